@@ -1,0 +1,42 @@
+.PHONY: setup run test check format test-browser train clean
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+setup: $(VENV)/.ready
+
+# Torch first and with its dependencies (its wheel differs between CPU and CUDA machines), then the complete lock.
+$(VENV)/.ready: requirements-torch.txt requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --disable-pip-version-check --quiet --no-compile -r requirements-torch.txt
+	$(BIN)/pip install --disable-pip-version-check --quiet --no-compile --no-deps -r requirements.lock
+	$(BIN)/pip install --disable-pip-version-check --quiet --no-compile --no-deps --no-build-isolation --editable .
+	touch $@
+
+run: setup
+	$(BIN)/chatbot serve
+
+test: setup
+	$(BIN)/pytest
+
+# Needs Debian's chromium; playwright is added to the environment and drives it.
+test-browser: setup
+	$(BIN)/pip install --disable-pip-version-check --quiet --no-compile playwright
+	$(BIN)/pytest -m browser tests/browser
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest tests/test_architecture.py
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+train: setup
+	$(BIN)/chatbot train lm
+
+clean:
+	rm -rf $(VENV) var

@@ -1,0 +1,1 @@
+"""Who does it: one library or vendor each, behind the ports."""

@@ -1,0 +1,1 @@
+"""Shops behind the store port: the embedded database, later real platforms."""

@@ -1,0 +1,1 @@
+"""Alembic environment; `versions/NNNN_name.py` holds revision NNNN, one line of descent."""

@@ -1,0 +1,1 @@
+"""Who is calling and since when: signed tokens, secrets, identifiers, the clock."""

@@ -1,0 +1,139 @@
+"""A chat model elsewhere: any provider that LangChain knows, any server that speaks OpenAI's protocol."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import KW_ONLY, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from chatbot.adapters.lm.langchain_errors import Table, error_table, translated
+from chatbot.adapters.lm.pieces import Thoughts
+from chatbot.adapters.lm.prompt import turns
+from chatbot.errors import ConfigurationError, InvalidOutput, MissingExtra, ModelUnavailable
+from chatbot.ports.chat_model import ChatRequest, Profile
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from openai import DefaultAsyncHttpxClient
+
+
+@dataclass(eq=False)
+class LangChainChatModel:
+    """Streams from a provider, or with `base_url` and no `provider` from vLLM, SGLang, Ollama and the like.
+
+    Without an `api_key` a provider's own environment variable is read; a server by its URL is sent none. Nothing is
+    retried here. Errors carry our words and the foreign error's class and status, never its text or the key.
+    """
+
+    model: str
+    _: KW_ONLY
+    profile: Profile
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    provider: str | None = None
+    timeout_s: float = 30.0
+    _client: BaseChatModel | None = field(default=None, init=False, repr=False)
+    _http: DefaultAsyncHttpxClient | None = field(default=None, init=False, repr=False)
+    _errors: Table = field(default_factory=dict, init=False, repr=False)
+    _warming: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The model's name at its provider."""
+        return self.model
+
+    async def warm_up(self) -> None:
+        """Make the client; nothing is sent. Raises MissingExtra, ConfigurationError, ModelUnavailable."""
+        await self._warm()
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[str]:
+        """Yield the answer without reasoning; InvalidOutput when there is none, ModelUnavailable when it was cut."""
+        client = await self._warm()
+        has_text, failure = False, None
+        try:
+            async with aclosing(self._texts(client, request)) as texts:
+                async for text in texts:
+                    has_text = has_text or bool(text)
+                    if text:
+                        yield text
+        except tuple(self._errors) as error:
+            failure = translated(error, self._errors, self.name)
+        if failure is not None:
+            raise failure  # outside of the handler: the foreign error, which may quote key or prompt, is left behind
+        if not has_text:
+            raise InvalidOutput(f"{self.name}: an answer without text")
+
+    async def close(self) -> None:
+        """Close the connections; a later request opens them again."""
+        self._client = None
+        if self._http is not None:
+            await self._http.aclose()
+            self._http = None
+
+    async def _warm(self) -> BaseChatModel:
+        async with self._warming:
+            if self._client is None:
+                self._errors = await asyncio.to_thread(error_table)
+                self._client = await asyncio.to_thread(self._made)
+            return self._client
+
+    def _made(self) -> BaseChatModel:
+        failure = None
+        try:
+            return self._server() if self._is_server else self._provided()
+        except ImportError:
+            raise MissingExtra(f"langchain-{self.provider}") from None
+        except ValueError:
+            raise ConfigurationError(f"LangChain has no model {self.model!r} of provider {self.provider!r}") from None
+        except tuple(self._errors) as error:
+            failure = translated(error, self._errors, self.name)
+        raise failure
+
+    @property
+    def _is_server(self) -> bool:
+        return self.base_url is not None and self.provider is None
+
+    def _server(self) -> BaseChatModel:
+        from langchain_openai import ChatOpenAI
+        from openai import DefaultAsyncHttpxClient
+        from pydantic import SecretStr
+
+        self._http = DefaultAsyncHttpxClient(timeout=self.timeout_s)  # our own: LangChain's is shared by all loops
+        return ChatOpenAI(
+            model=self.model,
+            base_url=self.base_url,
+            api_key=SecretStr(self.api_key or "none"),
+            timeout=self.timeout_s,
+            stream_chunk_timeout=self.timeout_s,
+            max_retries=0,
+            stream_usage=False,
+            use_responses_api=False,
+            http_async_client=self._http,
+        )
+
+    def _provided(self) -> BaseChatModel:
+        from langchain.chat_models import init_chat_model
+
+        given = {"base_url": self.base_url, "api_key": self.api_key}
+        options = {key: value for key, value in given.items() if value is not None}
+        client: BaseChatModel = init_chat_model(
+            self.model, model_provider=self.provider, timeout=self.timeout_s, max_retries=0, **options
+        )
+        return client
+
+    async def _texts(self, client: BaseChatModel, request: ChatRequest) -> AsyncGenerator[str]:
+        thoughts, is_finished = Thoughts(), False
+        chunks = client.astream(turns(request.messages), stop=list(request.stop) or None, **self._limits(request))
+        async with aclosing(chunks):  # type: ignore[type-var]  # declared an iterator, made as a generator
+            async for chunk in chunks:
+                is_finished = is_finished or bool(chunk.response_metadata.get("finish_reason"))
+                yield thoughts.feed(str(chunk.text))
+        if self._is_server and not is_finished:
+            raise ModelUnavailable(f"{self.name}: the answer was cut off")
+        yield thoughts.end()
+
+    def _limits(self, request: ChatRequest) -> dict[str, Any]:
+        limit = {"max_tokens": request.max_tokens}  # ChatOpenAI sends its new name, which not all servers know
+        return {"temperature": request.temperature, **({"extra_body": limit} if self._is_server else limit)}

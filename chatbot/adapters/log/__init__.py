@@ -1,0 +1,1 @@
+"""The conversation log: encrypted events and the state they amount to, in SQL."""

@@ -1,0 +1,244 @@
+"""The conversation log in SQL: encrypted events that are only appended, and the state they amount to beside them.
+
+The state is written in the transaction of its events, so that loading costs the same at turn 1 and turn 500.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, exists, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from chatbot.adapters.database import log_tables as tables
+from chatbot.adapters.database.engine import reading, writing
+from chatbot.adapters.database.errors import mapped_errors
+from chatbot.adapters.log.codec import decode_event, decode_state, encode
+from chatbot.adapters.log.keyring import Keyring, PayloadCipher, RecentKeys, WrappedKeys
+from chatbot.domain.conversation import Conversation, DialogueState, Event, LoggedEvent
+from chatbot.errors import ConversationConflict, ConversationNotFound, RejectedByStore, StoreUnavailable
+
+_STATE = DialogueState.__name__
+_Row = Row[*tuple[Any, ...]]
+
+# Without its keys a conversation does not exist: the inner joins are what forgetting rests on.
+_OPEN = (
+    select(
+        tables.conversations.c.customer_id,
+        tables.conversations.c.version,
+        tables.conversations.c.state,
+        tables.conversation_keys.c.owner,
+        tables.conversation_keys.c.wrapped_key.label("conversation_key"),
+        tables.customer_keys.c.wrapped_key.label("owner_key"),
+    )
+    .join(tables.conversation_keys, tables.conversation_keys.c.conversation_id == tables.conversations.c.id)
+    .join(tables.customer_keys, tables.customer_keys.c.owner == tables.conversation_keys.c.owner)
+    .where(tables.conversations.c.id == bindparam("conversation_id"))
+)
+_EVENTS = (
+    select(tables.events.c.sequence, tables.events.c.type, tables.events.c.at, tables.events.c.payload)
+    .where(
+        tables.events.c.conversation_id == bindparam("conversation_id"), tables.events.c.sequence > bindparam("after")
+    )
+    .order_by(tables.events.c.sequence)
+)
+_KEEP = (
+    update(tables.conversations)
+    .where(
+        tables.conversations.c.id == bindparam("conversation_id"),
+        tables.conversations.c.version == bindparam("expected_version"),
+        exists().where(
+            tables.conversation_keys.c.conversation_id == tables.conversations.c.id,
+            tables.conversation_keys.c.wrapped_key == bindparam("expected_key"),
+        ),
+    )
+    .values(version=bindparam("next_version"), state=bindparam("next_state"))
+)
+
+
+class SqlAlchemyConversationLog:
+    """Keeps conversations in SQL. Raises StoreUnavailable, also for payloads that were altered."""
+
+    def __init__(self, engine: AsyncEngine, keyring: Keyring) -> None:
+        self._engine = engine
+        self._keyring = keyring
+        self._recent = RecentKeys()
+
+    async def create(self, conversation_id: str, customer_id: str | None, event: Event, at: datetime) -> Conversation:
+        """Start a conversation with its first event and a key of its own. Raises ConversationConflict if it exists."""
+        owner = f"guest:{conversation_id}" if customer_id is None else f"customer:{customer_id}"
+        first = Conversation(conversation_id, DialogueState(), version=1)
+        with _conflict(conversation_id):
+            async with self._changing_keys() as connection:
+                keys = await self._new_keys(connection, conversation_id, owner)
+                cipher = self._keyring.cipher(keys)
+                await connection.execute(
+                    insert(tables.conversations).values(
+                        id=conversation_id,
+                        customer_id=customer_id,
+                        created_at=at,
+                        version=first.version,
+                        state=_sealed_state(cipher, first),
+                    )
+                )
+                await connection.execute(
+                    insert(tables.conversation_keys).values(
+                        conversation_id=conversation_id, owner=owner, wrapped_key=keys.conversation_key
+                    )
+                )
+                await connection.execute(insert(tables.events), _event_rows(cipher, first, (event,), at))
+        return first
+
+    async def load(self, conversation_id: str) -> Conversation:
+        """Return a conversation with its state. Raises ConversationNotFound."""
+        async with reading(self._engine) as connection:
+            row = await _open(connection, conversation_id)
+        sealed = self._cipher(conversation_id, row).open(row.version, _STATE, row.state)
+        with _readable():
+            return Conversation(conversation_id, decode_state(sealed), row.version)
+
+    async def append(self, conversation: Conversation, events: Sequence[Event], at: datetime) -> Conversation:
+        """Append events and keep the state, in one commit. Raises ConversationConflict, ConversationNotFound."""
+        appended = replace(conversation, version=conversation.version + len(events))
+        keys = self._recent.take(conversation.id) or await self._stored_keys(conversation.id)
+        cipher = self._keyring.cipher(keys)
+        rows = _event_rows(cipher, appended, events, at)
+        change = {
+            "conversation_id": conversation.id,
+            "expected_version": conversation.version,
+            "expected_key": keys.conversation_key,
+            "next_version": appended.version,
+            "next_state": _sealed_state(cipher, appended),
+        }
+        with _conflict(conversation.id):
+            async with writing(self._engine) as connection:
+                if (await connection.execute(_KEEP, change)).rowcount == 0:
+                    await _open(connection, conversation.id)
+                    raise ConversationConflict(conversation.id)
+                if rows:
+                    await connection.execute(insert(tables.events), rows)
+        self._recent.keep(keys)
+        return appended
+
+    async def events(self, conversation_id: str, after: int = 0) -> tuple[LoggedEvent, ...]:
+        """Return the events with a sequence number above `after`, in order. Raises ConversationNotFound."""
+        async with reading(self._engine) as connection:
+            row = await _open(connection, conversation_id)
+            found = await connection.execute(_EVENTS, {"conversation_id": conversation_id, "after": after})
+            rows = found.all()
+        return await asyncio.to_thread(_logged, self._cipher(conversation_id, row), rows)
+
+    async def owner(self, conversation_id: str) -> str | None:
+        """Return the customer of a conversation, None for an anonymous one. Raises ConversationNotFound."""
+        async with reading(self._engine) as connection:
+            customer_id: str | None = (await _open(connection, conversation_id)).customer_id
+        return customer_id
+
+    async def forget(self, customer_id: str) -> None:
+        """Destroy a customer's key, and with it everything their conversations say; none for them is no error.
+
+        Raises StoreUnavailable when a reader kept the old key in SQLite's write-ahead log: call it again.
+        """
+        owner = f"customer:{customer_id}"
+        async with self._changing_keys() as connection:
+            await connection.execute(delete(tables.conversation_keys).where(tables.conversation_keys.c.owner == owner))
+            await connection.execute(delete(tables.customer_keys).where(tables.customer_keys.c.owner == owner))
+            of_customer = tables.conversations.c.customer_id == customer_id
+            await connection.execute(update(tables.conversations).where(of_customer).values(customer_id=None))
+        if self._is_sqlite:
+            await _empty_write_ahead_log(self._engine)
+
+    async def _new_keys(self, connection: AsyncConnection, conversation_id: str, owner: str) -> WrappedKeys:
+        owned = select(tables.customer_keys.c.wrapped_key).where(tables.customer_keys.c.owner == owner)
+        owner_key: bytes | None = (await connection.execute(owned)).scalar()
+        if owner_key is None:
+            owner_key = self._keyring.new_owner_key(owner)
+            await connection.execute(insert(tables.customer_keys), {"owner": owner, "wrapped_key": owner_key})
+        return self._keyring.new_conversation_keys(conversation_id, owner, owner_key)
+
+    async def _stored_keys(self, conversation_id: str) -> WrappedKeys:
+        async with reading(self._engine) as connection:
+            return _keys(conversation_id, await _open(connection, conversation_id))
+
+    def _cipher(self, conversation_id: str, row: _Row) -> PayloadCipher:
+        keys = _keys(conversation_id, row)
+        self._recent.keep(keys)
+        return self._keyring.cipher(keys)
+
+    @asynccontextmanager
+    async def _changing_keys(self) -> AsyncIterator[AsyncConnection]:
+        """Open a write transaction that leaves no copy of a deleted key on a page of SQLite's file."""
+        async with writing(self._engine) as connection:
+            if self._is_sqlite:
+                await connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            yield connection
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._engine.dialect.name == "sqlite"
+
+
+async def _open(connection: AsyncConnection, conversation_id: str) -> _Row:
+    row = (await connection.execute(_OPEN, {"conversation_id": conversation_id})).one_or_none()
+    if row is None:
+        raise ConversationNotFound(conversation_id)
+    return row
+
+
+def _keys(conversation_id: str, row: _Row) -> WrappedKeys:
+    return WrappedKeys(conversation_id, row.owner, row.owner_key, row.conversation_key)
+
+
+def _sealed_state(cipher: PayloadCipher, conversation: Conversation) -> bytes:
+    return cipher.seal(conversation.version, _STATE, encode(conversation.state))
+
+
+def _event_rows(
+    cipher: PayloadCipher, appended: Conversation, new: Sequence[Event], at: datetime
+) -> list[dict[str, object]]:
+    rows = []
+    for sequence, event in enumerate(new, appended.version - len(new) + 1):
+        kind = type(event).__name__
+        sealed = cipher.seal(sequence, kind, encode(event))
+        rows.append({"conversation_id": appended.id, "sequence": sequence, "type": kind, "at": at, "payload": sealed})
+    return rows
+
+
+def _logged(cipher: PayloadCipher, rows: Sequence[_Row]) -> tuple[LoggedEvent, ...]:
+    with _readable():
+        return tuple(
+            LoggedEvent(row.sequence, row.at, decode_event(cipher.open(row.sequence, row.type, row.payload)))
+            for row in rows
+        )
+
+
+async def _empty_write_ahead_log(engine: AsyncEngine) -> None:
+    with mapped_errors():
+        async with engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection  # no checkpoint in a transaction
+            cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, *_ = await cursor.fetchone()
+            await cursor.close()
+    if is_busy:
+        raise StoreUnavailable("the key is destroyed, but a reader holds the write-ahead log that still contains it")
+
+
+@contextmanager
+def _conflict(conversation_id: str) -> Iterator[None]:
+    try:
+        yield
+    except RejectedByStore as error:  # a primary key that another turn wrote first
+        raise ConversationConflict(conversation_id) from error
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise StoreUnavailable("a logged payload was written by another version of this program") from error

@@ -1,0 +1,115 @@
+"""Brings the index up to date with the knowledge folder and the catalogue: all documents or none."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chatbot.adapters.retrieval.chroma import ChromaIndex, Entry, Key
+from chatbot.adapters.retrieval.chunking import Chunk, chunk_document, chunk_product, content_hash
+from chatbot.adapters.retrieval.sources import read_documents
+from chatbot.domain.products import Product
+from chatbot.errors import UnreadableSource
+from chatbot.ports.embedder import Embedder
+from chatbot.ports.retriever import Kind
+
+_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What is indexed: the folder of documents, and the catalogue with the language it is written in."""
+
+    folder: Path
+    products: tuple[Product, ...] = ()
+    catalogue_language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What a run did, counted in documents and products; `chunks` is what the index holds now.
+
+    With `errors` nothing was changed.
+    """
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    chunks: int = 0
+    seconds: float = 0.0
+    errors: tuple[UnreadableSource, ...] = ()
+
+
+async def ingest(
+    sources: Sources,
+    index: ChromaIndex,
+    embedder: Embedder,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    rebuild: bool = False,
+) -> IngestReport:
+    """Index what is new or changed, take out what is gone; `on_progress` gets (texts embedded, texts to embed).
+
+    Nothing is written before everything is read and embedded. `rebuild` begins anew, whatever the state of the index.
+    Raises IndexMismatch, IndexUnavailable, MissingModel.
+    """
+    started = time.perf_counter()
+    contents, errors = await asyncio.to_thread(_read, sources)
+    if errors:
+        return IngestReport(errors=errors, seconds=time.perf_counter() - started)
+    known = {} if rebuild else await asyncio.to_thread(index.documents, embedder.fingerprint)
+    hashes = {key: content_hash(chunks) for key, chunks in contents.items()}
+    stale = [key for key in contents if known.get(key) != hashes[key]]
+    removed = [key for key in known if key not in contents]
+    entries = await _embedded({key: contents[key] for key in stale}, hashes, embedder, on_progress)
+    if rebuild:
+        await asyncio.to_thread(index.clear)
+    if entries or removed:
+        await asyncio.to_thread(index.write, embedder.fingerprint, removed, entries)
+    return IngestReport(
+        added=sum(key not in known for key in stale),
+        changed=sum(key in known for key in stale),
+        removed=len(removed),
+        unchanged=len(contents) - len(stale),
+        chunks=sum(map(len, contents.values())),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _read(sources: Sources) -> tuple[dict[Key, tuple[Chunk, ...]], tuple[UnreadableSource, ...]]:
+    documents, errors = read_documents(sources.folder)
+    contents = {Key(Kind.ARTICLE, document.language, document.id): chunk_document(document) for document in documents}
+    language = sources.catalogue_language
+    for product in sources.products:
+        contents[Key(Kind.PRODUCT, language, product.id)] = chunk_product(product, language)
+    return contents, errors
+
+
+async def _embedded(
+    contents: dict[Key, tuple[Chunk, ...]],
+    hashes: dict[Key, str],
+    embedder: Embedder,
+    on_progress: Callable[[int, int], None],
+) -> list[Entry]:
+    texts = [text for chunks in contents.values() for chunk in chunks for text in chunk.texts]
+    batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+    parts: list[NDArray[np.float32]] = []
+    cores = os.cpu_count() or 1
+    for start in range(0, len(batches), cores):
+        at_once = (asyncio.to_thread(embedder.embed, batch) for batch in batches[start : start + cores])
+        parts.extend(await asyncio.gather(*at_once))
+        on_progress(sum(map(len, parts)), len(texts))
+    vectors = np.concatenate(parts) if parts else np.empty((0, embedder.dimension), np.float32)
+    entries, row = [], 0
+    for key, chunks in contents.items():
+        rows = sum(len(chunk.texts) for chunk in chunks)
+        entries.append(Entry(key, hashes[key], chunks, vectors[row : row + rows]))
+        row += rows
+    return entries

@@ -1,0 +1,67 @@
+"""Finds texts by their words: a light tokeniser and BM25 over it, scaled to [0, 1]."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:[.,]\d+)*")
+_FUNCTION_WORDS = """
+a about am an and any are as at be been but by can could did do does for from get had has have how i if in into is it
+its just like me my of on or our please shall she should so some that the their them then there these they this to us
+want was we were what when where which who why will with would you your
+"""
+_STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
+
+
+def tokens_of(text: str) -> list[str]:
+    """Return the words of a text in lower case and singular, without stop words; each Chinese character is one word."""
+    return [_singular(word) for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS]
+
+
+def _singular(word: str) -> str:
+    if len(word) <= 3 or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
+    return word.removesuffix("s")
+
+
+class Lexicon:
+    """The words of a collection of texts and how rare each is."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        import bm25s
+
+        tokens = [tokens_of(text) for text in texts]
+        self._size = len(texts)
+        self._found_in = Counter(word for words in tokens for word in set(words))
+        self._bm25 = bm25s.BM25(method="lucene")
+        self._bm25.index(tokens, show_progress=False)
+
+    def rarity(self, word: str) -> float:
+        """Return the inverse document frequency of a word, as Lucene counts it."""
+        found = self._found_in[word]
+        return math.log(1 + (self._size - found + 0.5) / (found + 0.5))
+
+    def scores(self, question: str) -> NDArray[np.float32]:
+        """Return the BM25 score of each text as a share of what a text could reach, shape (texts,)."""
+        words = list(dict.fromkeys(tokens_of(question)))
+        known = [word for word in words if word in self._found_in]
+        if not known:
+            return np.zeros(self._size, np.float32)
+        best = sum(self.rarity(word) for word in words)
+        return np.asarray(self._bm25.get_scores(known) / best, np.float32)
+
+    def share(self, question_words: Iterable[str], text: str) -> float:
+        """Return how much of the question's words, weighed by rarity, a text has: [0, 1]."""
+        weights = {word: self.rarity(word) for word in question_words}
+        words = set(tokens_of(text))
+        return sum(weight for word, weight in weights.items() if word in words) / (sum(weights.values()) or 1.0)

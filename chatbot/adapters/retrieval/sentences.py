@@ -1,0 +1,83 @@
+"""Divides Markdown text into sentences that can be quoted: of paragraphs, list items and table rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_ITEM = re.compile(r"(?:[-*+]|\d{1,3}[.)])\s+")
+_END = re.compile(r"""(?<=[.!?])["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9])|(?<=[。！？])""")
+_ABBREVIATIONS = re.compile(
+    r"""[("']*(?:e\.g|i\.e|approx|nos|mrs?|ms|dr|st|vs|cf|incl|excl|max|min|tel|fig)\.""", re.IGNORECASE
+)
+_RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_EMPHASIS = re.compile(r"\*{1,3}(?=\S)(.+?)(?<=\S)\*{1,3}|`([^`]+)`")
+
+
+def sentences_of(text: str) -> tuple[str, ...]:
+    """Return the sentences of Markdown text in order, without its marks; headings are not sentences.
+
+    A table row becomes one sentence: its first cell, then header and value of each other cell.
+    """
+    return tuple(sentence for block in _blocks(text) for sentence in _of_block(block))
+
+
+def _blocks(text: str) -> Iterator[list[str]]:
+    """Yield the lines of one paragraph, list item or table at a time."""
+    block: list[str] = []
+    for line in (raw.strip() for raw in text.split("\n")):
+        is_heading = line.startswith("#")
+        begins = not line or is_heading or _ITEM.match(line) or (block and _is_row(line) != _is_row(block[-1]))
+        if begins and block:
+            yield block
+            block = []
+        if line and not is_heading:
+            block.append(line)
+    if block:
+        yield block
+
+
+def _is_row(line: str) -> bool:
+    return line.startswith("|")
+
+
+def _of_block(block: list[str]) -> Iterator[str]:
+    if _is_row(block[0]):
+        yield from _of_table(block)
+        return
+    text = plain(" ".join(block))
+    item = _ITEM.match(text)
+    if item:
+        yield text[item.end() :]
+    else:
+        yield from _of_paragraph(text)
+
+
+def _of_table(rows: list[str]) -> Iterator[str]:
+    header, *body = [
+        [plain(cell.strip()) for cell in row.strip("|").split("|")] for row in rows if not _RULE.fullmatch(row)
+    ]
+    for cells in body:
+        rest = "; ".join(
+            f"{name}: {cell}" if name else cell for name, cell in zip(header[1:], cells[1:], strict=False) if cell
+        )
+        yield f"{cells[0]}, {rest}." if rest else f"{cells[0]}."
+
+
+def _of_paragraph(text: str) -> Iterator[str]:
+    start = 0
+    for end in _END.finditer(text):
+        if _ABBREVIATIONS.fullmatch(text[start : end.start()].rpartition(" ")[2]):
+            continue
+        sentence = text[start : end.end()].strip()
+        if sentence:
+            yield sentence
+        start = end.end()
+    if text[start:].strip():
+        yield text[start:].strip()
+
+
+def plain(text: str) -> str:
+    """Return text without Markdown's emphasis, code marks and link targets."""
+    return _EMPHASIS.sub(lambda match: match[1] or match[2], _LINK.sub(r"\1", text))

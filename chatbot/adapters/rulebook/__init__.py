@@ -1,0 +1,1 @@
+"""The shop's rules, from files that its owner edits."""

@@ -1,0 +1,5 @@
+"""Who answers: the only place that knows concrete classes."""
+
+from chatbot.bootstrap.app import App, build, open_app
+
+__all__ = ["App", "build", "open_app"]

@@ -1,0 +1,163 @@
+"""Builds the product from its settings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chatbot.adapters.connectors.sqlalchemy_store import SqlAlchemyStoreConnector
+from chatbot.adapters.database.engine import open_engine
+from chatbot.adapters.database.migrate import migrate
+from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
+from chatbot.adapters.identity.secret_files import load_secret
+from chatbot.adapters.identity.tokens import DemoSignIn, JwtTokenVerifier
+from chatbot.adapters.identity.world import SystemClock, SystemIds
+from chatbot.adapters.log.keyring import Keyring
+from chatbot.adapters.log.sqlalchemy_log import SqlAlchemyConversationLog
+from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
+from chatbot.assistant import Assistant
+from chatbot.bootstrap.flows import build_flows
+from chatbot.bootstrap.language_model import build_model
+from chatbot.bootstrap.prepare import prepare
+from chatbot.bootstrap.retrieval import Knowledge, build_knowledge
+from chatbot.bootstrap.understanding import build_understander
+from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.ground.writer import Writer
+from chatbot.dialogue.hand_over import Desk
+from chatbot.dialogue.parts import Parts
+from chatbot.dialogue.turn import Shop
+from chatbot.languages import Language, load_languages
+from chatbot.ports.chat_model import ChatModel
+from chatbot.ports.clock import Clock, Ids
+from chatbot.ports.conversation_log import ConversationLog
+from chatbot.ports.identity import TokenVerifier
+from chatbot.ports.store import StoreConnector
+from chatbot.ports.understander import Understander
+from chatbot.settings import Settings, ShopSettings
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The assembled product: what surfaces need and nothing else."""
+
+    settings: Settings
+    assistant: Assistant
+    log: ConversationLog
+    store: StoreConnector
+    knowledge: Knowledge
+    tokens: TokenVerifier
+    demo_sign_in: DemoSignIn | None
+    model: ChatModel | None
+    understander: Understander
+    languages: dict[str, Language]
+    clock: Clock
+    ids: Ids
+    engine: AsyncEngine
+
+    async def warm_up(self) -> None:
+        """Load what the first answer needs; the language model is warmed up apart, behind the first answers."""
+        await migrate(self.engine)
+        await asyncio.gather(self.knowledge.retriever.warm_up(), self.understander.warm_up())
+
+    async def warm_up_model(self) -> None:
+        """Load the language model. Raises MissingModel, ModelUnavailable."""
+        if self.model is not None:
+            await self.model.warm_up()
+
+    async def close(self) -> None:
+        """Free the model and the database."""
+        if self.model is not None:
+            await self.model.close()
+        await self.engine.dispose()
+
+
+def build(settings: Settings, clock: Clock | None = None) -> App:
+    """Assemble the product. Nothing is loaded or connected yet; raises ConfigurationError for impossible settings."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    clock, ids = clock or SystemClock(), SystemIds()
+    languages = dict(load_languages())
+    engine = open_engine(database_url(settings))
+    store = SqlAlchemyStoreConnector(engine)
+    unit_of_work = SqlAlchemyUnitOfWork(engine)
+    log = SqlAlchemyConversationLog(engine, Keyring(load_secret(settings.data_dir / "master.key")))
+    rulebook = YamlRulebook(settings.knowledge.folder / "rules")
+    knowledge = build_knowledge(settings)
+    understander, by_person = build_understander(settings, knowledge.embedder, languages)
+    model = build_model(settings.lm, clock)
+    gate = Gate(unit_of_work, ids)
+    flows, presses = build_flows(store, rulebook, knowledge.retriever, gate, by_person)
+    tokens, demo = _identity(settings, clock, ids)
+    parts = Parts(
+        shop=_shop(settings.shop),
+        languages=languages,
+        log=log,
+        understander=understander,
+        flows=flows,
+        presses=presses,
+        desk=Desk(unit_of_work, clock, ids),
+        writer=Writer(model, settings.lm.budget_s),
+        clock=clock,
+        ids=ids,
+    )
+    return App(
+        settings,
+        Assistant(parts),
+        log,
+        store,
+        knowledge,
+        tokens,
+        demo,
+        model,
+        understander,
+        languages,
+        clock,
+        ids,
+        engine,
+    )
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings, clock: Clock | None = None, say: Callable[[str], None] = lambda line: None
+) -> AsyncIterator[App]:
+    """Build the product, make database, demo shop and index ready (`say` gets each step), and close it at the end."""
+    app = build(settings, clock)
+    try:
+        await prepare(app, say)
+        await app.warm_up()
+        yield app
+    finally:
+        await app.close()
+
+
+def database_url(settings: Settings) -> str:
+    """Return the database's URL: the one that is set, else SQLite in the data folder."""
+    if settings.store.url is not None:
+        return settings.store.url.get_secret_value()
+    return f"sqlite+aiosqlite:///{(settings.data_dir / 'store.db').resolve()}"
+
+
+def _shop(shop: ShopSettings) -> Shop:
+    return Shop(shop.name, ZoneInfo(shop.time_zone), shop.currency, shop.hours, shop.label_carrier)
+
+
+def _identity(settings: Settings, clock: Clock, ids: Ids) -> tuple[JwtTokenVerifier, DemoSignIn | None]:
+    """Return the token verifier and, for the demo, who signs tokens in the shop's place."""
+    keys = [key.get_secret_value() for key in settings.identity.store_keys]
+    demo = None
+    if settings.identity.demo_sign_in:
+        demo_key = load_secret(_secret(settings, "demo-sign-in.key")).hex()
+        keys.append(demo_key)
+        demo = DemoSignIn(demo_key, clock, settings.identity.audience, ids)
+    own_key = load_secret(_secret(settings, "conversations.key")).hex()
+    return JwtTokenVerifier(keys, own_key, clock, settings.identity.audience), demo
+
+
+def _secret(settings: Settings, name: str) -> Path:
+    return settings.data_dir / name

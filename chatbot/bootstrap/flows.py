@@ -1,0 +1,41 @@
+"""The customer goals this product knows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from chatbot.dialogue.flows.answer_question import AnswerQuestion
+from chatbot.dialogue.flows.ask_product import AskProduct
+from chatbot.dialogue.flows.clarify import Clarify
+from chatbot.dialogue.flows.find_product import FindProduct
+from chatbot.dialogue.flows.hand_off import HandOffFlow
+from chatbot.dialogue.flows.order_status import OrderStatus
+from chatbot.dialogue.flows.return_items import ReturnItems
+from chatbot.dialogue.flows.small_talk import SmallTalk
+from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.press import Presses
+from chatbot.dialogue.route import table
+from chatbot.dialogue.turn import Flow
+from chatbot.ports.retriever import Retriever
+from chatbot.ports.rulebook import Rulebook
+from chatbot.ports.store import StoreConnector
+
+
+def build_flows(
+    store: StoreConnector, rulebook: Rulebook, retriever: Retriever, gate: Gate, by_person: Collection[str]
+) -> tuple[Mapping[str, Flow], Presses]:
+    """Return the flows by name, and what carries out presses."""
+    returns = ReturnItems(store, rulebook, retriever, gate)
+    flows = table(
+        (
+            AnswerQuestion(retriever, by_person),
+            FindProduct(store, retriever),
+            AskProduct(store, retriever),
+            OrderStatus(store, rulebook, retriever),
+            returns,
+            HandOffFlow(),
+            SmallTalk(),
+            Clarify(),
+        )
+    )
+    return flows, Presses(gate, rulebook, store, returns)

@@ -1,0 +1,64 @@
+"""Chooses the embedder and the index, and knows where the shop's documents and catalogue are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatbot.adapters.connectors.catalogue import read_catalogue
+from chatbot.adapters.retrieval.chroma import ChromaIndex
+from chatbot.adapters.retrieval.hybrid import HybridRetriever
+from chatbot.adapters.retrieval.ingest import IngestReport, Sources, ingest
+from chatbot.domain.products import Product
+from chatbot.errors import ConfigurationError, UnreadableSource
+from chatbot.ports.embedder import Embedder
+from chatbot.settings import EmbedderSettings, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The shop's documents: where they are, how they are indexed, who finds what in them."""
+
+    folder: Path
+    index: ChromaIndex
+    embedder: Embedder
+    retriever: HybridRetriever
+
+    @property
+    def catalogue(self) -> tuple[Path, Path]:
+        """The files of the products and of the table of their attributes."""
+        return self.folder / "catalogue" / "products.jsonl", self.folder / "catalogue" / "attributes.yaml"
+
+    async def ingest(
+        self, on_progress: Callable[[int, int], None], *, folder: Path | None = None, rebuild: bool = False
+    ) -> IngestReport:
+        """Bring the index up to date with `folder` (the shop's own by default) and its catalogue."""
+        source = folder or self.folder
+        products, attributes = source / "catalogue" / "products.jsonl", source / "catalogue" / "attributes.yaml"
+        try:
+            catalogue: tuple[Product, ...] = read_catalogue(products, attributes) if products.is_file() else ()
+        except UnreadableSource as error:
+            return IngestReport(errors=(error,))
+        return await ingest(Sources(source, catalogue), self.index, self.embedder, on_progress, rebuild)
+
+
+def build_knowledge(settings: Settings) -> Knowledge:
+    """Return the knowledge side; nothing is loaded yet."""
+    embedder = _embedder(settings.embedder, settings.data_dir / "models")
+    index = ChromaIndex(settings.data_dir / "index")
+    return Knowledge(settings.knowledge.folder, index, embedder, HybridRetriever(index, embedder))
+
+
+def _embedder(settings: EmbedderSettings, cache: Path) -> Embedder:
+    match settings.backend:
+        case "minilm":
+            from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
+
+            return MiniLmEmbedder(cache, settings.precision, settings.threads)
+        case "sentence_transformers":
+            from chatbot.adapters.retrieval.sentence_transformer import SentenceTransformersEmbedder
+
+            if not settings.model:
+                raise ConfigurationError("embedder.model: name the sentence-transformers model to load")
+            return SentenceTransformersEmbedder(Path(settings.model), settings.device)

@@ -1,0 +1,160 @@
+"""`chatbot chat`: a conversation in the terminal, or line by line from a pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from chatbot.cli.failures import sentence
+from chatbot.cli.options import AsCustomer, Config, DataDir, InConversation, read_settings, tell
+from chatbot.errors import ChatbotError, LanguageModelError, MissingModel
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from chatbot.bootstrap import App
+    from chatbot.domain.conversation import LoggedEvent, Message, Press, Session
+    from chatbot.domain.outcome import QuickReply
+
+_HELP = "/confirm and /no answer a card, /as EMAIL signs in, /new begins again, /quit ends; a number sends that reply."
+
+
+def chat(
+    email: AsCustomer = None, conversation: InConversation = None, config: Config = None, data_dir: DataDir = None
+) -> None:
+    """Talk to the assistant: a number sends that quick reply; /confirm, /no, /as EMAIL, /new, /quit."""
+    from chatbot.bootstrap import open_app
+    from chatbot.cli.show import console
+
+    out, settings = console(), read_settings(config, data_dir)
+    with asyncio.Runner() as runner:
+        opened = open_app(settings, say=tell)
+        app = runner.run(opened.__aenter__())
+        try:
+            talk = Talk(app, runner, out)
+            talk.begin(email, conversation)
+            while (said := _next_line(out)) is not None:
+                if not talk.take(said):
+                    break
+        finally:
+            runner.run(opened.__aexit__(None, None, None))
+
+
+class Talk:
+    """The conversation at the terminal: what was offered last, and what a line does."""
+
+    def __init__(self, app: App, runner: asyncio.Runner, out: Console) -> None:
+        self._app = app
+        self._runner = runner
+        self._out = out
+        self._session: Session | None = None
+        self._offered: Sequence[QuickReply] = ()
+        self._loading: asyncio.Task[None] | None = None
+
+    def begin(self, email: str | None, conversation: str | None = None) -> None:
+        """Start a conversation with its greeting, or go on with an earlier one."""
+        self._runner.run(self._begin(email, conversation))
+
+    def take(self, said: str) -> bool:
+        """Carry out a line; return whether the talk goes on. Errors are told, and the talk goes on."""
+        word, _, rest = said.strip().partition(" ")
+        if word == "/quit":
+            return False
+        try:
+            self._runner.run(self._carried_out(word, rest.strip(), said))
+        except ChatbotError as error:
+            tell(sentence(error))
+        return True
+
+    async def _begin(self, email: str | None, conversation: str | None) -> None:
+        from chatbot.cli.show import line
+        from chatbot.cli.talk import earlier_session, new_session
+
+        greeting: tuple[LoggedEvent, ...] = ()
+        if conversation is None:
+            self._session, greeting = await new_session(self._app, email)
+        else:
+            self._session = await earlier_session(self._app, conversation, email)
+        self._offered = ()
+        if self._loading is None:
+            self._loading = asyncio.create_task(self._load_model())
+        self._say(greeting)
+        self._out.print()
+        line(_HELP, self._out, "dim")
+
+    async def _load_model(self) -> None:
+        with contextlib.suppress(LanguageModelError, MissingModel):  # replies are composed then
+            await self._app.warm_up_model()
+
+    async def _carried_out(self, word: str, rest: str, said: str) -> None:
+        from chatbot.domain.conversation import Message, Role
+
+        match word:
+            case "/new":
+                await self._begin(None, None)
+            case "/as":
+                await self._begin(rest, None)
+            case "/confirm" | "/no":
+                await self._press(is_confirmed=word == "/confirm")
+            case _ if word.startswith("/"):
+                tell(_HELP)
+            case _:
+                await self._answer(Message(Role.USER, self._meant(said)))
+
+    def _meant(self, said: str) -> str:
+        """Return the message of the quick reply whose number was typed, else what was typed."""
+        number = said.strip()
+        is_offered = number.isascii() and number.isdigit() and 1 <= int(number) <= len(self._offered)
+        return self._offered[int(number) - 1].message if is_offered else said
+
+    async def _press(self, *, is_confirmed: bool) -> None:
+        from chatbot.domain.conversation import Press
+
+        assert self._session is not None
+        proposal = (await self._app.log.load(self._session.conversation_id)).state.proposal
+        if proposal is None:
+            tell("There is no card that waits for an answer.")
+            return
+        await self._answer(Press(proposal.id, is_confirmed))
+
+    async def _answer(self, given: Message | Press) -> None:
+        from chatbot.bootstrap.reply import collect
+        from chatbot.cli.show import show_rest
+
+        assert self._session is not None
+        events: list[LoggedEvent] = []
+        async for event in self._app.assistant.reply(self._session, given):
+            events.append(event)
+            self._say((event,))
+        self._out.print()
+        reply = collect(events)
+        show_rest(reply, self._out)
+        self._offered = reply.quick_replies
+
+    def _say(self, events: Sequence[LoggedEvent]) -> None:
+        from chatbot.domain.conversation import SentenceReleased
+
+        for logged in events:
+            if isinstance(logged.event, SentenceReleased):
+                self._out.print(logged.event.sentence.text, end=" ", soft_wrap=True)
+
+
+def _next_line(out: Console) -> str | None:
+    """Return the next line of a person or a pipe, None at its end; what a pipe says is shown."""
+    is_person = sys.stdin.isatty()
+    if is_person:
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401 - gives the prompt its editing keys
+    while True:
+        try:
+            said = input("> " if is_person else "")
+        except (EOFError, KeyboardInterrupt):
+            return None
+        if said.strip():
+            break
+    if not is_person:
+        out.print(f"> {said}", soft_wrap=True)
+    return said

@@ -1,0 +1,1 @@
+"""One customer goal a file."""

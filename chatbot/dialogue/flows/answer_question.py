@@ -1,0 +1,44 @@
+"""Answers from the shop's documents, with the sentence and the clause; says so when they do not hold the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from chatbot.dialogue.answers import find_answer
+from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.domain.conversation import Frame, Level
+from chatbot.domain.evidence import Statement
+from chatbot.domain.outcome import Refuse, Say
+from chatbot.ports.retriever import Retriever
+
+_CERTAIN = 0.55
+"""What only a person can do is explained from the documents when they surely speak of it."""
+
+
+class AnswerQuestion:
+    """Answers a question about the shop; what only a person can do (`by_person`, intents) offers one too."""
+
+    name = "answer_question"
+    level = Level.ANONYMOUS
+
+    def __init__(self, retriever: Retriever, by_person: Collection[str]) -> None:
+        self._retriever = retriever
+        self._by_person = frozenset(by_person)
+
+    async def advance(self, frame: Frame, turn: Turn) -> Advance:
+        """Quote the best passage, offer the closest one, or say that it is not known."""
+        question, intent = said(frame), first(frame.slot("intent"))
+        person = turn.chip("person")
+        if intent == "out_of_scope":
+            return Advance(Refuse((Statement("scope.out"),), quick_replies=(person,)))
+        focus = replace(turn.focus, question=question, flow=self.name)
+        found = await find_answer(question, turn, self._retriever)
+        if intent in self._by_person and (found is None or found.score < _CERTAIN):
+            return Advance(Refuse((Statement("answer.by_person"),), quick_replies=(person,)), focus=focus)
+        if found is None:
+            statements = (Statement("answer.unknown"), Statement("answer.ask_person"))
+            return Advance(Refuse(statements, quick_replies=(person,)), focus=focus)
+        if intent in self._by_person:
+            return Advance(Say((found.statement, Statement("answer.by_person")), (), (person,)), focus=focus)
+        return Advance(Say((found.statement,), (), () if found.is_sure else (person,)), focus=focus)

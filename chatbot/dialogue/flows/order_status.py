@@ -1,0 +1,221 @@
+"""Where an order is, what happens next, what is late and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.look_up import Found, find_order
+from chatbot.dialogue.turn import Advance, Turn
+from chatbot.domain.commerce import Order, OrderState, Refund, ReturnState, Shipment, ShipmentState, TrackingEvent
+from chatbot.domain.conversation import Frame, Level
+from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.knowledge import Passage
+from chatbot.domain.outcome import Card, CardKind, QuickReply, Say
+from chatbot.domain.rules import Action, Clause, LostAfter, Rule
+from chatbot.ports.retriever import Retriever
+from chatbot.ports.rulebook import Rulebook
+from chatbot.ports.store import StoreConnector
+
+_SCANS_SHOWN = 3
+_BEFORE_SHIPPING = {
+    OrderState.PLACED: "order_status.placed",
+    OrderState.PAID: "order_status.paid",
+    OrderState.PICKING: "order_status.picking",
+}
+
+
+class OrderStatus:
+    """Tells where an order is."""
+
+    name = "order_status"
+    level = Level.GUEST
+
+    def __init__(self, store: StoreConnector, rulebook: Rulebook, retriever: Retriever) -> None:
+        self._store = store
+        self._rulebook = rulebook
+        self._retriever = retriever
+
+    async def advance(self, frame: Frame, turn: Turn) -> Advance:
+        """Find the order and say where each of its parcels is."""
+        found = await find_order(frame, turn, self._store)
+        if isinstance(found, Advance):
+            return found
+        order = found.order
+        statements = [*self._opening(order), *self._parcels(order, turn), *_money_back(order, turn)]
+        statements = [await self._with_clause(statement) for statement in statements]
+        focus = replace(turn.focus, order_number=order.number, line_ids=tuple(line.id for line in order.lines))
+        outcome = Say(tuple(statements), (order_card(order, turn),), _chips(order, turn))
+        return Advance(outcome, focus=focus, events=found.events if isinstance(found, Found) else ())
+
+    def _opening(self, order: Order) -> list[Statement]:
+        if len(order.shipments) < 2 or order.state in (OrderState.CANCELLED, OrderState.REFUNDED):
+            return []
+        parcels = facts.count("count", len(order.shipments), f"order:{order.number}")
+        return [Statement("order_status.parcels", (facts.order_number(order), parcels))]
+
+    def _parcels(self, order: Order, turn: Turn) -> list[Statement]:
+        base = (facts.items(order.lines, order), facts.order_number(order))
+        if order.state is OrderState.CANCELLED:
+            return [Statement("order_status.cancelled", base)]
+        if order.state in (OrderState.RETURN_OPEN, OrderState.REFUNDED):
+            return [_return_statement(order, turn)]
+        if order.state in _BEFORE_SHIPPING and not any(parcel.dispatched_at for parcel in order.shipments):
+            expected = [_expected(parcel, turn) for parcel in order.shipments[:1]]
+            return [Statement(_BEFORE_SHIPPING[order.state], base), *expected]
+        return [statement for parcel in order.shipments for statement in self._parcel(order, parcel, turn)]
+
+    def _parcel(self, order: Order, parcel: Shipment, turn: Turn) -> list[Statement]:
+        source = f"shipment:{parcel.id}"
+        lines = [line for line in order.lines if line.id in parcel.line_ids]
+        base = (facts.items(lines, order), facts.order_number(order))
+        carrier = facts.text("carrier", FactKind.NAME, parcel.carrier, source)
+        scan = facts.last_scan(parcel)
+        match parcel.state:
+            case ShipmentState.DELIVERED if parcel.delivered_at is not None:
+                delivered = facts.day(
+                    "delivered", parcel.delivered_at.astimezone(turn.shop.zone).date(), turn.today, source
+                )
+                return [Statement("order_status.delivered", (*base, delivered))]
+            case ShipmentState.LOST:
+                return [Statement("order_status.lost", (*base, carrier)), Statement("order_status.lost_choice")]
+            case ShipmentState.OUT_FOR_DELIVERY:
+                return [Statement("order_status.out_for_delivery", (*base, carrier))]
+            case _ if scan is None:
+                return [Statement("order_status.preparing", (*base, carrier)), _expected(parcel, turn)]
+            case _:
+                scanned = facts.moment("scanned", scan[0], turn.shop.zone, source)
+                place = facts.text("place", FactKind.PLACE, scan[1], source)
+                moving = (*base, carrier, place, scanned)
+                if parcel.promised_on < max(parcel.expected_on, turn.today):
+                    return [Statement("order_status.late", moving), *self._lateness(order, parcel, turn)]
+                return [Statement("order_status.in_transit", moving), _expected(parcel, turn)]
+
+    def _lateness(self, order: Order, parcel: Shipment, turn: Turn) -> list[Statement]:
+        source = f"shipment:{parcel.id}"
+        statements = []
+        if parcel.expected_on >= turn.today:
+            eta = facts.day("eta", parcel.expected_on, turn.today, source)
+            statements.append(Statement("order_status.expected_now", (eta,)))
+        else:
+            statements.append(Statement("order_status.no_new_date"))
+        if parcel.delay_reason:
+            reason = facts.text("reason", FactKind.NAME, parcel.delay_reason, source)
+            statements.append(Statement("order_status.late_reason", (reason,)))
+        promised = facts.day("promised", parcel.promised_on, turn.today, source)
+        statements.append(Statement("order_status.late_apology", (promised,)))
+        rule = self._lost_rule(order, parcel, turn)
+        if rule is not None and isinstance(rule.body, LostAfter):
+            lost_on = facts.add_working_days(parcel.promised_on, rule.body.working_days)
+            if lost_on >= turn.today:
+                fact = facts.day("lost_on", lost_on, turn.today, f"rule:{rule.id}")
+                statements.append(Statement("order_status.lost_if", (fact,)))
+        return statements
+
+    def _lost_rule(self, order: Order, parcel: Shipment, turn: Turn) -> Rule | None:
+        """Return the rule that names this carrier, else the one for all carriers."""
+        placed_on = order.placed_at.astimezone(turn.shop.zone).date()
+        fitting = [
+            rule
+            for rule in self._rulebook.rules
+            if rule.action is Action.DELIVERY
+            and isinstance(rule.body, LostAfter)
+            and placed_on in rule.effective
+            and (not rule.body.carriers or parcel.carrier in rule.body.carriers)
+        ]
+        return max(fitting, key=lambda rule: len(getattr(rule.body, "carriers", ())) > 0, default=None)
+
+    async def _with_clause(self, statement: Statement) -> Statement:
+        """Attach the clause of the rule that a statement rests on."""
+        ids = {fact.source.removeprefix("rule:") for fact in statement.facts if fact.source.startswith("rule:")}
+        rules = [rule for rule in self._rulebook.rules if rule.id in ids]
+        passages = [passage for rule in rules for passage in await clause_passages(rule.clause, self._retriever)]
+        return Statement(statement.key, statement.facts, tuple(passages))
+
+
+async def clause_passages(clause: Clause, retriever: Retriever) -> tuple[Passage, ...]:
+    """Return the passage that a rule's clause names, none when it is not in the index."""
+    passage = await retriever.clause(clause.document_id, clause.heading)
+    return () if passage is None else (passage,)
+
+
+def order_card(order: Order, turn: Turn) -> Card:
+    """Render an order: what is in it, where it is, what it cost; no address, no name."""
+    say, language = turn.language.say, turn.language
+    rows = [
+        (say("row.items"), "; ".join(line_text(line.name, line.quantity, line.options, turn) for line in order.lines))
+    ]
+    rows.append((say("row.state"), language.term(order.state.value)))
+    rows.append((say("row.placed"), language.day(order.placed_at.astimezone(turn.shop.zone).date())))
+    for parcel in order.shipments:
+        rows.extend(_parcel_rows(parcel, turn))
+    rows.append((say("row.total"), language.money(order.total)))
+    return Card(CardKind.ORDER, order.number, say("card.order", order=order.number), tuple(rows))
+
+
+def line_text(name: str, quantity: int, options: tuple[tuple[str, str], ...], turn: Turn) -> str:
+    """Write how many of what, with its options."""
+    shown = ", ".join(value for _, value in options)
+    key = "value.line_with_options" if shown else "value.line"
+    values = {"count": str(quantity), "name": name, **({"options": shown} if shown else {})}
+    return turn.language.say(key, **values)
+
+
+def _parcel_rows(parcel: Shipment, turn: Turn) -> list[tuple[str, str]]:
+    say, language = turn.language.say, turn.language
+    rows = []
+    if parcel.dispatched_at is not None:
+        rows.append((say("row.tracking"), say("value.tracking", carrier=parcel.carrier, number=parcel.tracking_number)))
+    scans = sorted(parcel.events, key=lambda scanned: scanned.at)[-_SCANS_SHOWN:]
+    rows.extend((language.moment(scan.at.astimezone(turn.shop.zone)), _scan(scan, turn)) for scan in scans)
+    if parcel.delivered_at is not None:
+        rows.append((say("row.delivered"), language.day(parcel.delivered_at.astimezone(turn.shop.zone).date())))
+    elif parcel.state is not ShipmentState.LOST and parcel.expected_on >= turn.today:
+        rows.append((say("row.expected"), language.day(parcel.expected_on)))
+    return rows
+
+
+def _scan(scan: TrackingEvent, turn: Turn) -> str:
+    return f"{turn.language.term(scan.code)}, {scan.place}"
+
+
+def _expected(parcel: Shipment, turn: Turn) -> Statement:
+    if parcel.expected_on < turn.today:
+        return Statement("order_status.no_new_date")
+    return Statement(
+        "order_status.expected", (facts.day("eta", parcel.expected_on, turn.today, f"shipment:{parcel.id}"),)
+    )
+
+
+def _return_statement(order: Order, turn: Turn) -> Statement:
+    base = (facts.items(order.lines, order), facts.order_number(order))
+    open_returns = [request for request in order.returns if request.state is ReturnState.OPEN]
+    if open_returns:
+        request = open_returns[-1]
+        lines = [order.line(item.line_id) for item in request.lines]
+        until = facts.day("hand_over", request.hand_over_by, turn.today, f"return:{request.id}")
+        return Statement("order_status.return_open", (facts.items(lines, order), base[1], until))
+    if order.state is OrderState.REFUNDED:
+        return Statement("order_status.refunded", base)
+    return Statement("order_status.return_received", base)
+
+
+def _money_back(order: Order, turn: Turn) -> list[Statement]:
+    return [_refund_statement(refund, f"order:{order.number}", turn) for refund in order.refunds]
+
+
+def _refund_statement(refund: Refund, source: str, turn: Turn) -> Statement:
+    amount = facts.money("amount", refund.amount, source)
+    method = facts.text("method", FactKind.NAME, refund.label, source)
+    if not refund.is_paid:
+        return Statement("order_status.refund_due", (amount, method))
+    paid_on = facts.day("refunded", refund.at.astimezone(turn.shop.zone).date(), turn.today, source)
+    return Statement("order_status.refund_paid", (amount, method, paid_on))
+
+
+def _chips(order: Order, turn: Turn) -> tuple[QuickReply, ...]:
+    if order.state is OrderState.DELIVERED:
+        return (turn.chip("return_item", name=order.lines[0].name), turn.chip("wrong", name=order.lines[0].name))
+    if order.state in (OrderState.DELAYED, OrderState.LOST):
+        return (turn.chip("person"),)
+    return ()

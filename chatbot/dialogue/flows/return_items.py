@@ -1,0 +1,232 @@
+"""Sending something back: which items, why, by which clause, proposed as a card, opened when confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.answers import find_answer
+from chatbot.dialogue.flows.order_status import clause_passages, line_text
+from chatbot.dialogue.gate import Gate, payload_hash
+from chatbot.dialogue.pick_lines import Picked, PickLines
+from chatbot.dialogue.return_card import hand_over_by, method_name, proposal_facts, refusal, return_card, warranty
+from chatbot.dialogue.state import CONFIRMATION
+from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.words import is_only, mentions
+from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, ReturnReason, ReturnRequest
+from chatbot.domain.conversation import Focus, Frame, Level
+from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.outcome import Ask, Card, CardKind, OpenReturn, Proposal, Propose, QuickReply, Refuse, Say
+from chatbot.domain.returns import decide_return, quote_refund
+from chatbot.domain.rules import Decision, RefundQuote, ReturnTerms, Rule, RulesToday, SettledWithin, Verdict
+from chatbot.ports.retriever import Retriever
+from chatbot.ports.rulebook import Rulebook
+from chatbot.ports.store import StoreConnector
+
+_QUESTION = "question:"
+
+
+class ReturnItems:
+    """Opens a return."""
+
+    name = "return_items"
+    level = Level.VERIFIED
+
+    def __init__(self, store: StoreConnector, rulebook: Rulebook, retriever: Retriever, gate: Gate) -> None:
+        self._store = store
+        self._rulebook = rulebook
+        self._retriever = retriever
+        self._gate = gate
+
+    async def advance(self, frame: Frame, turn: Turn) -> Advance:
+        """Ask for what is missing, refuse with the clause, or propose the return."""
+        if turn.session.customer_id is None or turn.session.level < self.level:
+            return await self._for_guest(frame, turn)
+        if frame.asked == CONFIRMATION and turn.state.proposal is not None and _is_yes(frame, turn):
+            return _press_card(turn.state.proposal, frame)
+        if frame.asked == CONFIRMATION and is_only(said(frame), turn.language.words["no"]):
+            return Advance(Say((Statement("return.declined"),)))
+        frame = _with_answer(frame, turn)
+        orders = await self._store.orders_of(turn.session.customer_id)
+        products = await self._store.products(list({line.product_id for order in orders for line in order.lines}))
+        also_called = {product.id: " ".join(product.also_called) for product in products}
+        picked = PickLines(orders, self._today(turn), turn, also_called).pick(frame)
+        if isinstance(picked, Advance):
+            return picked
+        return await self._decide(picked, turn)
+
+    async def _for_guest(self, frame: Frame, turn: Turn) -> Advance:
+        """Answer what the documents say about it; opening a return needs a sign-in."""
+        found = await find_answer(said(frame), turn, self._retriever)
+        answer = (found.statement,) if found is not None and found.is_sure else ()
+        focus = replace(turn.focus, question=said(frame), flow="answer_question")
+        outcome = Refuse((*answer, Statement("return.sign_in")), quick_replies=(turn.chip("person"),))
+        return Advance(outcome, focus=focus)
+
+    async def completed(self, order: Order, request: ReturnRequest, turn: Turn) -> Advance:
+        """Say what was opened, when the money comes, and show its card."""
+        source = f"return:{request.id}"
+        code = facts.text("code", FactKind.CODE, request.label_code, source)
+        email = facts.text("email", FactKind.NAME, facts.mask_email(order.email), source)
+        until = facts.day("hand_over", request.hand_over_by, turn.today, source)
+        statements = [
+            Statement("return.opened", (code, email)),
+            Statement("return.hand_over", (until,)),
+            *await self._when_paid(order, request, turn),
+        ]
+        say, language = turn.language.say, turn.language
+        lines = "; ".join(
+            line_text(line.name, item.quantity, line.options, turn)
+            for item in request.lines
+            for line in (order.line(item.line_id),)
+        )
+        method = method_name(order, request.target, turn)
+        rows = (
+            (say("row.items"), lines),
+            (say("row.code"), request.label_code),
+            (say("row.refund"), say("value.refund_to", amount=language.money(request.amount), method=method)),
+            (say("row.hand_over"), language.day(request.hand_over_by)),
+        )
+        card = Card(CardKind.RETURN, request.id, say("card.return_opened", code=request.label_code), rows)
+        return Advance(Say(tuple(statements), (card,)), focus=replace(turn.focus, order_number=order.number))
+
+    async def _decide(self, picked: Picked, turn: Turn) -> Advance:
+        frame, order = picked.frame, picked.order
+        rules = self._today(turn)
+        terms = _terms(frame)
+        decisions = [decide_return(order, line, rules, terms) for line in picked.lines]
+        allowed = [line for line, decision in zip(picked.lines, decisions, strict=True) if decision.is_allowed]
+        refused = [(line, one) for line, one in zip(picked.lines, decisions, strict=True) if not one.is_allowed]
+        if not allowed:
+            return await self._refuse(order, refused, turn)
+        reason = first(frame.slot("reason"))
+        if not reason:
+            return Advance(_ask_reason(order, allowed, turn), frame.asking("reason"), _focus(turn, order, allowed))
+        for question in dict.fromkeys(name for one in decisions for name in one.questions):
+            if not frame.slot(_QUESTION + question):
+                return Advance(
+                    _ask_question(question, turn), frame.asking(_QUESTION + question), _focus(turn, order, allowed)
+                )
+        return await self._propose(picked, allowed, refused, turn)
+
+    async def _propose(
+        self, picked: Picked, lines: Sequence[OrderLine], refused: Sequence[tuple[OrderLine, Decision]], turn: Turn
+    ) -> Advance:
+        order, frame, rules = picked.order, picked.frame, self._today(turn)
+        write, quote = _write(picked, lines, rules)
+        waiting = turn.state.proposal
+        if frame.asked == CONFIRMATION and waiting is not None and waiting.payload_hash == payload_hash(write):
+            return _press_card(waiting, frame)
+        conditions = [name for line in lines for name in decide_return(order, line, rules, _terms(frame)).conditions]
+        card = return_card(order, write, quote, tuple(dict.fromkeys(conditions)), turn)
+        proposal = self._gate.propose(turn.session, write, card, turn.now)
+        key = "return.proposal_changed" if frame.asked == CONFIRMATION else "return.proposal"
+        statements = [Statement(key, proposal_facts(order, lines, write, turn))]
+        statements += [await self._cited(refusal(order, line, one, turn), one.rule) for line, one in refused]
+        is_money = write.target is RefundTarget.ORIGINAL
+        chip = turn.chip("store_credit") if is_money else turn.chip("money_back")
+        outcome = Propose(proposal, tuple(statements), (chip,))
+        return Advance(outcome, frame.asking(CONFIRMATION), _focus(turn, order, lines))
+
+    async def _refuse(self, order: Order, refused: Sequence[tuple[OrderLine, Decision]], turn: Turn) -> Advance:
+        statements: list[Statement] = []
+        chips: list[QuickReply] = []
+        for line, decision in refused:
+            statements.append(await self._cited(refusal(order, line, decision, turn), decision.rule))
+            product = await self._store.products((line.product_id,))
+            claim = warranty(order, line, product[0].warranty_years, decision, turn) if product else None
+            if claim is not None:
+                statements.append(claim)
+                chips.append(turn.chip("wrong", name=line.name))
+        if any(decision.verdict in (Verdict.TOO_LATE, Verdict.EXCLUDED) for _, decision in refused):
+            statements.append(Statement("return.alternative_colleague"))
+        outcome = Refuse(
+            tuple(dict.fromkeys(statements)),
+            tuple(one for _, one in refused),
+            (),
+            (*dict.fromkeys(chips), turn.chip("person")),
+        )
+        return Advance(outcome, focus=_focus(turn, order, [line for line, _ in refused]))
+
+    async def _when_paid(self, order: Order, request: ReturnRequest, turn: Turn) -> list[Statement]:
+        amount = facts.money("amount", request.amount, f"return:{request.id}")
+        if request.target is RefundTarget.STORE_CREDIT:
+            carrier = facts.text("carrier", FactKind.NAME, turn.shop.label_carrier, "shop")
+            return [Statement("return.credit_time", (amount, carrier))]
+        rule = next((one for one in self._rulebook.rules if isinstance(one.body, SettledWithin)), None)
+        if rule is None or not isinstance(rule.body, SettledWithin):
+            return []
+        method = facts.text("method", FactKind.NAME, method_name(order, request.target, turn), f"order:{order.number}")
+        days = facts.count("days", rule.body.working_days, f"rule:{rule.id}")
+        return [await self._cited(Statement("return.refund_time", (amount, method, days)), rule)]
+
+    async def _cited(self, statement: Statement, rule: Rule | None) -> Statement:
+        passages = () if rule is None else await clause_passages(rule.clause, self._retriever)
+        return Statement(statement.key, statement.facts, passages)
+
+    def _today(self, turn: Turn) -> RulesToday:
+        return RulesToday(self._rulebook.rules, turn.today, turn.shop.zone)
+
+
+def _write(picked: Picked, lines: Sequence[OrderLine], rules: RulesToday) -> tuple[OpenReturn, RefundQuote]:
+    terms = _terms(picked.frame)
+    returned = tuple(ReturnLine(line.id, picked.quantity(line)) for line in lines)
+    quote = quote_refund(picked.order, returned, rules, terms)
+    write = OpenReturn(
+        order_number=picked.order.number,
+        lines=returned,
+        reason=terms.reason,
+        target=terms.target,
+        amount=quote.amount,
+        hand_over_by=hand_over_by(rules),
+        unmet_conditions=tuple(sorted(terms.unmet_conditions)),
+    )
+    return write, quote
+
+
+def _press_card(proposal: Proposal, frame: Frame) -> Advance:
+    """Say that nothing happens before the card is pressed; the card is shown again."""
+    code = facts.text("code", FactKind.CODE, proposal.code, f"proposal:{proposal.id}")
+    return Advance(Ask(CONFIRMATION, (Statement("proposal.press_card", (code,)),), (proposal.card,)), frame)
+
+
+def _terms(frame: Frame) -> ReturnTerms:
+    reason = ReturnReason(first(frame.slot("reason")) or ReturnReason.CHANGED_MIND.value)
+    target = RefundTarget(first(frame.slot("target")) or RefundTarget.ORIGINAL.value)
+    unmet = {key.removeprefix(_QUESTION) for key, values in frame.slots if key.startswith(_QUESTION) and "no" in values}
+    return ReturnTerms(reason, target, frozenset(unmet))
+
+
+def _with_answer(frame: Frame, turn: Turn) -> Frame:
+    """Read the answer to a yes-or-no question about the condition, or a reason in free words."""
+    text, words = said(frame), turn.language.words
+    if frame.asked.startswith(_QUESTION) and text:
+        answer = "no" if mentions(text, words["no"]) else "yes" if mentions(text, words["yes"]) else ""
+        return frame.with_slot(frame.asked, answer) if answer else frame
+    is_order = first(frame.slot("order_number")) in text and bool(frame.slot("order_number"))
+    if frame.asked == "reason" and text and not frame.slot("reason") and not is_order:
+        return frame.with_slot("reason", ReturnReason.CHANGED_MIND.value)
+    return frame
+
+
+def _is_yes(frame: Frame, turn: Turn) -> bool:
+    return not said(frame) or is_only(said(frame), turn.language.words["yes"])
+
+
+def _ask_reason(order: Order, lines: Sequence[OrderLine], turn: Turn) -> Ask:
+    chips = tuple(
+        QuickReply(turn.language.term(reason.value).capitalize(), turn.language.term(reason.value))
+        for reason in ReturnReason
+    )
+    return Ask("reason", (Statement("return.ask_reason", (facts.items(lines, order),)),), quick_replies=chips)
+
+
+def _ask_question(name: str, turn: Turn) -> Ask:
+    condition = facts.text("condition", FactKind.TERM, f"ask.{name}", f"rule:{name}")
+    chips = (turn.chip("yes"), turn.chip("no"))
+    return Ask(_QUESTION + name, (Statement("return.ask_condition", (condition,)),), quick_replies=chips)
+
+
+def _focus(turn: Turn, order: Order, lines: Sequence[OrderLine]) -> Focus:
+    return replace(turn.focus, order_number=order.number, line_ids=tuple(line.id for line in lines))

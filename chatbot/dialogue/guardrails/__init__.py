@@ -1,0 +1,1 @@
+"""What a message must be before anything reads it: one check a file."""

@@ -1,0 +1,130 @@
+"""Finds the order a shopper means, for as much as the session may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.references import Candidate, resolve
+from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.commerce import Order, OrderState
+from chatbot.domain.conversation import Event, Frame, GuestMatched, LookUpFailed
+from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.money import total
+from chatbot.domain.outcome import Ask, Outcome, QuickReply, Refuse
+from chatbot.errors import OrderNotFound
+from chatbot.ports.store import StoreConnector
+
+_TRIES = 5
+_OFFERED = 4
+_UNDER_WAY = frozenset(
+    {
+        OrderState.PLACED,
+        OrderState.PAID,
+        OrderState.PICKING,
+        OrderState.PARTLY_SHIPPED,
+        OrderState.IN_TRANSIT,
+        OrderState.DELAYED,
+        OrderState.LOST,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An order that the session may read; `events` record how that was proved."""
+
+    order: Order
+    events: tuple[Event, ...] = ()
+
+
+async def find_order(frame: Frame, turn: Turn, store: StoreConnector) -> Found | Advance:
+    """Return the order that is meant, or the step that asks for what is missing or refuses."""
+    if turn.session.customer_id is not None:
+        return await _of_customer(frame, turn, store, turn.session.customer_id)
+    return await _of_guest(frame, turn, store)
+
+
+def candidates(orders: tuple[Order, ...]) -> list[Candidate]:
+    """Return orders as things that words can point at: by number, by what is in them."""
+    return [
+        Candidate(
+            order.number,
+            " ".join((order.number, *(f"{line.name} {line.kind}" for line in order.lines))),
+            total((line.amount for line in order.lines), order.postage.currency),
+        )
+        for order in orders
+    ]
+
+
+def order_chip(order: Order, turn: Turn) -> QuickReply:
+    """Return the quick reply that picks an order."""
+    label = turn.language.say("chip.order", order=order.number)
+    return QuickReply(f"{label}: {order.lines[0].name}", turn.language.say("message.order", order=order.number))
+
+
+async def _of_customer(frame: Frame, turn: Turn, store: StoreConnector, customer_id: str) -> Found | Advance:
+    number = first(frame.slot("order_number"))
+    if number:
+        try:
+            return Found(await store.order_of(customer_id, number))
+        except OrderNotFound:
+            order = facts.text("order", FactKind.ORDER, number, "message")
+            return Advance(_not_found(turn, Statement("order.not_yours", (order,))))
+    orders = await store.orders_of(customer_id)
+    if not orders:
+        return Advance(Refuse((Statement("order.none"),)))
+    named = resolve(said(frame), candidates(orders), turn.language.words)
+    by_number = {order.number: order for order in orders}
+    if len(named.chosen) == 1 and not named.ambiguous:
+        return Found(by_number[named.chosen[0]])
+    pointed = [by_number[key] for key in (*named.chosen, *named.ambiguous)]
+    if not pointed:
+        pointed = _likely(orders, turn, said(frame))
+    if len(pointed) == 1:
+        return Found(pointed[0])
+    return Advance(_which(pointed, turn), frame.asking("order_number"))
+
+
+def _likely(orders: tuple[Order, ...], turn: Turn, text: str) -> list[Order]:
+    """Return the order pointed at ("it", "that one"); else those under way; else the one in focus, or the newest."""
+    focused = [order for order in orders if order.number == turn.focus.order_number]
+    if focused and mentions(text, turn.language.words["pronouns"]):
+        return focused
+    under_way = [order for order in orders if order.state in _UNDER_WAY]
+    if focused and focused[0] in under_way:
+        return focused
+    return under_way or focused or [orders[0]]
+
+
+async def _of_guest(frame: Frame, turn: Turn, store: StoreConnector) -> Found | Advance:
+    proof = first(frame.slot("proof"))
+    number = first(frame.slot("order_number"))
+    proved = dict(turn.state.guest_orders)
+    if not number and not proof:
+        number = turn.focus.order_number or next(reversed(proved), "")
+    if number in proved:
+        return Found(await store.order_of(proved[number], number))
+    if turn.state.failed_look_ups >= _TRIES:
+        return Advance(Refuse((Statement("order.locked"),), quick_replies=(turn.chip("person"),)))
+    if not number:
+        return Advance(Ask("order_number", (Statement("order.need_number"),)), frame.asking("order_number"))
+    if not proof:
+        order = facts.text("order", FactKind.ORDER, number, "message")
+        return Advance(Ask("proof", (Statement("order.need_proof", (order,)),)), frame.asking("proof"))
+    try:
+        order_found = await store.order_for_guest(number, proof)
+    except OrderNotFound:
+        again = Frame(frame.flow).asking("order_number")
+        return Advance(_not_found(turn, Statement("order.not_found")), again, events=(LookUpFailed(number),))
+    return Found(order_found, (GuestMatched(number, order_found.customer_id),))
+
+
+def _which(orders: list[Order], turn: Turn) -> Outcome:
+    chips = tuple(order_chip(order, turn) for order in orders[:_OFFERED])
+    return Ask("order_number", (Statement("order.which"),), quick_replies=chips)
+
+
+def _not_found(turn: Turn, statement: Statement) -> Outcome:
+    return Refuse((statement,), quick_replies=(turn.chip("person"),))

@@ -1,0 +1,154 @@
+"""Which lines of which order are meant to come back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.references import Candidate, Resolution, resolve
+from chatbot.dialogue.understand.words import content_words, mentions, tokens
+from chatbot.domain.commerce import Order, OrderLine
+from chatbot.domain.conversation import Frame
+from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.outcome import Ask, QuickReply, Refuse
+from chatbot.domain.returns import decide_return
+from chatbot.domain.rules import RulesToday
+
+LINES = "lines"
+_OFFERED = 5
+_PIECES = re.compile(r"\b([1-9]\d?|one|two|three)\s+(?:of|pairs?|pieces?)\b", re.IGNORECASE)
+_NUMBERS = {"one": 1, "two": 2, "three": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Lines of one order, and the frame that remembers them."""
+
+    order: Order
+    lines: tuple[OrderLine, ...]
+    frame: Frame
+
+    def quantity(self, line: OrderLine) -> int:
+        """Return how many pieces come back: as many as were named, else all that can."""
+        named = first(self.frame.slot("quantity"))
+        return min(int(named), line.returnable_quantity) if named and len(self.lines) == 1 else line.returnable_quantity
+
+
+class PickLines:
+    """Resolves words against what this customer bought; `also_called` gives other names by product id."""
+
+    def __init__(
+        self, orders: Sequence[Order], rules: RulesToday, turn: Turn, also_called: Mapping[str, str] | None = None
+    ) -> None:
+        self._also_called = also_called or {}
+        self._rules = rules
+        self._turn = turn
+        self._bought = {_key(order, line): (order, line) for order in orders for line in order.lines}
+
+    def pick(self, frame: Frame) -> Picked | Advance:
+        """Return the lines that are meant, or the step that asks which."""
+        frame = _with_quantity(frame)
+        number = first(frame.slot("order_number"))
+        pool = [key for key, (order, _) in self._bought.items() if number in ("", order.number)]
+        if number and not pool:
+            order_fact = facts.text("order", FactKind.ORDER, number, "message")
+            refusal = Refuse((Statement("order.not_yours", (order_fact,)),), quick_replies=(self._turn.chip("person"),))
+            return Advance(refusal)
+        meant = resolve(said(frame), self._candidates(pool), self._turn.language.words)
+        keys = self._all(pool, frame, number) if meant.is_everything else self._changed(frame, meant)
+        keys = tuple(key for key in keys if key not in meant.excluded) or self._single(pool, frame, number)
+        certain = self._certain(meant.ambiguous)
+        if certain:
+            keys = tuple(dict.fromkeys((*(keys if meant.chosen else ()), *certain)))
+        elif meant.ambiguous:
+            return self._ask(meant.ambiguous, frame, "return.which_of")
+        if not keys:
+            return self._ask_which(pool, frame)
+        return self._one_order(keys, frame)
+
+    def _candidates(self, keys: Sequence[str]) -> list[Candidate]:
+        """Return the lines by their names; other names count only where no line has the word in its own."""
+        lines = {key: self._bought[key][1] for key in keys}
+        own = {word for line in lines.values() for word in tokens(f"{line.name} {line.kind}")}
+        return [Candidate(key, self._names(line, own), line.unit_price) for key, line in lines.items()]
+
+    def _names(self, line: OrderLine, own: set[str]) -> str:
+        options = (value for _, value in line.options)
+        others = (word for word in tokens(self._also_called.get(line.product_id, "")) if word not in own)
+        return " ".join((line.name, line.kind, *options, *others))
+
+    def _all(self, pool: Sequence[str], frame: Frame, number: str) -> tuple[str, ...]:
+        """Return what "both" and "all of it" mean: the lines of the order that is named, chosen or in focus."""
+        chosen = first(frame.slot(LINES)).partition("/")[0]
+        about = number or chosen or self._turn.focus.order_number
+        return tuple(key for key in pool if about and key.startswith(f"{about}/"))
+
+    def _changed(self, frame: Frame, meant: Resolution) -> tuple[str, ...]:
+        """Return the lines after what was said now: named ones replace, "also" adds, "keep" takes away."""
+        before = tuple(key for key in frame.slot(LINES) if key in self._bought)
+        kept = tuple(key for key in before if key not in meant.excluded)
+        if before and meant.excluded:
+            return kept
+        if not meant.chosen:
+            return kept
+        adds = mentions(said(frame), self._turn.language.words["also"])
+        return tuple(dict.fromkeys((*(kept if adds else ()), *meant.chosen)))
+
+    def _certain(self, keys: Sequence[str]) -> tuple[str, ...]:
+        """Return those of several equally named lines that may come back, if that leaves just one."""
+        open_ones = [key for key in keys if self._may_come_back(key)]
+        return tuple(open_ones) if len(open_ones) == 1 else ()
+
+    def _single(self, pool: Sequence[str], frame: Frame, number: str) -> tuple[str, ...]:
+        """Return what goes without saying: all of the order that is named, or the one line in focus."""
+        if number:
+            return tuple(pool)
+        focus = self._turn.focus
+        focused = [key for key in pool if key in {f"{focus.order_number}/{line_id}" for line_id in focus.line_ids}]
+        says_nothing_else = not content_words(said(frame), self._turn.language.words["stop"])
+        points = mentions(said(frame), self._turn.language.words["pronouns"])
+        return tuple(focused) if len(focused) == 1 and (points or says_nothing_else) else ()
+
+    def _ask_which(self, pool: Sequence[str], frame: Frame) -> Advance:
+        open_ones = [key for key in pool if self._may_come_back(key)]
+        if not open_ones:
+            return Advance(Refuse((Statement("return.nothing"),), quick_replies=(self._turn.chip("person"),)))
+        key = "return.not_bought" if frame.asked == LINES and said(frame) else ""
+        return self._ask(open_ones, frame, key)
+
+    def _ask(self, keys: Sequence[str], frame: Frame, key: str) -> Advance:
+        chips = tuple(self._chip(one) for one in keys[:_OFFERED])
+        keys_said = (key,) if key == "return.which_of" else (*((key,) if key else ()), "return.which_item")
+        outcome = Ask(LINES, tuple(Statement(one) for one in keys_said), quick_replies=chips)
+        return Advance(outcome, frame.asking(LINES))
+
+    def _chip(self, key: str) -> QuickReply:
+        order, line = self._bought[key]
+        options = ", ".join(value for _, value in line.options)
+        name = f"{line.name}, {options}" if options else line.name
+        return QuickReply(f"{name} ({order.number})", f"{name}, order {order.number}")
+
+    def _one_order(self, keys: Sequence[str], frame: Frame) -> Picked | Advance:
+        order = self._bought[keys[0]][0]
+        here = tuple(key for key in keys if self._bought[key][0].number == order.number)
+        lines = tuple(self._bought[key][1] for key in here)
+        return Picked(order, lines, frame.with_slot(LINES, *here))
+
+    def _may_come_back(self, key: str) -> bool:
+        order, line = self._bought[key]
+        return decide_return(order, line, self._rules).is_allowed
+
+
+def _with_quantity(frame: Frame) -> Frame:
+    found = _PIECES.search(said(frame))
+    if found is None:
+        return frame
+    word = found.group(1).lower()
+    return frame.with_slot("quantity", str(_NUMBERS.get(word, 0) or int(word)))
+
+
+def _key(order: Order, line: OrderLine) -> str:
+    return f"{order.number}/{line.id}"

@@ -1,0 +1,83 @@
+"""What a pressed card does: executes, declines, or tells why it can do neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chatbot.dialogue.flows.return_items import ReturnItems
+from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.state import CONFIRMATION
+from chatbot.dialogue.turn import Advance, Turn
+from chatbot.domain.conversation import DialogueState, Frame, Message, Press, ProposalDeclined, ProposalExecuted
+from chatbot.domain.evidence import Statement
+from chatbot.domain.outcome import Proposal, Refuse, Say
+from chatbot.domain.rules import RulesToday
+from chatbot.errors import AlreadyExecuted, ConfirmationExpired, ConfirmationMismatch
+from chatbot.ports.rulebook import Rulebook
+from chatbot.ports.store import StoreConnector
+
+
+def as_press(given: Message | Press, state: DialogueState) -> Message | Press:
+    """Turn a message that is exactly the open card's code into a press of Confirm, before anything understands it."""
+    if isinstance(given, Message) and state.proposal is not None and given.text.strip() == state.proposal.code:
+        return Press(state.proposal.id, is_confirmed=True)
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class Presses:
+    """Carries presses out."""
+
+    gate: Gate
+    rulebook: Rulebook
+    store: StoreConnector
+    returns: ReturnItems
+
+    async def carry_out(self, press: Press, turn: Turn) -> Advance:
+        """Return what the press led to. Raises NotAuthorised, StoreError."""
+        proposal = turn.state.proposal
+        if press.proposal_id in turn.state.executed:
+            return Advance(Refuse((Statement("proposal.already"),)))
+        if proposal is None or proposal.id != press.proposal_id:
+            return Advance(Refuse((Statement("proposal.mismatch"),)))
+        if not press.is_confirmed:
+            return Advance(Say((Statement("return.declined"),)), events=(ProposalDeclined(proposal.id, "declined"),))
+        return await self._confirm(proposal, turn)
+
+    async def _confirm(self, proposal: Proposal, turn: Turn) -> Advance:
+        rules = RulesToday(self.rulebook.rules, turn.today, turn.shop.zone)
+        try:
+            request = await self.gate.execute(turn.session, proposal, rules, turn.now)
+        except ConfirmationExpired:
+            void = ProposalDeclined(proposal.id, "expired")
+            return Advance(Refuse((Statement("proposal.expired"),)), events=(void,))
+        except ConfirmationMismatch:
+            return await self._changed(proposal, turn)
+        except AlreadyExecuted as error:
+            executed = ProposalExecuted(proposal.id, str(error))
+            return Advance(Refuse((Statement("proposal.already"),)), events=(executed,))
+        order = await self.store.order_of(proposal.customer_id, proposal.write.order_number)
+        done = await self.returns.completed(order, request, turn)
+        return Advance(done.outcome, None, done.focus, (ProposalExecuted(proposal.id, request.id),))
+
+    async def _changed(self, proposal: Proposal, turn: Turn) -> Advance:
+        """Void the card and show how it stands now: a new card, or why not any more."""
+        void = ProposalDeclined(proposal.id, "changed")
+        waiting = next((one for one in turn.state.stack if one.asked == CONFIRMATION), None)
+        if waiting is None:
+            return Advance(Refuse((Statement("return.changed_meanwhile"),)), events=(void,))
+        again = await self.returns.advance(_unasked(waiting), turn)
+        statements = (Statement("return.changed_meanwhile"), *again.outcome.statements)
+        outcome = replace(again.outcome, statements=statements)
+        return Advance(outcome, again.frame, again.focus, (void, *again.events))
+
+
+def stack_after(press: Press, advance: Advance, state: DialogueState) -> tuple[Frame, ...]:
+    """Return the stack without the goal whose card was pressed, with what follows; another card goes on waiting."""
+    is_open = state.proposal is not None and state.proposal.id == press.proposal_id
+    kept = tuple(frame for frame in state.stack if not (is_open and frame.asked == CONFIRMATION))
+    return kept if advance.frame is None else (*kept, advance.frame)
+
+
+def _unasked(frame: Frame) -> Frame:
+    return Frame(frame.flow, frame.slots)

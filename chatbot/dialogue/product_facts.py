@@ -1,0 +1,230 @@
+"""What the catalogue says about one product, by the topic of the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.turn import Turn
+from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens
+from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.products import Attribute, AttributeType, Product, Variant
+
+_SIZE = re.compile(r"\d+|x{0,3}[sml]")
+
+
+_MOST_TOPICS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ProductQuestion:
+    """A question, the product it is about, and the products that go with it."""
+
+    text: str
+    product: Product
+    companions: tuple[Product, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """The row that answers come from."""
+        return f"product:{self.product.id}"
+
+
+def answer(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    """Return what the catalogue says to a question; empty when it says nothing on its topic."""
+    attribute = _attribute(question, turn)
+    if attribute:
+        return attribute
+    words = turn.language.words
+    topics = [tell for topic, tell in _TOPICS.items() if mentions(question.text, words[f"topic.{topic}"])]
+    told = dict.fromkeys(statement for tell in topics[:_MOST_TOPICS] for statement in tell(question, turn))
+    return tuple(told)
+
+
+def _stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    product = facts.product_name(question.product)
+    wanted = _named_options(question)
+    if wanted:
+        return _variant_stock(question, wanted, turn)
+    if question.product.stock:
+        count = facts.count("count", question.product.stock, question.source)
+        return (Statement("product.in_stock", (product, count)),)
+    return (Statement("product.sold_out", (product,)), *_restock(question, turn))
+
+
+def _variant_stock(question: ProductQuestion, wanted: frozenset[str], turn: Turn) -> tuple[Statement, ...]:
+    product = facts.product_name(question.product)
+    option = facts.text("option", FactKind.TERM, ", ".join(sorted(wanted)), question.source)
+    fitting = _with_options(question.product, wanted)
+    if not fitting:
+        return (Statement("product.variant_missing", (product, option)), *_options(question, turn))
+    stock = sum(variant.stock for variant in fitting)
+    if stock:
+        return (Statement("product.variant_in_stock", (product, option, facts.count("count", stock, question.source))),)
+    return (Statement("product.variant_sold_out", (product, option)), *_restock(question, turn))
+
+
+def _restock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    if question.product.restock_days is None:
+        return ()
+    expected = turn.today + timedelta(days=question.product.restock_days)
+    return (Statement("product.restock", (facts.day("restock", expected, turn.today, question.source),)),)
+
+
+def _price(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    product = facts.product_name(question.product)
+    fitting = _with_options(question.product, _named_options(question)) or question.product.variants
+    low, high = min(one.price for one in fitting), max(one.price for one in fitting)
+    price = facts.money("price", low, question.source)
+    if low == high:
+        return (Statement("product.price", (product, price)),)
+    return (Statement("product.price_range", (product, price, facts.money("highest", high, question.source))),)
+
+
+def _options(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    wanted = _named_options(question)
+    if wanted and _with_options(question.product, wanted):
+        return _variant_stock(question, wanted, turn)
+    keys = list(dict.fromkeys(key for variant in question.product.variants for key, _ in variant.options))
+    asked = [key for key in keys if any(is_near(key, word) for word in tokens(question.text))] or keys
+    values = dict.fromkeys(
+        value for variant in question.product.variants for key, value in variant.options if key in asked
+    )
+    if not values:
+        return ()
+    options = facts.names("options", values, question.source)
+    return (Statement("product.options", (facts.product_name(question.product), options)),)
+
+
+def _material(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    if not question.product.materials:
+        return ()
+    materials = facts.names("materials", question.product.materials, question.source)
+    return (Statement("product.material", (facts.product_name(question.product), materials)),)
+
+
+def _weight(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    grams = dict(question.product.dimensions).get("weight_g")
+    if not grams:
+        return ()
+    shown = f"{grams / 1000:g} kg" if grams >= 1000 else f"{grams:g} g"
+    weight = facts.text("weight", FactKind.CODE, shown, question.source)
+    return (Statement("product.weight", (facts.product_name(question.product), weight)),)
+
+
+def _size(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    sides = [f"{value:g}" for key, value in question.product.dimensions if key.endswith("_cm")]
+    if not sides:
+        return _options(question, turn)
+    dimensions = facts.text("dimensions", FactKind.CODE, f"{' x '.join(sides)} cm", question.source)
+    return (Statement("product.size", (facts.product_name(question.product), dimensions)),)
+
+
+def _care(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    if not question.product.care:
+        return ()
+    quote = facts.text("quote", FactKind.QUOTE, question.product.care, question.source)
+    return (Statement("product.care", (quote,)),)
+
+
+def _in_the_box(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    part = _part_asked_for(question, turn)
+    if part:
+        return part
+    if not question.product.in_the_box:
+        return ()
+    return (Statement("product.in_the_box", (facts.names("contents", question.product.in_the_box, question.source),)),)
+
+
+def _part_asked_for(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    """Answer "is there an X with it": yes when the box holds it, no when it is an accessory of its own."""
+    ignored = (*turn.language.words["stop"], *tokens(question.product.name), *tokens(question.product.kind))
+    words = content_words(question.text, ignored)
+    for content in question.product.in_the_box:
+        if any(is_near(word, one) for word in words for one in tokens(content)):
+            part = facts.text("part", FactKind.NAME, content, question.source)
+            return (Statement("product.part_included", (part, facts.product_name(question.product))),)
+    for other in question.companions:
+        if any(is_near(word, one) for word in words for one in tokens(other.kind)):
+            price = facts.money("price", other.prices[0], f"product:{other.id}")
+            accessory = facts.product_name(other, "accessory")
+            return (Statement("product.part_apart", (accessory, price)),)
+    return ()
+
+
+def _goes_with(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    if not question.companions:
+        return (Statement("product.goes_with_none", (facts.product_name(question.product),)),)
+    products = facts.names("products", (one.name for one in question.companions), question.source)
+    return (Statement("product.goes_with", (products,)),)
+
+
+def _warranty(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    product = facts.product_name(question.product)
+    if not question.product.warranty_years:
+        return (Statement("product.no_warranty", (product,)),)
+    years = facts.count("years", question.product.warranty_years, question.source)
+    return (Statement("product.warranty", (product, years)),)
+
+
+def _attribute(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    """Answer from the typed attribute whose label the question names best; its name words are not counted."""
+    ignored = (*turn.language.words["stop"], *tokens(question.product.name), *tokens(question.product.kind))
+    said = content_words(question.text, ignored)
+    scored = [(_label_share(said, attribute), attribute) for attribute in question.product.attributes]
+    share, attribute = max(scored, key=lambda one: one[0], default=(0.0, None))
+    if attribute is None or share < 0.5:
+        return ()
+    return (_attribute_statement(question, attribute),)
+
+
+def _attribute_statement(question: ProductQuestion, attribute: Attribute) -> Statement:
+    product = facts.product_name(question.product)
+    label = facts.text("attribute", FactKind.TERM, attribute.label, question.source)
+    if attribute.type is AttributeType.FLAG:
+        return Statement("product.flag_yes" if attribute.value else "product.flag_no", (product, label))
+    value = attribute.value if isinstance(attribute.value, str) else f"{attribute.value:g}"
+    shown = f"{value} {attribute.unit}" if attribute.unit not in ("", "none") else value
+    return Statement("product.attribute", (product, label, facts.text("value", FactKind.CODE, shown, question.source)))
+
+
+def _label_share(said: tuple[str, ...], attribute: Attribute) -> float:
+    """Return the share of the label's (or key's) words that the question names."""
+    shares = []
+    for name in (attribute.label, attribute.key.replace("_", " ")):
+        words = [word for word in tokens(name) if len(word) > 2]
+        hits = sum(1 for word in words if any(is_near(word, one) for one in said))
+        shares.append(hits / len(words) if words else 0.0)
+    return max(shares)
+
+
+def _named_options(question: ProductQuestion) -> frozenset[str]:
+    """Return the option values of this product that the question names, and sizes that it does not have."""
+    said = tokens(question.text)
+    values = {value.lower(): value for variant in question.product.variants for _, value in variant.options}
+    named = {value for lower, value in values.items() if all(word in said for word in tokens(lower))}
+    longest = {value for value in named if not any(value != other and value in other for other in named)}
+    sizes = {word for before, word in pairwise(said) if before == "size" and _SIZE.fullmatch(word)}
+    return frozenset(longest | (sizes - values.keys()))
+
+
+def _with_options(product: Product, wanted: frozenset[str]) -> tuple[Variant, ...]:
+    return tuple(one for one in product.variants if wanted <= {value for _, value in one.options})
+
+
+_TOPICS: dict[str, Callable[[ProductQuestion, Turn], tuple[Statement, ...]]] = {
+    "in_the_box": _in_the_box,
+    "goes_with": _goes_with,
+    "warranty": _warranty,
+    "price": _price,
+    "weight": _weight,
+    "material": _material,
+    "care": _care,
+    "stock": _stock,
+    "options": _options,
+    "size": _size,
+}

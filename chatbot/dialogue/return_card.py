@@ -1,0 +1,118 @@
+"""What is said and shown about a return: its card, and why a line may not come back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.turn import Turn
+from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, Shipment, ShipmentState
+from chatbot.domain.evidence import Fact, FactKind, Statement
+from chatbot.domain.outcome import Card, CardKind, OpenReturn
+from chatbot.domain.rules import Decision, HandOverWithin, RefundQuote, RulesToday, SeasonalExtension, Verdict
+
+_DEFAULT_HAND_OVER_DAYS = 14
+
+
+def return_card(order: Order, write: OpenReturn, quote: RefundQuote, conditions: Sequence[str], turn: Turn) -> Card:
+    """Render a proposed return: goods, everything taken off, what is paid back and where, by when."""
+    say, language = turn.language.say, turn.language
+    rows = [(say("row.items"), _line(order.line(item.line_id), item, turn)) for item in write.lines]
+    rows.append((say("row.goods"), language.money(quote.goods)))
+    if quote.delivery.minor:
+        rows.append((say("row.delivery"), language.money(quote.delivery)))
+    rows.extend((_capital(language.term(one.name)), f"-{language.money(one.amount)}") for one in quote.charges)
+    if not any(charge.name in ("return_postage", "pick_up") for charge in quote.charges):
+        rows.append((say("row.postage"), say("value.free")))
+    method = method_name(order, write.target, turn)
+    rows.append((say("row.refund"), say("value.refund_to", amount=language.money(write.amount), method=method)))
+    rows.append((say("row.reason"), language.term(write.reason.value)))
+    rows.extend((say("row.condition"), language.term(name)) for name in conditions)
+    rows.append((say("row.label"), say("value.label_by_mail", email=facts.mask_email(order.email))))
+    rows.append((say("row.hand_over"), language.day(write.hand_over_by)))
+    return Card(CardKind.PROPOSAL, order.number, say("card.return", order=order.number), tuple(rows))
+
+
+def method_name(order: Order, target: RefundTarget, turn: Turn) -> str:
+    """Return where the money goes, in the words of the order's payments."""
+    if target is RefundTarget.STORE_CREDIT or not order.payments:
+        return turn.language.term(RefundTarget.STORE_CREDIT.value)
+    return " + ".join(payment.label for payment in order.payments)
+
+
+def proposal_facts(order: Order, lines: Sequence[OrderLine], write: OpenReturn, turn: Turn) -> tuple[Fact, ...]:
+    """Return the facts of the sentence that goes with the card."""
+    source = f"order:{order.number}"
+    method = facts.text("method", FactKind.NAME, method_name(order, write.target, turn), source)
+    return facts.items(lines, order), facts.money("amount", write.amount, source), method
+
+
+def hand_over_by(rules: RulesToday) -> date:
+    """Return the last day to hand over a parcel whose label is made today."""
+    in_force = (rule.body for rule in rules.rules if rules.today in rule.effective)
+    days = next((body.days for body in in_force if isinstance(body, HandOverWithin)), _DEFAULT_HAND_OVER_DAYS)
+    return rules.today + timedelta(days=days)
+
+
+def refusal(order: Order, line: OrderLine, decision: Decision, turn: Turn) -> Statement:
+    """Return the statement that tells why a line may not come back."""
+    item = facts.items((line,), order)
+    number = facts.order_number(order)
+    match decision.verdict:
+        case Verdict.TOO_LATE if decision.rule and decision.last_day and decision.delivered_on:
+            source = f"rule:{decision.rule.id}"
+            last_day = facts.day("last_day", decision.last_day, turn.today, source)
+            delivered = facts.day("delivered", decision.delivered_on, turn.today, f"order:{order.number}")
+            if isinstance(decision.rule.body, SeasonalExtension):
+                return Statement("return.too_late_season", (item, delivered, last_day))
+            window = facts.days("days", decision.days or 0, source)
+            return Statement("return.too_late", (window, item, last_day, delivered))
+        case Verdict.CONDITION_UNMET if decision.rule is not None:
+            name = getattr(decision.rule.body, "name", "")
+            condition = facts.text("condition", FactKind.TERM, name, f"rule:{decision.rule.id}")
+            return Statement("return.condition_unmet", (item, condition))
+        case Verdict.NOT_DELIVERED if lost := [one for one in order.parcels_of(line.id) if _is_lost(one)]:
+            carrier = facts.text("carrier", FactKind.NAME, lost[0].carrier, f"shipment:{lost[0].id}")
+            return Statement("order_status.lost", (item, number, carrier))
+        case Verdict.NOT_DELIVERED:
+            return Statement("return.not_delivered", (item, number))
+        case Verdict.ALREADY_RETURNED:
+            return Statement("return.already", (item,))
+        case Verdict.CANCELLED:
+            return Statement("return.was_cancelled", (item, number))
+        case _:
+            return Statement("return.excluded", (item,))
+
+
+def warranty(order: Order, line: OrderLine, years: int, decision: Decision, turn: Turn) -> Statement | None:
+    """Return the statement that offers a warranty claim, None when there is no warranty any more."""
+    if decision.delivered_on is None or not years:
+        return None
+    until = _years_later(decision.delivered_on, years)
+    if until < turn.today:
+        return None
+    fact = facts.day("warranty_until", until, turn.today, f"product:{line.product_id}")
+    return Statement("return.alternative_warranty", (facts.items((line,), order), fact))
+
+
+def _is_lost(parcel: Shipment) -> bool:
+    return parcel.state is ShipmentState.LOST
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _line(line: OrderLine, item: ReturnLine, turn: Turn) -> str:
+    options = ", ".join(value for _, value in line.options)
+    values = {"count": str(item.quantity), "name": line.name, **({"options": options} if options else {})}
+    text = turn.language.say("value.line_with_options" if options else "value.line", **values)
+    return f"{text} {turn.language.money(line.unit_price * item.quantity)}"

@@ -1,0 +1,169 @@
+"""The dialogue stack: what events amount to, and what commands do to it. Both pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.commands import (
+    Answer,
+    AskForPerson,
+    AskQuestion,
+    CancelFlow,
+    Clarify,
+    Command,
+    OutOfScope,
+    SetSlot,
+    SmallTalk,
+    StartFlow,
+)
+from chatbot.domain.conversation import (
+    CardsShown,
+    ConversationStarted,
+    DialogueState,
+    Event,
+    Frame,
+    GuestMatched,
+    HandedOff,
+    LookUpFailed,
+    Message,
+    MessageReceived,
+    MessageUnderstood,
+    PassagesCited,
+    ProposalDeclined,
+    ProposalExecuted,
+    ProposalShown,
+    Role,
+    SentenceReleased,
+    StackChanged,
+    TurnFailed,
+    TurnFinished,
+)
+
+_HISTORY = 8
+_LONGEST_REMEMBERED = 400
+CONFIRMATION = "confirmation"
+"""What a frame waits for while its card is open."""
+SAID = "said"
+"""The slot of a frame that holds the words of this turn that belong to it; empty in a frame that only waits."""
+
+
+def fold(state: DialogueState, event: Event) -> DialogueState:
+    """Return the state after one more event."""
+    match event:
+        case MessageReceived(text=text):
+            return replace(state, history=_remember(state, Role.USER, text), turns=state.turns + 1)
+        case SentenceReleased(sentence=sentence):
+            return replace(state, history=_remember(state, Role.ASSISTANT, sentence.text))
+        case MessageUnderstood(language=language):
+            return replace(state, language=language)
+        case StackChanged(stack=stack, focus=focus):
+            return replace(state, stack=stack, focus=focus)
+        case HandedOff():
+            return replace(state, is_handed_off=True)
+        case ConversationStarted() | PassagesCited() | CardsShown() | TurnFinished() | TurnFailed():
+            return state
+        case _:
+            return _fold_proof(state, event)
+
+
+def fold_all(state: DialogueState, events: Iterable[Event]) -> DialogueState:
+    """Return the state after several events."""
+    for event in events:
+        state = fold(state, event)
+    return state
+
+
+def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...]:
+    """Return the stack after the commands of a message; what was asked for first ends on top.
+
+    Frames that only wait lose the words of earlier turns.
+    """
+    stack = [frame.with_slot(SAID) for frame in state.stack]
+    started: list[Frame] = []
+    for command in commands:
+        match command:
+            case SetSlot():
+                continue
+            case CancelFlow():
+                stack = stack[:-1]
+                started.append(_frame("small_talk", "cancelled_goal", kind="cancelled_goal"))
+            case StartFlow(flow=flow, span=span) if stack and stack[-1].flow == flow and not started:
+                started.append(_again(stack.pop(), span))
+            case Answer(text=text) if stack:
+                started.append(stack.pop().with_slot(SAID, text))
+            case _:
+                started.append(_start(command))
+    slots = [command for command in commands if isinstance(command, SetSlot)]
+    if slots and not started and stack:
+        started.append(stack.pop().with_slot(SAID, slots[0].span or slots[0].values[0]))
+    filled = [_fill(frame, slots, started) for frame in started]
+    return (*stack, *reversed(filled))
+
+
+def _fold_proof(state: DialogueState, event: Event) -> DialogueState:
+    match event:
+        case GuestMatched(order_number=number, customer_id=customer_id):
+            known = tuple(dict.fromkeys((*state.guest_orders, (number, customer_id))))
+            return replace(state, guest_orders=known)
+        case LookUpFailed():
+            return replace(state, failed_look_ups=state.failed_look_ups + 1)
+        case ProposalShown(proposal=proposal):
+            return replace(state, proposal=proposal)
+        case ProposalDeclined():
+            return replace(state, proposal=None)
+        case ProposalExecuted(proposal_id=proposal_id):
+            return replace(state, proposal=None, executed=(*state.executed[-_HISTORY:], proposal_id))
+        case _:
+            raise TypeError(f"no state change is defined for {type(event).__name__}")
+
+
+def _remember(state: DialogueState, role: Role, text: str) -> tuple[Message, ...]:
+    return (*state.history, Message(role, text[:_LONGEST_REMEMBERED]))[-_HISTORY:]
+
+
+def _start(command: Command) -> Frame:
+    match command:
+        case StartFlow(flow=flow, span=span, intent=intent):
+            return _frame(flow, span, intent=intent)
+        case AskQuestion(text=text, intent=intent):
+            return _frame("answer_question", text, intent=intent)
+        case AskForPerson(span=span):
+            return _frame("hand_off", span)
+        case SmallTalk(kind=kind):
+            return _frame("small_talk", kind, kind=kind)
+        case OutOfScope(text=text):
+            return _frame("answer_question", text, intent="out_of_scope")
+        case Clarify(flows=flows, text=text):
+            return Frame("clarify", (("flows", flows), (SAID, (text,))))
+        case Answer(text=text):
+            return _frame("answer_question", text)
+        case _:
+            raise TypeError(f"{type(command).__name__} starts nothing")
+
+
+def _again(frame: Frame, span: str) -> Frame:
+    """Return a goal that is wished for again: what was asked is no longer waited for, but a card still is."""
+    asked = frame.asked if frame.asked == CONFIRMATION else ""
+    return frame.asking(asked).with_slot(SAID, span)
+
+
+def _frame(flow: str, said: str, **slots: str) -> Frame:
+    named = tuple((name, (value,)) for name, value in slots.items() if value)
+    return Frame(flow, (*named, (SAID, (said,))))
+
+
+def _fill(frame: Frame, slots: Sequence[SetSlot], all_frames: Sequence[Frame]) -> Frame:
+    """Set the slots that belong to a frame: those in its own words, or in nobody's."""
+    filled = frame
+    for slot in slots:
+        holders = [other for other in all_frames if _stands_in(slot, other)]
+        if not holders or frame in holders:
+            filled = filled.with_slot(slot.name, *slot.values)
+    return filled
+
+
+def _stands_in(slot: SetSlot, frame: Frame) -> bool:
+    said = " ".join(frame.slot(SAID))
+    return any(mentions(said, (slot.span or value,)) for value in slot.values)

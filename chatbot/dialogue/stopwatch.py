@@ -1,0 +1,31 @@
+"""Takes the trace of a turn: how long each stage took and what it found."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from chatbot.domain.evidence import Trace
+
+_MS = 1000
+
+
+class Stopwatch:
+    """Collects the stages of one turn."""
+
+    def __init__(self) -> None:
+        self._started = self._last = perf_counter()
+        self._trace = Trace()
+
+    def stage(self, name: str) -> None:
+        """End a stage; it began where the one before ended."""
+        now = perf_counter()
+        self._trace = self._trace.with_stage(name, (now - self._last) * _MS)
+        self._last = now
+
+    def note(self, name: str, text: str) -> None:
+        """Remember a finding."""
+        self._trace = self._trace.with_note(name, text)
+
+    def finish(self) -> Trace:
+        """Return the trace with the time of the whole turn."""
+        return self._trace.with_stage("turn", (perf_counter() - self._started) * _MS)

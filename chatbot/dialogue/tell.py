@@ -1,0 +1,62 @@
+"""Says what a turn came to, sentence by sentence, each one in the log before it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from chatbot.dialogue.ground.compose import Citations
+from chatbot.dialogue.ground.evidence import gather
+from chatbot.dialogue.ground.writer import Writing
+from chatbot.dialogue.guardrails.card_numbers import MASK
+from chatbot.dialogue.journal import Journal
+from chatbot.dialogue.parts import Parts
+from chatbot.dialogue.stopwatch import Stopwatch
+from chatbot.dialogue.work import Worked
+from chatbot.domain.conversation import (
+    CardsShown,
+    DialogueState,
+    LoggedEvent,
+    PassagesCited,
+    Role,
+    SentenceReleased,
+    Session,
+    TurnFailed,
+)
+from chatbot.domain.evidence import Origin, Sentence, Statement
+from chatbot.errors import ChatbotError
+
+
+async def tell(worked: Worked, journal: Journal, watch: Stopwatch, parts: Parts) -> AsyncGenerator[LoggedEvent]:
+    """Yield the sentences of a turn; the passages they cite are noted for the events that close it."""
+    evidence = gather((*_notices(journal.state), *worked.statements), parts.languages[journal.state.language])
+    citations, writing = Citations(), Writing()
+    for note in evidence.notes:
+        watch.note(*note)
+    history = journal.state.history
+    async with aclosing(parts.writer.write(evidence, history, citations, writing)) as sentences:
+        async for ready in sentences:
+            for event in await journal.record(*map(SentenceReleased, ready)):
+                yield event
+    watch.stage("word")
+    for note in writing.notes:
+        watch.note(*note)
+    if citations.cited:
+        journal.note(PassagesCited(citations.cited))
+
+
+def _notices(state: DialogueState) -> tuple[Statement, ...]:
+    """Return what the shopper must be told about the message itself."""
+    is_masked = any(one.role is Role.USER and MASK in one.text for one in state.history[-1:])
+    return (Statement("notice.card_number"),) if is_masked else ()
+
+
+async def apologise(session: Session, error: ChatbotError, journal: Journal, parts: Parts) -> tuple[LoggedEvent, ...]:
+    """Tell what failed; what will not pass by itself goes to a person. Raises StoreError when that is down too."""
+    language = parts.languages[journal.state.language]
+    said = [SentenceReleased(Sentence(language.say(error.phrase), Origin.COMPOSED))]
+    if not error.retryable:
+        journal.note(await parts.desk.open(session, "error", type(error).__name__))
+        said.append(SentenceReleased(Sentence(language.say("hand_off.done"), Origin.COMPOSED)))
+    chips = CardsShown((), (parts.view(session, journal.state).chip("person"),))
+    return await journal.record(*said, chips, TurnFailed(type(error).__name__))

@@ -1,0 +1,91 @@
+"""What a flow sees of a turn, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from chatbot.dialogue.state import SAID
+from chatbot.domain.conversation import DialogueState, Event, Focus, Frame, Level, Session
+from chatbot.domain.outcome import Outcome, QuickReply
+from chatbot.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What the assistant knows of its shop; opening hours by weekday (Monday first) as (open, close) "HH:MM"."""
+
+    name: str
+    zone: ZoneInfo
+    currency: str
+    hours: tuple[tuple[str, str] | None, ...]
+    label_carrier: str = "Norpost"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One goal's view of a turn: who talks, what was said for it, what is known, what time it is."""
+
+    session: Session
+    state: DialogueState
+    language: Language
+    shop: Shop
+    now: datetime
+    focus: Focus
+
+    @property
+    def local(self) -> datetime:
+        """The present moment where the shop is."""
+        return self.now.astimezone(self.shop.zone)
+
+    @property
+    def today(self) -> date:
+        """The present day where the shop is."""
+        return self.local.date()
+
+    def chip(self, label: str, message: str = "", **values: str) -> QuickReply:
+        """Return a quick reply from phrase keys ``chip.<label>`` and ``message.<message or label>``."""
+        shown = self.language.say(f"chip.{label}", **values)
+        sent = self.language.say(f"message.{message or label}", **values)
+        return QuickReply(shown, sent)
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What a flow did: its outcome, its frame if it goes on, what the talk is about now, what else happened."""
+
+    outcome: Outcome
+    frame: Frame | None = None
+    focus: Focus | None = None
+    events: tuple[Event, ...] = field(default=())
+
+
+class Flow(Protocol):
+    """One customer goal. Flows keep nothing between turns; the frame does."""
+
+    @property
+    def name(self) -> str:
+        """The name that frames and intents use."""
+        ...
+
+    @property
+    def level(self) -> Level:
+        """What a session needs before this flow shows anything of an order or proposes a write."""
+        ...
+
+    async def advance(self, frame: Frame, turn: Turn) -> Advance:
+        """Go one step towards the goal. Raises StoreError, KnowledgeError."""
+        ...
+
+
+def said(frame: Frame) -> str:
+    """Return the words of this turn that belong to a frame; empty when it is only resumed."""
+    return " ".join(frame.slot(SAID))
+
+
+def first(values: Sequence[str]) -> str:
+    """Return the first of a slot's values, empty when it is not set."""
+    return values[0] if values else ""

@@ -1,0 +1,1 @@
+"""From a shopper's words to commands: language, intents, slots, references."""

@@ -1,0 +1,41 @@
+"""What form a message has: a question, a change of mind, several clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from chatbot.dialogue.understand.words import is_only, mentions, sentences, tokens
+
+_JOINT = re.compile(r"\s*(?:,\s*)?\b(?:and also|also|and then|and)\b\s+", re.IGNORECASE)
+_PART = re.compile(r"[,;.!?]\s+")
+_SHORT = 3
+
+Words = Mapping[str, tuple[str, ...]]
+
+
+def is_cancelled(text: str, words: Words, *, has_goal: bool) -> bool:
+    """Whether a message drops what is under way; without anything under way only the plain expressions count."""
+    if is_only(text, (*words["cancel"], *words["cancel_alone"])):
+        return True
+    span = mentions(text, words["cancel"])
+    return bool(span) and has_goal and len(tokens(text)) <= len(tokens(span)) + _SHORT
+
+
+def is_question(text: str, words: Words) -> bool:
+    """Whether a message asks: by its mark, by its first words, or by the order of verb and subject."""
+    verb, subject = (*tokens(text)[:2], "", "")[:2]
+    inverts = mentions(verb, words["auxiliary"]) and mentions(subject, words["subject"])
+    return text.rstrip().endswith("?") or bool(inverts) or opens_question(text, words)
+
+
+def opens_question(text: str, words: Words) -> bool:
+    """Whether a part of a text begins, give or take two words, with a word that asks for something to be told."""
+    parts = _PART.split(text)
+    return any(mentions(" ".join(tokens(part)[:3]), words["question"]) for part in parts)
+
+
+def clauses_of(text: str) -> tuple[str, ...]:
+    """Return the whole message first, then its parts when there are several."""
+    parts = [part for sentence in sentences(text) for part in _JOINT.split(sentence) if len(tokens(part)) > 1]
+    return (text, *parts) if len(parts) > 1 else (text,)

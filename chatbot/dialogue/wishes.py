@@ -1,0 +1,138 @@
+"""What a shopper wants of a product, read against the options and attributes that the found products have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from chatbot.dialogue.understand.words import content_words, is_near, mentions, stem, tokens
+from chatbot.domain.money import Money
+from chatbot.domain.products import AttributeType, Product, Variant
+
+_CAPACITY = re.compile(
+    r"\bfor (\d|one|two|three|four|five|six)\b(?![.,]?\d|[ -](?:hour|day|night|week|month|season|year|eur|€))|"
+    r"\b(\d|one|two|three|four|five|six)[ -](?:person|people|man)\b",
+    re.IGNORECASE,
+)
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_NEGATED_REACH = 3
+_LETTER_SIZES = frozenset({"xs", "s", "m", "l", "xl", "xxl"})
+_SIZE = re.compile(r"\b(?:size|in|gr(?:\.|oesse)?)\s*(?:an?\s+)?(xxl|xl|xs|s|m|l|\d{2})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Limits and features that a product must have; words in lower case.
+
+    `options` are (key, value): two values of one key are alternatives, a value of several keys may be in any of them.
+    """
+
+    min_price: Money | None = None
+    max_price: Money | None = None
+    options: frozenset[tuple[str, str]] = frozenset()
+    unwanted: frozenset[str] = frozenset()
+    flags: frozenset[str] = frozenset()
+    capacity: int | None = None
+
+    def fitting(self, product: Product) -> tuple[Variant, ...]:
+        """Return the variants in stock that satisfy everything, cheapest first; none when the product does not."""
+        if not self._fits_attributes(product):
+            return ()
+        fitting = [variant for variant in product.variants if variant.stock and self._fits_variant(variant)]
+        return tuple(sorted(fitting, key=lambda variant: variant.price))
+
+    def _fits_variant(self, variant: Variant) -> bool:
+        values = {value.lower() for _, value in variant.options}
+        return (
+            self._fits_options({(key, value.lower()) for key, value in variant.options})
+            and not any(stem(word) in tokens(value) for value in values for word in self.unwanted)
+            and (self.min_price is None or variant.price >= self.min_price)
+            and (self.max_price is None or variant.price <= self.max_price)
+        )
+
+    def _fits_options(self, has: set[tuple[str, str]]) -> bool:
+        met = {key for key, _ in self.options & has}
+        return all(any(key in met for key, same in self.options if same == value) for _, value in self.options)
+
+    def _fits_attributes(self, product: Product) -> bool:
+        known = {attribute.key: attribute.value for attribute in product.attributes}
+        if any(known.get(flag) is not True for flag in self.flags):
+            return False
+        if any(stem(word) in map(stem, tokens(" ".join(product.materials))) for word in self.unwanted):
+            return False
+        if any(known.get(word) is True for word in self.unwanted):
+            return False
+        return self.capacity is None or known.get("capacity", self.capacity) == self.capacity
+
+
+def read_wishes(
+    text: str, prices: tuple[str, str], products: Sequence[Product], words: Mapping[str, tuple[str, ...]]
+) -> Wishes:
+    """Read the wishes of a text; `prices` are the decimal lower and upper limit that the grammar found, or empty."""
+    unwanted = _negated(text, words)
+    said = frozenset(tokens(text)) - unwanted
+    sizes = {match.lower() for match in _SIZE.findall(text)}
+    flags = {key for key in _flag_keys(products) if set(key.split("_")) <= said}
+    return Wishes(
+        min_price=Money.of(prices[0]) if prices[0] else None,
+        max_price=Money.of(prices[1]) if prices[1] else None,
+        options=_named_options(products, said, sizes),
+        unwanted=unwanted,
+        flags=frozenset(flags),
+        capacity=_capacity(text),
+    )
+
+
+def _named_options(products: Sequence[Product], said: Set[str], sizes: Set[str]) -> frozenset[tuple[str, str]]:
+    """Return the options that are said, the longest names alone: "dark brown" is not "brown"."""
+    known = {(key, value.lower()) for one in products for variant in one.variants for key, value in variant.options}
+    named = {option for option in known if option[1] in sizes or _is_named(option[1], said)}
+    return frozenset(
+        (key, value) for key, value in named if not any(set(tokens(value)) < set(tokens(other)) for _, other in named)
+    )
+
+
+def _is_named(value: str, said: Set[str]) -> bool:
+    """Whether an option stands in the words; numbers and single letters count only where a size is named."""
+    return value not in _LETTER_SIZES and not value.isdigit() and set(tokens(value)) <= said
+
+
+def of_kind(text: str, products: Sequence[Product], words: Mapping[str, tuple[str, ...]]) -> tuple[Product, ...]:
+    """Return the products whose kind the text names, the most exactly named ones alone; all when it names none."""
+    said = content_words(text, words["stop"])
+    hits = {product.id: _kind_hits(said, product) for product in products}
+    most = max(hits.values(), default=0)
+    return tuple(product for product in products if hits[product.id] == most) if most else tuple(products)
+
+
+def _kind_hits(said: Iterable[str], product: Product) -> int:
+    head = tokens(product.kind)[-1:]
+    others = [tokens(name)[-1] for name in product.also_called if tokens(name)]
+    said = tuple(said)
+    if any(is_near(word, name) for word in said for name in head):
+        return 2
+    return 1 if any(is_near(word, name) for word in said for name in others) else 0
+
+
+def _negated(text: str, words: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    said = tokens(text)
+    negated: set[str] = set()
+    for position, word in enumerate(said):
+        if mentions(word, words["negation"]):
+            following = said[position + 1 : position + 1 + _NEGATED_REACH]
+            content = [one for one in following if one not in words["stop"]]
+            negated.update(content[:1])
+    return frozenset(negated)
+
+
+def _flag_keys(products: Sequence[Product]) -> set[str]:
+    return {one.key for product in products for one in product.attributes if one.type is AttributeType.FLAG}
+
+
+def _capacity(text: str) -> int | None:
+    found = _CAPACITY.search(text)
+    if found is None:
+        return None
+    word = (found.group(1) or found.group(2)).lower()
+    return _NUMBERS.get(word) or int(word)

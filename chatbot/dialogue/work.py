@@ -1,0 +1,138 @@
+"""Works a turn's goals off: the stack from its top, until something is asked, proposed or nothing is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chatbot.dialogue.route import route
+from chatbot.dialogue.state import CONFIRMATION
+from chatbot.dialogue.turn import Advance, Flow, Turn, said
+from chatbot.domain.conversation import (
+    CardsShown,
+    DialogueState,
+    Event,
+    Focus,
+    Frame,
+    ProposalDeclined,
+    ProposalShown,
+)
+from chatbot.domain.evidence import Statement
+from chatbot.domain.outcome import Ask, Card, HandOff, Outcome, Propose, QuickReply, Refuse, Say
+
+_MOST_GOALS = 4
+_REMINDED = "reminded"
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What a turn came to: its outcomes in order, the stack and focus after it, and what else happened."""
+
+    outcomes: tuple[Outcome, ...]
+    stack: tuple[Frame, ...]
+    focus: Focus
+    events: tuple[Event, ...] = ()
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Everything to say, in order."""
+        return tuple(statement for outcome in self.outcomes for statement in outcome.statements)
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Every card, in order."""
+        return tuple(card for outcome in self.outcomes for card in outcome.cards)
+
+    @property
+    def quick_replies(self) -> tuple[QuickReply, ...]:
+        """The quick replies of the last outcome that has some."""
+        return next((outcome.quick_replies for outcome in reversed(self.outcomes) if outcome.quick_replies), ())
+
+    @property
+    def name(self) -> str:
+        """The name of the turn's outcome: that of the last one."""
+        return _NAMES[type(self.outcomes[-1])] if self.outcomes else "say"
+
+
+async def work_off(stack: tuple[Frame, ...], turn: Turn, routes: Mapping[str, Flow]) -> Worked:
+    """Advance the goals of the stack from its top; what the first one asks is said after what the others answer.
+
+    Goals of this message beyond the first four are dropped.
+    """
+    done = Worked((), stack, turn.focus)
+    asking: list[Advance] = []
+    for _ in range(_MOST_GOALS):
+        done = _without_left(done)
+        if not _is_next(done, turn, is_asking=bool(asking)):
+            break
+        frame = done.stack[-1]
+        is_resumed = not said(frame)
+        frame = frame.with_slot(_REMINDED, *(("yes",) if is_resumed else ()))
+        advance = await route(frame, routes).advance(frame, replace(turn, focus=done.focus))
+        if is_resumed and done.outcomes:
+            advance = replace(advance, outcome=_announced(advance.outcome))
+        done = _after(done, advance)
+        if advance.frame is not None:
+            asking.append(advance)
+    return _asking_last(done, asking)
+
+
+def closing_events(worked: Worked, state: DialogueState) -> tuple[Event, ...]:
+    """Return what is shown after the sentences: cards, a new proposal; an old proposal without its goal is void."""
+    proposals = [outcome.proposal for outcome in worked.outcomes if isinstance(outcome, Propose)]
+    events: list[Event] = []
+    still_waits = any(frame.asked == CONFIRMATION for frame in worked.stack)
+    if state.proposal is not None and (proposals or not still_waits):
+        events.append(ProposalDeclined(state.proposal.id, "replaced" if proposals else "cancelled"))
+    cards = tuple(card for card in worked.cards if all(card is not proposal.card for proposal in proposals))
+    if cards or worked.quick_replies:
+        events.append(CardsShown(cards, worked.quick_replies))
+    events.extend(ProposalShown(proposal) for proposal in proposals)
+    return tuple(events)
+
+
+def _without_left(done: Worked) -> Worked:
+    """Return the rest without goals that were left twice for something else: they are no longer wanted."""
+    stack = done.stack
+    while stack and not said(stack[-1]) and stack[-1].slot(_REMINDED):
+        stack = stack[:-1]
+    return replace(done, stack=stack)
+
+
+def _is_next(done: Worked, turn: Turn, *, is_asking: bool) -> bool:
+    """Whether the goal on top is worked on in this turn: one of this message, or a paused one when nothing is asked."""
+    if not done.stack:
+        return False
+    return bool(said(done.stack[-1])) or (not is_asking and _is_worth_resuming(done.stack[-1], done, turn))
+
+
+def _is_worth_resuming(frame: Frame, done: Worked, turn: Turn) -> bool:
+    """Whether a paused goal is taken up in this turn: not after a hand-over, not while a card waits."""
+    if any(isinstance(outcome, HandOff) for outcome in done.outcomes):
+        return False
+    return frame.asked != CONFIRMATION or turn.state.proposal is None
+
+
+def _announced(outcome: Outcome) -> Outcome:
+    return replace(outcome, statements=(Statement("resume.now"), *outcome.statements))
+
+
+def _after(done: Worked, advance: Advance) -> Worked:
+    return Worked(
+        outcomes=done.outcomes if advance.frame is not None else (*done.outcomes, advance.outcome),
+        stack=done.stack[:-1],
+        focus=done.focus if advance.focus is None else advance.focus,
+        events=(*done.events, *advance.events),
+    )
+
+
+def _asking_last(done: Worked, asking: Sequence[Advance]) -> Worked:
+    """Put what the first goal asks at the end and that goal on top; others that would ask wait below it, unasked."""
+    waiting = [frame for frame in done.stack if not said(frame)]
+    waiting += [advance.frame.asking("") for advance in reversed(asking[1:]) if advance.frame is not None]
+    waiting += [advance.frame for advance in asking[:1] if advance.frame is not None]
+    outcomes = (*done.outcomes, *(advance.outcome for advance in asking[:1]))
+    return replace(done, outcomes=outcomes, stack=tuple(waiting))
+
+
+_NAMES: Mapping[type, str] = {Say: "say", Ask: "ask", Propose: "propose", Refuse: "refuse", HandOff: "hand_off"}

@@ -1,0 +1,270 @@
+"""A conversation: who takes part, what happened in it as typed events, and what is said to the outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from chatbot.domain.commands import Command
+from chatbot.domain.evidence import Sentence, Trace
+from chatbot.domain.knowledge import Citation
+from chatbot.domain.outcome import Card, Proposal, QuickReply
+
+
+class Level(IntEnum):
+    """What a session may see and do."""
+
+    ANONYMOUS = 0
+    GUEST = 1
+    VERIFIED = 2
+
+
+class Role(StrEnum):
+    """Who wrote a message."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    STAFF = "staff"
+    TOOL = "tool"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is talking in which conversation; the customer comes from here and from nowhere else."""
+
+    conversation_id: str
+    level: Level = Level.ANONYMOUS
+    customer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text somebody wrote."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button of a card: the proposal it belongs to, confirmed or not."""
+
+    proposal_id: str
+    is_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One goal on the dialogue stack: its flow, what is known for it, and the slot that was asked for last."""
+
+    flow: str
+    slots: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    asked: str = ""
+
+    def slot(self, name: str) -> tuple[str, ...]:
+        """Return the values of a slot, empty when it is not set."""
+        return dict(self.slots).get(name, ())
+
+    def with_slot(self, name: str, *values: str) -> Frame:
+        """Return the frame with a slot set; no values removes it."""
+        kept = tuple((key, old) for key, old in self.slots if key != name)
+        return Frame(self.flow, (*kept, (name, values)) if values else kept, self.asked)
+
+    def asking(self, slot: str) -> Frame:
+        """Return the frame waiting for a slot."""
+        return Frame(self.flow, self.slots, slot)
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What the talk is about: order and lines, products as they were shown, the last question, wish and flow."""
+
+    order_number: str = ""
+    line_ids: tuple[str, ...] = ()
+    product_ids: tuple[str, ...] = ()
+    question: str = ""
+    wish: str = ""
+    flow: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationStarted:
+    """A conversation began on a channel (``chat``, ``api``, ``cli``)."""
+
+    channel: str
+    customer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    """A message was accepted."""
+
+    message_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageUnderstood:
+    """A message was turned into commands."""
+
+    language: str
+    commands: tuple[Command, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StackChanged:
+    """The goals under way are now these, the current one last."""
+
+    stack: tuple[Frame, ...]
+    focus: Focus
+
+
+@dataclass(frozen=True, slots=True)
+class GuestMatched:
+    """The conversation proved that it knows an order; it may read that order, which is this customer's."""
+
+    order_number: str
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpFailed:
+    """An order was looked for with details that do not fit."""
+
+    order_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReleased:
+    """A sentence passed the fact lock and may be shown."""
+
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class PassagesCited:
+    """The passages that the reply's numbers stand for."""
+
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardsShown:
+    """Cards and quick replies were shown."""
+
+    cards: tuple[Card, ...]
+    quick_replies: tuple[QuickReply, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalShown:
+    """A write waits for confirmation; an earlier one is void."""
+
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalDeclined:
+    """A proposal was declined, has expired or was replaced."""
+
+    proposal_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalExecuted:
+    """A confirmed write was carried out; `record_id` is what it made."""
+
+    proposal_id: str
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOff:
+    """A person was asked to take over."""
+
+    hand_off_id: str
+    reason: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFinished:
+    """A turn ended; `outcome` names it (``say``, ``ask``, ``propose``, ``refuse``, ``hand_off``)."""
+
+    outcome: str
+    trace: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFailed:
+    """A turn ended in an error of the product; `error` is its class."""
+
+    error: str
+
+
+Event = (
+    ConversationStarted
+    | MessageReceived
+    | MessageUnderstood
+    | StackChanged
+    | GuestMatched
+    | LookUpFailed
+    | SentenceReleased
+    | PassagesCited
+    | CardsShown
+    | ProposalShown
+    | ProposalDeclined
+    | ProposalExecuted
+    | HandedOff
+    | TurnFinished
+    | TurnFailed
+)
+
+ReplyEvent = (
+    SentenceReleased
+    | PassagesCited
+    | CardsShown
+    | ProposalShown
+    | ProposalExecuted
+    | HandedOff
+    | TurnFinished
+    | TurnFailed
+)
+"""The events of a turn that a surface shows; they are the logged events themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueState:
+    """What the events of a conversation amount to; small whatever its length."""
+
+    language: str = "en"
+    stack: tuple[Frame, ...] = ()
+    focus: Focus = field(default_factory=Focus)
+    proposal: Proposal | None = None
+    guest_orders: tuple[tuple[str, str], ...] = ()
+    failed_look_ups: int = 0
+    executed: tuple[str, ...] = ()
+    history: tuple[Message, ...] = ()
+    turns: int = 0
+    is_handed_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """An event with its place in the log: sequence number from 1, and the time (UTC)."""
+
+    sequence: int
+    at: datetime
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as a turn sees it: its id, its state, the sequence number of its last event."""
+
+    id: str
+    state: DialogueState
+    version: int = 0

@@ -1,0 +1,73 @@
+"""What a shop sells: products with their variants and typed attributes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chatbot.domain.commerce import ReturnClass
+from chatbot.domain.money import Money
+
+
+class AttributeType(StrEnum):
+    """How the value of a product attribute is typed."""
+
+    NUMBER = "number"
+    ORDERED = "ordered"
+    CHOICE = "choice"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One typed property of a product, such as ``wind_tested = 90 km/h``."""
+
+    key: str
+    label: str
+    type: AttributeType
+    value: str | float | bool
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What is bought: one product in one set of options, with its price and stock."""
+
+    sku: str
+    options: tuple[tuple[str, str], ...]
+    price: Money
+    stock: int
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product of the catalogue with all its variants."""
+
+    id: str
+    name: str
+    brand: str
+    category: str
+    kind: str
+    description: str
+    variants: tuple[Variant, ...]
+    also_called: tuple[str, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    materials: tuple[str, ...] = ()
+    dimensions: tuple[tuple[str, float], ...] = ()
+    in_the_box: tuple[str, ...] = ()
+    care: str = ""
+    compatible_with: tuple[str, ...] = ()
+    return_class: ReturnClass = ReturnClass.STANDARD
+    warranty_years: int = 0
+    restock_days: int | None = None
+
+    @property
+    def stock(self) -> int:
+        """Pieces in stock over all variants."""
+        return sum(variant.stock for variant in self.variants)
+
+    @property
+    def prices(self) -> tuple[Money, Money]:
+        """The lowest and the highest price of its variants."""
+        prices = sorted(variant.price for variant in self.variants)
+        return prices[0], prices[-1]

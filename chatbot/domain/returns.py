@@ -1,0 +1,200 @@
+"""Decides returns from rules: may this line come back, and what is paid for it.
+
+Pure: the rules, the order and the day come in, a decision with its clause goes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine
+from chatbot.domain.money import Money, total
+from chatbot.domain.rules import (
+    Action,
+    Alternative,
+    Charge,
+    Condition,
+    Decision,
+    Excluded,
+    Fee,
+    Postage,
+    RefundQuote,
+    ReturnTerms,
+    Rule,
+    RulesToday,
+    SeasonalExtension,
+    Verdict,
+    Window,
+)
+
+
+def decide_return(order: Order, line: OrderLine, rules: RulesToday, terms: ReturnTerms | None = None) -> Decision:
+    """Decide whether `line` may be returned today.
+
+    The rules in force on the day of the order count. Without `terms` the reason is taken as the shopper's own wish and
+    every condition as met. What the shop is to blame for may come back whatever the goods, within the window.
+    """
+    if line.is_cancelled:
+        return Decision(line.id, Verdict.CANCELLED)
+    if line.returnable_quantity == 0:
+        return Decision(line.id, Verdict.ALREADY_RETURNED)
+    delivered_at = _delivered_at(order, line)
+    if delivered_at is None:
+        return Decision(line.id, Verdict.NOT_DELIVERED, alternatives=(Alternative.WAIT_FOR_DELIVERY,))
+    return _decide_delivered(order, line, rules.day_of(delivered_at), rules, terms)
+
+
+def quote_refund(order: Order, lines: Sequence[ReturnLine], rules: RulesToday, terms: ReturnTerms) -> RefundQuote:
+    """Return what sending `lines` back pays, with every deduction and the rule behind it.
+
+    What the delivery cost comes back only with the last piece of the order.
+    """
+    goods = total((order.line(item.line_id).unit_price * item.quantity for item in lines), order.postage.currency)
+    delivery = order.postage if _is_everything(order, lines) else Money(0, goods.currency)
+    charges = () if terms.reason.is_shop_at_fault else tuple(_charges(order, lines, rules, terms))
+    taken = total((charge.amount for charge in charges), goods.currency)
+    return RefundQuote(goods, delivery, charges, max(goods + delivery - taken, Money(0, goods.currency)))
+
+
+def _delivered_at(order: Order, line: OrderLine) -> datetime | None:
+    """Return when the last parcel with a line arrived, None while there is none or one is still to come."""
+    arrivals = [parcel.delivered_at for parcel in order.parcels_of(line.id)]
+    known = [arrival for arrival in arrivals if arrival is not None]
+    return max(known) if known and len(known) == len(arrivals) else None
+
+
+def _decide_delivered(
+    order: Order, line: OrderLine, delivered_on: date, rules: RulesToday, terms: ReturnTerms | None
+) -> Decision:
+    in_force = _in_force(rules, order, line)
+    is_at_fault = terms is not None and terms.reason.is_shop_at_fault
+    excluded = _narrowest(in_force, Excluded)
+    if excluded is not None and not is_at_fault:
+        return _refused(line, Verdict.EXCLUDED, excluded, delivered_on)
+    window = _narrowest(in_force, Window)
+    if window is None:
+        return _refused(line, Verdict.EXCLUDED, None, delivered_on)
+    assert isinstance(window.body, Window)
+    last_day, deciding = _last_day(window, in_force, delivered_on)
+    if rules.today > last_day:
+        refused = _refused(line, Verdict.TOO_LATE, deciding, delivered_on)
+        return replace(refused, days=window.body.days, last_day=last_day)
+    allowed = Decision(line.id, Verdict.ALLOWED, deciding, delivered_on, window.body.days, last_day)
+    if is_at_fault:
+        return allowed
+    conditions = [rule for rule in in_force if isinstance(rule.body, Condition)]
+    unmet = _unmet(conditions, terms)
+    if unmet is not None:
+        return _refused(line, Verdict.CONDITION_UNMET, unmet, delivered_on)
+    names = () if is_at_fault else tuple(one.body.name for one in conditions if isinstance(one.body, Condition))
+    return replace(allowed, conditions=names, questions=tuple(_questions(in_force)))
+
+
+def _in_force(rules: RulesToday, order: Order, line: OrderLine) -> list[Rule]:
+    placed_on = rules.day_of(order.placed_at)
+    return [
+        rule
+        for rule in rules.rules
+        if rule.action is Action.RETURN
+        and placed_on in rule.effective
+        and rule.scope.covers(line.return_class, order.membership, order.ship_to.country)
+    ]
+
+
+def _narrowest(rules: Iterable[Rule], body: type) -> Rule | None:
+    """Return the rule with the narrowest scope; of two equally narrow ones the better for the shopper."""
+    matching = [rule for rule in rules if isinstance(rule.body, body)]
+    return max(matching, key=lambda rule: (rule.scope.narrowness, _generosity(rule)), default=None)
+
+
+def _generosity(rule: Rule) -> int:
+    match rule.body:
+        case Window(days):
+            return days
+        case Postage(amount):
+            return -amount.minor
+        case _:
+            return 0
+
+
+def _last_day(window: Rule, rules: Iterable[Rule], delivered_on: date) -> tuple[date, Rule]:
+    assert isinstance(window.body, Window)
+    best, deciding = delivered_on + timedelta(days=window.body.days), window
+    for rule in rules:
+        if isinstance(rule.body, SeasonalExtension):
+            extended = _extended_until(rule.body, delivered_on)
+            if extended is not None and extended > best:
+                best, deciding = extended, rule
+    return best, deciding
+
+
+def _extended_until(season: SeasonalExtension, delivered_on: date) -> date | None:
+    start = date(delivered_on.year, *season.start)
+    end = date(delivered_on.year, *season.end)
+    return date(delivered_on.year + 1, *season.until) if start <= delivered_on <= end else None
+
+
+def _unmet(conditions: Iterable[Rule], terms: ReturnTerms | None) -> Rule | None:
+    missing = frozenset[str]() if terms is None else terms.unmet_conditions
+    return next((rule for rule in conditions if isinstance(rule.body, Condition) and rule.body.name in missing), None)
+
+
+def _questions(rules: Iterable[Rule]) -> Iterable[str]:
+    for rule in rules:
+        match rule.body:
+            case Condition(name, is_asked=True):
+                yield name
+            case Fee(unless=name) if name:
+                yield name
+
+
+def _refused(line: OrderLine, verdict: Verdict, rule: Rule | None, delivered_on: date) -> Decision:
+    possible = (Alternative.WARRANTY_CLAIM, Alternative.ASK_A_COLLEAGUE)
+    return Decision(line.id, verdict, rule, delivered_on, alternatives=possible)
+
+
+def _is_everything(order: Order, lines: Sequence[ReturnLine]) -> bool:
+    coming_back = {item.line_id: item.quantity for item in lines}
+    return all(
+        line.is_cancelled or line.returned_quantity + coming_back.get(line.id, 0) == line.quantity
+        for line in order.lines
+    )
+
+
+def _charges(order: Order, lines: Sequence[ReturnLine], rules: RulesToday, terms: ReturnTerms) -> Iterable[Charge]:
+    once: set[str] = set()  # a fee in money is for the parcel, a share is for each line
+    for item in lines:
+        line = order.line(item.line_id)
+        for rule in _in_force(rules, order, line):
+            if not isinstance(rule.body, Fee) or rule.id in once or not _is_due(rule.body, terms):
+                continue
+            if rule.body.amount is not None:
+                once.add(rule.id)
+            yield Charge(rule.body.name, _fee_amount(rule.body, line.unit_price * item.quantity), rule)
+    yield from _postage(order, lines, rules, terms)
+
+
+def _is_due(fee: Fee, terms: ReturnTerms) -> bool:
+    return not fee.unless or fee.unless in terms.unmet_conditions
+
+
+def _fee_amount(fee: Fee, price: Money) -> Money:
+    return fee.amount if fee.amount is not None else price.percent(fee.percent)
+
+
+def _postage(order: Order, lines: Sequence[ReturnLine], rules: RulesToday, terms: ReturnTerms) -> Iterable[Charge]:
+    """Charge one parcel, by the dearest rule among its lines."""
+    of_lines = (_narrowest(_in_force(rules, order, order.line(item.line_id)), Postage) for item in lines)
+    charges = [
+        Charge("return_postage", rule.body.amount, rule)
+        for rule in of_lines
+        if rule is not None and isinstance(rule.body, Postage) and _costs(rule.body, terms)
+    ]
+    yield from sorted(charges, key=lambda charge: charge.amount)[-1:]
+
+
+def _costs(postage: Postage, terms: ReturnTerms) -> bool:
+    is_free = postage.is_free_for_store_credit and terms.target is RefundTarget.STORE_CREDIT
+    return postage.amount.minor > 0 and not is_free

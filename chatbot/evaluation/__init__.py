@@ -1,0 +1,1 @@
+"""Measures the assistant: benchmarks, and later labelled sets and conversation files."""

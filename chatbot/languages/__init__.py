@@ -1,0 +1,138 @@
+"""How a language says things: fixed phrases, forms of money and dates, the words that make a claim.
+
+A language is one YAML file in this folder. Knows nothing of flows or stores.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+
+from chatbot.domain.evidence import Fact, FactKind, Statement
+from chatbot.domain.money import Money
+from chatbot.errors import ConfigurationError
+
+_SLOT = re.compile(r"\{(?P<name>\w+)(?:\|(?P<one>[^|}]*)\|(?P<many>[^}]*))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence with slots ``{name}`` and agreements ``{name|one|many}``."""
+
+    text: str
+
+    @property
+    def slots(self) -> frozenset[str]:
+        """Names of the facts that the sentence shows."""
+        return frozenset(match["name"] for match in _SLOT.finditer(self.text) if match["one"] is None)
+
+
+class Language:
+    """One language: renders facts and phrases, and finds the claims that a text makes."""
+
+    def __init__(self, tag: str, content: Mapping[str, Any]) -> None:
+        self.tag = tag
+        self._locale = Locale.parse(tag.replace("-", "_"))
+        self._forms: Mapping[str, str] = content["forms"]
+        self._terms: Mapping[str, str] = content["terms"]
+        self.phrases = {key: Phrase(text) for key, text in content["phrases"].items()}
+        self._claims = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in content["claims"].items()}
+        self._phrase_claims = {key: self.claims_in(_bare(phrase.text)) for key, phrase in self.phrases.items()}
+        self._paraphrases: Mapping[str, list[str]] = content.get("paraphrases", {})
+        self.words: Mapping[str, tuple[str, ...]] = {key: tuple(map(str, v)) for key, v in content["words"].items()}
+
+    def compose(self, statement: Statement) -> str:
+        """Return the sentence of a statement. A missing phrase or fact is a KeyError: a defect, found by the tests."""
+        facts = {fact.name: fact for fact in statement.facts}
+
+        def fill(match: re.Match[str]) -> str:
+            fact = facts[match["name"]]
+            if match["one"] is None:
+                return self.render(fact)
+            return match["many"] if fact.trait("number") == "many" else match["one"]
+
+        text = _SLOT.sub(fill, self.phrases[statement.key].text)
+        return text[:1].upper() + text[1:]
+
+    def wordings(self, key: str) -> tuple[str, ...]:
+        """Return the phrase of a key and its paraphrases: all the words a model may use for it."""
+        return (self.phrases[key].text, *self._paraphrases.get(key, ()))
+
+    def say(self, key: str, **values: str) -> str:
+        """Return a phrase whose slots are plain strings, for labels and errors."""
+        return _SLOT.sub(lambda match: values[match["name"]], self.phrases[key].text)
+
+    def render(self, fact: Fact) -> str:
+        """Write the value of a fact in this language's form."""
+        match fact.value:
+            case Money() as money:
+                return self.money(money)
+            case datetime() as moment:
+                return self.moment(moment)
+            case date() as day:
+                return self.day(day, with_year=fact.trait("year") == "shown")
+            case tuple() as names:
+                return str(format_list(names, locale=self._locale))
+            case int() as number:
+                return self._number(fact.kind, number)
+            case str() as text:
+                return self.term(text) if fact.kind is FactKind.TERM else text
+
+    def money(self, money: Money) -> str:
+        """Write an amount with its currency."""
+        return self._forms["money"].format(amount=f"{money.decimal:.2f}", currency=money.currency)
+
+    def day(self, day: date, *, with_year: bool = False) -> str:
+        """Write a day with its weekday, and the year when asked."""
+        return str(format_date(day, self._forms["day_and_year" if with_year else "day"], locale=self._locale))
+
+    def moment(self, moment: datetime) -> str:
+        """Write a day and a time; the caller has put it into the shop's time zone."""
+        time = format_time(moment, self._forms["time"], tzinfo=moment.tzinfo, locale=self._locale)
+        return self._forms["moment"].format(day=self.day(moment.date()), time=time)
+
+    def term(self, word: str) -> str:
+        """Write a word of the shop's own lists; one that is not listed stays as it is."""
+        return self._terms.get(word, word.replace("_", " "))
+
+    def claims_in(self, text: str) -> frozenset[str]:
+        """Return the names of the claims whose words occur in a text."""
+        return frozenset(name for name, pattern in self._claims.items() if pattern.search(text))
+
+    def claims_of(self, key: str) -> frozenset[str]:
+        """Return the claims that a phrase makes, whatever its facts are."""
+        return self._phrase_claims[key]
+
+    def _number(self, kind: FactKind, number: int) -> str:
+        form = {FactKind.DAYS: "days", FactKind.PERCENT: "percent"}.get(kind)
+        if form is None:
+            return str(number)
+        return self._forms["one_day" if form == "days" and number == 1 else form].format(number=number)
+
+
+def load_languages(folder: Path = Path(__file__).parent) -> Mapping[str, Language]:
+    """Load every language file of a folder by its tag. A broken one is a ConfigurationError that names it."""
+    languages = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            paraphrases = folder / "paraphrases" / path.name
+            if paraphrases.is_file():
+                content["paraphrases"] = yaml.safe_load(paraphrases.read_text(encoding="utf-8"))
+            languages[path.stem] = Language(path.stem, content)
+        except (yaml.YAMLError, UnknownLocaleError, KeyError, ValueError, TypeError, AttributeError, re.error) as error:
+            raise ConfigurationError(f"{path}: not a language file: {error!r}") from error
+    return languages
+
+
+def _bare(phrase: str) -> str:
+    return _SLOT.sub(lambda match: match["one"] or "X", phrase)

@@ -1,0 +1,1 @@
+"""Everything the assistant asks of the outside world, as Protocols."""

@@ -1,0 +1,53 @@
+"""Finds what the shop's documents and catalogue say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from chatbot.domain.knowledge import Passage, Quote, Tier
+
+
+class Kind(StrEnum):
+    """What is searched."""
+
+    ARTICLE = "article"
+    PRODUCT = "product"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for. Articles not in force on `on`, of another language or tier are left out."""
+
+    text: str
+    kind: Kind = Kind.ARTICLE
+    language: str = "en"
+    on: date | None = None
+    tiers: tuple[Tier, ...] = ()
+    limit: int = 6
+
+
+class Retriever(Protocol):
+    """Finds passages and the sentences in them."""
+
+    async def warm_up(self) -> None:
+        """Load what the first search needs. Raises IndexMismatch, IndexUnavailable, MissingModel."""
+        ...
+
+    async def search(self, query: Query) -> tuple[Passage, ...]:
+        """Return passages, best first, scores in [0, 1]; empty when nothing fits. Raises IndexUnavailable.
+
+        A product is a passage whose `document_id` is the product's id. SKUs and exact names come first.
+        """
+        ...
+
+    async def clause(self, document_id: str, heading: str) -> Passage | None:
+        """Return the passage under a heading of a document, None when the index does not hold it."""
+        ...
+
+    async def quotes(self, question: str, passages: Sequence[Passage], limit: int) -> tuple[Quote, ...]:
+        """Return the sentences of `passages` that are nearest to the question, best first."""
+        ...

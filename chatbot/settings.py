@@ -1,0 +1,196 @@
+"""All settings: typed, frozen, nested; an unknown key is an error.
+
+Read from a YAML file (`configs/default.yaml`), then from the environment: ``CHATBOT_SERVER__PORT=8000``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+
+from chatbot.errors import ConfigurationError
+
+
+def _known_zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, OSError) as error:
+        raise ValueError("must be a time zone such as Europe/Berlin") from error
+
+
+_Time = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Hours = tuple[_Time, _Time] | None
+_CLOSED: Hours = None
+_WEEKDAY: Hours = ("08:00", "20:00")
+_PREFIX = "CHATBOT_"
+DEFAULT_CONFIG = Path(__file__).parent.parent / "configs" / "default.yaml"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ShopSettings(_Section):
+    """The shop that the assistant works for."""
+
+    name: str = "Fernholm"
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Berlin"
+    currency: str = "EUR"
+    label_carrier: str = "Norpost"
+    language: str = "en"
+    hours: tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours] = (
+        _WEEKDAY,
+        _WEEKDAY,
+        _WEEKDAY,
+        _WEEKDAY,
+        _WEEKDAY,
+        ("09:00", "16:00"),
+        _CLOSED,
+    )
+
+
+class ServerSettings(_Section):
+    """Where the product listens and who may call it from a page."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(7860, ge=0, le=65535)
+    allowed_origins: tuple[str, ...] = ()
+    frame_ancestors: tuple[str, ...] = ()
+    has_chat_page: bool = True
+
+
+class KnowledgeSettings(_Section):
+    """The shop's documents, catalogue, rules and intent examples; paths relative to the working folder."""
+
+    folder: Path = Path("knowledge")
+    intents: Path = Path("configs/intents")
+
+
+class StoreSettings(_Section):
+    """The shop's database; no url means SQLite in the data folder. `demo` seeds the demo shop when it is empty."""
+
+    backend: Literal["sqlalchemy"] = "sqlalchemy"
+    url: SecretStr | None = None
+    demo: bool = True
+    demo_seed: int = 7
+    demo_customers: int = 500
+    demo_orders: int = 3000
+
+
+class EmbedderSettings(_Section):
+    """What turns texts into vectors: the packaged MiniLM on onnxruntime, or any sentence-transformers model."""
+
+    backend: Literal["minilm", "sentence_transformers"] = "minilm"
+    precision: Literal["int8", "fp32"] = "int8"
+    model: str = ""
+    device: str | None = None
+    threads: int = 1
+
+
+class LanguageModelSettings(_Section):
+    """What words the replies. `budget_s`: after this many seconds the composed reply takes over."""
+
+    backend: Literal["transformers", "langchain", "none"] = "transformers"
+    model: str = "models/store-lm"
+    profile: Literal["references", "values"] = "references"
+    provider: str | None = None
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+    device: str | None = None
+    budget_s: float = 2.0
+    timeout_s: float = 10.0
+    attempts: int = 2
+    breaker_failures: int = 3
+    breaker_rest_s: float = 30.0
+
+
+class IdentitySettings(_Section):
+    """Who may say who they are: keys of store-signed sign-in tokens; the demo's sign-in picker (loopback only)."""
+
+    store_keys: tuple[SecretStr, ...] = ()
+    audience: str = "storedesk"
+    demo_sign_in: bool = True
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix=_PREFIX, env_nested_delimiter="__", validate_default=True
+    )
+
+    data_dir: Path = Path("var")
+    shop: ShopSettings = ShopSettings()
+    server: ServerSettings = ServerSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    store: StoreSettings = StoreSettings()
+    embedder: EmbedderSettings = EmbedderSettings()
+    lm: LanguageModelSettings = LanguageModelSettings()
+    identity: IdentitySettings = IdentitySettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file, which arrives as arguments."""
+        return env_settings, init_settings
+
+
+def load_settings(config: Path | None = None, data_dir: Path | None = None) -> Settings:
+    """Read a configuration file and the environment. Raises ConfigurationError that names file and key."""
+    path = config or DEFAULT_CONFIG
+    values = _read(path)
+    if data_dir is not None:
+        values["data_dir"] = data_dir
+    for variable in _variables():
+        if _name_in(variable).partition("__")[0] not in Settings.model_fields:
+            raise ConfigurationError(f"environment: {variable}: there is no such setting")
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        said = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
+        raise ConfigurationError(f"{_place(path, first['loc'])}: {said}") from error
+    except SettingsError as error:
+        raise ConfigurationError(f"environment: {error}") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise ConfigurationError(f"{path}: line {line}: {error.problem}") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigurationError(f"{path}: {' '.join(str(error).split())}") from error
+    if not isinstance(values, dict) or not all(isinstance(key, str) for key in values):
+        raise ConfigurationError(f"{path}: must hold settings by name")
+    return values
+
+
+def _place(path: Path, location: tuple[int | str, ...]) -> str:
+    """Return where a setting was set: the variable that holds it or a part above it, else file and key."""
+    parts = [str(part) for part in location]
+    names = {"__".join(parts[:end]) for end in range(1, len(parts) + 1)}
+    variable = next((one for one in _variables() if _name_in(one) in names), None)
+    return f"{path}: {'.'.join(parts)}" if variable is None else f"environment: {variable}"
+
+
+def _variables() -> Iterator[str]:
+    return (name for name in os.environ if name.upper().startswith(_PREFIX))
+
+
+def _name_in(variable: str) -> str:
+    return variable[len(_PREFIX) :].lower()

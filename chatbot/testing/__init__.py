@@ -1,0 +1,1 @@
+"""Doubles and port contracts for tests and for authors of adapters."""

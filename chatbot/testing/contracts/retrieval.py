@@ -1,0 +1,163 @@
+"""What every retriever must do. Inherit and give a fixture `retriever` that finds in DOCUMENTS and PRODUCTS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from chatbot.domain.knowledge import Document, Passage, Period, Tier, anchor_of
+from chatbot.domain.money import Money
+from chatbot.domain.products import Product, Variant
+from chatbot.ports.retriever import Kind, Query, Retriever
+
+_IN_FORCE = Period(date(2026, 1, 1))
+_FILE = """---
+id: {document.id}
+title: {document.title}
+language: {document.language}
+section: {document.section}
+effective_from: {document.effective.start}
+effective_to: {end}
+tier: {document.tier}
+---
+# {document.title}
+
+{document.text}
+"""
+
+
+def _document(name: str, text: str, language: str = "en", period: Period = _IN_FORCE) -> Document:
+    title = name.replace("-", " ").capitalize()
+    tier = Tier.COMMUNITY if name == "reviews" else Tier.POLICY
+    return Document(name, title, language, "returns", tier, period, text, f"{name}.md")
+
+
+def _product(name: str, sku: str, description: str) -> Product:
+    variant = Variant(sku, (("colour", "grey"),), Money.of("189.00"), 7)
+    return Product(name.lower().replace(" ", "-"), name, name.split()[0], "tents", "tent", description, (variant,))
+
+
+DOCUMENTS = (
+    _document("returns-window", "You have 30 days to return an item. Bring the receipt."),
+    _document(
+        "returns-before-2026",
+        "You have 14 days to return an item.",
+        period=Period(date(2024, 1, 1), date(2025, 12, 31)),
+    ),
+    _document("gift-cards", "A gift card is valid for 5 years. It is not paid out in cash."),
+    _document("reviews", "A buyer says that to return an item took 14 days."),
+    _document("returns-zh", "退货 期限 30 天。", "zh"),
+)
+PRODUCTS = (
+    _product("Skarv 2", "SKV-2-GRY", "A tent for two people in strong wind."),
+    _product("Lund Light 2", "LND-2-SND", "A light tent for two people in fair weather."),
+)
+
+
+def write_documents(folder: Path, documents: Iterable[Document] = DOCUMENTS) -> Path:
+    """Write documents as a shop owner would, one file each below `folder`; return the folder."""
+    for document in documents:
+        path = folder / document.language / document.section / document.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        end = document.effective.end or "null"
+        path.write_text(_FILE.format(document=document, end=end), encoding="utf-8")
+    return folder
+
+
+def passages() -> tuple[Passage, ...]:
+    """Return DOCUMENTS and PRODUCTS as passages, for retrievers that are not filled by an ingest."""
+    articles = ((it.id, it.title, it.language, it.tier, it.effective, it.text) for it in DOCUMENTS)
+    always = Period(date.min)
+    products = ((it.id, it.name, "en", Tier.PRODUCT, always, it.description) for it in PRODUCTS)
+    return tuple(
+        Passage(f"{name}#0", name, title, title, anchor_of(title), language, tier, period, text)
+        for name, title, language, tier, period, text in (*articles, *products)
+    )
+
+
+class RetrieverContract:
+    """The tests of a retriever."""
+
+    async def test_that_the_nearest_passage_comes_first_and_scores_fall_in_the_unit_interval(
+        self, retriever: Retriever
+    ) -> None:
+        """Search for words of one document."""
+        await retriever.warm_up()
+
+        found = await retriever.search(Query("how long is a gift card valid"))
+
+        scores = [passage.score for passage in found]
+        assert found[0].document_id == "gift-cards"
+        assert scores == sorted(scores, reverse=True)
+        assert all(0 < score <= 1 for score in scores)
+
+    async def test_that_no_more_is_found_than_was_asked_for(self, retriever: Retriever) -> None:
+        """Limit to one."""
+        assert len(await retriever.search(Query("days to return an item", limit=1))) == 1
+
+    async def test_that_a_document_is_found_only_while_it_is_in_force(self, retriever: Retriever) -> None:
+        """Search on a day of 2025, of 2026, and without a day."""
+        old, new = "returns-before-2026", "returns-window"
+        assert await _found(retriever, on=date(2025, 6, 1)) & {old, new} == {old}
+        assert await _found(retriever, on=date(2026, 6, 1)) & {old, new} == {new}
+        assert await _found(retriever) & {old, new} == {old, new}
+
+    async def test_that_only_the_tiers_asked_for_are_found(self, retriever: Retriever) -> None:
+        """Search policies, then everything."""
+        assert "reviews" in await _found(retriever)
+        assert "reviews" not in await _found(retriever, tiers=(Tier.POLICY, Tier.GUIDE))
+
+    async def test_that_articles_of_another_language_are_not_found(self, retriever: Retriever) -> None:
+        """Search in both languages, and in one that no document has."""
+        chinese = await retriever.search(Query("退货 期限", language="zh"))
+
+        assert {passage.document_id for passage in chinese} == {"returns-zh"}
+        assert "returns-zh" not in await _found(retriever)
+        assert await retriever.search(Query("days to return an item", language="fi")) == ()
+
+    async def test_that_a_product_is_found_by_its_name_before_all_others(self, retriever: Retriever) -> None:
+        """Name one of two products that are alike."""
+        found = await retriever.search(Query("is the lund light 2 any good", Kind.PRODUCT, language="zh"))
+
+        assert found[0].document_id == "lund-light-2"
+        assert found[0].score == 1.0
+
+    async def test_that_articles_and_products_are_kept_apart(self, retriever: Retriever) -> None:
+        """Search one kind in the words of the other."""
+        assert await _found(retriever, text="a tent for two people") <= {document.id for document in DOCUMENTS}
+        products = await retriever.search(Query("days to return an item for two people", Kind.PRODUCT))
+        assert {passage.document_id for passage in products} <= {product.id for product in PRODUCTS}
+
+    async def test_that_a_clause_is_found_by_its_document_and_heading(self, retriever: Retriever) -> None:
+        """Look up a clause that is there, and two that are not."""
+        clause = await retriever.clause("gift-cards", "Gift cards")
+
+        assert clause is not None
+        assert clause.document_id == "gift-cards"
+        assert "5 years" in clause.text
+        assert await retriever.clause("gift-cards", "Another heading") is None
+        assert await retriever.clause("another-document", "Gift cards") is None
+
+    async def test_that_quotes_are_sentences_of_the_passages_best_first(self, retriever: Retriever) -> None:
+        """Quote from what was found."""
+        found = await retriever.search(Query("is a gift card paid out in cash", limit=2))
+
+        quotes = await retriever.quotes("is a gift card paid out in cash", found, 2)
+
+        assert quotes[0].text == "It is not paid out in cash."
+        assert quotes[0].passage == found[0]
+        assert len(quotes) == 2
+        assert quotes[0].score >= quotes[1].score
+
+    async def test_that_nothing_is_quoted_from_nothing(self, retriever: Retriever) -> None:
+        """Quote from no passages."""
+        await retriever.warm_up()
+
+        assert await retriever.quotes("is a gift card paid out in cash", (), 3) == ()
+
+
+async def _found(
+    retriever: Retriever, text: str = "days to return an item", on: date | None = None, tiers: tuple[Tier, ...] = ()
+) -> set[str]:
+    return {passage.document_id for passage in await retriever.search(Query(text, on=on, tiers=tiers))}

@@ -1,0 +1,87 @@
+"""Draws what a turn says about an order: where it is, what is late, which one is meant."""
+
+from __future__ import annotations
+
+from chatbot.domain.evidence import Fact, Statement
+from chatbot.training.invented import Shop
+
+Said = list[Statement]
+
+
+def look_up(shop: Shop) -> Said:
+    """Ask which order is meant, or say that it cannot be found."""
+    with_order = ("order.need_proof", "order.not_yours")
+    without = ("order.need_number", "order.not_found", "order.locked", "order.none", "order.which")
+    key = shop.random.choice((*with_order, *without))
+    return [shop.say(key, "order") if key in with_order else Statement(key)]
+
+
+def status(shop: Shop) -> Said:
+    """Say where the parcels of one order are, and what money went back."""
+    order = shop.fact("order")
+    match shop.random.choices(("whole", "waiting", "parcels"), (2, 2, 8))[0]:
+        case "whole":
+            return _whole(shop, order)
+        case "waiting":
+            key = shop.random.choice(("placed", "paid", "picking"))
+            return [shop.say(f"order_status.{key}", "item", order), _expected(shop)]
+        case _:
+            return _parcels(shop, order)
+
+
+def _whole(shop: Shop, order: Fact) -> Said:
+    key = shop.random.choice(("cancelled", "cancelled", "return_open", "return_received", "refunded"))
+    last = ("hand_over",) if key == "return_open" else ()
+    said = [shop.say(f"order_status.{key}", "item", order, *last)]
+    return said if key in ("return_open", "return_received") else [*said, *_money_back(shop, shop.random.randint(0, 2))]
+
+
+def _parcels(shop: Shop, order: Fact) -> Said:
+    number = shop.random.choices((1, 2, 3, 4), (30, 12, 3, 1))[0]
+    said = [shop.say("order_status.parcels", order, shop.fact("count", "parcels"))] if number > 1 else []
+    for _ in range(number):
+        said += _parcel(shop, order)
+    return [*said, *_money_back(shop, 1)] if shop.maybe(0.08) else said
+
+
+def _parcel(shop: Shop, order: Fact) -> Said:
+    item = shop.fact("item")
+    base = (item, order)
+    match shop.random.choices(("moving", "late", "delivered", "out", "preparing", "lost"), (5, 6, 3, 2, 3, 1))[0]:
+        case "delivered":
+            return [shop.say("order_status.delivered", *base, "delivered")]
+        case "lost":
+            return [shop.say("order_status.lost", *base, "carrier"), Statement("order_status.lost_choice")]
+        case "out":
+            return [shop.say("order_status.out_for_delivery", *base, "carrier")]
+        case "preparing":
+            return [shop.say("order_status.preparing", *base, "carrier"), _expected(shop)]
+        case "moving":
+            return [shop.say("order_status.in_transit", *base, "carrier", "place", "scanned"), _expected(shop)]
+        case _:
+            return [shop.say("order_status.late", *base, "carrier", "place", "scanned"), *_lateness(shop)]
+
+
+def _lateness(shop: Shop) -> Said:
+    known = shop.maybe(0.75)
+    said = [shop.say("order_status.expected_now", "eta") if known else Statement("order_status.no_new_date")]
+    if shop.maybe(0.5):
+        said.append(shop.say("order_status.late_reason", "reason"))
+    said.append(shop.say("order_status.late_apology", "promised"))
+    return [*said, shop.say("order_status.lost_if", "lost_on")] if shop.maybe(0.7) else said
+
+
+def _expected(shop: Shop) -> Statement:
+    return shop.say("order_status.expected", "eta") if shop.maybe(0.85) else Statement("order_status.no_new_date")
+
+
+def _money_back(shop: Shop, number: int) -> Said:
+    method = shop.fact("method")
+    said: Said = []
+    for _ in range(number):
+        target = method if shop.maybe(0.5) else shop.fact("method")
+        if shop.maybe(0.6):
+            said.append(shop.say("order_status.refund_paid", "amount", target, "refunded"))
+        else:
+            said.append(shop.say("order_status.refund_due", "amount", target))
+    return said

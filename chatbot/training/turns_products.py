@@ -1,0 +1,78 @@
+"""Draws what a turn says about products: those that fit a wish, and what the catalogue says about one."""
+
+from __future__ import annotations
+
+from chatbot.domain.evidence import Fact, Statement
+from chatbot.training.invented import Shop
+
+Said = list[Statement]
+_PARTS = 0.08
+
+
+def search(shop: Shop) -> Said:
+    """Say which products fit."""
+    match shop.random.choices(("many", "one", "closest", "none", "need"), (6, 3, 2, 1, 1))[0]:
+        case "many":
+            first = shop.say("product.found_many", shop.fact("count", "parcels"), "product", "price")
+            more = range(shop.random.randint(1, 2))
+            price = first.facts[2]
+            return [first, *(_more(shop, price) for _ in more)]
+        case "one":
+            return [shop.say("product.found_one", "product", "price", "count")]
+        case "closest":
+            return [shop.say("product.closest", "product", "price")]
+        case kind:
+            return [Statement(f"product.{kind}")]
+
+
+def question(shop: Shop) -> Said:
+    """Answer a question about one product, sometimes two questions."""
+    product = shop.fact("product")
+    said = _answer(shop, product)
+    return [*said, *_answer(shop, product)] if shop.maybe(0.1) else said
+
+
+def _more(shop: Shop, price: Fact) -> Statement:
+    return shop.say("product.more", "product", price if shop.maybe(0.1) else "price")
+
+
+def _answer(shop: Shop, product: Fact) -> Said:
+    if shop.maybe(_PARTS):
+        inside = shop.say("product.part_included", "part", product)
+        return [inside if shop.maybe(0.5) else shop.say("product.part_apart", "accessory", "price")]
+    key = shop.random.choice(tuple(_ANSWERS))
+    with_product, names = _ANSWERS[key]
+    said = [shop.say(f"product.{key}", *((product,) if with_product else ()), *names)]
+    if key in ("sold_out", "variant_sold_out") and shop.maybe(0.7):
+        said.append(shop.say("product.restock", "restock"))
+    if key == "variant_missing" and shop.maybe(0.9):
+        said.append(shop.say("product.options", product, "options"))
+    return said
+
+
+_ANSWERS: dict[str, tuple[bool, tuple[str, ...]]] = {
+    "price": (True, ("price",)),
+    "price_range": (True, ("price", "highest")),
+    "in_stock": (True, ("count",)),
+    "sold_out": (True, ()),
+    "variant_in_stock": (True, ("option", "count")),
+    "variant_sold_out": (True, ("option",)),
+    "variant_missing": (True, ("option",)),
+    "options": (True, ("options",)),
+    "attribute": (True, ("attribute", "value")),
+    "flag_yes": (True, ("attribute",)),
+    "flag_no": (True, ("attribute",)),
+    "material": (True, ("materials",)),
+    "weight": (True, ("weight",)),
+    "size": (True, ("dimensions",)),
+    "care": (False, ("quote",)),
+    "in_the_box": (False, ("contents",)),
+    "goes_with": (False, ("products",)),
+    "goes_with_none": (True, ()),
+    "warranty": (True, ("years",)),
+    "no_warranty": (True, ()),
+    "description": (False, ("quote",)),
+    "unknown": (True, ()),
+    "which": (False, ()),
+    "not_found": (False, ()),
+}

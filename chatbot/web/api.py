@@ -1,0 +1,134 @@
+"""The API of conversations: begin one, write, press a card, resume the stream.
+
+The conversation's token is the only key: level and customer come from the log, never from a request's content.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from chatbot.bootstrap import App
+from chatbot.bootstrap.reply import as_json, collect
+from chatbot.domain.conversation import Message, Press, Role, Session
+from chatbot.web.caller import language_of
+from chatbot.web.conversations import Conversations
+from chatbot.web.event_stream import EventStream, resumed, wants_stream, whole
+from chatbot.web.problems import MEDIA_TYPE
+from chatbot.web.schemas import ConversationOut, Events, NewConversation, NewMessage, ProblemOut, ReplyOut
+from chatbot.web.wire import all_public
+
+_BEARER = "bearer "
+_STREAMED = "The same as Server-Sent Events: `id` is the place in the log, `event` the name, `data` JSON."
+_PROBLEMS: dict[int, str] = {
+    404: "No such conversation, or not this token's",
+    409: "Another message of this conversation is being answered",
+    413: "The message or the body is too long",
+    415: "The body is not JSON",
+    422: "The message is empty or cannot be read, or the body has another shape",
+    429: "Too many messages: 30 a minute, one waiting; see Retry-After",
+    503: "The shop's data cannot be reached; see Retry-After",
+}
+
+ConversationId = Annotated[str, Path(max_length=64, examples=["con_k3v9x0q2m7w5t1r8z4b6n"])]
+ProposalId = Annotated[str, Path(max_length=64, examples=["pro_k3v9x0q2m7w5t1r8z4b6n"])]
+Token = Annotated[str, Header(alias="X-Conversation-Token", description="From the creation of the conversation")]
+After = Annotated[int, Query(ge=0, description="The last event that is already known")]
+LastEventId = Annotated[str, Header(alias="Last-Event-ID", description="As browsers send it; wins over `after`")]
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the descriptions of error answers for OpenAPI."""
+    content = {MEDIA_TYPE: {"schema": ProblemOut.model_json_schema()}}
+    return {status: {"description": _PROBLEMS[status], "content": content} for status in statuses}
+
+
+def _streamed(model: type[Events], *statuses: int) -> dict[int | str, dict[str, Any]]:
+    example = 'id: 7\nevent: sentence\ndata: {"text": "Hello!", "citations": []}\n\n'
+    ok = {"model": model, "description": _STREAMED, "content": {EventStream.media_type: {"example": example}}}
+    return {200: ok, **problems(*statuses)}
+
+
+class ConversationApi:
+    """The routes under ``/v1/conversations``."""
+
+    def __init__(self, app: App, conversations: Conversations) -> None:
+        self._app = app
+        self._conversations = conversations
+
+    @property
+    def router(self) -> APIRouter:
+        """The routes, described."""
+        router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
+        one, turn = "/{conversation_id}", _streamed(ReplyOut, 404, 409, 413, 415, 422, 429, 503)
+        press = f"{one}/proposals/{{proposal_id}}"
+        add = router.add_api_route
+        add("", self.begin, methods=["POST"], status_code=201, responses=problems(413, 415, 422, 503))
+        add(f"{one}/messages", self.write, methods=["POST"], responses=turn, response_model=None)
+        add(f"{press}/confirm", self.confirm, methods=["POST"], responses=turn, response_model=None)
+        add(f"{press}/decline", self.decline, methods=["POST"], responses=turn, response_model=None)
+        resumable = _streamed(Events, 404, 422, 503)
+        add(f"{one}/events", self.events, methods=["GET"], responses=resumable, response_model=None)
+        return router
+
+    async def begin(
+        self,
+        request: Request,
+        wanted: NewConversation | None = None,
+        authorization: Annotated[str, Header(description="Bearer and the store's sign-in token; else a guest")] = "",
+    ) -> ConversationOut:
+        """Begin a conversation."""
+        is_bearer = authorization[: len(_BEARER)].lower() == _BEARER
+        sign_in = authorization[len(_BEARER) :].strip() if is_bearer else ""
+        language = language_of(request, self._app.languages, self._app.settings.shop.language)
+        channel = (wanted or NewConversation()).channel
+        session, token, events = await self._conversations.begin(sign_in, channel, language)
+        return ConversationOut(id=session.conversation_id, token=token, events=all_public(events))
+
+    async def write(
+        self, request: Request, conversation_id: ConversationId, message: NewMessage, token: Token = ""
+    ) -> Response:
+        """Send a message and receive the reply."""
+        session = await self._conversations.open_as(conversation_id, token)
+        return await self._turn(request, session, Message(Role.USER, message.text))
+
+    async def confirm(
+        self, request: Request, conversation_id: ConversationId, proposal_id: ProposalId, token: Token = ""
+    ) -> Response:
+        """Confirm a proposal: it is carried out once, however often this is sent."""
+        session = await self._conversations.open_as(conversation_id, token)
+        return await self._turn(request, session, Press(proposal_id, is_confirmed=True))
+
+    async def decline(
+        self, request: Request, conversation_id: ConversationId, proposal_id: ProposalId, token: Token = ""
+    ) -> Response:
+        """Decline a proposal: nothing is changed."""
+        session = await self._conversations.open_as(conversation_id, token)
+        return await self._turn(request, session, Press(proposal_id, is_confirmed=False))
+
+    async def events(
+        self,
+        request: Request,
+        conversation_id: ConversationId,
+        token: Token = "",
+        after: After = 0,
+        last_event_id: LastEventId = "",
+    ) -> Response:
+        """Receive the events after a known one, with those of a turn under way."""
+        session = await self._conversations.open_as(conversation_id, token)
+        place = int(last_event_id) if last_event_id.isdecimal() else after
+        live = self._conversations.turns.under_way(conversation_id)
+        coming = resumed(await self._conversations.said(session, place), live, place)
+        if wants_stream(request.headers.get("accept", "")):
+            return EventStream(coming, self._app)
+        return JSONResponse({"events": all_public(await whole(coming))})
+
+    async def _turn(self, request: Request, session: Session, given: Message | Press) -> Response:
+        turn = await self._conversations.answer(session, given)
+        if wants_stream(request.headers.get("accept", "")):
+            return EventStream(turn.events(), self._app)
+        events = await whole(turn.events())
+        reply = as_json(collect(events, session.conversation_id))
+        return JSONResponse({**reply, "events": all_public(events)})

@@ -1,0 +1,47 @@
+"""What a request tells of its caller: whether it comes from this machine, and which language it prefers."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Collection
+
+from starlette.requests import HTTPConnection
+
+_LOCAL_NAME = "localhost"
+
+
+def is_local(connection: HTTPConnection) -> bool:
+    """Whether a caller is on this machine and means this machine: address and Host both loopback.
+
+    The Host is looked at too, because a page elsewhere can point its own name at 127.0.0.1 (DNS rebinding).
+    """
+    caller = connection.client
+    return caller is not None and is_loopback(caller.host) and is_loopback(connection.url.hostname or "")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address means this machine."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == _LOCAL_NAME
+
+
+def language_of(connection: HTTPConnection, known: Collection[str], default: str) -> str:
+    """Return the first language of Accept-Language that is known (RFC 9110, 12.5.4; weights order them)."""
+    wanted = []
+    for place, part in enumerate(connection.headers.get("accept-language", "").split(",")):
+        tag, _, weight = part.strip().partition(";q=")
+        wanted.append((-_weight(weight), place, tag.strip().lower()))
+    for _, _, tag in sorted(wanted):
+        for candidate in (tag, tag.partition("-")[0]):
+            if candidate in known:
+                return candidate
+    return default
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0

@@ -1,0 +1,174 @@
+"""The chat page: a Gradio view of the same conversations that the API serves.
+
+Gradio is imported with this module, and this module only when a page is wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import gradio as gr
+
+from chatbot.bootstrap.demo import demo_customers
+from chatbot.dialogue.guardrails.readable import LONGEST
+from chatbot.web.chat_talk import ChatTalk, Look
+from chatbot.web.page_texts import PageTexts
+
+_STORAGE_KEY = "storedesk-conversation"
+_SCRAMBLE = "storedesk-browser"  # Gradio scrambles what it stores; a fixed word lets a reload after a restart read it
+_OPTIONS = {"api_visibility": "private", "show_progress": "hidden"}
+_Looks = AsyncGenerator[tuple[Any, ...]]
+
+
+class ChatPage:
+    """Lays the page out and connects it to the talk."""
+
+    def __init__(self, talk: ChatTalk, texts: PageTexts) -> None:
+        self._talk = talk
+        self._say = texts.say
+
+    def build(self) -> gr.Blocks:
+        """Return the page."""
+        with gr.Blocks(title=self._say("title"), analytics_enabled=False, fill_height=True) as page:
+            self._token = gr.BrowserState("", storage_key=_STORAGE_KEY, secret=_SCRAMBLE)
+            self._proposal = gr.State("")
+            self._header()
+            self._conversation()
+            self._connect(page)
+        page.queue(default_concurrency_limit=None, max_size=256, api_open=False)
+        # Gradio's check of file paths rests on these two.
+        page.has_launched = True
+        page.is_running = True
+        return page
+
+    def _header(self) -> None:
+        with gr.Row(elem_id="sd-header"):
+            title = f"# {self._say('heading')}\n\n{self._say('is_ai')}"
+            gr.Markdown(title, elem_id="sd-title", sanitize_html=True)
+            choices = [(self._say("signed_out"), "")]
+            choices += [(f"{one.email} – {one.about}", one.email) for one in demo_customers()]
+            self._picker = gr.Dropdown(
+                choices,
+                value="",
+                label=self._say("sign_in"),
+                filterable=False,
+                visible=self._talk.has_sign_in,
+                elem_id="sd-picker",
+            )
+            self._new = gr.Button(self._say("new"), size="sm", elem_id="sd-new")
+
+    def _conversation(self) -> None:
+        self._chat = gr.Chatbot(
+            label=self._say("conversation"),
+            show_label=False,
+            container=False,
+            sanitize_html=True,
+            allow_tags=False,
+            editable=None,
+            latex_delimiters=[],
+            buttons=[],
+            feedback_options=None,
+            allow_file_downloads=False,
+            layout="bubble",
+            height="100%",
+            elem_id="sd-chat",
+        )
+        self._notice = gr.Markdown(visible=False, elem_id="sd-notice", sanitize_html=True)
+        with gr.Row(visible=False, elem_id="sd-actions") as self._actions:
+            gr.Markdown(self._say("confirm_hint"), elem_id="sd-hint", sanitize_html=True)
+            self._decline = gr.Button(self._say("not_now"), elem_id="sd-decline")
+            self._confirm = gr.Button(self._say("confirm"), variant="primary", elem_id="sd-confirm")
+        with gr.Row(elem_id="sd-compose"):
+            self._box = gr.Textbox(
+                placeholder=self._say("placeholder"),
+                label=self._say("message"),
+                show_label=False,
+                container=False,
+                lines=1,
+                max_lines=6,
+                max_length=LONGEST,
+                autofocus=True,
+                elem_id="sd-box",
+            )
+            self._send = gr.Button(self._say("send"), variant="primary", elem_id="sd-send")
+
+    def _connect(self, page: gr.Blocks) -> None:
+        shown = [
+            self._chat,
+            self._box,
+            self._send,
+            self._actions,
+            self._proposal,
+            self._notice,
+            self._token,
+            self._picker,
+            self._new,
+        ]
+        page.load(self._restore, [self._token], shown, **_OPTIONS)
+        self._picker.input(self._begin, [self._picker], shown, **_OPTIONS)
+        self._new.click(self._begin, [self._picker], shown, **_OPTIONS)
+        for trigger in (self._box.submit, self._send.click):
+            trigger(self._write, [self._box, self._token], shown, **_OPTIONS)
+        self._chat.option_select(self._choose, [self._token], shown, **_OPTIONS)
+        self._confirm.click(self._confirmed, [self._proposal, self._token], shown, **_OPTIONS)
+        self._decline.click(self._declined, [self._proposal, self._token], shown, **_OPTIONS)
+
+    async def _restore(self, token: str) -> tuple[Any, ...]:
+        return _updates(await self._talk.restore(_text(token)))
+
+    async def _begin(self, email: str, request: gr.Request) -> tuple[Any, ...]:
+        return _updates(await self._talk.begin(_text(email), request.request))
+
+    async def _write(self, text: str, token: str) -> _Looks:
+        async for look in self._talk.write(_text(text), _text(token)):
+            yield _updates(look)
+
+    async def _choose(self, token: str, chosen: gr.SelectData) -> _Looks:
+        async for look in self._talk.write(_text(chosen.value), _text(token)):
+            yield _updates(look)
+
+    async def _confirmed(self, proposal_id: str, token: str) -> _Looks:
+        async for look in self._talk.press(_text(proposal_id), True, _text(token)):
+            yield _updates(look)
+
+    async def _declined(self, proposal_id: str, token: str) -> _Looks:
+        async for look in self._talk.press(_text(proposal_id), False, _text(token)):
+            yield _updates(look)
+
+
+def mount_options() -> dict[str, Any]:
+    """Return how the page is mounted: nothing of Gradio's that it does not need."""
+    return {
+        "show_error": False,
+        "max_file_size": 1,
+        "allowed_paths": [],
+        "blocked_paths": ["/"],
+        "run_history": False,
+        "mcp_server": False,
+        "ssr_mode": False,
+        "enable_monitoring": False,
+        "footer_links": [],
+        "pwa": False,
+        "theme": gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+    }
+
+
+def _updates(look: Look) -> tuple[Any, ...]:
+    """Return the updates of the page's parts, in the order in which they are connected."""
+    return (
+        list(look.messages),
+        gr.update(value=look.draft, interactive=not look.is_busy),
+        gr.update(interactive=not look.is_busy),
+        gr.update(visible=bool(look.proposal_id) and not look.is_busy),
+        look.proposal_id,
+        gr.update(value=look.notice, visible=bool(look.notice)),
+        look.token,
+        gr.update(value=look.email, interactive=not look.is_busy),
+        gr.update(interactive=not look.is_busy),
+    )
+
+
+def _text(value: object) -> str:
+    """Return what a browser sent, if it is the text that was expected."""
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,168 @@
+"""What the chat page does: begins, restores and continues conversations, and says how the page looks after it.
+
+Knows no page library: a look is plain data. Every call checks its conversation token; nothing else says who is asking.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from starlette.requests import HTTPConnection
+
+from chatbot.bootstrap import App
+from chatbot.bootstrap.demo import demo_customers, sign_in_as
+from chatbot.domain.conversation import LoggedEvent, Message, MessageReceived, Press, Role, Session
+from chatbot.errors import ChatbotError, ConversationNotFound
+from chatbot.web.caller import is_local
+from chatbot.web.conversations import Conversations
+from chatbot.web.page_texts import PageTexts
+from chatbot.web.problems import sentence_for
+from chatbot.web.transcript import PageMessage, messages, open_proposal, user_message, writing_message
+from chatbot.web.turns import LiveTurn, TooManyRequests
+
+_CHANNEL = "chat"
+_STARTS = ("track", "return", "find")
+_SHOWN_EVENTS = 400
+_COALESCED_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the page looks: the conversation, the open proposal, whether it waits, and what goes into the fields."""
+
+    token: str
+    messages: tuple[PageMessage, ...] = ()
+    proposal_id: str = ""
+    is_busy: bool = False
+    draft: str = ""
+    notice: str = ""
+    email: str = ""
+
+
+class ChatTalk:
+    """One shopper's side of the page; it keeps nothing between calls."""
+
+    def __init__(self, app: App, conversations: Conversations, texts: PageTexts) -> None:
+        self._app = app
+        self._conversations = conversations
+        self._texts = texts
+
+    @property
+    def has_sign_in(self) -> bool:
+        """Whether the page offers the demo's sign-in."""
+        return self._app.demo_sign_in is not None
+
+    async def restore(self, token: str) -> Look:
+        """Return the look of the conversation that a token opens; of a new one when it opens none."""
+        try:
+            session = await self._conversations.open(token)
+            return await self._look(session, token)
+        except ConversationNotFound:
+            return await self._begin("", self._texts.say("ended") if token else "")
+        except ChatbotError as error:
+            return Look(token, notice=self._sentence(error))
+
+    async def begin(self, email: str, caller: HTTPConnection) -> Look:
+        """Start a conversation, as a customer of the demo when the caller may choose one."""
+        try:
+            may_choose = email and is_local(caller)
+            return await self._begin(await sign_in_as(self._app, email) or "" if may_choose else "", "")
+        except ChatbotError as error:
+            return Look("", notice=self._sentence(error))
+
+    async def write(self, text: str, token: str) -> AsyncGenerator[Look]:
+        """Yield how the page looks while a message is answered."""
+        async with aclosing(self._converse(Message(Role.USER, text), token)) as looks:
+            async for look in looks:
+                yield look
+
+    async def press(self, proposal_id: str, is_confirmed: bool, token: str) -> AsyncGenerator[Look]:
+        """Yield how the page looks while a pressed card is carried out."""
+        async with aclosing(self._converse(Press(proposal_id, is_confirmed), token)) as looks:
+            async for look in looks:
+                yield look
+
+    async def _converse(self, given: Message | Press, token: str) -> AsyncGenerator[Look]:
+        draft = given.text if isinstance(given, Message) else ""
+        try:
+            session = await self._conversations.open(token)
+            before = await self._look(session, token)
+        except ChatbotError:
+            yield replace(await self.restore(token), draft=draft)
+            return
+        yield self._waiting(before, given)
+        try:
+            turn = await self._conversations.answer(session, given)
+            async with aclosing(self._live(session, token, turn)) as looks:
+                async for look in looks:
+                    yield look
+            yield await self._look(session, token)
+        except TooManyRequests as error:
+            yield replace(before, draft=draft, notice=self._texts.say("wait", seconds=str(error.retry_after_s)))
+        except ChatbotError as error:
+            yield replace(before, draft=draft, notice=self._sentence(error))
+
+    async def _live(self, session: Session, token: str, turn: LiveTurn) -> AsyncGenerator[Look]:
+        """Yield the look with the turn's events so far, at most every 50 ms."""
+        loop = asyncio.get_running_loop()
+        earlier: tuple[LoggedEvent, ...] | None = None
+        new: list[LoggedEvent] = []
+        shown_at = loop.time()
+        async with aclosing(turn.events()) as events:
+            async for event in events:
+                if earlier is None:
+                    earlier = await self._events(session, before=event.sequence)
+                new.append(event)
+                if loop.time() - shown_at >= _COALESCED_S:
+                    shown_at = loop.time()
+                    said = self._messages((*earlier, *new))
+                    yield Look(token, (*said, *self._sign(said)), is_busy=True)
+
+    def _waiting(self, look: Look, given: Message | Press) -> Look:
+        said = (user_message(given.text),) if isinstance(given, Message) and given.text.strip() else ()
+        quiet = tuple({**message, "options": None} for message in look.messages)
+        return Look(look.token, (*quiet, *said, writing_message(self._texts)), is_busy=True, email=look.email)
+
+    def _sign(self, said: tuple[PageMessage, ...]) -> tuple[PageMessage, ...]:
+        return (writing_message(self._texts),) if said and said[-1]["role"] == "user" else ()
+
+    def _messages(self, events: tuple[LoggedEvent, ...]) -> tuple[PageMessage, ...]:
+        """Return the messages; a conversation in which nobody has written yet offers where to begin."""
+        said = messages(events, self._texts, self._app.clock.now())
+        if said and not any(isinstance(logged.event, MessageReceived) for logged in events):
+            language = self._app.languages[self._app.settings.shop.language]
+            starts = [language.say(f"chip.{name}") for name in _STARTS]
+            said[-1]["options"] = [{"label": start, "value": start} for start in starts]
+        return tuple(said)
+
+    async def _begin(self, sign_in: str, notice: str) -> Look:
+        language = self._app.settings.shop.language
+        session, token, _ = await self._conversations.begin(sign_in, _CHANNEL, language)
+        return replace(await self._look(session, token), notice=notice)
+
+    async def _look(self, session: Session, token: str) -> Look:
+        events = await self._events(session)
+        proposal = open_proposal(events, self._app.clock.now())
+        return Look(
+            token, self._messages(events), "" if proposal is None else proposal.id, email=await self._email(session)
+        )
+
+    async def _events(self, session: Session, before: int | None = None) -> tuple[LoggedEvent, ...]:
+        """Return the last events of a conversation, those with a place lower than `before`."""
+        version = (await self._app.log.load(session.conversation_id)).version
+        events = await self._conversations.said(session, max(0, version - _SHOWN_EVENTS))
+        return tuple(event for event in events if before is None or event.sequence < before)
+
+    async def _email(self, session: Session) -> str:
+        """Return the demo customer whose conversation this is, for the picker."""
+        if not self.has_sign_in or session.customer_id is None:
+            return ""
+        customer = await self._app.store.customer(session.customer_id)
+        known = {one.email for one in demo_customers()}
+        return customer.email if customer is not None and customer.email in known else ""
+
+    def _sentence(self, error: ChatbotError) -> str:
+        return sentence_for(error, self._app.languages[self._app.settings.shop.language])

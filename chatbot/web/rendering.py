@@ -1,0 +1,106 @@
+"""Text and cards as safe HTML: what a sentence may contain is decided here, once.
+
+Text goes through markdown-it without HTML and then through nh3 with an allow-list: no links, no images, no attributes.
+Everything that is built around it is escaped. The result is one line, so that no Markdown reader starts on it again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from html import escape
+
+import nh3
+from markdown_it import MarkdownIt
+
+from chatbot.domain.evidence import Sentence
+from chatbot.domain.knowledge import Citation
+from chatbot.domain.outcome import Card, CardKind
+
+_TAGS = {"b", "br", "code", "em", "i", "strong"}
+_MARKS = re.compile(r"((?: \(\d{1,3}\))+)([.!?。！？]?)$")
+_BREAK = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
+
+
+def text_html(text: str) -> str:
+    """Return the inline HTML of a text: emphasis and code, nothing that links, loads or lays out."""
+    return _BREAK.sub("<br>", nh3.clean(_markdown().renderInline(text), tags=_TAGS, attributes={}).strip())
+
+
+def plain_html(text: str) -> str:
+    """Return what a person wrote, letter by letter, with its line breaks."""
+    return _BREAK.sub("<br>", escape(text.strip()))
+
+
+def sentence_html(sentence: Sentence, citations: Mapping[int, Citation]) -> str:
+    """Return the HTML of a sentence; its citation numbers become marks that show the quote."""
+    marks = _MARKS.search(sentence.text) if sentence.citation_numbers else None
+    if marks is None:
+        return text_html(sentence.text)
+    numbers = "".join(_mark(number, citations.get(number)) for number in sentence.citation_numbers)
+    return f"{text_html(sentence.text[: marks.start()])}{escape(marks[2])}{numbers}"
+
+
+def sources_html(citations: Sequence[Citation], label: str) -> str:
+    """Return the list of sources below a reply: title, heading and the words that say so."""
+    if not citations:
+        return ""
+    return (
+        f'<div class="sd-sources"><span class="sd-label">{escape(label)}</span>{"".join(map(_source, citations))}</div>'
+    )
+
+
+def card_html(card: Card) -> str:
+    """Return a card: an order with its history as a timeline, a product with price and stock, else labelled rows."""
+    match card.kind, card.rows:
+        case CardKind.ORDER, (goods, (_, state), *history, total):
+            body = _rows((goods, total)) + _timeline(history)
+            return _card(card, body, f'<span class="sd-badge">{escape(state)}</span>')
+        case CardKind.PRODUCT, ((_, price), stock, *options):
+            in_stock = f'<span class="sd-stock">{escape(": ".join(stock))}</span>'
+            return _card(card, f'<div class="sd-price">{escape(price)} {in_stock}</div>{_rows(options)}')
+        case _:
+            return _card(card, _rows(card.rows))
+
+
+def cards_html(cards: Sequence[Card]) -> str:
+    """Return cards side by side, as far as there is room."""
+    return f'<div class="sd-cards">{"".join(map(card_html, cards))}</div>' if cards else ""
+
+
+def _card(card: Card, body: str, beside_title: str = "") -> str:
+    title = f'<div class="sd-card-title"><span>{escape(card.title)}</span>{beside_title}</div>'
+    return f'<div class="sd-card sd-card-{escape(card.kind.value)}">{title}{body}</div>'
+
+
+def _rows(rows: Sequence[tuple[str, str]]) -> str:
+    cells = "".join(f"<tr><th>{escape(label)}</th><td>{escape(value)}</td></tr>" for label, value in rows)
+    return f'<table class="sd-rows"><tbody>{cells}</tbody></table>' if rows else ""
+
+
+def _timeline(steps: Sequence[tuple[str, str]]) -> str:
+    items = "".join(f"<li><strong>{escape(label)}</strong> {escape(value)}</li>" for label, value in steps)
+    return f'<ol class="sd-timeline">{items}</ol>' if steps else ""
+
+
+def _mark(number: int, citation: Citation | None) -> str:
+    title = "" if citation is None else f' title="{escape(f"{citation.title}: {citation.quote}")}"'
+    return f'<sup class="sd-mark"{title}>{number}</sup>'
+
+
+def _source(citation: Citation) -> str:
+    where = escape(citation.title)
+    if citation.heading and citation.heading != citation.title:
+        where += f' <span class="sd-heading">{escape(citation.heading)}</span>'
+    return (
+        f'<details class="sd-source"><summary><sup class="sd-mark">{citation.number}</sup>{where}</summary>'
+        f"<blockquote>{text_html(citation.quote)}</blockquote></details>"
+    )
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("zero", {"html": False}).enable(
+        ["emphasis", "backticks", "escape", "entity", "newline", "link", "image"]
+    )

@@ -1,0 +1,179 @@
+"""The shapes of the API's requests and answers, described for OpenAPI."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+EventName = Literal[
+    "message_received",
+    "sentence",
+    "citations",
+    "cards",
+    "proposal",
+    "proposal_declined",
+    "proposal_executed",
+    "handed_off",
+    "finished",
+    "failed",
+]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewConversation(_In):
+    """Where a conversation takes place."""
+
+    channel: str = Field("api", pattern=r"^[a-z][a-z_]{0,15}$", examples=["api"])
+
+
+class NewMessage(_In):
+    """What the shopper wrote: 1 to 2,000 characters."""
+
+    text: str = Field(examples=["Where is my order 40817?"])
+
+
+class DemoCustomer(_In):
+    """Whom to sign in as."""
+
+    email: str = Field(max_length=254, examples=["anna.lindholm@post.example"])
+
+
+class EventOut(BaseModel):
+    """Something that happened in a conversation; `id` is its place in the log, `data` depends on `event`."""
+
+    id: int = Field(examples=[7])
+    event: EventName = Field(examples=["sentence"])
+    at: str = Field(description="UTC, ISO 8601", examples=["2026-11-16T10:00:00+00:00"])
+    data: dict[str, Any] = Field(examples=[{"text": "Delivery is expected on Tuesday 24 November.", "citations": []}])
+
+
+class Events(BaseModel):
+    """Events in order."""
+
+    events: list[EventOut]
+
+
+class ConversationOut(Events):
+    """A new conversation. `token` opens it: keep it, and send it as X-Conversation-Token."""
+
+    id: str = Field(examples=["con_k3v9x0q2m7w5t1r8z4b6n"])
+    token: str
+
+
+class CitationOut(BaseModel):
+    """Where a statement of the reply comes from; the text carries its number as `(1)`."""
+
+    number: int
+    document: str = Field(examples=["returns-policy"])
+    title: str = Field(examples=["Returns and refunds"])
+    heading: str = Field(examples=["How long you have"])
+    anchor: str = Field(examples=["how-long-you-have"])
+    quote: str = Field(examples=["You may return unused goods within 30 days of delivery."])
+
+
+class CardOut(BaseModel):
+    """A block of facts from the shop's database: labelled rows in the conversation's language."""
+
+    kind: Literal["order", "product", "proposal", "return"]
+    title: str = Field(examples=["Order 40817"])
+    reference: str = Field(examples=["40817"])
+    rows: list[tuple[str, str]] = Field(examples=[[["Status", "delayed"], ["Total", "149.00 EUR"]]])
+
+
+class QuickReplyOut(BaseModel):
+    """A short answer to offer as a button: what it shows, and the message that it sends."""
+
+    label: str
+    message: str
+
+
+class ProposalOut(BaseModel):
+    """A write that waits for its confirmation: show the card, then confirm or decline. Nothing is done before."""
+
+    id: str
+    code: str = Field(description="Confirms on channels without buttons: sent alone as a message")
+    expires_at: str
+    card: CardOut
+
+
+class HandOffOut(BaseModel):
+    """A person was asked to take over."""
+
+    id: str
+    reason: str
+
+
+class StageOut(BaseModel):
+    """How long one stage of the turn took."""
+
+    name: str
+    ms: float
+
+
+class NoteOut(BaseModel):
+    """What one stage of the turn found."""
+
+    name: str
+    text: str
+
+
+class TraceOut(BaseModel):
+    """Why the turn said what it said."""
+
+    stages: list[StageOut]
+    notes: list[NoteOut]
+
+
+class ReplyOut(Events):
+    """A whole turn."""
+
+    text: str
+    outcome: Literal["say", "ask", "propose", "refuse", "hand_off", "failed", ""]
+    citations: list[CitationOut]
+    cards: list[CardOut]
+    quick_replies: list[QuickReplyOut]
+    proposal: ProposalOut | None
+    hand_off: HandOffOut | None
+    conversation_id: str
+    trace: TraceOut
+
+
+class TokenOut(BaseModel):
+    """A sign-in token as the store would sign it, valid for 15 minutes: send it as Authorization: Bearer."""
+
+    token: str
+
+
+class DemoCustomerOut(BaseModel):
+    """A customer of the demo shop, with what the orders show."""
+
+    email: str
+    about: str
+
+
+class Health(BaseModel):
+    """The process answers."""
+
+    status: Literal["alive"] = "alive"
+
+
+class Readiness(BaseModel):
+    """What can be answered: `model` is composed (none is set), loading, ready, or unavailable with its reason."""
+
+    status: Literal["ready", "not ready"]
+    database: str = Field(examples=["ready"])
+    index: str = Field(examples=["ready"])
+    model: str = Field(examples=["ready"])
+
+
+class ProblemOut(BaseModel):
+    """An error after RFC 9457; `detail` is one sentence that a shopper may read."""
+
+    type: str = Field(examples=["urn:storedesk:problem:conversation-not-found"])
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["There is no such conversation."])

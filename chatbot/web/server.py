@@ -1,0 +1,197 @@
+"""Serves the product over HTTP: the API, and the chat page on it."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, RedirectResponse
+from starlette.middleware.cors import CORSMiddleware
+from starlette.staticfiles import StaticFiles
+
+from chatbot import __version__
+from chatbot.bootstrap import App, build
+from chatbot.bootstrap.prepare import prepare
+from chatbot.errors import ConfigurationError, InsecureSetting
+from chatbot.settings import ServerSettings, Settings
+from chatbot.web.api import ConversationApi
+from chatbot.web.caller import is_loopback
+from chatbot.web.conversations import Conversations
+from chatbot.web.demo_api import DemoApi
+from chatbot.web.docs_page import docs_page
+from chatbot.web.health import Vitals
+from chatbot.web.middleware import BodyCap, SecurityHeaders
+from chatbot.web.page_filter import PAGE, PageFilter
+from chatbot.web.page_texts import STATIC, PageTexts
+from chatbot.web.problems import Problems
+
+_HEADERS = ["Authorization", "Content-Type", "Last-Event-ID", "X-Conversation-Token"]
+_GRACE_S = 5
+_ABOUT = (
+    "A store's customer-service assistant: begin a conversation, send messages, receive cited replies as they are made."
+)
+
+
+def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
+    """Serve until interrupted. Raises ConfigurationError (unsafe settings, a port in use) and what `prepare` raises.
+
+    `say` gets each step of the start in one line; by default they go to stderr.
+    """
+    check(settings)
+    with listening(settings.server) as port, suppress(KeyboardInterrupt):
+        asyncio.run(_serve(settings, port, say or _to_stderr))
+
+
+def create_web_app(app: App) -> FastAPI:
+    """Return the web application over a product that is ready; the language model is loaded once it runs."""
+    conversations, vitals = Conversations(app), Vitals(app)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warming = asyncio.create_task(vitals.warm_up_model())
+        yield
+        await conversations.turns.close()
+        warming.cancel()
+
+    is_described = is_loopback(app.settings.server.host)
+    web = FastAPI(
+        title="Storedesk",
+        version=__version__,
+        description=_ABOUT,
+        lifespan=lifespan,
+        openapi_url="/openapi.json" if is_described else None,
+        docs_url=None,
+        redoc_url=None,
+    )
+    Problems(app.languages, app.settings.shop.language).install(web)
+    _add_middleware(web, app.settings)
+    web.include_router(ConversationApi(app, conversations).router)
+    web.include_router(vitals.router)
+    if app.demo_sign_in is not None:
+        web.include_router(DemoApi(app).router)
+    web.mount("/static", StaticFiles(directory=STATIC), "static")
+    web.add_api_route("/favicon.ico", lambda: FileResponse(STATIC / "icon.svg"), include_in_schema=False)
+    if is_described:
+        web.add_api_route("/docs", lambda: docs_page(web), include_in_schema=False)
+    if app.settings.server.has_chat_page:
+        _add_chat_page(web, app, conversations)
+    return web
+
+
+def check(settings: Settings) -> None:
+    """Refuse settings that must not face a network. Raises InsecureSetting with the line that mends it."""
+    server = settings.server
+    for name, hosts in (("allowed_origins", server.allowed_origins), ("frame_ancestors", server.frame_ancestors)):
+        if any("*" in host for host in hosts):
+            raise InsecureSetting(f"server.{name} holds a wildcard; list each one, such as https://shop.example")
+    if settings.identity.demo_sign_in and not is_loopback(server.host):
+        raise InsecureSetting(
+            f"the demo's sign-in would be reachable on {server.host}; set identity.demo_sign_in: false"
+        )
+
+
+def listening(server: ServerSettings) -> socket.socket:
+    """Return a socket bound to the configured address. Raises ConfigurationError when it cannot be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)[0]
+        with ExitStack() as undo:
+            port = undo.enter_context(socket.socket(family, kind, protocol))
+            port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            port.bind(address)
+            undo.pop_all()
+    except OSError as error:
+        in_use = error.errno == errno.EADDRINUSE
+        why = "something else listens there already; set server.port to a free one" if in_use else error.strerror
+        raise ConfigurationError(f"cannot listen on {server.host}:{server.port}: {why}") from error
+    return port
+
+
+async def _serve(settings: Settings, port: socket.socket, say: Callable[[str], None]) -> None:
+    app = build(settings)
+    try:
+        await prepare(app, say)
+        await app.warm_up()
+        web = create_web_app(app)
+        config = uvicorn.Config(
+            web,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            timeout_graceful_shutdown=_GRACE_S,
+        )
+        say(f"Serving on {_address(settings.server, port)}")
+        await _Server(config).serve(sockets=[port])
+    finally:
+        await app.close()
+
+
+class _Server(uvicorn.Server):
+    """A server that ends when told to; uvicorn's own raises the signal again, which would cut our closing short."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let the two signals that ask for an end ask for it, and do nothing more with them."""
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(one, self.handle_exit, one, None)
+        try:
+            yield
+        finally:
+            for one in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(one)
+
+
+def _add_middleware(web: FastAPI, settings: Settings) -> None:
+    """Put the guards in front of the routes, the innermost first."""
+    ancestors = " ".join(("'self'", *settings.server.frame_ancestors))
+    web.add_middleware(PageFilter, frame_ancestors=ancestors, language=settings.shop.language)
+    web.add_middleware(BodyCap)
+    # Also with an empty list: Gradio adds a lenient one of its own where its parent has none.
+    web.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.server.allowed_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=_HEADERS,
+        expose_headers=["Retry-After"],
+    )
+    web.add_middleware(SecurityHeaders, frame_ancestors=ancestors)
+
+
+def _add_chat_page(web: FastAPI, app: App, conversations: Conversations) -> None:
+    _tame_gradio(app.settings.data_dir / "gradio")
+    import gradio
+
+    from chatbot.web.chat_page import ChatPage, mount_options
+    from chatbot.web.chat_talk import ChatTalk
+
+    texts = PageTexts(app.settings.shop.language, app.settings.shop.name)
+    page = ChatPage(ChatTalk(app, conversations, texts), texts).build()
+    web.add_api_route("/", lambda: RedirectResponse(PAGE), include_in_schema=False)
+    gradio.mount_gradio_app(web, page, PAGE, **mount_options())
+
+
+def _address(server: ServerSettings, port: socket.socket) -> str:
+    host = f"[{server.host}]" if ":" in server.host else server.host
+    return f"http://{host}:{port.getsockname()[1]}{PAGE if server.has_chat_page else '/docs'}"
+
+
+def _tame_gradio(folder: Path) -> None:
+    """Set what Gradio reads from the environment when it is imported."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ["GRADIO_TEMP_DIR"] = str(folder.resolve())
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+
+def _to_stderr(line: str) -> None:
+    sys.stderr.write(f"{line}\n")

@@ -1,0 +1,136 @@
+"""A conversation's logged events as the messages of the chat page.
+
+A pure function of the log: what a browser claims was said before is never looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from chatbot.domain.conversation import (
+    CardsShown,
+    LoggedEvent,
+    MessageReceived,
+    PassagesCited,
+    ProposalDeclined,
+    ProposalExecuted,
+    ProposalShown,
+    SentenceReleased,
+    TurnFailed,
+    TurnFinished,
+)
+from chatbot.domain.evidence import Sentence
+from chatbot.domain.knowledge import Citation
+from chatbot.domain.outcome import Card, Proposal, QuickReply
+from chatbot.web.page_texts import PageTexts
+from chatbot.web.rendering import card_html, cards_html, plain_html, sentence_html, sources_html
+
+PageMessage = dict[str, Any]
+
+
+def messages(events: Sequence[LoggedEvent], texts: PageTexts, now: datetime) -> list[PageMessage]:
+    """Return the messages that the events make up; only the last one offers quick replies."""
+    fates = _fates(events)
+    bubbles = _bubbles(events)
+    shown = [_message(bubble, fates, texts, now) for bubble in bubbles if not bubble.is_empty]
+    if shown and bubbles[-1].replies and bubbles[-1].is_over:
+        shown[-1]["options"] = [{"label": one.label, "value": one.message} for one in bubbles[-1].replies]
+    return shown
+
+
+def user_message(text: str) -> PageMessage:
+    """Return what the shopper wrote, before it is in the log."""
+    return {"role": "user", "content": f'<div class="sd-user">{plain_html(text)}</div>'}
+
+
+def writing_message(texts: PageTexts) -> PageMessage:
+    """Return the sign that a reply is on its way."""
+    dots = "<span></span>" * 3
+    return {"role": "assistant", "content": f'<div class="sd-writing" title="{texts.say("writing")}">{dots}</div>'}
+
+
+def open_proposal(events: Sequence[LoggedEvent], now: datetime) -> Proposal | None:
+    """Return the proposal that can still be confirmed."""
+    fates = _fates(events)
+    shown = [logged.event.proposal for logged in events if isinstance(logged.event, ProposalShown)]
+    last = shown[-1] if shown else None
+    return last if last is not None and last.id not in fates and now <= last.expires_at else None
+
+
+@dataclass(slots=True)
+class _Bubble:
+    """One message while it is put together."""
+
+    said: str | None = None
+    sentences: list[Sentence] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+    replies: tuple[QuickReply, ...] = ()
+    is_over: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return self.said is None and not (self.sentences or self.cards or self.proposals)
+
+
+def _bubbles(events: Sequence[LoggedEvent]) -> list[_Bubble]:
+    bubbles = [_Bubble()]
+    for logged in events:
+        match logged.event:
+            case MessageReceived(text=text):
+                bubbles += [_Bubble(said=text), _Bubble()]
+            case TurnFinished() | TurnFailed():
+                bubbles[-1].is_over = True
+            case event:
+                if bubbles[-1].is_over:
+                    bubbles.append(_Bubble())
+                _add(bubbles[-1], event)
+    return bubbles
+
+
+def _add(bubble: _Bubble, event: object) -> None:
+    match event:
+        case SentenceReleased(sentence=sentence):
+            bubble.sentences.append(sentence)
+        case PassagesCited(citations=citations):
+            bubble.citations.extend(citations)
+        case CardsShown(cards=cards, quick_replies=replies):
+            bubble.cards.extend(cards)
+            bubble.replies = replies
+        case ProposalShown(proposal=proposal):
+            bubble.proposals.append(proposal)
+        case _:
+            pass
+
+
+def _fates(events: Sequence[LoggedEvent]) -> dict[str, str]:
+    """Return what became of the proposals that are settled."""
+    fates = {}
+    for logged in events:
+        match logged.event:
+            case ProposalExecuted(proposal_id=proposal_id):
+                fates[proposal_id] = "executed"
+            case ProposalDeclined(proposal_id=proposal_id, reason=reason):
+                fates[proposal_id] = "expired" if reason == "expired" else "declined"
+            case _:
+                pass
+    return fates
+
+
+def _message(bubble: _Bubble, fates: dict[str, str], texts: PageTexts, now: datetime) -> PageMessage:
+    if bubble.said is not None:
+        return user_message(bubble.said)
+    by_number = {citation.number: citation for citation in bubble.citations}
+    text = " ".join(sentence_html(sentence, by_number) for sentence in bubble.sentences)
+    parts = [f'<div class="sd-text">{text}</div>'] if text else []
+    parts.append(cards_html(bubble.cards))
+    for proposal in bubble.proposals:
+        fate = fates.get(proposal.id, "open" if now <= proposal.expires_at else "expired")
+        state = f'<div class="sd-state">{texts.say(f"proposal_{fate}")}</div>'
+        parts.append(f'<div class="sd-proposal sd-proposal-{fate}">{state}{card_html(proposal.card)}</div>')
+    parts.append(sources_html(bubble.citations, texts.say("sources")))
+    return {"role": "assistant", "content": f'<div class="sd-reply">{"".join(parts)}</div>'}

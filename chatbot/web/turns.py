@@ -1,0 +1,132 @@
+"""Turns under way: each runs in a task of its own, so that it ends properly when the client that asked goes away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import structlog
+
+from chatbot.assistant import Assistant
+from chatbot.domain.conversation import LoggedEvent, Message, Press, Session
+from chatbot.errors import ConversationError
+from chatbot.ports.clock import Clock
+
+_logger = structlog.get_logger(__name__)
+_MOST_UNDER_WAY = 2  # one that runs and one that waits
+_MOST_KEYS = 10_000
+_CLOSING_S = 5.0
+
+
+class TooManyRequests(Exception):
+    """A caller must wait; `retry_after_s` says how long."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"wait {retry_after_s} s")
+        self.retry_after_s = retry_after_s
+
+
+class Pace:
+    """Allows so many requests a key in a sliding window; keys that were quiet longest are forgotten first."""
+
+    def __init__(self, clock: Clock, limit: int, window_s: float = 60.0) -> None:
+        self._clock = clock
+        self._limit = limit
+        self._window_s = window_s
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def admit(self, key: str) -> None:
+        """Count a request. Raises TooManyRequests."""
+        now = self._clock.now().timestamp()
+        times = self._times.setdefault(key, deque())
+        self._times.move_to_end(key)
+        if len(self._times) > _MOST_KEYS:
+            self._times.popitem(last=False)
+        while times and times[0] <= now - self._window_s:
+            times.popleft()
+        if len(times) >= self._limit:
+            raise TooManyRequests(int(times[0] + self._window_s - now) + 1)
+        times.append(now)
+
+
+class LiveTurn:
+    """One turn: whoever listens gets all of its events, from the first on."""
+
+    def __init__(self, source: AsyncGenerator[LoggedEvent]) -> None:
+        self._events: list[LoggedEvent] = []
+        self._news = asyncio.Event()
+        self.task = asyncio.create_task(self._run(source))
+
+    async def begun(self) -> None:
+        """Return at the first event. Raises what the turn failed with before it."""
+        async with aclosing(self.events()) as events:
+            await anext(events, None)
+
+    async def events(self) -> AsyncGenerator[LoggedEvent]:
+        """Yield the events from the first on, until the turn is over. Raises what it failed with."""
+        seen = 0
+        while True:
+            news = self._news
+            for event in self._events[seen:]:
+                seen += 1
+                yield event
+            if seen == len(self._events):
+                if self.task.done():
+                    break
+                await news.wait()
+        await self.task
+
+    async def _run(self, source: AsyncGenerator[LoggedEvent]) -> None:
+        try:
+            async for event in source:
+                self._events.append(event)
+                self._wake()
+        finally:
+            # Readers look for more once the task is over, which it is only after this frame.
+            asyncio.get_running_loop().call_soon(self._wake)
+
+    def _wake(self) -> None:
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+
+class Turns:
+    """Starts turns within the limits, and knows those under way."""
+
+    def __init__(self, assistant: Assistant, clock: Clock, messages_a_minute: int = 30) -> None:
+        self._assistant = assistant
+        self._pace = Pace(clock, messages_a_minute)
+        self._live: dict[str, list[LiveTurn]] = {}
+
+    def start(self, session: Session, given: Message | Press) -> LiveTurn:
+        """Begin the turn that answers a message or a press. Raises TooManyRequests."""
+        if len(self.under_way(session.conversation_id)) >= _MOST_UNDER_WAY:
+            raise TooManyRequests(1)
+        self._pace.admit(session.conversation_id)
+        turn = LiveTurn(self._assistant.reply(session, given))
+        self._live.setdefault(session.conversation_id, []).append(turn)
+        turn.task.add_done_callback(lambda task: self._end(session.conversation_id, turn))
+        return turn
+
+    def under_way(self, conversation_id: str) -> tuple[LiveTurn, ...]:
+        """Return the turns of a conversation that run or wait, in their order."""
+        return tuple(self._live.get(conversation_id, ()))
+
+    async def close(self) -> None:
+        """Let the turns under way end, and cancel what takes longer than 5 s."""
+        tasks = [turn.task for turns in self._live.values() for turn in turns]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=_CLOSING_S)
+            for task in late:
+                task.cancel()
+
+    def _end(self, conversation_id: str, turn: LiveTurn) -> None:
+        turns = self._live[conversation_id]
+        turns.remove(turn)
+        if not turns:
+            del self._live[conversation_id]
+        error = None if turn.task.cancelled() else turn.task.exception()
+        if error is not None and not isinstance(error, ConversationError):
+            _logger.warning("turn_ended_in_error", conversation=conversation_id, error=type(error).__name__)

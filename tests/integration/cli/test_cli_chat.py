@@ -1,0 +1,63 @@
+"""`chatbot chat` line by line from a pipe: everything a person at the terminal can do."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from typer.testing import Result
+
+ANNA = "anna.lindholm@post.example"
+Chatbot = Callable[..., Result]
+
+
+def test_that_a_pipe_gets_plain_text_with_what_was_said(chatbot: Chatbot, data_dir: Path) -> None:
+    done = chatbot(data_dir, "chat", typed="how many gift cards can I use for one order?\n\n/quit\nnever read\n")
+
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Hello, I am the AI assistant of Fernholm.")
+    assert "> how many gift cards can I use for one order?\n" in done.stdout
+    assert "5 gift cards" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert "never read" not in done.stdout
+
+
+def test_that_a_number_sends_the_quick_reply_and_confirm_opens_the_return(chatbot: Chatbot, data_dir: Path) -> None:
+    done = chatbot(data_dir, "chat", "--as", ANNA, typed="I want to return the desk lamp\n1\n/confirm\n")
+
+    assert "[1] Does not fit" in done.stdout
+    assert "Reason: does not fit" in done.stdout
+    assert "Done: return" in done.stdout
+    assert done.exit_code == 0
+
+
+def test_that_no_declines_the_card_and_leaves_nothing_to_confirm(chatbot: Chatbot, data_dir: Path) -> None:
+    done = chatbot(data_dir, "chat", "--as", ANNA, typed="return the desk lamp\nit does not fit\n/no\n/confirm\n")
+
+    assert "All right, nothing was changed." in done.stdout
+    assert "There is no card that waits for an answer." in done.stderr
+
+
+def test_that_signing_in_and_beginning_again_start_new_conversations(chatbot: Chatbot, data_dir: Path) -> None:
+    done = chatbot(data_dir, "chat", typed=f"/as {ANNA}\nwhere is my order\n/new\nwhere is my order\n")
+
+    assert done.stdout.count("Hello, I am the AI assistant") == 3
+    assert "order 40817" in done.stdout
+    assert "What is the order number" in done.stdout.rpartition("Hello, I am")[2]
+
+
+def test_that_an_error_is_told_and_the_talk_goes_on(chatbot: Chatbot, data_dir: Path) -> None:
+    done = chatbot(data_dir, "chat", typed=f"/as nobody@post.example\n/dance\n{'x' * 2001}\nthanks\n")
+
+    assert "no customer with the e-mail nobody@post.example" in done.stderr
+    assert "/quit ends" in done.stderr
+    assert "longer than 2000 characters" in done.stderr
+    assert "You're welcome." in done.stdout
+
+
+def test_that_an_earlier_conversation_goes_on_without_a_greeting(chatbot: Chatbot, data_dir: Path) -> None:
+    asked = chatbot(data_dir, "ask", "I want to return the desk lamp", "--as", ANNA)
+    conversation = asked.stderr.rpartition("conversation ")[2].strip()
+
+    done = chatbot(data_dir, "chat", "--conversation", conversation, typed="it does not fit\n")
+
+    assert "Hello" not in done.stdout
+    assert "Reason: does not fit" in done.stdout

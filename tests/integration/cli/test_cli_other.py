@@ -1,0 +1,92 @@
+"""`chatbot store`, `serve`, `bench`, `train` and the entry point itself."""
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from chatbot import __version__
+from chatbot.cli.main import app, run
+
+Chatbot = Callable[..., Result]
+
+
+def test_that_the_demo_shop_is_seeded_once(chatbot: Chatbot, empty_dir: Path) -> None:
+    done = chatbot(empty_dir, "store", "seed")
+    again = chatbot(empty_dir, "store", "seed")
+
+    assert done.exit_code == 0
+    assert "8 customers, 20 orders" in done.stdout
+    assert again.exit_code == 1
+    assert again.stderr == "chatbot: the database already holds a shop; the demo shop needs an empty one\n"
+
+
+def test_that_a_port_in_use_gets_one_line(config: Path, data_dir: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-c", "from chatbot.cli.main import run; run()", "serve", "--port", port]
+        options = ["--config", str(config), "--data-dir", str(data_dir)]
+        done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"chatbot: cannot listen on 127.0.0.1:{port}: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_that_serving_the_demo_to_the_network_is_refused(
+    chatbot: Chatbot, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHATBOT_SERVER__HOST", "0.0.0.0")
+
+    done = chatbot(data_dir, "serve", "--port", "7861")
+
+    assert done.exit_code == 1
+    assert "identity.demo_sign_in: false" in done.stderr
+
+
+def test_that_retrieval_is_measured_with_ingest_memory_and_machine(chatbot: Chatbot, prepared: Path) -> None:
+    done = chatbot(prepared, "bench", "retrieval", "--repeat", "3", "--json")
+
+    figures = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert [one["name"] for one in figures["timings"]][:2] == ["ingest, cold", "ingest, unchanged"]
+    assert figures["machine"]["peak_memory_mib"] >= figures["machine"]["memory_mib"] > 0
+
+
+def test_that_turns_are_measured_as_a_table(chatbot: Chatbot, prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatbot.evaluation.benchmarks.measure_turns.__defaults__", (8,))
+
+    done = chatbot(prepared, "bench", "turn", "--repeat", "2")
+
+    assert done.exit_code == 0
+    assert "order status" in done.stdout
+    assert "one conversation, turns 5-8" in done.stdout
+    assert "resident memory" in done.stdout
+
+
+def test_that_the_entry_point_tells_its_version(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["chatbot", "--version"])
+
+    with pytest.raises(SystemExit) as ended:
+        run()
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"chatbot {__version__}\n"
+
+
+def test_that_a_command_that_does_not_exist_is_wrong_usage() -> None:
+    assert CliRunner().invoke(app, ["dance"]).exit_code == 2
+
+
+def test_that_training_takes_its_own_options() -> None:
+    done = CliRunner().invoke(app, ["train", "lm", "--help"])
+
+    assert done.exit_code == 0
+    assert "--seed" in done.stdout

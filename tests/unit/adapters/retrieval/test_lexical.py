@@ -1,0 +1,46 @@
+"""Words and BM25."""
+
+import numpy as np
+import pytest
+
+from chatbot.adapters.retrieval.lexical import Lexicon, tokens_of
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("How are the Parcels delivered?", ["parcel", "delivered"]),
+        ("boxes, batteries and watches", ["box", "battery", "watch"]),
+        ("glass status bus 4.90 EUR 1,500", ["glass", "status", "bus", "4.90", "eur", "1,500"]),
+        ("SKV-2-GRY", ["skv", "2", "gry"]),
+        ("我的订单 40817", ["我", "的", "订", "单", "40817"]),
+        ("", []),
+    ],
+)
+def test_that_words_are_lower_case_singular_and_meaningful(text: str, tokens: list[str]) -> None:
+    assert tokens_of(text) == tokens
+
+
+def test_that_scores_are_shares_of_the_best_possible_score() -> None:
+    lexicon = Lexicon(["a gift card", "a rain jacket", "gift wrap and a gift card for gifts"])
+
+    scores = lexicon.scores("gift cards")
+
+    assert scores[1] == 0
+    assert np.all((scores >= 0) & (scores < 1))
+    assert scores[2] > 0.3
+    assert lexicon.scores("gift card for a submarine").max() < scores.max()
+
+
+def test_that_unknown_words_and_no_words_score_nothing() -> None:
+    lexicon = Lexicon(["a gift card"])
+
+    assert lexicon.scores("submarine").tolist() == [0]
+    assert lexicon.scores("").tolist() == [0]
+    assert lexicon.share([], "a gift card") == 0
+
+
+def test_that_rare_words_weigh_more_in_a_share() -> None:
+    lexicon = Lexicon(["card of paper", "card of plastic", "card 40817"])
+
+    assert lexicon.share(["card", "40817"], "number 40817") > 0.5 > lexicon.share(["card", "40817"], "the card")

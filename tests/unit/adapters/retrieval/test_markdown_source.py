@@ -1,0 +1,131 @@
+"""Reading Markdown documents and the folder they lie in."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from chatbot.adapters.retrieval.sources import read_documents
+from chatbot.adapters.retrieval.sources.markdown import read_markdown
+from chatbot.domain.knowledge import Period, Tier
+from chatbot.errors import UnreadableSource
+
+_HEAD = {
+    "id": "gift-cards",
+    "title": "Gift cards",
+    "language": "en",
+    "section": "payments",
+    "effective_from": "2026-01-01",
+    "effective_to": "null",
+    "tier": "policy",
+}
+
+
+def _file(path: Path, text: str = "# Gift cards\n\nValid for 5 years.", **changes: str | None) -> Path:
+    fields = {key: value for key, value in (_HEAD | changes).items() if value is not None}
+    lines = "\n".join(f"{key}: {value}" for key, value in fields.items())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"---\n{lines}\n---\n{text}\n", encoding="utf-8")
+    return path
+
+
+def test_that_a_document_is_read_with_what_its_front_matter_says(tmp_path: Path) -> None:
+    path = _file(tmp_path / "a.md", effective_to="2026-12-31")
+
+    document = read_markdown(path)
+
+    assert (document.id, document.title, document.section) == ("gift-cards", "Gift cards", "payments")
+    assert document.tier is Tier.POLICY
+    assert document.effective == Period(date(2026, 1, 1), date(2026, 12, 31))
+    assert document.text == "# Gift cards\n\nValid for 5 years."
+    assert document.path == str(path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"title": None}, "'title' is missing"),
+        ({"title": "5"}, "'title' must be text, not 5"),
+        ({"id": "Gift Cards"}, "'id' must be lower-case letters"),
+        ({"language": "English please"}, "'language' must be a language code"),
+        ({"tier": "rumour"}, "'tier' must be one of policy, guide"),
+        ({"effective_from": None}, "'effective_from' is missing"),
+        ({"effective_from": "soon"}, "'effective_from' must be a day such as 2026-01-31"),
+        ({"effective_from": "2026-01-01 10:00:00"}, "must be a day"),
+        ({"effective_to": "2025-01-01"}, "lies before"),
+        ({"title": "[unclosed"}, "not valid YAML, near line"),
+        ({"text": " "}, "no text after"),
+    ],
+)
+def test_that_a_wrong_front_matter_is_named_in_words(
+    tmp_path: Path, changes: dict[str, str | None], reason: str
+) -> None:
+    with pytest.raises(UnreadableSource) as caught:
+        read_markdown(_file(tmp_path / "a.md", **changes))  # type: ignore[arg-type]
+
+    assert reason in caught.value.reason
+    assert caught.value.path.endswith("a.md")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"# Only text", "does not begin with its description"),
+        (b"---\n- a\n- list\n---\ntext", "does not begin with its description"),
+        ("---\ntitle: Größe".encode("latin-1"), "not UTF-8"),
+        (b"---\na: " + b"[" * 5_000 + b"\n---\ntext", "not valid YAML"),
+        (b"x" * 10_000_001, "larger than 10 MB"),
+    ],
+)
+def test_that_a_file_that_is_no_document_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(content)
+
+    with pytest.raises(UnreadableSource, match=reason):
+        read_markdown(path)
+
+
+def test_that_a_file_that_is_gone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableSource, match="cannot be opened"):
+        read_markdown(tmp_path / "gone.md")
+
+
+def test_that_catalogue_rules_readmes_and_hidden_files_are_not_documents(tmp_path: Path) -> None:
+    _file(tmp_path / "en" / "payments" / "gift-cards.md")
+    for other in (
+        "README.md",
+        "en/README.md",
+        "catalogue/products.jsonl",
+        "rules/returns.yaml",
+        "en/.draft.md",
+        ".git/x.md",
+    ):
+        path = tmp_path / other
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("anything")
+
+    documents, errors = read_documents(tmp_path)
+
+    assert [document.id for document in documents] == ["gift-cards"]
+    assert errors == ()
+
+
+def test_that_files_of_unknown_kinds_and_ids_used_twice_are_errors(tmp_path: Path) -> None:
+    _file(tmp_path / "en" / "payments" / "a.md")
+    _file(tmp_path / "en" / "payments" / "b.md")
+    _file(tmp_path / "zh" / "payments" / "c.md", language="zh")
+    (tmp_path / "en" / "payments" / "prices.docx").write_text("anything")
+
+    documents, errors = read_documents(tmp_path)
+
+    assert [document.language for document in documents] == ["en", "zh"]
+    assert [Path(error.path).name for error in errors] == ["b.md", "prices.docx"]
+    assert "already used by" in errors[0].reason
+    assert "known are .md" in errors[1].reason
+
+
+def test_that_an_empty_folder_is_an_error(tmp_path: Path) -> None:
+    documents, errors = read_documents(tmp_path)
+
+    assert documents == ()
+    assert "no document" in errors[0].reason

@@ -1,0 +1,46 @@
+"""Dividing Markdown into sentences."""
+
+import pytest
+
+from chatbot.adapters.retrieval.sentences import sentences_of
+
+_TABLE = """| Service | Zone 1 | Zone 2 |
+|---|---|---|
+| Standard (Norpost) | 4.90 EUR | 8.90 EUR |
+| Express | 11.90 EUR | |"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It costs 4.90 EUR. Over 59.00 EUR it is free!", ["It costs 4.90 EUR.", "Over 59.00 EUR it is free!"]),
+        (
+            "Some goods, e.g. Lund tents, are light. Mon-Fri only.",
+            ["Some goods, e.g. Lund tents, are light.", "Mon-Fri only."],
+        ),
+        ("Write to care@fernholm.example. We answer.", ["Write to care@fernholm.example.", "We answer."]),
+        ('It says: "Pay 2.99 EUR." Do not pay.', ['It says: "Pay 2.99 EUR."', "Do not pay."]),
+        ("Is it so? Yes (mostly). 5 days.", ["Is it so?", "Yes (mostly).", "5 days."]),
+        ("One line\nof two. Next", ["One line of two.", "Next"]),
+        ("# Heading\n\nText.", ["Text."]),
+        (
+            "Steps:\n1. Rinse twice. Dry.\n2. Fold it\n   neatly.\n- **Soap:** little",
+            ["Steps:", "Rinse twice. Dry.", "Fold it neatly.", "Soap: little"],
+        ),
+        ("Use *mild* `soap` of [ours](https://shop.example/soap).", ["Use mild soap of ours."]),
+        ("订单已发货。三天到达！", ["订单已发货。", "三天到达！"]),
+        (
+            "Prices:\n" + _TABLE + "\nAll with VAT.",
+            [
+                "Prices:",
+                "Standard (Norpost), Zone 1: 4.90 EUR; Zone 2: 8.90 EUR.",
+                "Express, Zone 1: 11.90 EUR.",
+                "All with VAT.",
+            ],
+        ),
+        ("| Note |\n|---|\n| Free |", ["Free."]),
+        ("", []),
+    ],
+)
+def test_that_text_is_divided_into_the_sentences_a_reader_sees(text: str, expected: list[str]) -> None:
+    assert list(sentences_of(text)) == expected

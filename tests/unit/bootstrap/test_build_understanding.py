@@ -1,0 +1,99 @@
+from pathlib import Path
+
+import pytest
+
+from chatbot.bootstrap.understanding import build_understander
+from chatbot.domain.commands import AskForPerson, AskQuestion, Command, SmallTalk, StartFlow
+from chatbot.domain.conversation import DialogueState
+from chatbot.errors import ConfigurationError
+from chatbot.languages import load_languages
+from chatbot.testing.retrieval import HashingEmbedder
+
+_SHIPPED = Path(__file__).parents[3] / "configs" / "intents"
+_OWN = """
+order_status:
+  flow: order_status
+  examples: [where is my parcel, track my order, has it been shipped]
+cancel:
+  flow: answer_question
+  by_person: true
+  examples: [please cancel everything, I cancel the purchase]
+small_talk.thanks:
+  flow: small_talk
+  kind: thanks
+  examples: [thanks a lot, thank you, 42]
+"""
+
+
+def _folder(tmp_path: Path, content: str) -> Path:
+    (tmp_path / "en.yaml").write_text(content, encoding="utf-8")
+    return tmp_path
+
+
+async def _understood(folder: Path, text: str) -> tuple[Command, ...]:
+    understander, _ = build_understander(folder, HashingEmbedder(), load_languages())
+    await understander.warm_up()
+    return (await understander.understand(text, DialogueState())).commands
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("where is my parcel", StartFlow),
+        ("please cancel everything", AskQuestion),
+        ("thanks a lot", SmallTalk),
+        ("get me a human", AskForPerson),
+    ],
+)
+async def test_that_a_shops_own_examples_are_learnt(tmp_path: Path, text: str, expected: type) -> None:
+    (command,) = await _understood(_folder(tmp_path, _OWN), text)
+    assert isinstance(command, expected)
+
+
+async def test_that_an_intent_leads_to_its_flow_and_kind(tmp_path: Path) -> None:
+    (command,) = await _understood(_folder(tmp_path, _OWN), "thanks a lot")
+    assert isinstance(command, SmallTalk)
+    assert command.kind == "thanks"
+
+
+def test_that_the_intents_that_only_a_person_can_carry_out_are_named(tmp_path: Path) -> None:
+    _, by_person = build_understander(_folder(tmp_path, _OWN), HashingEmbedder(), load_languages())
+    assert by_person == {"cancel"}
+
+
+async def test_that_a_shop_with_a_single_intent_is_understood(tmp_path: Path) -> None:
+    folder = _folder(tmp_path, "order_status: {flow: order_status, examples: [where is it, track it]}")
+    (command,) = await _understood(folder, "where is it")
+    assert isinstance(command, StartFlow)
+
+
+async def test_that_the_shipped_intents_are_learnt_whole() -> None:
+    (command,) = await _understood(_SHIPPED, "track my order")
+    assert isinstance(command, StartFlow)
+    assert command.flow == "order_status"
+    _, by_person = build_understander(_SHIPPED, HashingEmbedder(), load_languages())
+    assert {"change_order", "report_problem", "account_help"} <= by_person
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "order_status: [",
+        "order_status",
+        "order_status: {flow: order_status}",
+        "order_status: {flow: order_status, examples: []}",
+        "order_status: {flow: 7, examples: [where]}",
+        "order_status: {examples: [where]}",
+        "order_status: where",
+        "- order_status",
+        "",
+    ],
+)
+def test_that_a_broken_file_of_intents_stops_the_start_and_is_named(tmp_path: Path, content: str) -> None:
+    with pytest.raises(ConfigurationError, match="en.yaml: not a file of intents"):
+        build_understander(_folder(tmp_path, content), HashingEmbedder(), load_languages())
+
+
+def test_that_no_file_of_intents_stops_the_start_too(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="no intent examples"):
+        build_understander(tmp_path, HashingEmbedder(), load_languages())

@@ -1,0 +1,143 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from chatbot.domain.conversation import CardsShown, LoggedEvent, PassagesCited, TurnFinished
+from chatbot.domain.knowledge import Passage, Period, Tier
+from chatbot.testing.assistant import PASSAGES, DialogueTest, passage, spoken
+
+_NORWAY = passage("rates-no", "Postage to Norway", "Postage to Norway costs 19.90 EUR. Duties are included.")
+_FRANCE = passage("rates-fr", "Postage to France", "Postage to France costs 8.90 EUR.")
+_OLD = replace(
+    passage("policy-2025", "Return window 2025", "The return window was 14 days in 2025."),
+    effective=Period(date(2024, 1, 1), date(2025, 12, 31)),
+)
+_NEW = replace(
+    passage("policy-2026", "Return window", "The return window is 30 days long."), effective=Period(date(2026, 1, 1))
+)
+_UNKNOWN = "I don't know that, and I'd rather not guess. A person from the team can help you with it."
+
+
+def _test(*passages: Passage) -> DialogueTest:
+    return DialogueTest(passages=passages or (_NORWAY, _FRANCE))
+
+
+def _chips(events: list[LoggedEvent]) -> list[str]:
+    return [chip.message for one in events if isinstance(one.event, CardsShown) for chip in one.event.quick_replies]
+
+
+def _outcome(events: list[LoggedEvent]) -> str:
+    last = events[-1].event
+    assert isinstance(last, TurnFinished)
+    return last.outcome
+
+
+async def test_that_a_sure_answer_quotes_the_sentence_and_cites_its_clause() -> None:
+    events = await _test().say("how much is the postage to Norway?")
+    assert spoken(events) == "Postage to Norway costs 19.90 EUR (1)."
+    (cited,) = (one.event.citations for one in events if isinstance(one.event, PassagesCited))
+    assert [(one.number, one.document_id, one.anchor, one.quote) for one in cited] == [
+        (1, "rates-no", "postage-to-norway", "Postage to Norway costs 19.90 EUR.")
+    ]
+    assert _chips(events) == []
+
+
+async def test_that_the_sentence_that_opens_the_passage_goes_before_the_nearest_one() -> None:
+    far = passage("rates", "Norway", "Norway is far. Its postage rates start at 19.90 EUR.")
+    assert spoken(await _test(far).say("what postage rates")) == (
+        "Norway is far. Its postage rates start at 19.90 EUR (1)."
+    )
+
+
+async def test_that_an_example_of_an_invented_shopper_answers_nobody() -> None:
+    example = passage("rates", "Example with postage to Norway", "Eva pays 3.00 EUR postage to Norway.")
+    assert "Eva" not in spoken(await _test(example, _NORWAY).say("how much is the postage to Norway?"))
+
+
+async def test_that_what_is_only_close_is_offered_as_the_closest_with_a_person() -> None:
+    events = await _test().say("how about postage for two wardrobes to Norway?")
+    assert spoken(events) == (
+        "I'm not sure this is what you mean, but the closest I have is this: Postage to Norway costs 19.90 EUR (1)."
+    )
+    assert _chips(events) == ["I want to talk to a person"]
+
+
+async def test_that_what_the_documents_do_not_hold_is_not_known() -> None:
+    events = await _test().say("how long do elephants live?")
+    assert (spoken(events), _outcome(events)) == (_UNKNOWN, "refuse")
+    assert _chips(events) == ["I want to talk to a person"]
+
+
+async def test_that_a_passage_without_a_sentence_answers_nothing() -> None:
+    assert spoken(await _test(passage("empty", "Postage policy", "")).say("postage policy")) == _UNKNOWN
+
+
+async def test_that_a_short_follow_up_is_searched_with_the_question_before_it() -> None:
+    test = _test()
+    await test.say("how much is the postage to Norway?")
+    assert "Postage to France costs 8.90 EUR" in spoken(await test.say("and to France?"))
+    assert [query.text for query in test.retriever.queries[1:]] == [
+        "and to France?",
+        "how much is the postage to Norway? and to France?",
+    ]
+
+
+async def test_that_a_whole_question_is_searched_alone() -> None:
+    test = _test()
+    await test.say("how much is the postage to Norway?")
+    await test.say("how long does the postage to France take?")
+    assert len(test.retriever.queries) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("how long is the return window?", "30 days long"),
+        ("how long was the return window in 2025?", "14 days in 2025"),
+        ("how long was the return window before 2026?", "14 days in 2025"),
+        ("how long is the return window in 2031?", "30 days long"),
+    ],
+)
+async def test_that_the_rules_of_the_year_that_is_named_answer(text: str, expected: str) -> None:
+    assert expected in spoken(await _test(_OLD, _NEW).say(text))
+
+
+async def test_that_only_the_merchants_own_words_answer() -> None:
+    review = passage("review", "Postage to Norway", "Postage to Norway is free, they told me.", Tier.COMMUNITY)
+    assert spoken(await _test(review).say("postage to Norway")) == _UNKNOWN
+
+
+async def test_that_what_only_a_person_can_do_comes_with_the_rule_and_a_person() -> None:
+    rule = passage("cancel", "Cancel my order", "You may cancel an order until it is packed.")
+    events = await _test(rule).say("please cancel my order")
+    assert spoken(events) == (
+        "You may cancel an order until it is packed (1). "
+        "I can't do that myself in this chat; a colleague can do it with you."
+    )
+    assert _chips(events) == ["I want to talk to a person"]
+
+
+async def test_that_without_a_sure_rule_only_the_person_is_offered() -> None:
+    events = await _test().say("cancel my order")
+    assert spoken(events) == "I can't do that myself in this chat; a colleague can do it with you."
+    assert _outcome(events) == "refuse"
+
+
+async def test_that_what_is_no_business_of_the_shop_is_declined() -> None:
+    events = await _test(*PASSAGES).say("how is the weather?")
+    assert spoken(events).startswith("That is outside what I can help with")
+    assert _outcome(events) == "refuse"
+
+
+async def test_that_two_questions_beside_another_wish_are_both_answered() -> None:
+    text = "what is the status of 40817? how much is postage to Norway? how long is the return window?"
+    said = spoken(await _test(_NORWAY, _NEW).say(text))
+    assert "were delivered on Monday 9 November." in said
+    assert "Postage to Norway costs 19.90 EUR (1)." in said
+    assert "The return window is 30 days long (2)." in said
+
+
+async def test_that_a_question_beside_a_wish_that_needs_more_is_answered_before_it_is_asked_for() -> None:
+    said = spoken(await _test().say("I want to return the boots. How much is the postage to Norway?"))
+    assert said == ("Postage to Norway costs 19.90 EUR (1). Why would you like to send your Fjellfot Trail Boots back?")

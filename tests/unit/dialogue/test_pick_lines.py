@@ -1,0 +1,191 @@
+from datetime import timedelta
+
+import pytest
+
+from chatbot.dialogue.pick_lines import LINES, Picked, PickLines
+from chatbot.dialogue.turn import Advance
+from chatbot.domain.commerce import Order, OrderLine, ReturnClass
+from chatbot.domain.conversation import DialogueState, Focus, Frame
+from chatbot.domain.money import Money
+from chatbot.domain.outcome import Ask, Refuse
+from chatbot.domain.rules import Excluded, Scope, Window
+from chatbot.testing.assistant import DialogueTest
+from chatbot.testing.rules import return_rule, rules_on
+from chatbot.testing.store import NOW, line, order, shipment
+
+RULES = rules_on(NOW.date(), return_rule(Window(30)), return_rule(Excluded(), Scope((ReturnClass.FINAL_SALE,))))
+TEST = DialogueTest()
+
+
+def _line(place: int, name: str, number: str = "40817", **changes: object) -> OrderLine:
+    kind = name.split()[-1].lower()
+    return line(id=f"{number}-{place}", name=name, kind=kind, options=(), unit_price=Money(1000 * place), **changes)
+
+
+def _order(*lines: OrderLine, number: str = "40817") -> Order:
+    parcel = shipment(line_ids=tuple(one.id for one in lines))
+    return order(number=number, lines=lines, shipments=(parcel,))
+
+
+BOOTS, LAMP, SOCKS = _line(1, "Fjellfot Trail Boots"), _line(2, "Lykta Desk Lamp"), _line(3, "Hiking Socks", quantity=3)
+KETTLE = _line(1, "Brenna Kettle", "40655")
+ORDERS = (_order(BOOTS, LAMP, SOCKS), _order(KETTLE, number="40655"))
+
+
+def _pick(
+    said: str, *, orders: tuple[Order, ...] = ORDERS, focus: Focus | None = None, asked: str = "", **slots: object
+) -> Picked | Advance:
+    turn = TEST.parts.view(TEST.session, DialogueState(focus=focus or Focus()))
+    known = tuple((name, values if isinstance(values, tuple) else (str(values),)) for name, values in slots.items())
+    return PickLines(orders, RULES, turn).pick(Frame("return_items", (*known, ("said", (said,))), asked))
+
+
+def _picked(said: str, **known: object) -> list[str]:
+    picked = _pick(said, **known)
+    assert isinstance(picked, Picked)
+    return [one.name for one in picked.lines]
+
+
+BEFORE = ("40817/40817-1", "40817/40817-2")
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("return the boots", ["Fjellfot Trail Boots"]),
+        ("the lmap please, I mean the lamp", ["Lykta Desk Lamp"]),
+        ("send back the boots and the lamp", ["Fjellfot Trail Boots", "Lykta Desk Lamp"]),
+        ("the kettel", ["Brenna Kettle"]),
+    ],
+)
+def test_that_names_pick_lines(said: str, names: list[str]) -> None:
+    assert _picked(said) == names
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("the socks", ["Hiking Socks"]),
+        ("the socks too", ["Fjellfot Trail Boots", "Lykta Desk Lamp", "Hiking Socks"]),
+        ("also the socks", ["Fjellfot Trail Boots", "Lykta Desk Lamp", "Hiking Socks"]),
+        ("but not the lamp", ["Fjellfot Trail Boots"]),
+        ("keep the boots", ["Lykta Desk Lamp"]),
+        ("both", ["Fjellfot Trail Boots", "Lykta Desk Lamp", "Hiking Socks"]),
+        ("store credit", ["Fjellfot Trail Boots", "Lykta Desk Lamp"]),
+    ],
+)
+def test_that_later_words_correct_what_was_picked(said: str, names: list[str]) -> None:
+    assert _picked(said, lines=BEFORE) == names
+
+
+def test_that_everything_means_the_order_that_is_named_chosen_or_talked_about() -> None:
+    assert _picked("everything", order_number="40655") == ["Brenna Kettle"]
+    assert len(_picked("everything", lines=BEFORE)) == 3
+    assert _picked("everything", focus=Focus("40655")) == ["Brenna Kettle"]
+    assert isinstance(_pick("everything"), Advance)
+    assert _picked("everything except the boots", focus=Focus("40817")) == ["Lykta Desk Lamp", "Hiking Socks"]
+
+
+def test_that_an_order_number_alone_means_the_whole_order() -> None:
+    assert _picked("I want to return order 40655", order_number="40655") == ["Brenna Kettle"]
+    assert _picked("the lamp of order 40817", order_number="40817") == ["Lykta Desk Lamp"]
+
+
+def test_that_the_one_line_talked_about_goes_without_saying() -> None:
+    focus = Focus("40817", (LAMP.id,))
+    assert _picked("I want to return it", focus=focus) == ["Lykta Desk Lamp"]
+    assert _picked("return", focus=focus) == ["Lykta Desk Lamp"]
+    assert isinstance(_pick("I want to return my umbrella", focus=focus), Advance)
+    assert isinstance(_pick("return", focus=Focus("40817", (LAMP.id, BOOTS.id))), Advance)
+
+
+@pytest.mark.parametrize(
+    ("said", "pieces"),
+    [("2 of the socks", 2), ("one pair of socks", 1), ("the socks", 3), ("9 pairs of socks", 3), ("0 of the socks", 3)],
+)
+def test_that_as_many_pieces_come_back_as_are_named_and_can(said: str, pieces: int) -> None:
+    picked = _pick(said)
+    assert isinstance(picked, Picked)
+    assert picked.quantity(SOCKS) == pieces
+
+
+def test_that_a_number_of_pieces_is_not_guessed_for_several_lines() -> None:
+    picked = _pick("two pairs of socks and the boots")
+    assert isinstance(picked, Picked)
+    assert [picked.quantity(one) for one in picked.lines] == [1, 3]
+
+
+def test_that_what_was_picked_is_remembered() -> None:
+    picked = _pick("the lamp")
+    assert isinstance(picked, Picked)
+    assert picked.frame.slot(LINES) == ("40817/40817-2",)
+
+
+TWICE = (_order(BOOTS), _order(_line(1, "Fjellfot Trail Boots", "40655"), number="40655"))
+
+
+def test_that_equally_named_lines_are_asked_about_by_order() -> None:
+    asked = _pick("the boots", orders=TWICE)
+    assert isinstance(asked, Advance)
+    assert isinstance(asked.outcome, Ask)
+    assert [one.key for one in asked.outcome.statements] == ["return.which_of"]
+    assert [(one.label, one.message) for one in asked.outcome.quick_replies] == [
+        ("Fjellfot Trail Boots (40817)", "Fjellfot Trail Boots, order 40817"),
+        ("Fjellfot Trail Boots (40655)", "Fjellfot Trail Boots, order 40655"),
+    ]
+    assert asked.frame is not None
+    assert asked.frame.asked == LINES
+
+
+@pytest.mark.parametrize("changes", [{"returned_quantity": 1}, {"return_class": ReturnClass.FINAL_SALE}])
+def test_that_of_equally_named_lines_the_only_one_that_may_come_back_is_meant(changes: dict[str, int]) -> None:
+    done = _order(_line(1, "Fjellfot Trail Boots", "40655", **changes), LAMP, number="40655")
+    picked = _pick("the boots", orders=(TWICE[0], done))
+    assert isinstance(picked, Picked)
+    assert picked.order.number == "40817"
+
+
+def test_that_a_certain_and_a_resolved_name_are_both_picked() -> None:
+    old = _order(_line(1, "Fjellfot Trail Boots", "40655", returned_quantity=1), number="40655")
+    assert _picked("the lamp and the boots", orders=(ORDERS[0], old)) == ["Lykta Desk Lamp", "Fjellfot Trail Boots"]
+
+
+def test_that_a_chip_shows_the_options_that_tell_lines_apart() -> None:
+    two = (line(), line(id="40817-2", options=(("size", "44"), ("colour", "brown"))))
+    asked = _pick("the boots", orders=(_order(*two),))
+    assert isinstance(asked, Advance)
+    assert [one.label for one in asked.outcome.quick_replies] == [
+        "Fjellfot Trail Boots, 43, brown (40817)",
+        "Fjellfot Trail Boots, 44, brown (40817)",
+    ]
+    assert _picked("the boots in 44", orders=(_order(*two),)) == ["Fjellfot Trail Boots"]
+
+
+def test_that_at_most_five_lines_are_offered_and_only_those_that_may_come_back() -> None:
+    lines = (_line(1, "Lamp A", is_cancelled=True), *(_line(place, f"Thing {place}") for place in range(2, 9)))
+    asked = _pick("I want to return something", orders=(_order(*lines),))
+    assert isinstance(asked, Advance)
+    assert [one.key for one in asked.outcome.statements] == ["return.which_item"]
+    assert [one.label for one in asked.outcome.quick_replies] == [f"Thing {place} (40817)" for place in range(2, 7)]
+
+
+def test_that_an_answer_that_names_nothing_bought_is_told_so() -> None:
+    asked = _pick("the umbrella", asked=LINES)
+    assert isinstance(asked, Advance)
+    assert [one.key for one in asked.outcome.statements] == ["return.not_bought", "return.which_item"]
+
+
+def test_that_nothing_to_return_is_said_with_a_way_to_a_person() -> None:
+    late = order(lines=(BOOTS,), shipments=(shipment(delivered_at=NOW - timedelta(days=40)),))
+    refused = _pick("I want to return something", orders=(late,))
+    assert isinstance(refused, Advance)
+    assert isinstance(refused.outcome, Refuse)
+    assert [one.key for one in refused.outcome.statements] == ["return.nothing"]
+    assert [one.label for one in refused.outcome.quick_replies] == ["Talk to a person"]
+
+
+def test_that_somebody_elses_order_number_is_not_found() -> None:
+    refused = _pick("return order 99999", order_number="99999")
+    assert isinstance(refused, Advance)
+    assert [one.key for one in refused.outcome.statements] == ["order.not_yours"]
+    assert refused.frame is None

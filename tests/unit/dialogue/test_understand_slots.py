@@ -1,0 +1,118 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.dialogue.understand.slots import read_slots
+from chatbot.languages import load_languages
+
+_WORDS = load_languages()["en"].words
+
+
+def _read(text: str, asked: str = "") -> dict[str, tuple[str, ...]]:
+    return {slot.name: slot.values for slot in read_slots(text, _WORDS, asked)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("where is 40817", ("40817",)),
+        ("order 40817", ("40817",)),
+        ("my order number is 40817!", ("40817",)),
+        ("order #40817 and #40655", ("40817", "40655")),
+        ("No. 40817", ("40817",)),
+        ("order 40817, I said order 40817", ("40817",)),
+        ("order number 123456", ("123456",)),
+    ],
+)
+def test_that_order_numbers_are_read(text: str, expected: tuple[str, ...]) -> None:
+    assert _read(text)["order_number"] == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["it costs 40817.50", "149.00 EUR", "1,40817", "my postcode is 20357", "card 4111111111111111", "in 2026"]
+)
+def test_that_other_numbers_are_no_order_numbers(text: str) -> None:
+    assert "order_number" not in _read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "expected"),
+    [
+        ("it is anna.lindholm@post.example.", "proof", "anna.lindholm@post.example"),
+        ("40817, postcode 20357", "", "20357"),
+        ("order 40817, 20357", "", "20357"),
+        ("40817 and 20357", "", "20357"),
+        ("post code: LS1 4AP", "", "LS1 4AP"),
+        ("order 40602 ls1 4ap", "", "ls1 4ap"),
+        ("20357", "proof", "20357"),
+        ("3511", "proof", "3511"),
+        ("1234 AB", "proof", "1234 AB"),
+    ],
+)
+def test_that_a_proof_is_an_email_or_a_postcode(text: str, asked: str, expected: str) -> None:
+    assert _read(text, asked)["proof"] == (expected,)
+
+
+@pytest.mark.parametrize("text", ["I do not know it", "hello", "what do you mean?"])
+def test_that_words_are_no_proof(text: str) -> None:
+    assert "proof" not in _read(text, "proof")
+
+
+def test_that_a_number_given_as_proof_is_no_order_number() -> None:
+    assert _read("20357", "proof") == {"proof": ("20357",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("a tent under 200", "", "200"),
+        ("under €50", "", "50"),
+        ("at most 49.90 EUR", "", "49.90"),
+        ("below 49,5 euros", "", "49.5"),
+        ("over 100 and under 200 eur", "100", "200"),
+        ("under 1,500 EUR", "", "1500"),
+        ("up to 1.500,50 euros", "", "1500.50"),
+        ("something to wear underneath, under 30", "", "30"),
+        ("is mine the minimum 20", "20", ""),
+        ("under the bed", "", ""),
+        ("a backpack over 40 litres", "", ""),
+        ("tested to more than 80 km/h", "", ""),
+        ("can I return it within 30 days", "", ""),
+        ("at least 2 people", "", ""),
+        ("under 100 please", "", "100"),
+    ],
+)
+def test_that_price_limits_are_read(text: str, low: str, high: str) -> None:
+    slots = _read(text)
+    assert slots.get("min_price", ("",)) == (low,)
+    assert slots.get("max_price", ("",)) == (high,)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("they do not fit", "reason", "does_not_fit"),
+        ("it arrived broken", "reason", "damaged"),
+        ("it stopped working", "reason", "faulty"),
+        ("I changed my mind", "reason", "changed_mind"),
+        ("you sent the wrong item", "reason", "wrong_item"),
+        ("it came too late", "reason", "arrived_late"),
+        ("the colour is off", "reason", "not_as_expected"),
+        ("store credit instead", "target", "store_credit"),
+        ("my money back", "target", "original"),
+    ],
+)
+def test_that_reasons_and_targets_are_read(text: str, name: str, expected: str) -> None:
+    assert _read(text)[name] == (expected,)
+
+
+@given(st.text(max_size=300), st.sampled_from(["", "proof", "order_number", "reason"]))
+def test_that_no_text_breaks_the_grammars(text: str, asked: str) -> None:
+    for slot in read_slots(text, _WORDS, asked):
+        assert slot.values
+        assert all(slot.values)
+
+
+@given(st.integers(10_000, 99_999))
+def test_that_every_five_digit_number_after_order_is_read(number: int) -> None:
+    assert _read(f"where is order {number}?")["order_number"] == (str(number),)

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from chatbot.languages import Language, Phrase, load_languages
+
+_FOLDER = Path(__file__).parents[3] / "chatbot" / "languages" / "paraphrases"
+_LABELS = ("row.", "chip.", "value.", "message.", "flow.", "card.", "error.", "notice.", "greeting")
+_QUOTES_ONLY = ("answer.quote", "answer.quotes", "product.care", "product.description")
+_SLOT = re.compile(r"\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}")
+_INSIDE = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w']*")
+
+
+@cache
+def _english() -> Language:
+    return load_languages()["en"]
+
+
+def _paraphrases() -> Iterator[tuple[str, str]]:
+    for key, texts in yaml.safe_load((_FOLDER / "en.yaml").read_text(encoding="utf-8")).items():
+        for text in texts:
+            yield key, text
+
+
+def _bare(text: str, number: int) -> str:
+    return _SLOT.sub(lambda match: "X" if match[2] is None else match[number], text)
+
+
+def test_that_every_statement_has_other_words_and_no_label_has() -> None:
+    listed = {key for key, _ in _paraphrases()}
+    assert listed == {key for key in _english().phrases if not key.startswith(_LABELS)}
+
+
+def test_that_every_statement_has_six_to_ten_paraphrases_all_different() -> None:
+    english = _english()
+    for key in {key for key, _ in _paraphrases()}:
+        wordings = english.wordings(key)
+        assert len(wordings) == len(set(wordings)), key
+        assert (4 if key in _QUOTES_ONLY else 6) <= len(wordings) - 1 <= 10, key
+
+
+@pytest.mark.parametrize(("key", "text"), list(_paraphrases()))
+def test_that_a_paraphrase_shows_the_same_facts(key: str, text: str) -> None:
+    phrase = _english().phrases[key]
+    assert Phrase(text).slots == phrase.slots
+    assert {match[1] for match in _SLOT.finditer(text) if match[2] is not None} <= phrase.slots
+
+
+@pytest.mark.parametrize(("key", "text"), list(_paraphrases()))
+def test_that_a_paraphrase_makes_the_same_claims_for_one_and_for_many(key: str, text: str) -> None:
+    english = _english()
+    for number in (2, 3):
+        assert english.claims_in(_bare(text, number)) == english.claims_of(key)
+
+
+@pytest.mark.parametrize(("key", "text"), list(_paraphrases()))
+def test_that_a_paraphrase_is_a_plain_sentence(key: str, text: str) -> None:
+    bare = _bare(text, 2)
+    assert not re.search(r"\d", bare)
+    assert bare.endswith((".", "!", "?")) or text.endswith(("{quote}", "{quote1}", "{quote2}"))
+    known = {*re.findall(r"[\w']+", _english().phrases[key].text), "I", "I'm", "I'd", "X"}
+    assert set(_INSIDE.findall(bare)) <= known

@@ -1,0 +1,127 @@
+"""Every phrase, term and word of a language is used, and code uses only what there is."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from chatbot.languages import load_languages
+
+ROOT = Path(__file__).parents[3]
+LANGUAGES = load_languages()
+ENGLISH = LANGUAGES["en"]
+CONTENT = yaml.safe_load((ROOT / "chatbot" / "languages" / "en.yaml").read_text(encoding="utf-8"))
+ELSEWHERE = ("training", "testing", "languages")
+OPEN_ENDED = ("flow", "small_talk", "topic", "reason")
+"""Keys that code puts together: the rest is the name of a flow, an intent's kind, a topic or a reason."""
+
+
+def _code() -> Iterator[tuple[str, ast.AST]]:
+    for path in sorted((ROOT / "chatbot").rglob("*.py")):
+        if not set(ELSEWHERE) & set(path.relative_to(ROOT).parts):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for node in ast.walk(tree):
+                yield str(path.relative_to(ROOT)), node
+
+
+NODES = list(_code())
+TEXTS = {node.value for _, node in NODES if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+CALLS = [(path, node) for path, node in NODES if isinstance(node, ast.Call) and node.args]
+
+
+def _named(node: ast.AST) -> list[str]:
+    """Return the texts that an argument may be: a constant, or either branch of a choice."""
+    if isinstance(node, ast.IfExp):
+        return _named(node.body) + _named(node.orelse)
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def _called(name: str) -> Iterator[tuple[str, ast.Call, str]]:
+    """Yield every call of a function or method of this name with its first argument."""
+    for path, call in CALLS:
+        function = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        for key in _named(call.args[0]) if function == name else ():
+            if "." in key or (
+                key and path.startswith("chatbot/dialogue/")
+            ):  # pages and commands have a `say` of their own
+                yield f"{path}:{call.lineno}", call, key
+
+
+def _in_tuples() -> set[str]:
+    tuples = (node.elts for _, node in NODES if isinstance(node, ast.Tuple))
+    return {text for elements in tuples for element in elements for text in _named(element)}
+
+
+def _kinds() -> set[str]:
+    intents = yaml.safe_load((ROOT / "configs" / "intents" / "en.yaml").read_text(encoding="utf-8"))
+    return {intent.get("kind", "") for intent in intents.values()}
+
+
+CHIPS = {key for _, _, key in _called("chip")} | _in_tuples()
+
+
+def _is_used(key: str) -> bool:
+    section, _, rest = key.partition(".")
+    if section in ("chip", "message"):
+        return key in TEXTS or rest in CHIPS
+    return key in TEXTS or (section in OPEN_ENDED and rest in TEXTS | _kinds())
+
+
+@pytest.mark.parametrize("part", ["phrases", "words"])
+def test_that_nothing_in_a_language_is_dead(part: str) -> None:
+    assert [key for key in CONTENT[part] if not _is_used(key)] == []
+
+
+def test_that_every_term_is_a_word_of_code_or_of_the_rules() -> None:
+    rules = yaml.safe_load((ROOT / "knowledge" / "rules" / "returns.yaml").read_text(encoding="utf-8"))["rules"]
+    named = {rule.get("fee", {}).get(key) for rule in rules for key in ("name", "unless")}
+    named |= {rule["condition"]["name"] for rule in rules if "condition" in rule}
+    assert [term for term in CONTENT["terms"] if term.removeprefix("ask.") not in TEXTS | named] == []
+
+
+def test_that_whatever_the_rules_name_has_its_words() -> None:
+    rules = yaml.safe_load((ROOT / "knowledge" / "rules" / "returns.yaml").read_text(encoding="utf-8"))["rules"]
+    shown = {rule[kind]["name"] for rule in rules for kind in ("condition", "fee") if kind in rule}
+    asked = {rule["condition"]["name"] for rule in rules if rule.get("condition", {}).get("asked")}
+    asked |= {rule["fee"]["unless"] for rule in rules if "unless" in rule.get("fee", {})}
+    assert shown | {f"ask.{name}" for name in asked} <= set(CONTENT["terms"])
+
+
+@pytest.mark.parametrize("function", ["Statement", "say"])
+def test_that_every_phrase_that_code_names_exists(function: str) -> None:
+    assert [(place, key) for place, _, key in _called(function) if key not in ENGLISH.phrases] == []
+
+
+def test_that_labels_are_given_exactly_their_slots() -> None:
+    wrong = [
+        (place, key)
+        for place, call, key in _called("say")
+        if None not in (given := {word.arg for word in call.keywords}) and given != ENGLISH.phrases[key].slots
+    ]
+    assert wrong == []
+
+
+def test_that_chips_are_given_the_slots_of_label_and_message() -> None:
+    for place, call, key in _called("chip"):
+        message = (_named(call.args[1]) if call.args[1:] else []) or [key]
+        slots = ENGLISH.phrases[f"chip.{key}"].slots | ENGLISH.phrases[f"message.{message[0]}"].slots
+        given = {word.arg for word in call.keywords}
+        assert given == slots, (place, key)
+
+
+def test_that_a_phrase_agrees_only_with_facts_that_it_has() -> None:
+    for key, phrase in ENGLISH.phrases.items():
+        agreeing = set(re.findall(r"\{(\w+)\|", phrase.text))
+        assert agreeing <= phrase.slots, key
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_that_every_language_has_the_same_keys_and_slots(tag: str) -> None:
+    other = LANGUAGES[tag]
+    assert other.words.keys() == ENGLISH.words.keys()
+    assert {key: phrase.slots for key, phrase in other.phrases.items()} == {
+        key: phrase.slots for key, phrase in ENGLISH.phrases.items()
+    }

@@ -1,0 +1,125 @@
+"""The web application over an assistant on doubles, and a caller that keeps its conversation's token."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from chatbot.adapters.identity.tokens import DemoSignIn, JwtTokenVerifier
+from chatbot.bootstrap import App
+from chatbot.settings import Settings
+from chatbot.testing.assistant import DialogueTest
+from chatbot.testing.world import CountingIds
+from chatbot.web.server import create_web_app
+
+STORE_KEY, OWN_KEY = "s" * 32, "o" * 32
+SSE = {"Accept": "text/event-stream"}
+
+
+@dataclass
+class WebTest:
+    """A web application and what stands behind it."""
+
+    data_dir: Path
+    dialogue: DialogueTest = field(default_factory=DialogueTest)
+    server: dict[str, Any] = field(default_factory=lambda: {"has_chat_page": False})
+    has_demo: bool = True
+
+    def __post_init__(self) -> None:
+        test = self.dialogue
+        self.settings = Settings(data_dir=self.data_dir, server=self.server, identity={"demo_sign_in": self.has_demo})
+        audience = self.settings.identity.audience
+        self.tokens = JwtTokenVerifier([STORE_KEY], OWN_KEY, test.clock, audience)
+        self.demo = DemoSignIn(STORE_KEY, test.clock, audience, CountingIds())
+        self.app = App(
+            settings=self.settings,
+            assistant=test.assistant,
+            log=test.log,
+            store=test.store,
+            knowledge=SimpleNamespace(retriever=test.retriever),
+            tokens=self.tokens,
+            demo_sign_in=self.demo if self.has_demo else None,
+            model=test.model,
+            understander=test.parts.understander,
+            languages=dict(test.languages),
+            clock=test.clock,
+            ids=test.ids,
+            engine=None,
+        )
+        self.web: FastAPI = create_web_app(self.app)
+
+    def client(self, address: str = "127.0.0.1", host: str = "127.0.0.1") -> httpx.AsyncClient:
+        """Return a client that calls from an address and names a host."""
+        transport = httpx.ASGITransport(self.web, client=(address, 4711), raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url=f"http://{host}")
+
+    async def begin(self, customer_id: str = "") -> Caller:
+        """Begin a conversation, signed in when a customer is named."""
+        client = self.client()
+        headers = {"Authorization": f"Bearer {self.demo.sign_in(customer_id)}"} if customer_id else {}
+        created = (await client.post("/v1/conversations", headers=headers)).raise_for_status().json()
+        return Caller(client, created["id"], {"X-Conversation-Token": created["token"]})
+
+
+@dataclass
+class Caller:
+    """Somebody with a conversation and its token."""
+
+    client: httpx.AsyncClient
+    id: str
+    headers: dict[str, str]
+
+    async def say(self, text: str, **headers: str) -> httpx.Response:
+        path = f"/v1/conversations/{self.id}/messages"
+        return await self.client.post(path, json={"text": text}, headers={**self.headers, **headers})
+
+    async def press(self, proposal_id: str, verb: str, **headers: str) -> httpx.Response:
+        path = f"/v1/conversations/{self.id}/proposals/{proposal_id}/{verb}"
+        return await self.client.post(path, headers={**self.headers, **headers})
+
+    async def events(self, after: int = 0, **headers: str) -> httpx.Response:
+        path = f"/v1/conversations/{self.id}/events"
+        return await self.client.get(path, params={"after": after}, headers={**self.headers, **headers})
+
+    async def proposed(self) -> dict[str, Any]:
+        """Bring a return of the boots as far as its card."""
+        await self.say("I want to return the boots")
+        proposal: dict[str, Any] = (await self.say("they do not fit")).json()["proposal"]
+        return proposal
+
+
+def read_sse(text: str) -> list[tuple[int | None, str, dict[str, Any]]]:
+    """Return the (id, name, data) of a stream's events."""
+    events = []
+    for block in text.strip().split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.split("\n"))
+        events.append((int(fields["id"]) if "id" in fields else None, fields["event"], json.loads(fields["data"])))
+    return events
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> WebTest:
+    return WebTest(tmp_path)
+
+
+@pytest.fixture
+def web_with(tmp_path: Path) -> Callable[..., WebTest]:
+    return lambda **changes: WebTest(tmp_path, **changes)
+
+
+@pytest.fixture
+def sse() -> Callable[[str], list[tuple[int | None, str, dict[str, Any]]]]:
+    return read_sse
+
+
+@pytest.fixture(scope="module")
+def web_class() -> type[WebTest]:
+    return WebTest

@@ -1,0 +1,129 @@
+import asyncio
+
+import pytest
+from starlette.requests import HTTPConnection
+
+from chatbot.errors import StoreUnavailable
+from chatbot.testing.assistant import ANNA, DialogueTest
+from chatbot.testing.lm import Failure, ScriptedChatModel
+from chatbot.web.chat_talk import ChatTalk
+from chatbot.web.conversations import Conversations
+from chatbot.web.page_texts import PageTexts
+
+
+def talk_of(web) -> ChatTalk:
+    return ChatTalk(web.app, Conversations(web.app), PageTexts("en", "Fernholm"))
+
+
+def caller(address: str = "127.0.0.1") -> HTTPConnection:
+    scope = {"type": "http", "client": (address, 1), "server": ("127.0.0.1", 80), "path": "/", "headers": []}
+    return HTTPConnection({**scope, "scheme": "http", "query_string": b""})
+
+
+async def all_of(looks):
+    return [look async for look in looks]
+
+
+async def test_that_a_first_visit_begins_a_conversation_that_says_where_to_begin(web) -> None:
+    look = await talk_of(web).restore("")
+    assert web.tokens.conversation(look.token)
+    assert "AI assistant" in look.messages[0]["content"]
+    assert look.messages[0]["options"][0]["label"] == "Where is my order?"
+    assert look.notice == ""
+
+
+async def test_that_a_reload_restores_the_conversation_from_the_log(web) -> None:
+    talk = talk_of(web)
+    begun = await talk.begin(ANNA.email, caller())
+    await all_of(talk.write("I want to return the boots", begun.token))
+    last = (await all_of(talk.write("they do not fit", begun.token)))[-1]
+    restored = await talk.restore(begun.token)
+    assert restored == last
+    assert restored.proposal_id
+    assert restored.email == "anna.lindholm@post.example"
+
+
+@pytest.mark.parametrize("token", ["nonsense", "eyJhbGciOiJub25lIn0.e30."])
+async def test_that_a_token_that_opens_nothing_begins_anew_and_says_so(web, token: str) -> None:
+    look = await talk_of(web).restore(token)
+    assert look.notice.startswith("That conversation can't be opened")
+    assert look.token != token
+    written = await all_of(talk_of(web).write("hello", token))
+    assert written[-1].draft == "hello"
+    assert len(written[-1].messages) == 1
+
+
+async def test_that_the_page_waits_then_shows_the_reply(web_with) -> None:
+    model = ScriptedChatModel("", fail=Failure())
+    talk = talk_of(web_with(dialogue=DialogueTest(model=model)))
+    begun = await talk.restore("")
+    looks = await all_of(talk.write("What is the policy on postage?", begun.token))
+    assert looks[0].is_busy
+    assert "sd-writing" in looks[0].messages[-1]["content"]
+    assert "What is the policy" in looks[0].messages[-2]["content"]
+    assert all(look.is_busy for look in looks[:-1])
+    assert not looks[-1].is_busy
+    assert "sd-writing" not in str(looks[-1].messages)
+
+
+async def test_that_a_card_is_confirmed_once_and_by_its_own_id(web) -> None:
+    talk = talk_of(web)
+    begun = await talk.begin(ANNA.email, caller())
+    await all_of(talk.write("I want to return the boots", begun.token))
+    shown = (await all_of(talk.write("they do not fit", begun.token)))[-1]
+    stale = (await all_of(talk.press("pro_other", True, begun.token)))[-1]
+    assert "no longer open" in stale.messages[-1]["content"]
+    assert web.dialogue.unit_of_work.returns == []
+    done = (await all_of(talk.press(shown.proposal_id, True, begun.token)))[-1]
+    assert done.proposal_id == ""
+    assert len(web.dialogue.unit_of_work.returns) == 1
+
+
+async def test_that_only_callers_on_this_machine_choose_who_they_are(web) -> None:
+    look = await talk_of(web).begin(ANNA.email, caller("203.0.113.9"))
+    assert await web.app.log.owner(web.tokens.conversation(look.token)) is None
+    look = await talk_of(web).begin("nobody@post.example", caller())
+    assert await web.app.log.owner(web.tokens.conversation(look.token)) is None
+
+
+async def test_that_an_empty_message_is_one_sentence_and_the_page_stays(web) -> None:
+    talk = talk_of(web)
+    begun = await talk.restore("")
+    last = (await all_of(talk.write("  ", begun.token)))[-1]
+    assert last.notice == "Your message is empty."
+    assert last.messages == begun.messages
+
+
+async def test_that_too_many_messages_at_once_are_asked_to_wait(web_with) -> None:
+    talk = talk_of(web_with(dialogue=DialogueTest(model=ScriptedChatModel("", fail=Failure()))))
+    begun = await talk.restore("")
+    ends = await asyncio.gather(*(all_of(talk.write("How long is the policy?", begun.token)) for _ in range(3)))
+    assert [end[-1].notice for end in ends].count("That was fast. Please try again in 1 s.") == 1
+    assert [end[-1].draft for end in ends].count("How long is the policy?") == 1
+
+
+async def test_that_a_database_that_is_down_is_one_sentence(web) -> None:
+    async def down(*_: object) -> None:
+        raise StoreUnavailable("a path")
+
+    talk = talk_of(web)
+    begun = await talk.restore("")
+    web.dialogue.log.owner = web.dialogue.log.create = down
+    for look in (await talk.restore(begun.token), await talk.begin("", caller())):
+        assert "order system" in look.notice
+    last = (await all_of(talk.write("hello", begun.token)))[-1]
+    assert "order system" in last.notice
+    assert last.draft == "hello"
+
+
+async def test_that_an_error_while_answering_is_one_sentence_and_keeps_the_words(web) -> None:
+    talk = talk_of(web)
+    begun = await talk.restore("")
+
+    async def down(*_: object) -> None:
+        raise StoreUnavailable("a path")
+
+    web.dialogue.log.append = down
+    last = (await all_of(talk.write("hello", begun.token)))[-1]
+    assert "order system" in last.notice
+    assert last.draft == "hello"

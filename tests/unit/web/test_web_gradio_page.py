@@ -1,0 +1,144 @@
+import asyncio
+import json
+import os
+import re
+
+import httpx
+import pytest
+
+PAGE = {"has_chat_page": True}
+CLOSED = (
+    ("POST", "/gradio_api/upload"),
+    ("GET", "/gradio_api/upload_progress"),
+    ("GET", "/gradio_api/file=/etc/passwd"),
+    ("HEAD", "/gradio_api/file=/etc/passwd"),
+    ("GET", "/gradio_api/file=../../../etc/passwd"),
+    ("GET", "/gradio_api/file/etc/passwd"),
+    ("GET", "/file=/etc/passwd"),
+    ("GET", "/gradio_api/proxy=http://127.0.0.1/"),
+    ("POST", "/gradio_api/component_server"),
+    ("POST", "/gradio_api/component_server/"),
+    ("GET", "/gradio_api/deep_link"),
+    ("GET", "/gradio_api/runs"),
+    ("GET", "/gradio_api/runs/"),
+    ("POST", "/gradio_api/run-history/connect"),
+    ("GET", "/gradio_api/info"),
+    ("GET", "/gradio_api/info/"),
+    ("GET", "/gradio_api/openapi.json"),
+    ("GET", "/gradio_api/app_id"),
+    ("GET", "/gradio_api/token"),
+    ("GET", "/gradio_api/user"),
+    ("POST", "/gradio_api/stream/abc"),
+    ("GET", "/gradio_api/stream/a/b/c/playlist.m3u8"),
+    ("POST", "/gradio_api/run/_write"),
+    ("POST", "/gradio_api/api/_write"),
+    ("POST", "/gradio_api/call/_write"),
+    ("POST", "/gradio_api/call/v2/_write"),
+    ("GET", "/gradio_api/call/_write/abc"),
+    ("POST", "/gradio_api/process_recording"),
+    ("POST", "/gradio_api/vibe-edit/"),
+    ("GET", "/gradio_api/vibe-code/"),
+    ("GET", "/gradio_api/custom_component/a/b/c/d.js"),
+    ("GET", "/gradio_api/mcp/sse"),
+    ("GET", "/gradio_api/dev/reload"),
+    ("GET", "/config"),
+    ("GET", "/monitoring"),
+    ("GET", "/monitoring/summary"),
+    ("POST", "/login"),
+    ("GET", "/svelte/svelte.js"),
+    ("GET", "/docs"),
+    ("GET", "/openapi.json"),
+    ("GET", "/manifest.json"),
+    ("GET", "/assets/../../../app.py"),
+    ("GET", "/assets/..%2f..%2fapp.py"),
+    ("GET", "/static/img/../../../etc/passwd"),
+    ("PUT", "/"),
+    ("DELETE", "/gradio_api/queue/join"),
+)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory, web_class):
+    """The page, built inside a loop as the server does; Gradio leaves one of its own behind where none runs."""
+
+    async def build():
+        return web_class(tmp_path_factory.mktemp("page"), server=PAGE)
+
+    return asyncio.run(build())
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED)
+async def test_that_a_route_the_page_does_not_need_does_not_exist(page, method: str, path: str) -> None:
+    answer = await page.client().request(method, f"/chat{path}")
+    assert answer.status_code == 404
+    assert method == "HEAD" or answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_that_the_page_carries_only_its_own_scripts(page) -> None:
+    answer = await page.client().get("/chat/", params={"deep_link": "abc"})
+    assert answer.status_code == 200
+    policy = answer.headers["content-security-policy"]
+    nonce = re.search(r"script-src 'self' 'nonce-([\w-]+)';", policy)[1]
+    scripts = re.findall(r"<script[^>]*>", answer.text)
+    assert scripts
+    assert all(f'nonce="{nonce}"' in script for script in scripts)
+    assert "unsafe-eval" not in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "og:image" not in answer.text
+    assert '<link rel="stylesheet" href="/static/chat.css">' in answer.text
+    again = await page.client().get("/chat/")
+    assert nonce not in again.headers["content-security-policy"]
+
+
+async def test_that_the_page_describes_none_of_its_functions(page) -> None:
+    text = (await page.client().get("/chat/")).text
+    info = json.loads(re.search(r"window\.gradio_api_info = (\{.*?\});</script>", text)[1])
+    assert info["named_endpoints"] == {}
+    assert info["unnamed_endpoints"] == {}
+
+
+async def test_that_the_page_is_mounted_closed(page) -> None:
+    mounted = next(route for route in page.web.routes if getattr(route, "path", "") == "/chat")
+    blocks = mounted.app.get_blocks()
+    assert (blocks.has_launched, blocks.is_running) == (True, True)
+    assert (blocks.show_error, blocks.allowed_paths, blocks.blocked_paths) == (False, [], ["/"])
+    assert (blocks.run_history, blocks.analytics_enabled, blocks.footer_links) == (False, False, [])
+    assert (blocks.ssr_mode, blocks.enable_monitoring, blocks.share) == (False, False, False)
+    chat = next(one for one in blocks.blocks.values() if one.get_block_name() == "chatbot")
+    assert (chat.sanitize_html, chat.allow_tags, chat.editable) == (True, False, None)
+
+
+async def test_that_gradios_own_guard_gives_no_file_out_either(page) -> None:
+    """Ask the mounted app itself, behind our filter: what a mistake in the filter would open."""
+    mounted = next(route for route in page.web.routes if getattr(route, "path", "") == "/chat").app
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(mounted, raise_app_exceptions=False), base_url="http://t")
+    for path in (page.data_dir / "gradio", "/etc/passwd", f"{os.getcwd()}/pyproject.toml", __file__):
+        answer = await client.get(f"/gradio_api/file={path}")
+        assert answer.status_code in (403, 404)
+
+
+async def test_that_other_origins_get_no_leave_to_read(page) -> None:
+    answer = await page.client().post(
+        "/chat/gradio_api/queue/join", json={}, headers={"Origin": "https://evil.example"}
+    )
+    assert "access-control-allow-origin" not in answer.headers
+    assert "access-control-allow-credentials" not in answer.headers
+
+
+async def test_that_gradios_folder_is_the_owners_alone_and_bodies_are_capped(page) -> None:
+    assert (page.data_dir / "gradio").stat().st_mode & 0o077 == 0
+    answer = await page.client().post("/chat/gradio_api/queue/join", content=b"x" * 70_000)
+    assert answer.status_code == 413
+
+
+async def test_that_the_address_of_the_shop_leads_to_the_page(page) -> None:
+    answer = await page.client().get("/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/chat")
+    icon = await page.client().get("/favicon.ico")
+    assert icon.headers["content-type"].startswith("image/svg")
+
+
+async def test_that_what_a_browser_sends_instead_of_text_is_ignored() -> None:
+    from chatbot.web.chat_page import _text
+
+    assert [_text(value) for value in ("a", None, 5, ["a"], {"path": "/etc/passwd"})] == ["a", "", "", "", ""]

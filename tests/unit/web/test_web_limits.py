@@ -1,0 +1,152 @@
+import asyncio
+
+import pytest
+
+from chatbot.errors import ChatbotError, ConversationConflict, NotAuthorised, StoreUnavailable
+from chatbot.web.middleware import LARGEST_BODY, BodyCap
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "detail"),
+    [
+        ("", 422, "Your message is empty."),
+        (" \n\u200b ", 422, "Your message is empty."),
+        ("x" * 2001, 413, "Your message is longer than 2000 characters. Please send it in parts."),
+    ],
+)
+async def test_that_a_message_nobody_can_read_gets_one_sentence_and_is_not_kept(web, text, status, detail) -> None:
+    caller = await web.begin()
+    answer = await caller.say(text)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "urn:storedesk:problem:invalid-message",
+        "title": answer.json()["title"],
+        "status": status,
+        "detail": detail,
+    }
+    assert len((await caller.events()).json()["events"]) == 1
+
+
+async def test_that_lone_surrogates_are_refused(web) -> None:
+    caller = await web.begin()
+    path = f"/v1/conversations/{caller.id}/messages"
+    answer = await caller.client.post(path, content=b'{"text": "\\ud800"}', headers={**caller.headers, **JSON})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"text": 5}', b'{"txt": "a"}', b"null", b"\xff\xfe"])
+async def test_that_a_body_of_another_shape_is_a_problem_that_repeats_nothing(web, body: bytes) -> None:
+    caller = await web.begin()
+    path = f"/v1/conversations/{caller.id}/messages"
+    answer = await caller.client.post(path, content=body, headers={**caller.headers, **JSON})
+    assert answer.status_code in (400, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "txt" not in answer.text.replace("body.txt", "")
+
+
+async def test_that_a_large_body_is_refused_declared_or_not(web) -> None:
+    caller = await web.begin()
+    path = f"/v1/conversations/{caller.id}/messages"
+    body = b'{"text": "' + b"x" * LARGEST_BODY + b'"}'
+
+    async def in_pieces():
+        for start in range(0, len(body), 10_000):
+            yield body[start : start + 10_000]
+
+    declared = await caller.client.post(path, content=body, headers={**caller.headers, **JSON})
+    chunked = await caller.client.post(path, content=in_pieces(), headers={**caller.headers, **JSON})
+    assert (declared.status_code, chunked.status_code) == (413, 413)
+    assert "65536 bytes" in chunked.json()["detail"]
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", ""])
+async def test_that_only_json_is_read(web, media_type: str) -> None:
+    answer = await web.client().post(
+        "/v1/conversations", content=b'{"channel": "api"}', headers={"Content-Type": media_type}
+    )
+    assert answer.status_code == 415
+
+
+async def test_that_a_body_that_never_ends_is_given_up() -> None:
+    sent = []
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/v1/conversations", "headers": []}
+    await BodyCap(None, slowest_s=0.02)(scope, asyncio.Event().wait, send)
+    assert sent[0]["status"] == 408
+
+
+async def test_that_thirty_messages_a_minute_are_answered_and_the_next_one_waits(web) -> None:
+    caller = await web.begin()
+    for _ in range(30):
+        assert (await caller.say("thank you")).status_code == 200
+    refused = await caller.say("thank you")
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) == 61
+    web.dialogue.clock.advance(61)
+    assert (await caller.say("thank you")).status_code == 200
+
+
+class _Broken:
+    """A log that fails as it is told."""
+
+    def __init__(self, log, error: Exception) -> None:
+        self._log, self._error = log, error
+
+    def __getattr__(self, name: str):
+        return getattr(self._log, name)
+
+    async def load(self, conversation_id: str):
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "retry"),
+    [
+        (StoreUnavailable("secret path"), 503, "5"),
+        (ConversationConflict("secret"), 409, "5"),
+        (NotAuthorised("secret"), 403, None),
+        (ChatbotError("secret"), 500, None),
+        (RuntimeError("secret"), 500, None),
+    ],
+)
+async def test_that_an_error_becomes_its_status_and_a_sentence(web, error, status, retry) -> None:
+    caller = await web.begin()
+    object.__setattr__(web.dialogue.parts, "log", _Broken(web.dialogue.log, error))
+    answer = await caller.say("hello")
+    assert answer.status_code == status
+    assert answer.headers.get("retry-after") == retry
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "secret" not in answer.text
+    assert answer.json()["detail"].endswith(".")
+
+
+async def test_that_unknown_routes_and_methods_are_problems_too(web) -> None:
+    client = web.client()
+    assert (await client.get("/nowhere")).json()["status"] == 404
+    assert (await client.put("/v1/conversations")).json()["status"] == 405
+
+
+async def test_that_every_answer_has_the_headers_that_browsers_obey(web) -> None:
+    for path in ("/healthz", "/nowhere", "/static/chat.css"):
+        headers = (await web.client().get(path)).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "frame-ancestors 'self'" in headers["content-security-policy"]
+
+
+async def test_that_only_listed_origins_may_read_answers(web_with) -> None:
+    web = web_with(server={"has_chat_page": False, "allowed_origins": ("https://shop.example",)})
+    client = web.client()
+    ours = await client.post("/v1/conversations", headers={"Origin": "https://shop.example"})
+    others = await client.post("/v1/conversations", headers={"Origin": "https://evil.example"})
+    assert ours.headers["access-control-allow-origin"] == "https://shop.example"
+    assert "access-control-allow-origin" not in others.headers
+    assert "access-control-allow-credentials" not in ours.headers

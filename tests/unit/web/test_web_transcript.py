@@ -1,0 +1,60 @@
+from datetime import timedelta
+
+from chatbot.domain.conversation import ProposalShown
+from chatbot.testing.assistant import DialogueTest
+from chatbot.testing.store import NOW
+from chatbot.web.page_texts import PageTexts
+from chatbot.web.transcript import messages, open_proposal
+
+TEXTS = PageTexts("en", "Fernholm")
+
+
+async def _events(test: DialogueTest):
+    return await test.log.events(test.session.conversation_id)
+
+
+async def test_that_messages_follow_the_log_and_only_the_last_offers_quick_replies() -> None:
+    test = DialogueTest()
+    await test.say("Where is my <b>order</b> 40817?")
+    await test.say("I want to return the boots")
+    shown = messages(await _events(test), TEXTS, NOW)
+    assert [message["role"] for message in shown] == ["assistant", "user", "assistant", "user", "assistant"]
+    assert "&lt;b&gt;order&lt;/b&gt;" in shown[1]["content"]
+    assert "Order 40817" in shown[2]["content"]
+    assert [bool(message.get("options")) for message in shown] == [False, False, False, False, True]
+    assert all("\n" not in message["content"] for message in shown)
+
+
+async def test_that_a_proposal_is_open_until_it_is_pressed_or_too_old() -> None:
+    test = DialogueTest()
+    await test.say("I want to return the boots")
+    shown = await test.say("they do not fit")
+    proposal = next(one.event.proposal for one in shown if isinstance(one.event, ProposalShown))
+    later = NOW + timedelta(minutes=6)
+    assert open_proposal(await _events(test), NOW) == proposal
+    assert open_proposal(await _events(test), later) is None
+    assert "Waiting for you" in messages(await _events(test), TEXTS, NOW)[-1]["content"]
+    assert "Expired" in messages(await _events(test), TEXTS, later)[-1]["content"]
+    await test.press(proposal.id)
+    after = messages(await _events(test), TEXTS, NOW)
+    assert open_proposal(await _events(test), NOW) is None
+    assert "Confirmed" in after[-2]["content"]
+    assert "is open" in after[-1]["content"]
+
+
+async def test_that_a_declined_proposal_says_so() -> None:
+    test = DialogueTest()
+    await test.say("I want to return the boots")
+    shown = await test.say("they do not fit")
+    proposal = next(one.event.proposal for one in shown if isinstance(one.event, ProposalShown))
+    await test.press(proposal.id, confirm=False)
+    assert "Not carried out" in messages(await _events(test), TEXTS, NOW)[-2]["content"]
+
+
+def test_that_nothing_said_is_no_message() -> None:
+    assert messages((), TEXTS, NOW) == []
+    assert open_proposal((), NOW) is None
+
+
+def test_that_a_language_without_a_file_gets_english() -> None:
+    assert PageTexts("xx", "Fernholm").say("title") == "Fernholm chat"
