@@ -21,15 +21,17 @@ LINES = "lines"
 _OFFERED = 5
 _PIECES = re.compile(r"\b([1-9]\d?|one|two|three)\s+(?:of|pairs?|pieces?)\b", re.IGNORECASE)
 _NUMBERS = {"one": 1, "two": 2, "three": 3}
+_CLAUSE = re.compile(r"[,.;:!?]")
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """Lines of one order, and the frame that remembers them."""
+    """Lines of one order, the frame that remembers them, and what to say about lines of other orders."""
 
     order: Order
     lines: tuple[OrderLine, ...]
     frame: Frame
+    notes: tuple[Statement, ...] = ()
 
     def quantity(self, line: OrderLine) -> int:
         """Return how many pieces come back: as many as were named, else all that can."""
@@ -94,7 +96,7 @@ class PickLines:
             return kept
         if not meant.chosen:
             return kept
-        adds = mentions(said(frame), self._turn.language.words["also"])
+        adds = _adds(said(frame), self._turn.language.words)
         return tuple(dict.fromkeys((*(kept if adds else ()), *meant.chosen)))
 
     def _certain(self, keys: Sequence[str]) -> tuple[str, ...]:
@@ -135,11 +137,29 @@ class PickLines:
         order = self._bought[keys[0]][0]
         here = tuple(key for key in keys if self._bought[key][0].number == order.number)
         lines = tuple(self._bought[key][1] for key in here)
-        return Picked(order, lines, frame.with_slot(LINES, *here))
+        others = [self._bought[key] for key in keys if key not in here]
+        return Picked(order, lines, frame.with_slot(LINES, *here), _notes(others))
 
     def _may_come_back(self, key: str) -> bool:
         order, line = self._bought[key]
         return decide_return(order, line, self._rules).is_allowed
+
+
+def _adds(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether lines are added: "also the lamp", "the lamp too", but not "it is too small"."""
+    ends = {" ".join(tokens(clause)[-1:]) for clause in _CLAUSE.split(text)}
+    return bool(mentions(text, words["also"])) or not ends.isdisjoint(words["also_last"])
+
+
+def _notes(others: Sequence[tuple[Order, OrderLine]]) -> tuple[Statement, ...]:
+    """Say for each other order that its lines need a return of their own."""
+    by_number: dict[str, list[tuple[Order, OrderLine]]] = {}
+    for order, line in others:
+        by_number.setdefault(order.number, []).append((order, line))
+    named = ((group[0][0], [line for _, line in group]) for group in by_number.values())
+    return tuple(
+        Statement("return.one_order", (facts.items(lines, order), facts.order_number(order))) for order, lines in named
+    )
 
 
 def _with_quantity(frame: Frame) -> Frame:

@@ -47,7 +47,7 @@ def answer(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 def _stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     product = facts.product_name(question.product)
-    wanted = _named_options(question)
+    wanted = _named_options(question, turn)
     if wanted:
         return _variant_stock(question, wanted, turn)
     if question.product.stock:
@@ -77,7 +77,7 @@ def _restock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 def _price(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     product = facts.product_name(question.product)
-    fitting = _with_options(question.product, _named_options(question)) or question.product.variants
+    fitting = _with_options(question.product, _named_options(question, turn)) or question.product.variants
     low, high = min(one.price for one in fitting), max(one.price for one in fitting)
     price = facts.money("price", low, question.source)
     if low == high:
@@ -86,7 +86,7 @@ def _price(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 
 def _options(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
-    wanted = _named_options(question)
+    wanted = _named_options(question, turn)
     if wanted and _with_options(question.product, wanted):
         return _variant_stock(question, wanted, turn)
     keys = list(dict.fromkeys(key for variant in question.product.variants for key, _ in variant.options))
@@ -202,14 +202,17 @@ def _label_share(said: tuple[str, ...], attribute: Attribute) -> float:
     return max(shares)
 
 
-def _named_options(question: ProductQuestion) -> frozenset[str]:
-    """Return the option values of this product that the question names, and sizes that it does not have."""
+def _named_options(question: ProductQuestion, turn: Turn) -> frozenset[str]:
+    """Return the option values of this product that the question names, and sizes and colours it does not have."""
     said = tokens(question.text)
     values = {value.lower(): value for variant in question.product.variants for _, value in variant.options}
     named = {value for lower, value in values.items() if all(word in said for word in tokens(lower))}
     longest = {value for value in named if not any(value != other and value in other for other in named)}
     sizes = {word for before, word in pairwise(said) if before == "size" and _SIZE.fullmatch(word)}
-    return frozenset(longest | (sizes - values.keys()))
+    keys = {key for variant in question.product.variants for key, _ in variant.options}
+    colours = set(turn.language.words["colour"]) & set(said) if "colour" in keys else set()
+    known = {word for lower in values for word in (lower, *tokens(lower))} | set(tokens(question.product.name))
+    return frozenset(longest | (sizes - values.keys()) | (colours - known))
 
 
 def _with_options(product: Product, wanted: frozenset[str]) -> tuple[Variant, ...]:

@@ -41,6 +41,7 @@ from chatbot.domain.conversation import (
     TurnFinished,
 )
 
+_Starting = StartFlow | AskQuestion | AskForPerson | SmallTalk | OutOfScope | Clarify | Answer
 _HISTORY = 8
 _LONGEST_REMEMBERED = 400
 CONFIRMATION = "confirmation"
@@ -123,7 +124,7 @@ def _remember(state: DialogueState, role: Role, text: str) -> tuple[Message, ...
     return (*state.history, Message(role, text[:_LONGEST_REMEMBERED]))[-_HISTORY:]
 
 
-def _start(command: Command) -> Frame:
+def _start(command: _Starting) -> Frame:
     match command:
         case StartFlow(flow=flow, span=span, intent=intent):
             return _frame(flow, span, intent=intent)
@@ -139,8 +140,6 @@ def _start(command: Command) -> Frame:
             return Frame("clarify", (("flows", flows), (SAID, (text,))))
         case Answer(text=text):
             return _frame("answer_question", text)
-        case _:
-            raise TypeError(f"{type(command).__name__} starts nothing")
 
 
 def _again(frame: Frame, span: str) -> Frame:

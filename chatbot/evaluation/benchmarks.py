@@ -68,7 +68,8 @@ def machine() -> Machine:
     """Return the machine's facts as they are now."""
     now = psutil.Process().memory_info().rss
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return Machine(os.cpu_count() or 1, round(os.getloadavg()[0], 2), _mib(now), _mib(peak))
+    # The kernel counts the peak in batches, so that it may lag behind.
+    return Machine(os.cpu_count() or 1, round(os.getloadavg()[0], 2), _mib(now), _mib(max(now, peak)))
 
 
 def as_json(timings: list[Timing], facts: Machine) -> dict[str, Any]:

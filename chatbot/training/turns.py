@@ -38,7 +38,8 @@ def _goal(shop: Shop) -> Said:
 def returning(shop: Shop) -> Said:
     """Say a step of a return: what is asked, why not, or the proposal."""
     steps = (_ask, _refused, _proposed)
-    return shop.random.choices(steps, (3, 5, 3))[0](shop)
+    said = shop.random.choices(steps, (3, 5, 3))[0](shop)
+    return [shop.say("return.one_order", "item", "order"), *said] if shop.maybe(0.08) else said
 
 
 def opened(shop: Shop) -> Said:

@@ -65,7 +65,8 @@ class AskProduct:
             return await self._or_named_better(by_id[pointed.chosen[0]], text, passages, turn)
         named = await self._of_kind_named(text, passages, turn)
         if len(named) == 1:
-            return named[0]
+            is_accessory = bool(shown) and named[0].id in shown[0].compatible_with
+            return shown[0] if is_accessory else named[0]  # "does it have a footprint" is about the tent
         if shown and (pointed.ambiguous or mentions(text, turn.language.words["pronouns"])):
             return by_id[pointed.ambiguous[0]] if pointed.ambiguous else shown[0]
         if passages and passages[0].score >= _POSSIBLE and _is_clear(passages):

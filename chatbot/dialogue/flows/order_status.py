@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.look_up import Found, find_order
 from chatbot.dialogue.turn import Advance, Turn
-from chatbot.domain.commerce import Order, OrderState, Refund, ReturnState, Shipment, ShipmentState, TrackingEvent
+from chatbot.domain.commerce import (
+    Order,
+    OrderLine,
+    OrderState,
+    Refund,
+    ReturnRequest,
+    ReturnState,
+    Shipment,
+    ShipmentState,
+    TrackingEvent,
+)
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.knowledge import Passage
@@ -59,7 +70,7 @@ class OrderStatus:
         if order.state is OrderState.CANCELLED:
             return [Statement("order_status.cancelled", base)]
         if order.state in (OrderState.RETURN_OPEN, OrderState.REFUNDED):
-            return [_return_statement(order, turn)]
+            return _return_statements(order, turn)
         if order.state in _BEFORE_SHIPPING and not any(parcel.dispatched_at for parcel in order.shipments):
             expected = [_expected(parcel, turn) for parcel in order.shipments[:1]]
             return [Statement(_BEFORE_SHIPPING[order.state], base), *expected]
@@ -187,17 +198,25 @@ def _expected(parcel: Shipment, turn: Turn) -> Statement:
     )
 
 
-def _return_statement(order: Order, turn: Turn) -> Statement:
-    base = (facts.items(order.lines, order), facts.order_number(order))
+def _return_statements(order: Order, turn: Turn) -> list[Statement]:
+    """Return what became of each open return; of the settled ones together when none is open."""
     open_returns = [request for request in order.returns if request.state is ReturnState.OPEN]
     if open_returns:
-        request = open_returns[-1]
-        lines = [order.line(item.line_id) for item in request.lines]
-        until = facts.day("hand_over", request.hand_over_by, turn.today, f"return:{request.id}")
-        return Statement("order_status.return_open", (facts.items(lines, order), base[1], until))
-    if order.state is OrderState.REFUNDED:
-        return Statement("order_status.refunded", base)
-    return Statement("order_status.return_received", base)
+        return [_open_return(order, request, turn) for request in open_returns]
+    counted = [request for request in order.returns if request.state is not ReturnState.WITHDRAWN]
+    back = _returned_lines(order, counted) or list(order.lines)
+    key = "order_status.refunded" if order.state is OrderState.REFUNDED else "order_status.return_received"
+    return [Statement(key, (facts.items(back, order), facts.order_number(order)))]
+
+
+def _open_return(order: Order, request: ReturnRequest, turn: Turn) -> Statement:
+    until = facts.day("hand_over", request.hand_over_by, turn.today, f"return:{request.id}")
+    lines = facts.items(_returned_lines(order, (request,)), order)
+    return Statement("order_status.return_open", (lines, facts.order_number(order), until))
+
+
+def _returned_lines(order: Order, requests: Sequence[ReturnRequest]) -> list[OrderLine]:
+    return [order.line(item.line_id) for request in requests for item in request.lines]
 
 
 def _money_back(order: Order, turn: Turn) -> list[Statement]:

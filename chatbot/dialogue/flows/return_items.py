@@ -54,7 +54,9 @@ class ReturnItems:
         picked = PickLines(orders, self._today(turn), turn, also_called).pick(frame)
         if isinstance(picked, Advance):
             return picked
-        return await self._decide(picked, turn)
+        advance = await self._decide(picked, turn)
+        outcome = replace(advance.outcome, statements=(*picked.notes, *advance.outcome.statements))
+        return replace(advance, outcome=outcome)
 
     async def _for_guest(self, frame: Frame, turn: Turn) -> Advance:
         """Answer what the documents say about it; opening a return needs a sign-in."""
@@ -154,7 +156,9 @@ class ReturnItems:
         if request.target is RefundTarget.STORE_CREDIT:
             carrier = facts.text("carrier", FactKind.NAME, turn.shop.label_carrier, "shop")
             return [Statement("return.credit_time", (amount, carrier))]
-        rule = next((one for one in self._rulebook.rules if isinstance(one.body, SettledWithin)), None)
+        placed_on = self._today(turn).day_of(order.placed_at)
+        in_force = (one for one in self._rulebook.rules if placed_on in one.effective)
+        rule = next((one for one in in_force if isinstance(one.body, SettledWithin)), None)
         if rule is None or not isinstance(rule.body, SettledWithin):
             return []
         method = facts.text("method", FactKind.NAME, method_name(order, request.target, turn), f"order:{order.number}")
@@ -202,8 +206,8 @@ def _with_answer(frame: Frame, turn: Turn) -> Frame:
     """Read the answer to a yes-or-no question about the condition, or a reason in free words."""
     text, words = said(frame), turn.language.words
     if frame.asked.startswith(_QUESTION) and text:
-        answer = "no" if mentions(text, words["no"]) else "yes" if mentions(text, words["yes"]) else ""
-        return frame.with_slot(frame.asked, answer) if answer else frame
+        answer = mentions(text, (*words["yes"], *words["no"]))  # the first one: "yes, no scratches"
+        return frame.with_slot(frame.asked, "no" if mentions(answer, words["no"]) else "yes") if answer else frame
     is_order = first(frame.slot("order_number")) in text and bool(frame.slot("order_number"))
     if frame.asked == "reason" and text and not frame.slot("reason") and not is_order:
         return frame.with_slot("reason", ReturnReason.CHANGED_MIND.value)

@@ -121,16 +121,20 @@ class _Progress:
         )
 
     def _plain_said(self, bare: str, locked: Locked) -> set[Statement]:
-        """Return the statements without facts that a sentence says: by their words, or by claims of theirs alone."""
-        plain = [one for one in self.evidence.statements if not one.facts]
-        return {
-            one for one in plain if self.evidence.claims(one) <= locked.claims and self._is_meant(one, bare, locked)
-        }
+        """Return the statements without facts that a sentence says: by claims of theirs alone, or by their words.
 
-    def _is_meant(self, statement: Statement, bare: str, locked: Locked) -> bool:
+        Only the nearest may lack some words; of any other one the sentence must hold all.
+        """
+        plain = [
+            one for one in self.evidence.statements if not one.facts and self.evidence.claims(one) <= locked.claims
+        ]
+        shares = {one: nearest(bare, one, locked.fact_names, self.evidence).share for one in plain}
+        enough = max(SAID_FROM, max(shares.values(), default=0))
+        return {one for one, share in shares.items() if share >= enough or share == 1 or self._own_claims(one)}
+
+    def _own_claims(self, statement: Statement) -> frozenset[str]:
         others = (self.evidence.claims(one) for one in self.evidence.statements if one is not statement)
-        own = self.evidence.claims(statement).difference(*others)
-        return bool(own) or nearest(bare, statement, locked.fact_names, self.evidence).share >= SAID_FROM
+        return self.evidence.claims(statement).difference(*others)
 
     def _is_covered(self, statement: Statement) -> bool:
         names = {fact.name for fact in statement.facts}

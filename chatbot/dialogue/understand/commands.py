@@ -115,8 +115,7 @@ class EmbeddedUnderstander:
             return StartFlow("ask_product", "ask_product", clause, reading.confidence)
         if context.names_order and meaning.flow != "return_items":
             return StartFlow("order_status", reading.intent, clause, reading.confidence)
-        is_about_it = meaning.flow == "return_items" and opens_question(clause, context.words)
-        if reading.confidence < _LIKELY or is_about_it:  # "how long do I have to ...": about returns, not for one
+        if reading.confidence < _LIKELY or _is_about_returns(clause, meaning, context):
             return AskQuestion(clause, "", reading.confidence)
         second = self._intents[reading.second]
         is_close = reading.confidence - reading.second_confidence < _LEAD
@@ -128,6 +127,8 @@ class EmbeddedUnderstander:
         """Tell an answer from a digression: another goal, clearly named, or a question that is no answer."""
         meaning = self._intents[reading.intent]
         asks = is_question(clause, context.words)
+        if _is_about_returns(clause, meaning, context):
+            return AskQuestion(clause, "", reading.confidence)
         if meaning.flow == frame.flow and reading.confidence >= _SURE:
             return _meant(clause, reading, meaning)
         if meaning.flow == frame.flow or not (asks or len(tokens(clause)) > _SHORT_ANSWER):
@@ -153,6 +154,12 @@ def _is_plain_answer(text: str, frame: Frame, slots: tuple[SetSlot, ...], words:
     if named & _TAKEN.get(frame.flow, frozenset()) and len(clauses_of(text)) == 1 and not is_question(text, words):
         return True
     return is_only(text, words["yes"]) or is_only(text, words["no"])
+
+
+def _is_about_returns(clause: str, meaning: IntentMeaning, context: _Context) -> bool:
+    """Whether a clause asks about returns ("how long do I have to ...") and is no wish for one."""
+    is_follow_up = mentions(" ".join(tokens(clause)[:2]), context.words["follow_up"])
+    return meaning.flow == "return_items" and opens_question(clause, context.words) and not is_follow_up
 
 
 def _is_follow_up(text: str, context: _Context) -> bool:

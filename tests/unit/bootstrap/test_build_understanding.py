@@ -7,6 +7,7 @@ from chatbot.domain.commands import AskForPerson, AskQuestion, Command, SmallTal
 from chatbot.domain.conversation import DialogueState
 from chatbot.errors import ConfigurationError
 from chatbot.languages import load_languages
+from chatbot.settings import KnowledgeSettings, Settings
 from chatbot.testing.retrieval import HashingEmbedder
 
 _SHIPPED = Path(__file__).parents[3] / "configs" / "intents"
@@ -25,13 +26,40 @@ small_talk.thanks:
 """
 
 
-def _folder(tmp_path: Path, content: str) -> Path:
-    (tmp_path / "en.yaml").write_text(content, encoding="utf-8")
-    return tmp_path
+_DOCUMENT = """---
+id: elephants
+title: Elephants
+language: en
+section: faq
+effective_from: 2026-01-01
+effective_to: null
+tier: guide
+asked:
+  Feeding elephants:
+    - what do elephants eat
+    - elephants and their food
+---
+# Elephants
+
+## Feeding elephants
+
+Elephants eat grass.
+"""
 
 
-async def _understood(folder: Path, text: str) -> tuple[Command, ...]:
-    understander, _ = build_understander(folder, HashingEmbedder(), load_languages())
+def _settings(tmp_path: Path, content: str) -> Settings:
+    for name, text in (("intents/en.yaml", content), ("knowledge/en/faq/elephants.md", _DOCUMENT)):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return _over(tmp_path, tmp_path / "intents")
+
+
+def _over(tmp_path: Path, intents: Path) -> Settings:
+    return Settings(data_dir=tmp_path, knowledge=KnowledgeSettings(folder=tmp_path / "knowledge", intents=intents))
+
+
+async def _understood(settings: Settings, text: str) -> tuple[Command, ...]:
+    understander, _ = build_understander(settings, HashingEmbedder(), load_languages())
     await understander.warm_up()
     return (await understander.understand(text, DialogueState())).commands
 
@@ -46,32 +74,44 @@ async def _understood(folder: Path, text: str) -> tuple[Command, ...]:
     ],
 )
 async def test_that_a_shops_own_examples_are_learnt(tmp_path: Path, text: str, expected: type) -> None:
-    (command,) = await _understood(_folder(tmp_path, _OWN), text)
+    (command,) = await _understood(_settings(tmp_path, _OWN), text)
     assert isinstance(command, expected)
 
 
 async def test_that_an_intent_leads_to_its_flow_and_kind(tmp_path: Path) -> None:
-    (command,) = await _understood(_folder(tmp_path, _OWN), "thanks a lot")
+    (command,) = await _understood(_settings(tmp_path, _OWN), "thanks a lot")
     assert isinstance(command, SmallTalk)
     assert command.kind == "thanks"
 
 
 def test_that_the_intents_that_only_a_person_can_carry_out_are_named(tmp_path: Path) -> None:
-    _, by_person = build_understander(_folder(tmp_path, _OWN), HashingEmbedder(), load_languages())
+    _, by_person = build_understander(_settings(tmp_path, _OWN), HashingEmbedder(), load_languages())
     assert by_person == {"cancel"}
 
 
+@pytest.mark.parametrize(("learns", "is_learnt"), [("true", True), ("false", False)])
+async def test_that_questions_that_the_documents_answer_are_learnt_where_an_intent_asks_for_them(
+    tmp_path: Path, learns: str, *, is_learnt: bool
+) -> None:
+    ask_policy = f"{{flow: answer_question, examples: [opening hours], learns_from_documents: {learns}}}"
+    settings = _settings(tmp_path, f"{_OWN}ask_policy: {ask_policy}\n")
+    understander, _ = build_understander(settings, HashingEmbedder(), load_languages())
+    await understander.warm_up()
+    understood = await understander.understand("elephants and their food", DialogueState())
+    assert (understood.scores[0][0] == "ask_policy") is is_learnt
+
+
 async def test_that_a_shop_with_a_single_intent_is_understood(tmp_path: Path) -> None:
-    folder = _folder(tmp_path, "order_status: {flow: order_status, examples: [where is it, track it]}")
-    (command,) = await _understood(folder, "where is it")
+    settings = _settings(tmp_path, "order_status: {flow: order_status, examples: [where is it, track it]}")
+    (command,) = await _understood(settings, "where is it")
     assert isinstance(command, StartFlow)
 
 
-async def test_that_the_shipped_intents_are_learnt_whole() -> None:
-    (command,) = await _understood(_SHIPPED, "track my order")
+async def test_that_the_shipped_intents_are_learnt_whole(tmp_path: Path) -> None:
+    (command,) = await _understood(_over(tmp_path, _SHIPPED), "track my order")
     assert isinstance(command, StartFlow)
     assert command.flow == "order_status"
-    _, by_person = build_understander(_SHIPPED, HashingEmbedder(), load_languages())
+    _, by_person = build_understander(_over(tmp_path, _SHIPPED), HashingEmbedder(), load_languages())
     assert {"change_order", "report_problem", "account_help"} <= by_person
 
 
@@ -90,10 +130,10 @@ async def test_that_the_shipped_intents_are_learnt_whole() -> None:
     ],
 )
 def test_that_a_broken_file_of_intents_stops_the_start_and_is_named(tmp_path: Path, content: str) -> None:
-    with pytest.raises(ConfigurationError, match="en.yaml: not a file of intents"):
-        build_understander(_folder(tmp_path, content), HashingEmbedder(), load_languages())
+    with pytest.raises(ConfigurationError, match=r"en\.yaml: not a file of intents"):
+        build_understander(_settings(tmp_path, content), HashingEmbedder(), load_languages())
 
 
 def test_that_no_file_of_intents_stops_the_start_too(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="no intent examples"):
-        build_understander(tmp_path, HashingEmbedder(), load_languages())
+        build_understander(_over(tmp_path, tmp_path), HashingEmbedder(), load_languages())

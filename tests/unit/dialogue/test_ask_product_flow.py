@@ -64,6 +64,10 @@ async def test_that_a_product_clearly_nearest_is_meant() -> None:
     assert spoken(await _test().say("how much is it with felted wool")) == "Ullgard Loden Jacket costs 99.00 EUR."
 
 
+async def test_that_the_only_product_of_the_kind_that_is_named_is_meant() -> None:
+    assert spoken(await _test().say("how much is the lamp?")) == "Lykta Desk Lamp costs 99.00 EUR."
+
+
 async def test_that_of_two_products_equally_near_one_is_asked_for() -> None:
     events = await _test(_BLUE, _WOOL).say("how much jacket")
     assert spoken(events) == "Which product do you mean?"
@@ -113,3 +117,12 @@ async def test_that_a_question_that_finds_nothing_is_about_the_product_shown() -
     test = _test()
     await test.say("how heavy is the Vinda Rain Jacket?")
     assert spoken(await test.say("how much?")) == "Vinda Rain Jacket costs 99.00 EUR."
+
+
+async def test_that_a_question_for_an_accessory_is_about_the_product_it_belongs_to() -> None:
+    tent, tent_passage = _product("skarv-2", "Skarv 2", "tent", "A tent that stands in wind.")
+    footprint = _product("skarv-2-footprint", "Skarv 2 Footprint", "footprint", "A footprint under the tent.")
+    test = _test((replace(tent, compatible_with=("skarv-2-footprint",), in_the_box=("tent",)), tent_passage), footprint)
+    await test.say("how heavy is the Skarv 2?")
+    answered = spoken(await test.say("does it have a footprint included?"))
+    assert answered == "No, that is not included: Skarv 2 Footprint is sold apart for 99.00 EUR."

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chatbot.domain.conversation import CardsShown, LoggedEvent
 from chatbot.domain.knowledge import Passage, Tier
@@ -114,6 +115,15 @@ async def test_that_a_price_limit_holds_for_a_refinement_until_another_one_is_na
     again = _test()
     await again.say("I am looking for a tent under 180 EUR")
     assert spoken(await again.say("what about under 400 EUR")).startswith("3 fit")
+
+
+async def test_that_a_question_about_a_product_named_in_full_is_answered_instead_of_searched_for() -> None:
+    known = replace(_passages(_TENTS[:1])[0], title="Skarv 2")
+    test = DialogueTest(MemoryStoreConnector(_TENTS), passages=[known])
+    events = await test.say("show me what the Skarv 2 weighs")
+    assert spoken(events) == "Skarv 2 weighs 1.18 kg."
+    assert [card.reference for card in _cards(events)] == ["skarv-2"]
+    assert spoken(await test.say("show me the Skarv 2 please")).startswith("One fits: Skarv 2")
 
 
 async def test_that_every_price_said_names_the_version_it_comes_from() -> None:

@@ -200,6 +200,22 @@ async def test_that_a_return_is_told(order_state: OrderState, return_state: Retu
     assert spoken(await _asked(order(state=order_state, returns=(_returned(return_state),)))) == said
 
 
+async def test_that_only_what_came_back_is_told_and_each_open_return_with_its_day() -> None:
+    lines = (line(), line(id="40817-2", name="Lykta Desk Lamp"), line(id="40817-3", name="Brenna Kettle"))
+    boots, lamp = _returned(ReturnState.OPEN), _returned(ReturnState.OPEN)
+    lamp = replace(lamp, id="ret_2", lines=(ReturnLine("40817-2", 1),), hand_over_by=_TODAY + timedelta(days=2))
+    text = spoken(await _asked(order(state=OrderState.RETURN_OPEN, lines=lines, returns=(boots, lamp))))
+    assert text == (
+        "A return is open for your Fjellfot Trail Boots (order 40817); "
+        "please hand the parcel over by Monday 30 November. "
+        "A return is open for your Lykta Desk Lamp (order 40817); "
+        "please hand the parcel over by Wednesday 18 November."
+    )
+    returns = (replace(boots, state=ReturnState.RECEIVED), replace(lamp, state=ReturnState.WITHDRAWN))
+    received = spoken(await _asked(order(state=OrderState.RETURN_OPEN, lines=lines, returns=returns)))
+    assert received == "Your return of Fjellfot Trail Boots (order 40817) has reached us."
+
+
 async def test_that_money_that_goes_back_is_told_whether_paid_or_due() -> None:
     paid = Refund(Money(10000), RefundTarget.ORIGINAL, "Visa ending 4411", is_paid=True, at=NOW - timedelta(days=2))
     due = Refund(Money(4900), RefundTarget.STORE_CREDIT, "store credit", is_paid=False, at=NOW)

@@ -67,6 +67,8 @@ def test_that_names_pick_lines(said: str, names: list[str]) -> None:
     [
         ("the socks", ["Hiking Socks"]),
         ("the socks too", ["Fjellfot Trail Boots", "Lykta Desk Lamp", "Hiking Socks"]),
+        ("no, the socks, they are too small", ["Hiking Socks"]),
+        ("the socks too, they are too small", ["Fjellfot Trail Boots", "Lykta Desk Lamp", "Hiking Socks"]),
         ("also the socks", ["Fjellfot Trail Boots", "Lykta Desk Lamp", "Hiking Socks"]),
         ("but not the lamp", ["Fjellfot Trail Boots"]),
         ("keep the boots", ["Lykta Desk Lamp"]),
@@ -189,3 +191,22 @@ def test_that_somebody_elses_order_number_is_not_found() -> None:
     assert isinstance(refused, Advance)
     assert [one.key for one in refused.outcome.statements] == ["order.not_yours"]
     assert refused.frame is None
+
+
+def test_that_lines_of_other_orders_are_left_for_returns_of_their_own_and_that_is_said() -> None:
+    third = _order(_line(1, "Skarv Tent", "40602"), number="40602")
+    picked = _pick("the boots, the kettle and the tent", orders=(*ORDERS, third))
+    assert isinstance(picked, Picked)
+    assert [one.name for one in picked.lines] == ["Fjellfot Trail Boots"]
+    said = [TEST.languages["en"].compose(note) for note in picked.notes]
+    assert said == [
+        "A return is for one order at a time, so your Brenna Kettle (order 40655) comes next: just ask me.",
+        "A return is for one order at a time, so your Skarv Tent (order 40602) comes next: just ask me.",
+    ]
+    assert picked.frame.slot(LINES) == ("40817/40817-1",)
+
+
+def test_that_nothing_is_said_about_orders_that_are_not_meant() -> None:
+    picked = _pick("the boots")
+    assert isinstance(picked, Picked)
+    assert picked.notes == ()

@@ -52,6 +52,8 @@ async def test_that_a_short_answer_is_an_answer_even_where_it_sounds_like_a_goal
             "first tell me where is the other parcel",
             StartFlow("order_status", "order_status", "first tell me where is the other parcel", 0.9),
         ),
+        ("how long can I return it?", AskQuestion("how long can I return it?", "ask_policy", 0.9)),
+        ("when may I send it back?", AskQuestion("when may I send it back?", "", 0.9)),
         ("do you sell gloves?", AskQuestion("do you sell gloves?", "", 0.2)),
         ("can you gift wrap", AskQuestion("can you gift wrap", "", 0.2)),
         ("hm, what does that mean", AskQuestion("hm, what does that mean", "", 0.2)),
@@ -65,6 +67,11 @@ async def test_that_a_value_inside_a_question_does_not_make_it_an_answer() -> No
     commands = await _answered("how much does it cost if they do not fit?")
     assert isinstance(commands[-1], StartFlow)
     assert commands[-1].flow == "ask_product"
+
+
+async def test_that_another_item_named_after_what_about_is_the_same_goal_and_no_question() -> None:
+    text = "what about a return of the lamp"
+    assert await _answered(text, asked="lines") == (StartFlow("return_items", "return_items", text, 0.9),)
 
 
 async def test_that_the_same_goal_wished_for_again_starts_it_again() -> None:

@@ -175,6 +175,20 @@ async def test_that_what_only_looks_like_a_follow_up_is_read_by_itself() -> None
     assert await _understood("and for Norway?") == (AskQuestion("and for Norway?", "", 0.2),)
 
 
+async def test_that_anger_without_a_clear_wish_is_heard() -> None:
+    assert await _understood("this is useless") == (SmallTalk("frustrated", 0.2),)
+    assert await _understood("this is useless, where is my parcel") == (
+        _starts("order_status", "this is useless, where is my parcel"),
+    )
+
+
+async def test_that_an_unclear_question_with_a_pronoun_is_about_the_product_shown() -> None:
+    shown = DialogueState(focus=Focus(product_ids=("skarv-2",), flow="find_product"))
+    text = "would it survive a storm?"
+    assert await _understood(text, shown) == (_starts("ask_product", text, 0.2),)
+    assert await _understood(text) == (AskQuestion(text, "", 0.2),)
+
+
 @pytest.mark.parametrize("text", ["never mind", "forget it, thanks", "ok leave it then please"])
 async def test_that_a_goal_under_way_can_be_left(text: str) -> None:
     state = DialogueState(stack=(Frame("return_items").asking("reason"),))

@@ -29,6 +29,7 @@ def _resolve(text: str) -> Resolution:
         ("the cheaper one", ("lamp",)),
         ("the first one", ("boots",)),
         ("the second", ("lamp",)),
+        ("the other one", ("lamp",)),
         ("the 3rd", ("blue",)),
         ("the last one", ("green",)),
         ("the desk lamp", ("lamp",)),
