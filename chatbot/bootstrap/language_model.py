@@ -7,6 +7,7 @@ from pathlib import Path
 from chatbot.adapters.lm.breaker import BreakerChatModel
 from chatbot.adapters.lm.retry import RetryChatModel
 from chatbot.adapters.lm.timeout import TimeoutChatModel
+from chatbot.adapters.lm.warm import WarmChatModel
 from chatbot.errors import ConfigurationError
 from chatbot.ports.chat_model import ChatModel, Profile
 from chatbot.ports.clock import Clock
@@ -20,7 +21,7 @@ def build_model(settings: LanguageModelSettings, clock: Clock) -> ChatModel | No
         return None
     timed = TimeoutChatModel(model, settings.timeout_s, settings.timeout_s)
     retried = RetryChatModel(timed, settings.attempts) if settings.attempts > 1 else timed
-    return BreakerChatModel(retried, settings.breaker_failures, settings.breaker_rest_s, clock)
+    return WarmChatModel(BreakerChatModel(retried, settings.breaker_failures, settings.breaker_rest_s, clock))
 
 
 def _backend(settings: LanguageModelSettings) -> ChatModel | None:

@@ -32,10 +32,11 @@ _ROOT_LANGUAGE = re.compile(rb'(<html\s+lang=")en(?=")')
 
 
 class PageFilter:
-    """Lets through what the page uses; its document gets a policy with a nonce for its own scripts."""
+    """Lets through to the page what it uses; its document gets a policy with a nonce for its own scripts."""
 
-    def __init__(self, app: ASGIApp, frame_ancestors: str, language: str) -> None:
+    def __init__(self, app: ASGIApp, page: ASGIApp, frame_ancestors: str, language: str) -> None:
         self._app = app
+        self._page = page
         self._frame_ancestors = frame_ancestors
         self._language = language.encode()
 
@@ -49,9 +50,9 @@ class PageFilter:
         elif not is_open(scope["method"], path):
             await problem(404, "Not Found")(scope, receive, send)
         elif path in _DOCUMENTS:
-            await self._app(_without_extras(scope), receive, _Document(send, self._policy, self._language))
+            await self._page(_without_extras(scope), receive, _Document(send, self._policy, self._language))
         else:
-            await self._app(scope, receive, send)
+            await self._page(scope, receive, send)
 
     def _policy(self, nonce: str) -> str:
         return (

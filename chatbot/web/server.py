@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import os
 import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
-from pathlib import Path
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -29,9 +27,10 @@ from chatbot.web.conversations import Conversations
 from chatbot.web.demo_api import DemoApi
 from chatbot.web.docs_page import docs_page
 from chatbot.web.health import Vitals
+from chatbot.web.late_page import LatePage
 from chatbot.web.middleware import BodyCap, SecurityHeaders
 from chatbot.web.page_filter import PAGE, PageFilter
-from chatbot.web.page_texts import STATIC, PageTexts
+from chatbot.web.page_texts import STATIC
 from chatbot.web.problems import Problems
 
 _HEADERS = ["Authorization", "Content-Type", "Last-Event-ID", "X-Conversation-Token"]
@@ -52,15 +51,17 @@ def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
 
 
 def create_web_app(app: App) -> FastAPI:
-    """Return the web application over a product that is ready; the language model is loaded once it runs."""
+    """Return the web application over a product that is ready; page and language model are loaded once it runs."""
     conversations, vitals = Conversations(app), Vitals(app)
+    page = LatePage(app, conversations) if app.settings.server.has_chat_page else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming = asyncio.create_task(vitals.warm_up_model())
+        behind = asyncio.create_task(_load_the_rest(page, vitals))
         yield
         await conversations.turns.close()
-        warming.cancel()
+        behind.cancel()
+        await asyncio.wait((behind,))
 
     is_described = is_loopback(app.settings.server.host)
     web = FastAPI(
@@ -73,7 +74,7 @@ def create_web_app(app: App) -> FastAPI:
         redoc_url=None,
     )
     Problems(app.languages, app.settings.shop.language).install(web)
-    _add_middleware(web, app.settings)
+    _add_middleware(web, app.settings, page)
     web.include_router(ConversationApi(app, conversations).router)
     web.include_router(vitals.router)
     if app.demo_sign_in is not None:
@@ -82,8 +83,8 @@ def create_web_app(app: App) -> FastAPI:
     web.add_api_route("/favicon.ico", lambda: FileResponse(STATIC / "icon.svg"), include_in_schema=False)
     if is_described:
         web.add_api_route("/docs", lambda: docs_page(web), include_in_schema=False)
-    if app.settings.server.has_chat_page:
-        _add_chat_page(web, app, conversations)
+    if page is not None:
+        web.add_api_route("/", lambda: RedirectResponse(PAGE), include_in_schema=False)
     return web
 
 
@@ -152,12 +153,21 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(one)
 
 
-def _add_middleware(web: FastAPI, settings: Settings) -> None:
+async def _load_the_rest(page: LatePage | None, vitals: Vitals) -> None:
+    """Load what the first answer does not wait for, the page before the language model, and keep the page running."""
+    async with AsyncExitStack() as running:
+        if page is not None:
+            await running.enter_async_context(page.running())
+        await vitals.warm_up_model()
+        await asyncio.Event().wait()
+
+
+def _add_middleware(web: FastAPI, settings: Settings, page: LatePage | None) -> None:
     """Put the guards in front of the routes, the innermost first."""
     ancestors = " ".join(("'self'", *settings.server.frame_ancestors))
-    web.add_middleware(PageFilter, frame_ancestors=ancestors, language=settings.shop.language)
+    if page is not None:
+        web.add_middleware(PageFilter, page=page, frame_ancestors=ancestors, language=settings.shop.language)
     web.add_middleware(BodyCap)
-    # Also with an empty list: Gradio adds a lenient one of its own where its parent has none.
     web.add_middleware(
         CORSMiddleware,
         allow_origins=settings.server.allowed_origins,
@@ -168,29 +178,9 @@ def _add_middleware(web: FastAPI, settings: Settings) -> None:
     web.add_middleware(SecurityHeaders, frame_ancestors=ancestors)
 
 
-def _add_chat_page(web: FastAPI, app: App, conversations: Conversations) -> None:
-    _tame_gradio(app.settings.data_dir / "gradio")
-    import gradio
-
-    from chatbot.web.chat_page import ChatPage, mount_options
-    from chatbot.web.chat_talk import ChatTalk
-
-    texts = PageTexts(app.settings.shop.language, app.settings.shop.name)
-    page = ChatPage(ChatTalk(app, conversations, texts), texts).build()
-    web.add_api_route("/", lambda: RedirectResponse(PAGE), include_in_schema=False)
-    gradio.mount_gradio_app(web, page, PAGE, **mount_options())
-
-
 def _address(server: ServerSettings, port: socket.socket) -> str:
     host = f"[{server.host}]" if ":" in server.host else server.host
     return f"http://{host}:{port.getsockname()[1]}{PAGE if server.has_chat_page else '/docs'}"
-
-
-def _tame_gradio(folder: Path) -> None:
-    """Set what Gradio reads from the environment when it is imported."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.environ["GRADIO_TEMP_DIR"] = str(folder.resolve())
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 
 def _to_stderr(line: str) -> None:

@@ -30,7 +30,7 @@ class TransformersChatModel:
     max_new_tokens: int = 512
     revision: str | None = None
     threads: int = 1
-    _model: LocalModel | None = field(default=None, init=False, repr=False)
+    _loading: asyncio.Task[LocalModel] | None = field(default=None, init=False, repr=False)
     _place: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     @property
@@ -59,10 +59,11 @@ class TransformersChatModel:
     async def close(self) -> None:
         """Forget the model once the answer under way has ended; a later request loads it again."""
         async with self._place:
-            self._model = None
+            self._loading = None
 
     async def _loaded(self) -> LocalModel:
-        async with self._place:
-            if self._model is None:
-                self._model = await asyncio.to_thread(load, self.path_or_name, self.profile, self.device, self.revision)
-            return self._model
+        # One load, shared and shielded: who gives up waiting does not stop its thread, and a second one must not start.
+        if self._loading is None or (self._loading.done() and self._loading.exception() is not None):
+            loading = asyncio.to_thread(load, self.path_or_name, self.profile, self.device, self.revision)
+            self._loading = asyncio.create_task(loading)
+        return await asyncio.shield(self._loading)

@@ -6,6 +6,8 @@ import re
 import httpx
 import pytest
 
+from chatbot.web.page_filter import PageFilter
+
 PAGE = {"has_chat_page": True}
 CLOSED = (
     ("POST", "/gradio_api/upload"),
@@ -98,8 +100,7 @@ async def test_that_the_page_describes_none_of_its_functions(page) -> None:
 
 
 async def test_that_the_page_is_mounted_closed(page) -> None:
-    mounted = next(route for route in page.web.routes if getattr(route, "path", "") == "/chat")
-    blocks = mounted.app.get_blocks()
+    blocks = (await _mounted(page)).get_blocks()
     assert (blocks.has_launched, blocks.is_running) == (True, True)
     assert (blocks.show_error, blocks.allowed_paths, blocks.blocked_paths) == (False, [], ["/"])
     assert (blocks.run_history, blocks.analytics_enabled, blocks.footer_links) == (False, False, [])
@@ -110,7 +111,7 @@ async def test_that_the_page_is_mounted_closed(page) -> None:
 
 async def test_that_gradios_own_guard_gives_no_file_out_either(page) -> None:
     """Ask the mounted app itself, behind our filter: what a mistake in the filter would open."""
-    mounted = next(route for route in page.web.routes if getattr(route, "path", "") == "/chat").app
+    mounted = await _mounted(page)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(mounted, raise_app_exceptions=False), base_url="http://t")
     for path in (page.data_dir / "gradio", "/etc/passwd", f"{os.getcwd()}/pyproject.toml", __file__):
         answer = await client.get(f"/gradio_api/file={path}")
@@ -142,3 +143,8 @@ async def test_that_what_a_browser_sends_instead_of_text_is_ignored() -> None:
     from chatbot.web.chat_page import _text
 
     assert [_text(value) for value in ("a", None, 5, ["a"], {"path": "/etc/passwd"})] == ["a", "", "", "", ""]
+
+
+async def _mounted(page):
+    late = next(one.kwargs["page"] for one in page.web.user_middleware if one.cls is PageFilter)
+    return next(route.app for route in (await late.built()).routes if getattr(route, "path", "") == "/chat")

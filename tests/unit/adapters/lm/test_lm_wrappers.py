@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from chatbot.adapters.lm.breaker import BreakerChatModel
 from chatbot.adapters.lm.retry import RetryChatModel
 from chatbot.adapters.lm.timeout import TimeoutChatModel
+from chatbot.adapters.lm.warm import WarmChatModel
 from chatbot.domain.conversation import Message, Role
 from chatbot.errors import ContextTooLong, LanguageModelError, ModelTimeout, ModelUnavailable, RateLimited
 from chatbot.ports.chat_model import ChatModel, ChatRequest, Profile
@@ -49,6 +50,7 @@ def _wrappers() -> list[Callable[[ChatModel], ChatModel]]:
     return [
         lambda model: TimeoutChatModel(model, first_piece_s=5, between_s=5),
         lambda model: RetryChatModel(model),
+        lambda model: WarmChatModel(model),
         lambda model: BreakerChatModel(model, 3, 30, FixedClock(datetime(2026, 11, 22, tzinfo=UTC))),
     ]
 
@@ -69,7 +71,9 @@ async def test_that_a_wrapper_passes_everything_on(wrap: Callable[[ChatModel], C
 @pytest.mark.parametrize("wrap", _wrappers())
 async def test_that_closing_reaches_the_model_inside(wrap: Callable[[ChatModel], ChatModel]) -> None:
     inner = ScriptedChatModel(TEXT)
-    assert await _first_piece(wrap(inner)) == "It"
+    model = wrap(inner)
+    await model.warm_up()
+    assert await _first_piece(model) == "It"
     assert inner.closed_early == 1
 
 
@@ -190,3 +194,12 @@ async def test_that_an_abandoned_stream_is_closed_by_the_loop() -> None:
     await abandon(RetryChatModel(inner).stream(REQUEST))
     await asyncio.sleep(0.01)
     assert inner.closed_early == 1
+
+
+async def test_that_nobody_waits_for_a_model_that_is_not_loaded_yet() -> None:
+    inner = ScriptedChatModel(TEXT)
+    model = WarmChatModel(inner)
+    assert await _outcome(model) == "scripted is not loaded yet"
+    assert inner.requests == []
+    await model.warm_up()
+    assert await _outcome(model) == TEXT

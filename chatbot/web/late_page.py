@@ -1,0 +1,71 @@
+"""The Gradio page, built behind the start: the API answers while Gradio, which is slow to import, is still loading."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Receive, Scope, Send
+
+from chatbot.bootstrap import App
+from chatbot.web.conversations import Conversations
+from chatbot.web.page_filter import PAGE
+from chatbot.web.page_texts import PageTexts
+
+
+class LatePage:
+    """An application of its own for everything below the page's path; who asks before it is built waits for it."""
+
+    def __init__(self, app: App, conversations: Conversations) -> None:
+        self._app = app
+        self._conversations = conversations
+        self._building: asyncio.Task[FastAPI] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on to the page."""
+        page = await self.built()
+        await page(scope, receive, send)
+
+    async def built(self) -> FastAPI:
+        """Return the page; the first call builds it."""
+        if self._building is None:
+            self._building = asyncio.create_task(self._build())
+        return await asyncio.shield(self._building)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Build the page and keep what Gradio runs behind it."""
+        page = await self.built()
+        async with page.router.lifespan_context(page):
+            yield
+
+    async def _build(self) -> FastAPI:
+        _tame_gradio(self._app)
+        await asyncio.to_thread(import_module, "gradio")
+        # Built in the loop's own thread, where Gradio looks for a loop.
+        from gradio import mount_gradio_app
+
+        from chatbot.web.chat_page import ChatPage, mount_options
+        from chatbot.web.chat_talk import ChatTalk
+
+        shop = self._app.settings.shop
+        texts = PageTexts(shop.language, shop.name)
+        blocks = ChatPage(ChatTalk(self._app, self._conversations, texts), texts).build()
+        # Gradio adds a lenient CORS of its own where its parent has none; this one lets nobody else in.
+        host = FastAPI(openapi_url=None, middleware=[Middleware(CORSMiddleware, allow_origins=())])
+        mount_gradio_app(host, blocks, PAGE, **mount_options())
+        return host
+
+
+def _tame_gradio(app: App) -> None:
+    """Set what Gradio reads from the environment when it is imported."""
+    folder = app.settings.data_dir / "gradio"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ["GRADIO_TEMP_DIR"] = str(folder.resolve())
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
