@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from chatbot.domain.commerce import Order, OrderLine, Shipment
+from chatbot.domain.commerce import Order, OrderLine, ReturnLine, Shipment
 from chatbot.domain.evidence import Fact, FactKind
 from chatbot.domain.money import Money
 from chatbot.domain.products import Product
@@ -19,6 +20,11 @@ def items(lines: Sequence[OrderLine], order: Order, name: str = "item") -> Fact:
     names = tuple(_counted(line.name, line.quantity) for line in lines)
     is_many = len(lines) > 1 or any(line.quantity > 1 for line in lines) or _is_plural(names[0] if names else "")
     return Fact(name, FactKind.ITEM, names, f"order:{order.number}", (("number", "many" if is_many else "one"),))
+
+
+def pieces(order: Order, returned: Sequence[ReturnLine]) -> list[OrderLine]:
+    """Return lines of an order with as many pieces as come back."""
+    return [replace(order.line(item.line_id), quantity=item.quantity) for item in returned]
 
 
 def order_number(order: Order) -> Fact:

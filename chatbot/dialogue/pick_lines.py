@@ -13,7 +13,7 @@ from chatbot.dialogue.understand.words import content_words, mentions, tokens
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.outcome import Ask, QuickReply, Refuse
+from chatbot.domain.outcome import Ask, QuickReply, Refuse, Say
 from chatbot.domain.returns import decide_return
 from chatbot.domain.rules import RulesToday
 
@@ -60,6 +60,8 @@ class PickLines:
             refusal = Refuse((Statement("order.not_yours", (order_fact,)),), quick_replies=(self._turn.chip("person"),))
             return Advance(refusal)
         meant = resolve(said(frame), self._candidates(pool), self._turn.language.words)
+        if self._keeps_all(frame, meant):
+            return Advance(Say((Statement("return.declined"),)))
         keys = self._all(pool, frame, number) if meant.is_everything else self._changed(frame, meant)
         keys = tuple(key for key in keys if key not in meant.excluded) or self._single(pool, frame, number)
         certain = self._certain(meant.ambiguous)
@@ -98,6 +100,14 @@ class PickLines:
             return kept
         adds = _adds(said(frame), self._turn.language.words)
         return tuple(dict.fromkeys((*(kept if adds else ()), *meant.chosen)))
+
+    def _keeps_all(self, frame: Frame, meant: Resolution) -> bool:
+        """Whether nothing is left of the lines of before: "never mind the boots, I keep them"."""
+        before = frame.slot(LINES)
+        if not before or meant.chosen or meant.ambiguous:
+            return False
+        is_all_kept = mentions(said(frame), self._turn.language.words["keep_all"]) and not meant.excluded
+        return bool(is_all_kept) or set(before) <= set(meant.excluded)
 
     def _certain(self, keys: Sequence[str]) -> tuple[str, ...]:
         """Return those of several equally named lines that may come back, if that leaves just one."""

@@ -12,7 +12,7 @@ from chatbot.domain.conversation import DialogueState, Frame, Message, Press, Pr
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Proposal, Refuse, Say
 from chatbot.domain.rules import RulesToday
-from chatbot.errors import AlreadyExecuted, ConfirmationExpired, ConfirmationMismatch
+from chatbot.errors import AlreadyExecuted, ConfirmationExpired, ConfirmationMismatch, NotAuthorised
 from chatbot.ports.rulebook import Rulebook
 from chatbot.ports.store import StoreConnector
 
@@ -34,7 +34,7 @@ class Presses:
     returns: ReturnItems
 
     async def carry_out(self, press: Press, turn: Turn) -> Advance:
-        """Return what the press led to. Raises NotAuthorised, StoreError."""
+        """Return what the press led to. Raises StoreError."""
         proposal = turn.state.proposal
         if press.proposal_id in turn.state.executed:
             return Advance(Refuse((Statement("proposal.already"),)))
@@ -46,8 +46,12 @@ class Presses:
 
     async def _confirm(self, proposal: Proposal, turn: Turn) -> Advance:
         rules = RulesToday(self.rulebook.rules, turn.today, turn.shop.zone)
+        # Read before the write: what is said after it must not depend on a store that fails meanwhile.
+        order = await self.store.order_of(proposal.customer_id, proposal.write.order_number)
         try:
             request = await self.gate.execute(turn.session, proposal, rules, turn.now)
+        except NotAuthorised:
+            return Advance(Refuse((Statement("proposal.not_yours"),)))
         except ConfirmationExpired:
             void = ProposalDeclined(proposal.id, "expired")
             return Advance(Refuse((Statement("proposal.expired"),)), events=(void,))
@@ -56,7 +60,6 @@ class Presses:
         except AlreadyExecuted as error:
             executed = ProposalExecuted(proposal.id, str(error))
             return Advance(Refuse((Statement("proposal.already"),)), events=(executed,))
-        order = await self.store.order_of(proposal.customer_id, proposal.write.order_number)
         done = await self.returns.completed(order, request, turn)
         return Advance(done.outcome, None, done.focus, (ProposalExecuted(proposal.id, request.id),))
 

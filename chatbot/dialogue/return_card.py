@@ -41,11 +41,11 @@ def method_name(order: Order, target: RefundTarget, turn: Turn) -> str:
     return " + ".join(payment.label for payment in order.payments)
 
 
-def proposal_facts(order: Order, lines: Sequence[OrderLine], write: OpenReturn, turn: Turn) -> tuple[Fact, ...]:
+def proposal_facts(order: Order, write: OpenReturn, turn: Turn) -> tuple[Fact, ...]:
     """Return the facts of the sentence that goes with the card."""
     source = f"order:{order.number}"
     method = facts.text("method", FactKind.NAME, method_name(order, write.target, turn), source)
-    return facts.items(lines, order), facts.money("amount", write.amount, source), method
+    return facts.items(facts.pieces(order, write.lines), order), facts.money("amount", write.amount, source), method
 
 
 def hand_over_by(rules: RulesToday) -> date:

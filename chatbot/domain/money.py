@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import total_ordering
 
 _MINOR_UNITS = 100
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
+@dataclass(frozen=True, slots=True)
 class Money:
     """An amount in minor units (cents) of a currency (ISO 4217 code)."""
 
@@ -44,6 +46,10 @@ class Money:
     def __sub__(self, other: Money) -> Money:
         """Subtract an amount of the same currency; another currency is a ValueError."""
         return Money(self.minor - self._same(other).minor, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        """Compare with an amount of the same currency; another currency is a ValueError."""
+        return self.minor < self._same(other).minor
 
     def __mul__(self, times: int) -> Money:
         """Multiply by a whole number."""

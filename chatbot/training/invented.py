@@ -123,6 +123,7 @@ _MAKERS: Mapping[str, Callable[[Shop, str], Fact]] = {
     "email": _text(FactKind.NAME),
     "code": _text(FactKind.CODE),
     "condition": _text(FactKind.TERM),
+    "state": _text(FactKind.TERM),
     "option": _text(FactKind.TERM),
     "attribute": _text(FactKind.TERM),
     "value": _text(FactKind.CODE),

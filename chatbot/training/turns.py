@@ -25,7 +25,7 @@ def draw(shop: Shop) -> tuple[Statement, ...]:
 def mix(shop: Shop) -> tuple[Statement, ...]:
     """Return statements of several turns in no order, so that a model learns to read keys, not to guess neighbours."""
     flows = (status, returning, search, question, answer, look_up, handing_off, small, opened, pressed)
-    said = [shop.random.choice(shop.random.choice(flows)(shop)) for _ in range(shop.random.randint(1, 5))]
+    said = [shop.random.choice(shop.random.choice(flows)(shop)) for _ in range(shop.random.randint(1, 8))]
     return tuple(dict.fromkeys(said))
 
 
@@ -52,7 +52,7 @@ def opened(shop: Shop) -> Said:
 
 def pressed(shop: Shop) -> Said:
     """Say what became of a card."""
-    key = shop.random.choice(("proposal.expired", "proposal.mismatch", "proposal.already", "return.declined", ""))
+    key = shop.random.choice(("proposal.expired", "proposal.mismatch", "proposal.already", "proposal.not_yours", "return.declined", ""))
     if key:
         return [Statement(key)]
     again = _proposed(shop) if shop.maybe(0.5) else _refused(shop)

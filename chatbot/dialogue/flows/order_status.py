@@ -24,6 +24,7 @@ from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.knowledge import Passage
 from chatbot.domain.outcome import Card, CardKind, QuickReply, Say
 from chatbot.domain.rules import Action, Clause, LostAfter, Rule
+from chatbot.errors import KnowledgeError
 from chatbot.ports.retriever import Retriever
 from chatbot.ports.rulebook import Rulebook
 from chatbot.ports.store import StoreConnector
@@ -74,6 +75,9 @@ class OrderStatus:
         if order.state in _BEFORE_SHIPPING and not any(parcel.dispatched_at for parcel in order.shipments):
             expected = [_expected(parcel, turn) for parcel in order.shipments[:1]]
             return [Statement(_BEFORE_SHIPPING[order.state], base), *expected]
+        if not order.shipments:
+            state = facts.text("state", FactKind.TERM, order.state.value, f"order:{order.number}")
+            return [Statement("order_status.no_parcel", (*base, state))]
         return [statement for parcel in order.shipments for statement in self._parcel(order, parcel, turn)]
 
     def _parcel(self, order: Order, parcel: Shipment, turn: Turn) -> list[Statement]:
@@ -145,8 +149,14 @@ class OrderStatus:
 
 
 async def clause_passages(clause: Clause, retriever: Retriever) -> tuple[Passage, ...]:
-    """Return the passage that a rule's clause names, none when it is not in the index."""
-    passage = await retriever.clause(clause.document_id, clause.heading)
+    """Return the passage that a rule's clause names; none when it, or the whole index, cannot be had.
+
+    What was decided or done is told all the same: it rests on the rule, the passage only shows it.
+    """
+    try:
+        passage = await retriever.clause(clause.document_id, clause.heading)
+    except KnowledgeError:
+        return ()
     return () if passage is None else (passage,)
 
 
@@ -216,7 +226,7 @@ def _open_return(order: Order, request: ReturnRequest, turn: Turn) -> Statement:
 
 
 def _returned_lines(order: Order, requests: Sequence[ReturnRequest]) -> list[OrderLine]:
-    return [order.line(item.line_id) for request in requests for item in request.lines]
+    return [line for request in requests for line in facts.pieces(order, request.lines)]
 
 
 def _money_back(order: Order, turn: Turn) -> list[Statement]:
@@ -235,6 +245,6 @@ def _refund_statement(refund: Refund, source: str, turn: Turn) -> Statement:
 def _chips(order: Order, turn: Turn) -> tuple[QuickReply, ...]:
     if order.state is OrderState.DELIVERED:
         return (turn.chip("return_item", name=order.lines[0].name), turn.chip("wrong", name=order.lines[0].name))
-    if order.state in (OrderState.DELAYED, OrderState.LOST):
+    if order.state in (OrderState.DELAYED, OrderState.LOST) or not order.shipments:
         return (turn.chip("person"),)
     return ()

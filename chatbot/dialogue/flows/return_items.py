@@ -124,7 +124,7 @@ class ReturnItems:
         card = return_card(order, write, quote, tuple(dict.fromkeys(conditions)), turn)
         proposal = self._gate.propose(turn.session, write, card, turn.now)
         key = "return.proposal_changed" if frame.asked == CONFIRMATION else "return.proposal"
-        statements = [Statement(key, proposal_facts(order, lines, write, turn))]
+        statements = [Statement(key, proposal_facts(order, write, turn))]
         statements += [await self._cited(refusal(order, line, one, turn), one.rule) for line, one in refused]
         is_money = write.target is RefundTarget.ORIGINAL
         chip = turn.chip("store_credit") if is_money else turn.chip("money_back")

@@ -77,7 +77,7 @@ class EmbeddedUnderstander:
         slots = read_slots(text, words, frame.asked if frame else "")
         if is_unknown_language(text, self._languages):
             return Understanding(tag, (SmallTalk("language"),))
-        if mentions(text, words["person"]):
+        if mentions(text, words["person"]) or (mentions(text, words["department"]) and not is_question(text, words)):
             return Understanding(tag, (*slots, AskForPerson(text)))
         if is_cancelled(text, words, has_goal=frame is not None):
             return Understanding(tag, (CancelFlow(text) if frame else SmallTalk("okay"),))

@@ -53,6 +53,14 @@ def _cards(events: list[LoggedEvent]) -> tuple[Card, ...]:
         (OrderState.PAID, "Your Fjellfot Trail Boots (order 40817) are paid and not packed yet."),
         (OrderState.PICKING, "Your Fjellfot Trail Boots (order 40817) are being packed right now."),
         (OrderState.CANCELLED, "Your Fjellfot Trail Boots (order 40817) were cancelled."),
+        (
+            OrderState.IN_TRANSIT,
+            "Your Fjellfot Trail Boots (order 40817) are marked as on the way, but the order shows no parcel.",
+        ),
+        (
+            OrderState.DELIVERED,
+            "Your Fjellfot Trail Boots (order 40817) are marked as delivered, but the order shows no parcel.",
+        ),
     ],
 )
 async def test_that_an_order_without_a_parcel_is_told_by_its_state(state: OrderState, said: str) -> None:

@@ -8,6 +8,7 @@ from chatbot.domain.commerce import Order, OrderLine, ReturnClass
 from chatbot.domain.conversation import (
     CardsShown,
     DialogueState,
+    HandedOff,
     Level,
     LoggedEvent,
     Message,
@@ -185,8 +186,8 @@ async def test_that_nobody_else_carries_out_the_card_of_a_conversation(session: 
     proposal = await _proposed(test)
     test.session = session
     events = await test.press(proposal.id)
-    assert "This needs you to be signed in." in spoken(events)
-    assert [one.event.error for one in events if isinstance(one.event, TurnFailed)] == ["NotAuthorised"]
+    assert "Only the signed-in customer a card was made for can confirm it" in spoken(events)
+    assert not _has(events, HandedOff)
     assert test.unit_of_work.returns == []
 
 

@@ -116,9 +116,17 @@ def test_that_the_money_goes_where_it_came_from_or_to_store_credit(
 
 
 def test_that_the_sentence_with_a_card_holds_items_amount_and_method() -> None:
-    write = OpenReturn("40817", (), TERMS.reason, TERMS.target, Money(14900), TODAY)
-    sentence = _sentence(Statement("return.proposal", proposal_facts(order(), (line(), SOCKS), write, TURN)))
+    bought = order(lines=(line(), SOCKS))
+    back = (ReturnLine(line().id, 1), ReturnLine(SOCKS.id, 3))
+    write = OpenReturn("40817", back, TERMS.reason, TERMS.target, Money(14900), TODAY)
+    sentence = _sentence(Statement("return.proposal", proposal_facts(bought, write, TURN)))
     assert "your Fjellfot Trail Boots and 3 x Ullgard Hiking Socks: 149.00 EUR back to Visa ending 4411" in sentence
+
+
+def test_that_a_sentence_counts_the_pieces_that_come_back_not_those_that_were_ordered() -> None:
+    write = OpenReturn("40817", (ReturnLine(SOCKS.id, 2),), TERMS.reason, TERMS.target, Money(1000), TODAY)
+    sentence = _sentence(Statement("return.proposal", proposal_facts(order(lines=(SOCKS,)), write, TURN)))
+    assert "your 2 x Ullgard Hiking Socks" in sentence
 
 
 def test_that_the_hand_over_follows_the_rule_in_force_today_or_fourteen_days() -> None:

@@ -1,4 +1,8 @@
+import pytest
+
+from chatbot.domain.commerce import Order
 from chatbot.domain.conversation import CardsShown, ProposalDeclined, ProposalExecuted, ProposalShown
+from chatbot.errors import IndexUnavailable, StoreUnavailable
 from chatbot.testing.assistant import DialogueTest, spoken
 
 
@@ -77,3 +81,37 @@ async def test_that_a_digression_is_answered_and_the_question_comes_back_once() 
     assert any(isinstance(one.event, CardsShown) and one.event.quick_replies for one in events)
     again = await test.say("and how long does the postage take?")
     assert "Now back" not in spoken(again)
+
+
+@pytest.mark.parametrize(
+    "change_of_mind",
+    ["never mind the boots, I keep them", "actually I want to keep them", "forget the boots", "I'll keep both"],
+)
+async def test_that_keeping_what_was_to_go_back_drops_the_return_and_its_card(change_of_mind: str) -> None:
+    test = DialogueTest()
+    shown = await _proposed(test)
+    events = await test.say(change_of_mind)
+    assert spoken(events) == "All right, nothing was changed."
+    assert any(isinstance(one.event, ProposalDeclined) for one in events)
+    assert "no longer open" in spoken(await test.press(shown.proposal.id))
+    assert test.unit_of_work.returns == []
+
+
+async def test_that_an_opened_return_is_told_when_index_and_shop_fail_right_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    test = DialogueTest()
+    shown = await _proposed(test)
+    order_of = test.store.order_of
+
+    async def fails_after_the_write(customer_id: str, number: str) -> Order:
+        if test.unit_of_work.returns:
+            raise StoreUnavailable("gone")
+        return await order_of(customer_id, number)
+
+    monkeypatch.setattr(test.store, "order_of", fails_after_the_write)
+    test.retriever.error = IndexUnavailable("gone")
+    events = await test.press(shown.proposal.id)
+    assert len(test.unit_of_work.returns) == 1
+    assert any(isinstance(one.event, ProposalExecuted) for one in events)
+    assert "is open" in spoken(events)

@@ -68,6 +68,7 @@ async def test_that_warming_up_warms_the_classifier() -> None:
         ("thanks a lot", SmallTalk("thanks", 0.9)),
         ("how is the weather", OutOfScope("how is the weather", 0.9)),
         ("get me a human", AskForPerson("get me a human")),
+        ("put me through to customer service", AskForPerson("put me through to customer service")),
         ("blah", AskQuestion("blah", "", 0.2)),
     ],
 )
@@ -226,3 +227,8 @@ async def test_that_every_message_in_every_state_becomes_commands(text: str, sta
     understood = await understander.understand(text, DialogueState(stack=tuple(stack), focus=focus))
     assert [command for command in understood.commands if not isinstance(command, SetSlot)]
     assert understood.language in _LANGUAGES
+
+
+async def test_that_a_question_about_customer_service_is_no_wish_for_a_person() -> None:
+    text = "what are the opening hours of customer service?"
+    assert await _understood(text, None, ("ask_policy", 0.9)) == (AskQuestion(text, "ask_policy", 0.9),)
