@@ -104,10 +104,11 @@ class PickLines:
     def _keeps_all(self, frame: Frame, meant: Resolution) -> bool:
         """Whether nothing is left of the lines of before: "never mind the boots, I keep them"."""
         before = frame.slot(LINES)
-        if not before or meant.chosen or meant.ambiguous:
+        is_new = not before and not frame.asked
+        if is_new or meant.chosen or meant.ambiguous or meant.is_everything:
             return False
         is_all_kept = mentions(said(frame), self._turn.language.words["keep_all"]) and not meant.excluded
-        return bool(is_all_kept) or set(before) <= set(meant.excluded)
+        return bool(is_all_kept or (meant.excluded and set(before) <= set(meant.excluded)))
 
     def _certain(self, keys: Sequence[str]) -> tuple[str, ...]:
         """Return those of several equally named lines that may come back, if that leaves just one."""
@@ -120,7 +121,7 @@ class PickLines:
             return tuple(pool)
         focus = self._turn.focus
         focused = [key for key in pool if key in {f"{focus.order_number}/{line_id}" for line_id in focus.line_ids}]
-        says_nothing_else = not content_words(said(frame), self._turn.language.words["stop"])
+        says_nothing_else = said(frame) and not content_words(said(frame), self._turn.language.words["stop"])
         points = mentions(said(frame), self._turn.language.words["pronouns"])
         return tuple(focused) if len(focused) == 1 and (points or says_nothing_else) else ()
 

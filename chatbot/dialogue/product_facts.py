@@ -61,7 +61,10 @@ def _variant_stock(question: ProductQuestion, wanted: frozenset[str], turn: Turn
     option = facts.text("option", FactKind.TERM, ", ".join(sorted(wanted)), question.source)
     fitting = _with_options(question.product, wanted)
     if not fitting:
-        return (Statement("product.variant_missing", (product, option)), *_options(question, turn))
+        offered = {value for variant in question.product.variants for _, value in variant.options}
+        is_colour = (wanted - offered) & set(turn.language.words["colour"])
+        lists = _option_lists(question, "colour" if is_colour else "")
+        return (Statement("product.variant_missing", (product, option)), *lists)
     stock = sum(variant.stock for variant in fitting)
     if stock:
         return (Statement("product.variant_in_stock", (product, option, facts.count("count", stock, question.source))),)
@@ -87,17 +90,19 @@ def _price(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 def _options(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     wanted = _named_options(question, turn)
-    if wanted and _with_options(question.product, wanted):
-        return _variant_stock(question, wanted, turn)
-    keys = list(dict.fromkeys(key for variant in question.product.variants for key, _ in variant.options))
-    asked = [key for key in keys if any(is_near(key, word) for word in tokens(question.text))] or keys
-    values = dict.fromkeys(
-        value for variant in question.product.variants for key, value in variant.options if key in asked
-    )
-    if not values:
-        return ()
-    options = facts.names("options", values, question.source)
-    return (Statement("product.options", (facts.product_name(question.product), options)),)
+    return _variant_stock(question, wanted, turn) if wanted else _option_lists(question)
+
+
+def _option_lists(question: ProductQuestion, named: str = "") -> tuple[Statement, ...]:
+    """Return the values of the named option, else of each that is asked about (size, colour), of all when none is."""
+    values: dict[str, dict[str, None]] = {}
+    for key, value in (option for variant in question.product.variants for option in variant.options):
+        values.setdefault(key, {})[value] = None
+    said = (named,) if named else tokens(question.text)
+    asked = [key for key in values if any(is_near(key, word) for word in said)] or list(values)
+    product = facts.product_name(question.product)
+    lists = (facts.names("options", values[key], question.source) for key in asked)
+    return tuple(Statement("product.options", (product, one)) for one in lists)
 
 
 def _material(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:

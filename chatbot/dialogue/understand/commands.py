@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chatbot.dialogue.understand.forms import clauses_of, is_cancelled, is_question, opens_question
+from chatbot.dialogue.understand.forms import asks_about, clauses_of, is_cancelled, is_question
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.words import is_only, mentions, tokens
@@ -105,7 +105,7 @@ class EmbeddedUnderstander:
         if reading.confidence < _SURE + _LEAD and _is_follow_up(clause, context):
             return _continued(clause, reading, context.focus.flow)
         meaning = self._intents[reading.intent]
-        if reading.confidence >= _SURE:
+        if reading.confidence >= _SURE and not _is_about_returns(clause, meaning, context):
             return _meant(clause, reading, meaning)
         return self._unsure(clause, reading, meaning, context)
 
@@ -158,8 +158,7 @@ def _is_plain_answer(text: str, frame: Frame, slots: tuple[SetSlot, ...], words:
 
 def _is_about_returns(clause: str, meaning: IntentMeaning, context: _Context) -> bool:
     """Whether a clause asks about returns ("how long do I have to ...") and is no wish for one."""
-    is_follow_up = mentions(" ".join(tokens(clause)[:2]), context.words["follow_up"])
-    return meaning.flow == "return_items" and opens_question(clause, context.words) and not is_follow_up
+    return meaning.flow == "return_items" and asks_about(clause, context.words)
 
 
 def _is_follow_up(text: str, context: _Context) -> bool:

@@ -10,6 +10,7 @@ from chatbot.dialogue.understand.words import is_only, mentions, sentences, toke
 _JOINT = re.compile(r"\s*(?:,\s*)?\b(?:and also|also|and then|and)\b\s+", re.IGNORECASE)
 _PART = re.compile(r"[,;.!?]\s+")
 _SHORT = 3
+_OPENING = 4
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -33,6 +34,12 @@ def opens_question(text: str, words: Words) -> bool:
     """Whether a part of a text begins, give or take two words, with a word that asks for something to be told."""
     parts = _PART.split(text)
     return any(mentions(" ".join(tokens(part)[:3]), words["question"]) for part in parts)
+
+
+def asks_about(text: str, words: Words) -> bool:
+    """Whether a part of a text asks to be told something ("how long"), rather than for something ("how do I")."""
+    openings = (" ".join(tokens(part)[:_OPENING]) for part in _PART.split(text))
+    return any(mentions(opening, words["about"]) and not mentions(opening, words["what_about"]) for opening in openings)
 
 
 def clauses_of(text: str) -> tuple[str, ...]:

@@ -115,3 +115,18 @@ async def test_that_an_opened_return_is_told_when_index_and_shop_fail_right_afte
     assert len(test.unit_of_work.returns) == 1
     assert any(isinstance(one.event, ProposalExecuted) for one in events)
     assert "is open" in spoken(events)
+
+
+async def test_that_a_question_about_the_policy_opens_no_return() -> None:
+    test = DialogueTest()
+    for question in ("what's the return policy", "ok and what about boots, how long can I return boots?"):
+        events = await test.say(question)
+        assert "Why would you like" not in spoken(events)
+        assert "Which item" not in spoken(events)
+
+
+async def test_that_a_resumed_return_asks_again_instead_of_taking_what_was_talked_about_meanwhile() -> None:
+    test = DialogueTest()
+    assert "Which item" in spoken(await test.say("I want to return something"))
+    events = await test.say("where is my order")
+    assert spoken(events).endswith("Which item would you like to send back?")
