@@ -35,8 +35,9 @@ several parcels, refusals with alternatives, lists of products), with random tra
 future), and words it from the phrases, the paraphrases (`chatbot/languages/paraphrases/en.yaml`) and
 sentences that say several statements at once (`en-merged.yaml`), with pronouns for what was just named. A
 target is kept only if the product's writer and fact lock take all of it. $held_out % of the combinations of
-four and more statements are never trained on. Before the words for a statement the model writes the number of its
-line, a token that is never shown, so that it takes the facts of the right line.
+four and more statements are never trained on. Half of the examples are statements of several turns in no order,
+and half call their facts by numbers of no order, so that nothing can be guessed. Before the words for a
+statement the model writes the number and key of its line, two tokens that are never shown.
 
 ## Training
 

@@ -36,11 +36,11 @@ _IGNORED = -100
 class Recipe:
     """How large the model is and how it learns. `tokens` are those of one step; rates are per step."""
 
-    steps: int = 1400
+    steps: int = 2000
     seed: int = 7
     width: int = 256
     layers: int = 6
-    heads: int = 4
+    heads: int = 8
     inner: int = 768
     vocabulary: int = 2048
     context: int = 1024

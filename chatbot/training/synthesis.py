@@ -7,26 +7,28 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
-from chatbot.dialogue.ground.evidence import Evidence, gather
+from chatbot.dialogue.ground.evidence import Evidence, base_name, gather
 from chatbot.dialogue.ground.prompt import reference_prompt
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.languages import Language
 from chatbot.training.invented import Shop
+from chatbot.training.tokenizer import SAME_NAMES, numbered
 from chatbot.training.turns import draw, mix
 from chatbot.training.wording import shown, word
 
 _TRIES = 6
-_MIXED = 0.4
+_MIXED = 0.5
+_RENUMBERED = 0.5
 _LONG = 4
 HELD_OUT_PERCENT = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One turn: what the model is asked, and what it learns to write, pointers included."""
+    """One turn: what the model is asked, and what it learns to write, markers included."""
 
     prompt: str
     target: str
@@ -45,6 +47,8 @@ def examples(language: Language, seed: int) -> Iterator[Example]:
         evidence = _evidence(random, language, mix if random.random() < _MIXED else draw)
         if is_held_out(evidence):
             continue
+        if random.random() < _RENUMBERED:
+            evidence = _renumbered(evidence, random)
         tries = (word(evidence, random) for _ in range(_TRIES))
         target = next((text for text in tries if text is not None), None)
         if target is not None:
@@ -71,6 +75,23 @@ def _evidence(random: Random, language: Language, drawn: Callable[[Shop], tuple[
         statements = drawn(Shop(random))
         if sum(_quotes(one) for one in statements) <= 1:
             return gather(statements, language)
+
+
+def _renumbered(evidence: Evidence, random: Random) -> Evidence:
+    """Call facts by numbers of no order, so that a model must look a name up and cannot guess it."""
+    names: dict[str, str] = {}
+    free: dict[str, list[int]] = {}
+    for name in evidence.facts:
+        kind = base_name(name)
+        left = free.setdefault(kind, random.sample(range(1, SAME_NAMES + 1), SAME_NAMES))
+        if not left:
+            return evidence
+        names[name] = numbered(kind, left.pop())
+    statements = (
+        replace(one, facts=tuple(replace(fact, name=names[fact.name]) for fact in one.facts))
+        for one in evidence.statements
+    )
+    return Evidence(tuple(statements), evidence.language)
 
 
 def _quotes(statement: Statement) -> bool:

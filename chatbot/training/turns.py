@@ -52,7 +52,9 @@ def opened(shop: Shop) -> Said:
 
 def pressed(shop: Shop) -> Said:
     """Say what became of a card."""
-    key = shop.random.choice(("proposal.expired", "proposal.mismatch", "proposal.already", "proposal.not_yours", "return.declined", ""))
+    key = shop.random.choice(
+        ("proposal.expired", "proposal.mismatch", "proposal.already", "proposal.not_yours", "return.declined", "")
+    )
     if key:
         return [Statement(key)]
     again = _proposed(shop) if shop.maybe(0.5) else _refused(shop)

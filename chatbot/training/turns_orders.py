@@ -33,7 +33,11 @@ def _whole(shop: Shop, order: Fact) -> Said:
     key = shop.random.choice(("cancelled", "cancelled", "no_parcel", "return_open", "return_received", "refunded"))
     last = {"return_open": ("hand_over",), "no_parcel": ("state",)}.get(key, ())
     said = [shop.say(f"order_status.{key}", "item", order, *last)]
-    return said if key in ("no_parcel", "return_open", "return_received") else [*said, *_money_back(shop, shop.random.randint(0, 2))]
+    return (
+        said
+        if key in ("no_parcel", "return_open", "return_received")
+        else [*said, *_money_back(shop, shop.random.randint(0, 2))]
+    )
 
 
 def _parcels(shop: Shop, order: Fact) -> Said:

@@ -1,7 +1,7 @@
 """Words a turn as a good clerk would: paraphrases, neighbours in one sentence, pronouns for what was just named.
 
 What is written is a target for the Store LM, so the writer must take every sentence of it and have nothing to add.
-Before the words for a statement stands its pointer, a token that is never shown (see tokenizer.py).
+Before the words for a statement stands its marker, two tokens that are never shown (see tokenizer.py).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from chatbot.dialogue.ground.writer import Writer, Writing
 from chatbot.domain.evidence import Fact, Origin, Statement
 from chatbot.ports.chat_model import Profile
 from chatbot.testing.lm import ScriptedChatModel
-from chatbot.training.tokenizer import pointer
+from chatbot.training.tokenizer import marker
 
 _SLOT = re.compile(r"\{(?P<name>\w+)(?:@(?P<place>\d))?(?:\|(?P<one>[^|}]*)\|(?P<many>[^}]*))?\}")
 _SUBJECT = re.compile(
@@ -33,7 +33,7 @@ _SUBJECT = re.compile(
 )
 _OBJECT = re.compile(r"\b(?P<before>with|for|of|on) (?:your )?<(?P<name>(?:item|product)\d?)>(?=[,.:;?]| at\b)")
 _ORDER = re.compile(r" \(order <(?P<name>order\d?)>\)")
-_POINTER = re.compile(r"<\|\d+\|>")
+_MARKER = re.compile(r"<\|[a-z_.\d]+\|>")
 _LOWERED = re.compile(r"^(?=(?:Your|The|There|Delivery|It|They|A|On|New|We)\b)")
 _SINGULAR = {"It is ": "They are ", "It should ": "They should "}
 _MERGED, _JOINED, _PRONOUN, _PLAIN_QUOTE = 0.55, 0.25, 0.8, 0.85
@@ -51,8 +51,8 @@ def word(evidence: Evidence, random: Random) -> str | None:
 
 
 def shown(text: str) -> str:
-    """Return a wording without its pointers, as a shopper reads it."""
-    return _POINTER.sub("", text)
+    """Return a wording without its markers, as a shopper reads it."""
+    return _MARKER.sub("", text)
 
 
 def is_taken(reply: str, evidence: Evidence) -> bool:
@@ -76,7 +76,7 @@ class _Talk:
     random: Random
     _parts: list[str] = field(default_factory=list)
     _heads: list[str] = field(default_factory=list)
-    _pointers: list[str] = field(default_factory=list)
+    _markers: list[str] = field(default_factory=list)
     _said: int = 0
     _named: set[str] = field(default_factory=set)
     _subject: Fact | None = None
@@ -87,7 +87,7 @@ class _Talk:
         group = rest[:size]
         self._parts.append(self._in_context(_filled(template, group)))
         self._heads.append(group[0].key)
-        self._pointers.append("".join(pointer(self._said + number) for number in range(1, size + 1)))
+        self._markers.append("".join(marker(self._said + n, one.key) for n, one in enumerate(group, 1)))
         self._said += size
         self._named |= {fact.name for statement in group for fact in statement.facts}
         self._subject = next((one for one in _things(group)), self._subject if _is_aside(group) else None)
@@ -95,7 +95,7 @@ class _Talk:
 
     def text(self) -> str:
         """Return the reply: parts beside each other, some joined to one sentence."""
-        text = self._pointers[0] + self._parts[0]
+        text = self._markers[0] + self._parts[0]
         for number in range(1, len(self._parts)):
             text = self._appended(text, number)
         return text
@@ -136,7 +136,7 @@ class _Talk:
         return _OBJECT.sub(thing, _SUBJECT.sub(subject, text))
 
     def _appended(self, text: str, number: int) -> str:
-        part, mark = self._parts[number], self._pointers[number]
+        part, mark = self._parts[number], self._markers[number]
         if text.endswith(">"):  # a quote has its own full stop, which only the writer sees
             return f"{text}{mark}\n{part}"
         last = text.rpartition(". ")[2]

@@ -77,18 +77,18 @@ def test_that_there_must_be_something_to_resume(english: Language, tmp_path: Pat
         train(english, tmp_path, _TINY, lambda _: None, Sitting(is_resumed=True))
 
 
-def test_that_keys_and_references_are_one_token_each_and_stay_in_prompts(english: Language) -> None:
+def test_that_references_are_shown_and_markers_are_not(english: Language) -> None:
     tokenizer = train_tokenizer(english, ["Your item is late, the reason given is this."], 900)
-    for text in (*references(english), "[order_status.late]", "[product.closest]"):
+    for text in references(english):
         (number,) = tokenizer.encode(text, add_special_tokens=False)
         assert not tokenizer.added_tokens_decoder[number].special
     content = "[order_status.late] <item> many\n[product.care] <quote1>"
     message = [{"role": "user", "content": content}]
     asked = tokenizer.apply_chat_template(message, tokenize=False, add_generation_prompt=True)
-    assert asked == "<|user|><|1|>[order_status.late]<item> many<|2|>[product.care]<quote1><|end|><|assistant|>"
+    assert asked == "<|user|><|1|><|order_status.late|><item> many<|2|><|product.care|><quote1><|end|><|assistant|>"
     numbers = tokenizer.encode(asked, add_special_tokens=False)
     assert tokenizer.decode(numbers) == asked
-    assert tokenizer.decode(numbers, skip_special_tokens=True) == "[order_status.late]<item> many[product.care]<quote1>"
+    assert tokenizer.decode(numbers, skip_special_tokens=True) == "<item> many<quote1>"
 
 
 def test_that_a_shipped_model_has_a_card_with_its_command_and_figures(tmp_path: Path) -> None:

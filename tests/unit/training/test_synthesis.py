@@ -96,7 +96,7 @@ def test_that_what_follows_a_quote_stands_on_a_line_of_its_own(english: Language
     assert "<quote1>\n" in shown(text)
 
 
-def test_that_every_statement_has_its_pointer_in_order(english: Language) -> None:
+def test_that_every_statement_has_its_marker_in_order(english: Language) -> None:
     for one in islice(examples(english, 11), 100):
         numbers = [int(number) for number in re.findall(r"<\|(\d+)\|>", one.target)]
         assert numbers == list(range(1, len(one.evidence.statements) + 1))
