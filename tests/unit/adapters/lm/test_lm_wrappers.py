@@ -14,7 +14,7 @@ from chatbot.adapters.lm.retry import RetryChatModel
 from chatbot.adapters.lm.timeout import TimeoutChatModel
 from chatbot.adapters.lm.warm import WarmChatModel
 from chatbot.domain.conversation import Message, Role
-from chatbot.errors import ContextTooLong, LanguageModelError, ModelTimeout, ModelUnavailable, RateLimited
+from chatbot.errors import ContextTooLong, LanguageModelError, MissingModel, ModelTimeout, ModelUnavailable, RateLimited
 from chatbot.ports.chat_model import ChatModel, ChatRequest, Profile
 from chatbot.testing.lm import Failure, ScriptedChatModel
 from chatbot.testing.world import FixedClock
@@ -203,3 +203,16 @@ async def test_that_nobody_waits_for_a_model_that_is_not_loaded_yet() -> None:
     assert inner.requests == []
     await model.warm_up()
     assert await _outcome(model) == TEXT
+
+
+async def test_that_every_answer_says_why_a_model_could_not_be_loaded() -> None:
+    class Missing(ScriptedChatModel):
+        async def warm_up(self) -> None:
+            raise MissingModel("no such folder")
+
+    model = WarmChatModel(Missing(TEXT))
+    for _ in range(2):
+        with pytest.raises(MissingModel, match="no such folder"):
+            await model.warm_up()
+        with pytest.raises(MissingModel, match="no such folder"):
+            await _answer(model)
