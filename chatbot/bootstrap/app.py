@@ -27,6 +27,7 @@ from chatbot.bootstrap.language_model import build_model
 from chatbot.bootstrap.prepare import prepare
 from chatbot.bootstrap.retrieval import Knowledge, build_knowledge
 from chatbot.bootstrap.understanding import build_understander
+from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.ground.writer import Writer
 from chatbot.dialogue.hand_over import Desk
@@ -90,7 +91,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     knowledge = build_knowledge(settings)
     understander, by_person = build_understander(settings, knowledge.embedder, languages)
     model = build_model(settings.lm, clock)
-    gate = Gate(unit_of_work, ids)
+    gate = Gate(unit_of_work, ids, EXECUTIONS)
     flows, presses = build_flows(store, rulebook, knowledge.retriever, gate, by_person)
     tokens, demo = _identity(settings, clock, ids)
     parts = Parts(

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 
 from chatbot.dialogue.flows.answer_question import AnswerQuestion
 from chatbot.dialogue.flows.ask_product import AskProduct
+from chatbot.dialogue.flows.cancel_order import CancelOrderFlow
+from chatbot.dialogue.flows.change_address import ChangeAddressFlow
 from chatbot.dialogue.flows.clarify import Clarify
 from chatbot.dialogue.flows.find_product import FindProduct
 from chatbot.dialogue.flows.hand_off import HandOffFlow
@@ -16,6 +18,7 @@ from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.press import Presses
 from chatbot.dialogue.route import table
 from chatbot.dialogue.turn import Flow
+from chatbot.domain.writes import CancelOrder, ChangeAddress, OpenReturn
 from chatbot.ports.retriever import Retriever
 from chatbot.ports.rulebook import Rulebook
 from chatbot.ports.store import StoreConnector
@@ -26,6 +29,8 @@ def build_flows(
 ) -> tuple[Mapping[str, Flow], Presses]:
     """Return the flows by name, and what carries out presses."""
     returns = ReturnItems(store, rulebook, retriever, gate)
+    cancels = CancelOrderFlow(store, rulebook, retriever, gate)
+    addresses = ChangeAddressFlow(store, rulebook, retriever, gate)
     flows = table(
         (
             AnswerQuestion(retriever, by_person),
@@ -33,9 +38,11 @@ def build_flows(
             AskProduct(store, retriever),
             OrderStatus(store, rulebook, retriever),
             returns,
+            cancels,
+            addresses,
             HandOffFlow(),
             SmallTalk(),
             Clarify(),
         )
     )
-    return flows, Presses(gate, rulebook, store, returns)
+    return flows, Presses(gate, rulebook, {OpenReturn: returns, CancelOrder: cancels, ChangeAddress: addresses})

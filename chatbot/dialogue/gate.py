@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any, Protocol
 
-from chatbot.domain.commerce import Order, ReturnRequest, ReturnState
+from chatbot.domain.commerce import Order
 from chatbot.domain.conversation import Level, Session
-from chatbot.domain.outcome import Card, OpenReturn, Proposal
-from chatbot.domain.returns import decide_return, quote_refund
-from chatbot.domain.rules import ReturnTerms, RulesToday
+from chatbot.domain.outcome import Card, Proposal
+from chatbot.domain.rules import RulesToday
+from chatbot.domain.writes import Receipt, Write
 from chatbot.errors import AlreadyExecuted, ConfirmationExpired, ConfirmationMismatch, NotAuthorised
 from chatbot.ports.clock import Ids
 from chatbot.ports.unit_of_work import AuditEntry, UnitOfWork, Work
@@ -22,14 +24,41 @@ from chatbot.ports.unit_of_work import AuditEntry, UnitOfWork, Work
 LIFETIME = timedelta(minutes=5)
 
 
-class Gate:
-    """Makes proposals and carries out confirmed ones."""
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a write is carried out, by which rules, and who gives new ids."""
 
-    def __init__(self, unit_of_work: UnitOfWork, ids: Ids) -> None:
+    now: datetime
+    rules: RulesToday
+    ids: Ids
+
+
+class Execution(Protocol):
+    """How one kind of write is carried out."""
+
+    @property
+    def name(self) -> str:
+        """The name that the audit log uses."""
+        ...
+
+    def check(self, order: Order, write: Any, moment: Moment) -> None:
+        """Raise ConfirmationMismatch when order and rules no longer give what the card shows."""
+        ...
+
+    async def carry_out(self, work: Work, order: Order, write: Any, moment: Moment) -> Receipt:
+        """Write business rows and outbox. Raises StoreError."""
+        ...
+
+
+class Gate:
+    """Makes proposals and carries out confirmed ones; `executions` by the type of their write."""
+
+    def __init__(self, unit_of_work: UnitOfWork, ids: Ids, executions: Mapping[type[Write], Execution]) -> None:
         self._unit_of_work = unit_of_work
         self._ids = ids
+        self._executions = executions
 
-    def propose(self, session: Session, write: OpenReturn, card: Card, now: datetime) -> Proposal:
+    def propose(self, session: Session, write: Write, card: Card, now: datetime) -> Proposal:
         """Return a proposal bound to this conversation, customer and payload. Raises NotAuthorised for a guest."""
         return Proposal(
             id=self._ids.new("pro"),
@@ -42,42 +71,30 @@ class Gate:
             card=card,
         )
 
-    async def execute(self, session: Session, proposal: Proposal, rules: RulesToday, now: datetime) -> ReturnRequest:
+    async def execute(self, session: Session, proposal: Proposal, rules: RulesToday, now: datetime) -> Receipt:
         """Carry out a confirmed proposal once, in one transaction.
 
         Raises NotAuthorised, ConfirmationExpired, ConfirmationMismatch (also when the rules or the order no longer
         give what the card shows), AlreadyExecuted with the record it made, StoreError.
         """
         _check(session, proposal, now)
+        execution, moment = self._executions[type(proposal.write)], Moment(now, rules, self._ids)
         async with self._unit_of_work.begin() as work:
             earlier = await work.executed(proposal.id)
             if earlier is not None:
                 raise AlreadyExecuted(earlier)
             order = await work.order_of(proposal.customer_id, proposal.write.order_number)
-            _still_holds(order, proposal.write, rules)
-            request = self._request(proposal.write, now)
-            await work.open_return(request)
-            await _record(work, proposal, request, now)
-        return request
-
-    def _request(self, write: OpenReturn, now: datetime) -> ReturnRequest:
-        return ReturnRequest(
-            id=self._ids.new("ret"),
-            order_number=write.order_number,
-            lines=write.lines,
-            reason=write.reason,
-            target=write.target,
-            amount=write.amount,
-            state=ReturnState.OPEN,
-            label_code=self._ids.code(),
-            opened_at=now,
-            hand_over_by=write.hand_over_by,
-        )
+            execution.check(order, proposal.write, moment)
+            receipt = await execution.carry_out(work, order, proposal.write, moment)
+            by, of = proposal.customer_id, proposal.conversation_id
+            await work.audit(AuditEntry(by, execution.name, receipt.record_id, of, now))
+            await work.settle(proposal.id, receipt.record_id, now)
+        return receipt
 
 
-def payload_hash(write: OpenReturn) -> str:
-    """Return the SHA-256 of a write's content."""
-    content = json.dumps(asdict(write), sort_keys=True, default=str)
+def payload_hash(write: Write) -> str:
+    """Return the SHA-256 of a write's kind and content."""
+    content = json.dumps([type(write).__name__, asdict(write)], sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -94,23 +111,3 @@ def _check(session: Session, proposal: Proposal, now: datetime) -> None:
         raise ConfirmationMismatch("the payload is not the one that was shown")
     if now > proposal.expires_at:
         raise ConfirmationExpired("the proposal has expired")
-
-
-def _still_holds(order: Order, write: OpenReturn, rules: RulesToday) -> None:
-    terms = ReturnTerms(write.reason, write.target, frozenset(write.unmet_conditions))
-    lines = {line.id: line for line in order.lines}
-    for item in write.lines:
-        line = lines.get(item.line_id)
-        if line is None or item.quantity > line.returnable_quantity:
-            raise ConfirmationMismatch("the order has changed")
-        if not decide_return(order, line, rules, terms).is_allowed:
-            raise ConfirmationMismatch("it is no longer allowed")
-    if quote_refund(order, write.lines, rules, terms).amount != write.amount:
-        raise ConfirmationMismatch("the amount has changed")
-
-
-async def _record(work: Work, proposal: Proposal, request: ReturnRequest, now: datetime) -> None:
-    payload = {"return": request.id, "order": request.order_number, "label": request.label_code}
-    await work.post("return.opened", request.id, payload, now)
-    await work.audit(AuditEntry(proposal.customer_id, "open_return", request.id, proposal.conversation_id, now))
-    await work.settle(proposal.id, request.id, now)

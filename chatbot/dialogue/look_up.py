@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from chatbot.dialogue import facts
@@ -39,10 +40,20 @@ class Found:
     events: tuple[Event, ...] = ()
 
 
-async def find_order(frame: Frame, turn: Turn, store: StoreConnector) -> Found | Advance:
-    """Return the order that is meant, or the step that asks for what is missing or refuses."""
+def is_under_way(order: Order) -> bool:
+    """Whether an order has not come yet and is not cancelled."""
+    return order.state in _UNDER_WAY
+
+
+async def find_order(
+    frame: Frame, turn: Turn, store: StoreConnector, is_likely: Callable[[Order], bool] = is_under_way
+) -> Found | Advance:
+    """Return the order that is meant, or the step that asks for what is missing or refuses.
+
+    Where words name none, those that are likely for the goal are meant.
+    """
     if turn.session.customer_id is not None:
-        return await _of_customer(frame, turn, store, turn.session.customer_id)
+        return await _of_customer(frame, turn, store, is_likely)
     return await _of_guest(frame, turn, store)
 
 
@@ -64,8 +75,10 @@ def order_chip(order: Order, turn: Turn) -> QuickReply:
     return QuickReply(f"{label}: {order.lines[0].name}", turn.language.say("message.order", order=order.number))
 
 
-async def _of_customer(frame: Frame, turn: Turn, store: StoreConnector, customer_id: str) -> Found | Advance:
-    number = first(frame.slot("order_number"))
+async def _of_customer(
+    frame: Frame, turn: Turn, store: StoreConnector, is_likely: Callable[[Order], bool]
+) -> Found | Advance:
+    customer_id, number = turn.session.customer_id or "", first(frame.slot("order_number"))
     if number:
         try:
             return Found(await store.order_of(customer_id, number))
@@ -81,21 +94,21 @@ async def _of_customer(frame: Frame, turn: Turn, store: StoreConnector, customer
         return Found(by_number[named.chosen[0]])
     pointed = [by_number[key] for key in (*named.chosen, *named.ambiguous)]
     if not pointed:
-        pointed = _likely(orders, turn, said(frame))
+        pointed = _likely(orders, turn, said(frame), is_likely)
     if len(pointed) == 1:
         return Found(pointed[0])
     return Advance(_which(pointed, turn), frame.asking("order_number"))
 
 
-def _likely(orders: tuple[Order, ...], turn: Turn, text: str) -> list[Order]:
-    """Return the order pointed at ("it", "that one"); else those under way; else the one in focus, or the newest."""
+def _likely(orders: tuple[Order, ...], turn: Turn, text: str, is_likely: Callable[[Order], bool]) -> list[Order]:
+    """Return the order pointed at ("it"); else those that are likely; else the one in focus, or the newest."""
     focused = [order for order in orders if order.number == turn.focus.order_number]
     if focused and mentions(text, turn.language.words["pronouns"]):
         return focused
-    under_way = [order for order in orders if order.state in _UNDER_WAY]
-    if focused and focused[0] in under_way:
+    likely = [order for order in orders if is_likely(order)]
+    if focused and focused[0] in likely:
         return focused
-    return under_way or focused or [orders[0]]
+    return likely or focused or [orders[0]]
 
 
 async def _of_guest(frame: Frame, turn: Turn, store: StoreConnector) -> Found | Advance:

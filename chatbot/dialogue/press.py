@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from chatbot.dialogue.flows.return_items import ReturnItems
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.state import CONFIRMATION
-from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.turn import Advance, Turn, WritingFlow
 from chatbot.domain.conversation import DialogueState, Frame, Message, Press, ProposalDeclined, ProposalExecuted
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Proposal, Refuse, Say
 from chatbot.domain.rules import RulesToday
+from chatbot.domain.writes import Write
 from chatbot.errors import AlreadyExecuted, ConfirmationExpired, ConfirmationMismatch, NotAuthorised
 from chatbot.ports.rulebook import Rulebook
-from chatbot.ports.store import StoreConnector
 
 
 def as_press(given: Message | Press, state: DialogueState) -> Message | Press:
@@ -26,12 +26,11 @@ def as_press(given: Message | Press, state: DialogueState) -> Message | Press:
 
 @dataclass(frozen=True, slots=True)
 class Presses:
-    """Carries presses out."""
+    """Carries presses out; `flows` are those that propose writes, by the type of the write."""
 
     gate: Gate
     rulebook: Rulebook
-    store: StoreConnector
-    returns: ReturnItems
+    flows: Mapping[type[Write], WritingFlow]
 
     async def carry_out(self, press: Press, turn: Turn) -> Advance:
         """Return what the press led to. Raises StoreError."""
@@ -46,10 +45,8 @@ class Presses:
 
     async def _confirm(self, proposal: Proposal, turn: Turn) -> Advance:
         rules = RulesToday(self.rulebook.rules, turn.today, turn.shop.zone)
-        # Read before the write: what is said after it must not depend on a store that fails meanwhile.
-        order = await self.store.order_of(proposal.customer_id, proposal.write.order_number)
         try:
-            request = await self.gate.execute(turn.session, proposal, rules, turn.now)
+            receipt = await self.gate.execute(turn.session, proposal, rules, turn.now)
         except NotAuthorised:
             return Advance(Refuse((Statement("proposal.not_yours"),)))
         except ConfirmationExpired:
@@ -60,8 +57,8 @@ class Presses:
         except AlreadyExecuted as error:
             executed = ProposalExecuted(proposal.id, str(error))
             return Advance(Refuse((Statement("proposal.already"),)), events=(executed,))
-        done = await self.returns.completed(order, request, turn)
-        return Advance(done.outcome, None, done.focus, (ProposalExecuted(proposal.id, request.id),))
+        done = await self.flows[type(proposal.write)].completed(proposal.write, receipt, turn)
+        return Advance(done.outcome, None, done.focus, (ProposalExecuted(proposal.id, receipt.record_id),))
 
     async def _changed(self, proposal: Proposal, turn: Turn) -> Advance:
         """Void the card and show how it stands now: a new card, or why not any more."""
@@ -69,7 +66,7 @@ class Presses:
         waiting = next((one for one in turn.state.stack if one.asked == CONFIRMATION), None)
         if waiting is None:
             return Advance(Refuse((Statement("return.changed_meanwhile"),)), events=(void,))
-        again = await self.returns.advance(_unasked(waiting), turn)
+        again = await self.flows[type(proposal.write)].advance(_unasked(waiting), turn)
         statements = (Statement("return.changed_meanwhile"), *again.outcome.statements)
         outcome = replace(again.outcome, statements=statements)
         return Advance(outcome, again.frame, again.focus, (void, *again.events))

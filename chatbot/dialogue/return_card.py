@@ -9,8 +9,9 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.turn import Turn
 from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, Shipment, ShipmentState
 from chatbot.domain.evidence import Fact, FactKind, Statement
-from chatbot.domain.outcome import Card, CardKind, OpenReturn
+from chatbot.domain.outcome import Card, CardKind
 from chatbot.domain.rules import Decision, HandOverWithin, RefundQuote, RulesToday, SeasonalExtension, Verdict
+from chatbot.domain.writes import OpenReturn
 
 _DEFAULT_HAND_OVER_DAYS = 14
 

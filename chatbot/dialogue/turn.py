@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from chatbot.dialogue.state import SAID
 from chatbot.domain.conversation import DialogueState, Event, Focus, Frame, Level, Session
 from chatbot.domain.outcome import Outcome, QuickReply
+from chatbot.domain.writes import Receipt
 from chatbot.languages import Language
 
 
@@ -78,6 +79,14 @@ class Flow(Protocol):
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Go one step towards the goal. Raises StoreError, KnowledgeError."""
+        ...
+
+
+class WritingFlow(Flow, Protocol):
+    """A goal that ends in a write."""
+
+    async def completed(self, write: Any, receipt: Receipt, turn: Turn) -> Advance:
+        """Tell what was done; it has happened, so that nothing that may fail decides about it any more."""
         ...
 
 

@@ -235,6 +235,11 @@ class Order:
         """What the goods and the postage cost."""
         return total((line.amount for line in self.lines), self.postage.currency) + self.postage
 
+    @property
+    def wanted_lines(self) -> tuple[OrderLine, ...]:
+        """The lines that are not cancelled; all of a cancelled order."""
+        return tuple(line for line in self.lines if not line.is_cancelled) or self.lines
+
     def line(self, line_id: str) -> OrderLine:
         """Return a line by its id; an unknown id is a KeyError."""
         for line in self.lines:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
-from chatbot.domain.commerce import RefundTarget, ReturnLine, ReturnReason
 from chatbot.domain.evidence import Statement
-from chatbot.domain.money import Money
 from chatbot.domain.rules import Decision
+from chatbot.domain.writes import Write
 
 
 class CardKind(StrEnum):
@@ -37,22 +36,6 @@ class QuickReply:
 
     label: str
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenReturn:
-    """A proposed write: open this return, on these terms, for exactly this amount."""
-
-    order_number: str
-    lines: tuple[ReturnLine, ...]
-    reason: ReturnReason
-    target: RefundTarget
-    amount: Money
-    hand_over_by: date
-    unmet_conditions: tuple[str, ...] = ()
-
-
-Write = OpenReturn
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
-from chatbot.domain.commerce import Membership, RefundTarget, ReturnClass, ReturnReason
+from chatbot.domain.commerce import Membership, OrderState, RefundTarget, ReturnClass, ReturnReason
 from chatbot.domain.knowledge import Period
 from chatbot.domain.money import Money
 
@@ -20,6 +20,8 @@ class Action(StrEnum):
 
     RETURN = "return"
     DELIVERY = "delivery"
+    CANCEL = "cancel"
+    CHANGE_ADDRESS = "change_address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,24 @@ class HandOverWithin:
     days: int
 
 
+@dataclass(frozen=True, slots=True)
+class WhileIn:
+    """It may be done while the order is in one of these states, and nothing of it has left."""
+
+    states: tuple[OrderState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChargedAtOrder:
+    """These methods of payment are charged when the order is placed, all others at dispatch."""
+
+    methods: tuple[str, ...] = ()
+
+
 RuleBody = (
     LostAfter
+    | WhileIn
+    | ChargedAtOrder
     | SettledWithin
     | HandOverWithin
     | Window

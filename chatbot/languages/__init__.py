@@ -112,6 +112,12 @@ class Language:
         """Return the claims that a phrase makes, whatever its facts are."""
         return self._phrase_claims[key]
 
+    def country_code(self, name: str) -> str:
+        """Return the ISO 3166 code of a country that is named in this language or by its code, else nothing."""
+        wanted = name.casefold()
+        territories = self._locale.territories.items()
+        return next((code for code, known in territories if wanted in (code.casefold(), known.casefold())), "")
+
     def _number(self, kind: FactKind, number: int) -> str:
         form = {FactKind.DAYS: "days", FactKind.PERCENT: "percent"}.get(kind)
         if form is None:

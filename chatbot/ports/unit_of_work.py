@@ -53,6 +53,17 @@ class Work(Protocol):
         """Store a return and mark its lines. Raises RejectedByStore when more comes back than was delivered."""
         ...
 
+    async def save_order(self, before: Order, after: Order) -> None:
+        """Store what differs: state, address, cancelled lines, new refunds. Raises RejectedByStore.
+
+        `before` is what this transaction read.
+        """
+        ...
+
+    async def add_stock(self, sku: str, pieces: int) -> None:
+        """Put pieces back into stock; a variant that is no longer sold is left alone."""
+        ...
+
     async def open_hand_off(self, record: HandOffRecord) -> None:
         """Store a hand-over."""
         ...

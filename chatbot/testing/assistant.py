@@ -8,8 +8,11 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from chatbot.assistant import Assistant
+from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.flows.answer_question import AnswerQuestion
 from chatbot.dialogue.flows.ask_product import AskProduct
+from chatbot.dialogue.flows.cancel_order import CancelOrderFlow
+from chatbot.dialogue.flows.change_address import ChangeAddressFlow
 from chatbot.dialogue.flows.clarify import Clarify
 from chatbot.dialogue.flows.find_product import FindProduct
 from chatbot.dialogue.flows.hand_off import HandOffFlow
@@ -23,12 +26,13 @@ from chatbot.dialogue.press import Presses
 from chatbot.dialogue.route import table
 from chatbot.dialogue.turn import Shop
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning
-from chatbot.domain.commerce import ReturnClass
+from chatbot.domain.commerce import OrderState, ReturnClass
 from chatbot.domain.conversation import Level, LoggedEvent, Message, Press, Role, SentenceReleased, Session
 from chatbot.domain.knowledge import Passage, Period, Tier, anchor_of
 from chatbot.domain.money import Money
 from chatbot.domain.rules import (
     Action,
+    ChargedAtOrder,
     Clause,
     Condition,
     Excluded,
@@ -40,8 +44,10 @@ from chatbot.domain.rules import (
     RuleBody,
     Scope,
     SettledWithin,
+    WhileIn,
     Window,
 )
+from chatbot.domain.writes import CancelOrder, ChangeAddress, OpenReturn
 from chatbot.languages import load_languages
 from chatbot.ports.chat_model import ChatModel
 from chatbot.testing.log import MemoryConversationLog
@@ -59,12 +65,16 @@ INTENTS = {
     "ask_product": IntentMeaning("ask_product"),
     "ask_policy": IntentMeaning("answer_question"),
     "change_order": IntentMeaning("answer_question"),
+    "cancel_order": IntentMeaning("cancel_order"),
+    "change_address": IntentMeaning("change_address"),
     "hand_off": IntentMeaning("hand_off"),
     "small_talk.thanks": IntentMeaning("small_talk", "thanks"),
     "out_of_scope": IntentMeaning("out_of_scope"),
 }
 KEYWORDS = {
-    "change_order": ("cancel my order",),
+    "change_order": ("swap my order",),
+    "cancel_order": ("cancel my order", "cancel the", "cancel order"),
+    "change_address": ("address",),
     "order_status": ("where is", "status", "my order"),
     "ask_policy": ("policy", "how long", "postage"),
     "return_items": ("return", "send back", "send it back"),
@@ -103,6 +113,9 @@ RULES = (
     rule(SettledWithin(5)),
     rule(HandOverWithin(14)),
     rule(LostAfter(7), action=Action.DELIVERY),
+    rule(WhileIn((OrderState.PLACED, OrderState.PAID)), action=Action.CANCEL),
+    rule(ChargedAtOrder(("paypal", "gift_card", "store_credit")), action=Action.CANCEL),
+    rule(WhileIn((OrderState.PLACED, OrderState.PAID)), action=Action.CHANGE_ADDRESS),
 )
 PASSAGES = (
     passage(
@@ -137,8 +150,10 @@ class DialogueTest:
         self.unit_of_work = MemoryUnitOfWork(self.store)
         self.retriever = MemoryRetriever(self.passages)
         self.languages = LANGUAGES
-        rulebook, gate = FixedRulebook(self.rules), Gate(self.unit_of_work, self.ids)
+        rulebook, gate = FixedRulebook(self.rules), Gate(self.unit_of_work, self.ids, EXECUTIONS)
         returns = ReturnItems(self.store, rulebook, self.retriever, gate)
+        cancels = CancelOrderFlow(self.store, rulebook, self.retriever, gate)
+        addresses = ChangeAddressFlow(self.store, rulebook, self.retriever, gate)
         flows = table(
             (
                 AnswerQuestion(self.retriever, {"change_order"}),
@@ -146,6 +161,8 @@ class DialogueTest:
                 AskProduct(self.store, self.retriever),
                 OrderStatus(self.store, rulebook, self.retriever),
                 returns,
+                cancels,
+                addresses,
                 HandOffFlow(),
                 SmallTalk(),
                 Clarify(),
@@ -158,7 +175,7 @@ class DialogueTest:
             log=self.log,
             understander=understander,
             flows=flows,
-            presses=Presses(gate, rulebook, self.store, returns),
+            presses=Presses(gate, rulebook, {OpenReturn: returns, CancelOrder: cancels, ChangeAddress: addresses}),
             desk=Desk(self.unit_of_work, self.clock, self.ids),
             writer=StrictWriter(self.model, budget_s=0.5),
             clock=self.clock,

@@ -200,13 +200,13 @@ class MemoryUnitOfWork:
 
     @asynccontextmanager
     async def _begin(self) -> AsyncIterator[Work]:
-        orders, settled = dict(self.store.orders), dict(self.settled)
+        orders, settled, catalogue = dict(self.store.orders), dict(self.settled), dict(self.store.catalogue)
         lists: tuple[list[Any], ...] = (self.returns, self.hand_offs, self.outbox, self.audit)
         lengths = [len(rows) for rows in lists]
         try:
             yield _MemoryWork(self)
         except BaseException:
-            self.store.orders, self.settled = orders, settled
+            self.store.orders, self.settled, self.store.catalogue = orders, settled, catalogue
             for rows, length in zip(lists, lengths, strict=True):
                 del rows[length:]
             raise
@@ -243,6 +243,20 @@ class _MemoryWork:
             found, state=OrderState.RETURN_OPEN, lines=lines, returns=(*found.returns, request)
         )
         self._unit.returns.append(request)
+
+    async def save_order(self, before: Order, after: Order) -> None:
+        orders = self._unit.store.orders
+        if orders.get(before.number) != before:
+            raise RejectedByStore(f"order {before.number} is not what was read")
+        orders[before.number] = after
+
+    async def add_stock(self, sku: str, pieces: int) -> None:
+        catalogue = self._unit.store.catalogue
+        for product in tuple(catalogue.values()):
+            variants = tuple(
+                replace(one, stock=one.stock + pieces) if one.sku == sku else one for one in product.variants
+            )
+            catalogue[product.id] = replace(product, variants=variants)
 
     async def open_hand_off(self, record: HandOffRecord) -> None:
         self._unit.hand_offs.append(record)

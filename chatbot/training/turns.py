@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chatbot.domain.evidence import Fact, Statement
 from chatbot.training.invented import Shop
+from chatbot.training.turns_changes import changing
 from chatbot.training.turns_orders import look_up, status
 from chatbot.training.turns_products import question, search
 
@@ -24,14 +25,14 @@ def draw(shop: Shop) -> tuple[Statement, ...]:
 
 def mix(shop: Shop) -> tuple[Statement, ...]:
     """Return statements of several turns in no order, so that a model learns to read keys, not to guess neighbours."""
-    flows = (status, returning, search, question, answer, look_up, handing_off, small, opened, pressed)
+    flows = (status, returning, search, question, answer, look_up, handing_off, small, opened, pressed, changing)
     said = [shop.random.choice(shop.random.choice(flows)(shop)) for _ in range(shop.random.randint(1, 8))]
     return tuple(dict.fromkeys(said))
 
 
 def _goal(shop: Shop) -> Said:
-    flows = (status, returning, search, question, answer, look_up, handing_off, small, opened, pressed)
-    weights = (32, 16, 9, 17, 7, 3, 4, 4, 4, 4)
+    flows = (status, returning, search, question, answer, look_up, handing_off, small, opened, pressed, changing)
+    weights = (32, 16, 9, 17, 7, 3, 4, 4, 4, 4, 9)
     return shop.random.choices(flows, weights)[0](shop)
 
 

@@ -19,12 +19,14 @@ from chatbot.adapters.database.engine import open_engine, reading, writing
 from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
 from chatbot.adapters.identity.world import SystemIds
+from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
 from chatbot.domain.commerce import OrderState, RefundTarget, ReturnLine, ReturnReason, ReturnRequest
 from chatbot.domain.conversation import Level, Session
 from chatbot.domain.money import Money
-from chatbot.domain.outcome import Card, CardKind, OpenReturn, Proposal
+from chatbot.domain.outcome import Card, CardKind, Proposal
 from chatbot.domain.rules import Window
+from chatbot.domain.writes import OpenReturn
 from chatbot.errors import AlreadyExecuted, ChatbotError, ConfirmationMismatch, NotAuthorised
 from chatbot.testing.rules import return_rule, rules_on
 from chatbot.testing.store import NOW, customer, line, order, product
@@ -49,7 +51,7 @@ class _Database:
     engine: AsyncEngine
 
     def __post_init__(self) -> None:
-        self.gate = Gate(SqlAlchemyUnitOfWork(self.engine), SystemIds())
+        self.gate = Gate(SqlAlchemyUnitOfWork(self.engine), SystemIds(), EXECUTIONS)
         self.store = SqlAlchemyStoreConnector(self.engine)
 
     def propose(self, write: OpenReturn = WRITE, session: Session = ANNA) -> Proposal:
@@ -57,9 +59,11 @@ class _Database:
 
     async def confirm(self, proposal: Proposal, session: Session = ANNA) -> ReturnRequest | ChatbotError:
         try:
-            return await self.gate.execute(session, proposal, RULES, NOW)
+            receipt = await self.gate.execute(session, proposal, RULES, NOW)
         except ChatbotError as error:
             return error
+        assert receipt.opened is not None
+        return receipt.opened
 
     async def counts(self) -> dict[str, int]:
         written = (tables.return_requests, tables.return_lines, tables.outbox, tables.audit, tables.idempotency)

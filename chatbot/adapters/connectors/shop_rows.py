@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, insert
 from chatbot.adapters.connectors.product_rows import product_row, variant_rows
 from chatbot.adapters.database import tables as t
 from chatbot.adapters.database.base import metadata
-from chatbot.adapters.database.orders import return_line_rows, return_row
+from chatbot.adapters.database.orders import refund_rows, return_line_rows, return_row
 from chatbot.domain.commerce import Address, Customer, Order, ReturnRequest, Shipment
 from chatbot.domain.money import Money
 from chatbot.domain.products import Product
@@ -143,9 +143,8 @@ def _money_rows(order: Order) -> _Rows:
     for position, payment in enumerate(order.payments):
         row = {"order_number": order.number, "position": position, "method": payment.method, "label": payment.label}
         yield t.payments, row | _amount(payment.amount)
-    for position, refund in enumerate(order.refunds):
-        row = {"order_number": order.number, "position": position, "target": refund.target, "label": refund.label}
-        yield t.refunds, row | _amount(refund.amount) | {"is_paid": refund.is_paid, "at": refund.at}
+    for row in refund_rows(order):
+        yield t.refunds, row
 
 
 def _payment_method_rows(orders: Iterable[Order]) -> _Rows:

@@ -104,6 +104,23 @@ def return_line_rows(request: ReturnRequest) -> list[dict[str, Any]]:
     return [{"return_id": request.id, "line_id": item.line_id, "quantity": item.quantity} for item in request.lines]
 
 
+def refund_rows(order: Order) -> list[dict[str, Any]]:
+    """Return the rows of `refunds` for an order, in its order."""
+    return [
+        {
+            "order_number": order.number,
+            "position": position,
+            "amount_minor": refund.amount.minor,
+            "currency": refund.amount.currency,
+            "target": refund.target,
+            "label": refund.label,
+            "is_paid": refund.is_paid,
+            "at": refund.at,
+        }
+        for position, refund in enumerate(order.refunds)
+    ]
+
+
 def _grouped(rows: _Rows, key: str) -> _Groups:
     groups: _Groups = defaultdict(list)
     for row in rows:

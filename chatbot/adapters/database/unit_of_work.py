@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chatbot.adapters.database import audit, tables
 from chatbot.adapters.database.engine import writing
-from chatbot.adapters.database.orders import load_orders, return_line_rows, return_row
+from chatbot.adapters.database.orders import load_orders, refund_rows, return_line_rows, return_row
 from chatbot.domain.commerce import Order, OrderState, ReturnLine, ReturnRequest
 from chatbot.errors import AlreadyExecuted, OrderNotFound, RejectedByStore
 from chatbot.ports.unit_of_work import AuditEntry, HandOffRecord, Work
@@ -86,6 +90,40 @@ class _SqlAlchemyWork:
         )
         if marked.rowcount != 1 or item.quantity < 1:
             raise RejectedByStore(f"return {request.id}: {item.quantity} of line {item.line_id} cannot come back")
+
+    async def save_order(self, before: Order, after: Order) -> None:
+        values: dict[str, Any] = {"state": after.state}
+        if after.ship_to != before.ship_to:
+            values["address_id"] = await self._address(after)
+        saved = await self._connection.execute(
+            update(tables.orders)
+            .where(tables.orders.c.number == before.number, tables.orders.c.state == before.state)
+            .values(values)
+        )
+        if saved.rowcount != 1:
+            raise RejectedByStore(f"order {before.number} is not what was read")
+        line = tables.order_lines.c
+        gone = [one.id for one in after.lines if one.is_cancelled]
+        await self._connection.execute(update(tables.order_lines).where(line.id.in_(gone)).values(is_cancelled=True))
+        new = refund_rows(after)[len(before.refunds) :]
+        if new:
+            await self._connection.execute(insert(tables.refunds), new)
+
+    async def _address(self, order: Order) -> str:
+        """Return the id of an order's new address; rows of addresses never change, so the same one is used again."""
+        content = asdict(order.ship_to)
+        written = json.dumps([order.number, content], sort_keys=True)
+        address_id = f"adr_{hashlib.sha256(written.encode()).hexdigest()[:32]}"
+        known = select(tables.addresses.c.id).where(tables.addresses.c.id == address_id)
+        if (await self._connection.execute(known)).scalar() is None:
+            await self._connection.execute(insert(tables.addresses).values(id=address_id, **content))
+        return address_id
+
+    async def add_stock(self, sku: str, pieces: int) -> None:
+        variant = tables.variants.c
+        await self._connection.execute(
+            update(tables.variants).where(variant.sku == sku).values(stock=variant.stock + pieces)
+        )
 
     async def open_hand_off(self, record: HandOffRecord) -> None:
         await self._connection.execute(

@@ -12,10 +12,11 @@ from typing import Any
 import yaml
 
 from chatbot.adapters.rulebook.fields import Fields
-from chatbot.domain.commerce import Membership, RefundTarget, ReturnClass
+from chatbot.domain.commerce import Membership, OrderState, RefundTarget, ReturnClass
 from chatbot.domain.knowledge import Period
 from chatbot.domain.rules import (
     Action,
+    ChargedAtOrder,
     Clause,
     Condition,
     Excluded,
@@ -29,6 +30,7 @@ from chatbot.domain.rules import (
     SeasonalExtension,
     SettledWithin,
     Targets,
+    WhileIn,
     Window,
 )
 from chatbot.errors import ConfigurationError
@@ -167,6 +169,13 @@ def _targets(fields: Fields) -> Targets:
     return Targets(allowed)
 
 
+def _while_in(fields: Fields) -> WhileIn:
+    states = fields.choices("states", OrderState)
+    if not states:
+        raise ValueError("while_in: states must name at least one")
+    return WhileIn(states)
+
+
 _BODIES: Mapping[str, Callable[[Fields], RuleBody]] = {
     "window": lambda fields: Window(fields.whole("days")),
     "season": _season,
@@ -177,5 +186,7 @@ _BODIES: Mapping[str, Callable[[Fields], RuleBody]] = {
     "targets": _targets,
     "lost_after": lambda fields: LostAfter(fields.whole("working_days"), fields.texts("carriers")),
     "settled_within": lambda fields: SettledWithin(fields.whole("working_days")),
+    "while_in": _while_in,
+    "charged_at_order": lambda fields: ChargedAtOrder(fields.texts("methods")),
     "hand_over_within": lambda fields: HandOverWithin(fields.whole("days")),
 }

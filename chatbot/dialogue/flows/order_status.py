@@ -67,7 +67,7 @@ class OrderStatus:
         return [Statement("order_status.parcels", (facts.order_number(order), parcels))]
 
     def _parcels(self, order: Order, turn: Turn) -> list[Statement]:
-        base = (facts.items(order.lines, order), facts.order_number(order))
+        base = (facts.items(order.wanted_lines, order), facts.order_number(order))
         if order.state is OrderState.CANCELLED:
             return [Statement("order_status.cancelled", base)]
         if order.state in (OrderState.RETURN_OPEN, OrderState.REFUNDED):
@@ -163,9 +163,8 @@ async def clause_passages(clause: Clause, retriever: Retriever) -> tuple[Passage
 def order_card(order: Order, turn: Turn) -> Card:
     """Render an order: what is in it, where it is, what it cost; no address, no name."""
     say, language = turn.language.say, turn.language
-    rows = [
-        (say("row.items"), "; ".join(line_text(line.name, line.quantity, line.options, turn) for line in order.lines))
-    ]
+    items = (line_text(line.name, line.quantity, line.options, turn) for line in order.wanted_lines)
+    rows = [(say("row.items"), "; ".join(items))]
     rows.append((say("row.state"), language.term(order.state.value)))
     rows.append((say("row.placed"), language.day(order.placed_at.astimezone(turn.shop.zone).date())))
     for parcel in order.shipments:

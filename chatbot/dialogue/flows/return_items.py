@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.answers import find_answer
+from chatbot.dialogue.confirm import for_guest, press_card, reply_to_card
 from chatbot.dialogue.flows.order_status import clause_passages, line_text
 from chatbot.dialogue.gate import Gate, payload_hash
 from chatbot.dialogue.pick_lines import Picked, PickLines
 from chatbot.dialogue.return_card import hand_over_by, method_name, proposal_facts, refusal, return_card, warranty
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.words import is_only, mentions
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, ReturnReason, ReturnRequest
 from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.outcome import Ask, Card, CardKind, OpenReturn, Proposal, Propose, QuickReply, Refuse, Say
+from chatbot.domain.outcome import Ask, Card, CardKind, Propose, QuickReply, Refuse, Say
 from chatbot.domain.returns import decide_return, quote_refund
 from chatbot.domain.rules import Decision, RefundQuote, ReturnTerms, Rule, RulesToday, SettledWithin, Verdict
+from chatbot.domain.writes import OpenReturn, Receipt
 from chatbot.ports.retriever import Retriever
 from chatbot.ports.rulebook import Rulebook
 from chatbot.ports.store import StoreConnector
@@ -41,14 +42,11 @@ class ReturnItems:
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Ask for what is missing, refuse with the clause, or propose the return."""
-        if turn.session.customer_id is None or turn.session.level < self.level:
-            return await self._for_guest(frame, turn)
-        if frame.asked == CONFIRMATION and turn.state.proposal is not None and _is_yes(frame, turn):
-            return _press_card(turn.state.proposal, frame)
-        if frame.asked == CONFIRMATION and is_only(said(frame), turn.language.words["no"]):
-            return Advance(Say((Statement("return.declined"),)))
+        settled = await for_guest(frame, turn, self._retriever, "return.sign_in") or reply_to_card(frame, turn)
+        if settled is not None:
+            return settled
         frame = _with_answer(frame, turn)
-        orders = await self._store.orders_of(turn.session.customer_id)
+        orders = await self._store.orders_of(turn.session.customer_id or "")
         products = await self._store.products(list({line.product_id for order in orders for line in order.lines}))
         also_called = {product.id: " ".join(product.also_called) for product in products}
         picked = PickLines(orders, self._today(turn), turn, also_called).pick(frame)
@@ -58,16 +56,10 @@ class ReturnItems:
         outcome = replace(advance.outcome, statements=(*picked.notes, *advance.outcome.statements))
         return replace(advance, outcome=outcome)
 
-    async def _for_guest(self, frame: Frame, turn: Turn) -> Advance:
-        """Answer what the documents say about it; opening a return needs a sign-in."""
-        found = await find_answer(said(frame), turn, self._retriever)
-        answer = (found.statement,) if found is not None and found.is_sure else ()
-        focus = replace(turn.focus, question=said(frame), flow="answer_question")
-        outcome = Refuse((*answer, Statement("return.sign_in")), quick_replies=(turn.chip("person"),))
-        return Advance(outcome, focus=focus)
-
-    async def completed(self, order: Order, request: ReturnRequest, turn: Turn) -> Advance:
+    async def completed(self, write: OpenReturn, receipt: Receipt, turn: Turn) -> Advance:
         """Say what was opened, when the money comes, and show its card."""
+        order, request = receipt.order, receipt.opened
+        assert request is not None
         source = f"return:{request.id}"
         code = facts.text("code", FactKind.CODE, request.label_code, source)
         email = facts.text("email", FactKind.NAME, facts.mask_email(order.email), source)
@@ -119,7 +111,7 @@ class ReturnItems:
         write, quote = _write(picked, lines, rules)
         waiting = turn.state.proposal
         if frame.asked == CONFIRMATION and waiting is not None and waiting.payload_hash == payload_hash(write):
-            return _press_card(waiting, frame)
+            return press_card(waiting, frame)
         conditions = [name for line in lines for name in decide_return(order, line, rules, _terms(frame)).conditions]
         card = return_card(order, write, quote, tuple(dict.fromkeys(conditions)), turn)
         proposal = self._gate.propose(turn.session, write, card, turn.now)
@@ -189,12 +181,6 @@ def _write(picked: Picked, lines: Sequence[OrderLine], rules: RulesToday) -> tup
     return write, quote
 
 
-def _press_card(proposal: Proposal, frame: Frame) -> Advance:
-    """Say that nothing happens before the card is pressed; the card is shown again."""
-    code = facts.text("code", FactKind.CODE, proposal.code, f"proposal:{proposal.id}")
-    return Advance(Ask(CONFIRMATION, (Statement("proposal.press_card", (code,)),), (proposal.card,)), frame)
-
-
 def _terms(frame: Frame) -> ReturnTerms:
     reason = ReturnReason(first(frame.slot("reason")) or ReturnReason.CHANGED_MIND.value)
     target = RefundTarget(first(frame.slot("target")) or RefundTarget.ORIGINAL.value)
@@ -212,10 +198,6 @@ def _with_answer(frame: Frame, turn: Turn) -> Frame:
     if frame.asked == "reason" and text and not frame.slot("reason") and not is_order:
         return frame.with_slot("reason", ReturnReason.CHANGED_MIND.value)
     return frame
-
-
-def _is_yes(frame: Frame, turn: Turn) -> bool:
-    return not said(frame) or is_only(said(frame), turn.language.words["yes"])
 
 
 def _ask_reason(order: Order, lines: Sequence[OrderLine], turn: Turn) -> Ask:

@@ -35,6 +35,8 @@ _SHORT_FOLLOW_UP = 7
 _TAKEN = {
     "return_items": frozenset({"reason", "target", "order_number"}),
     "order_status": frozenset({"order_number", "proof"}),
+    "cancel_order": frozenset({"order_number"}),
+    "change_address": frozenset({"order_number", "address"}),
 }
 """Slots that go on with a goal whatever it asked for: "store credit instead" while its card is open."""
 

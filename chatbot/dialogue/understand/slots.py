@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from chatbot.dialogue.understand.addresses import find_address
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commands import SetSlot
 from chatbot.domain.commerce import RefundTarget, ReturnReason
@@ -49,6 +50,10 @@ def read_slots(text: str, words: Mapping[str, tuple[str, ...]], asked: str = "")
 
 
 def _read(text: str, words: Mapping[str, tuple[str, ...]], asked: str) -> Iterator[SetSlot]:
+    address = find_address(text, is_asked=asked == "address")
+    if address:
+        yield SetSlot("address", (address,))
+        text = text.replace(address, " ")
     orders, rest = _order_numbers(text, asked)
     if orders:
         yield SetSlot("order_number", orders)

@@ -20,7 +20,8 @@ from chatbot.domain.conversation import (
 from chatbot.domain.evidence import Origin, Sentence, Trace
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.money import Money
-from chatbot.domain.outcome import Card, CardKind, OpenReturn, Proposal, QuickReply
+from chatbot.domain.outcome import Card, CardKind, Proposal, QuickReply
+from chatbot.domain.writes import OpenReturn
 
 _NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _CARD = Card(CardKind.PROPOSAL, "40655", "Return from order 40655", (("Refund", "39.00 EUR"),))

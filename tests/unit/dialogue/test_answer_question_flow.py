@@ -109,17 +109,17 @@ async def test_that_only_the_merchants_own_words_answer() -> None:
 
 
 async def test_that_what_only_a_person_can_do_comes_with_the_rule_and_a_person() -> None:
-    rule = passage("cancel", "Cancel my order", "You may cancel an order until it is packed.")
-    events = await _test(rule).say("please cancel my order")
+    rule = passage("swap", "Swap my order", "You may swap an order until it is packed.")
+    events = await _test(rule).say("please swap my order")
     assert spoken(events) == (
-        "You may cancel an order until it is packed (1). "
+        "You may swap an order until it is packed (1). "
         "I can't do that myself in this chat; a colleague can do it with you."
     )
     assert _chips(events) == ["I want to talk to a person"]
 
 
 async def test_that_without_a_sure_rule_only_the_person_is_offered() -> None:
-    events = await _test().say("cancel my order")
+    events = await _test().say("swap my order")
     assert spoken(events) == "I can't do that myself in this chat; a colleague can do it with you."
     assert _outcome(events) == "refuse"
 

@@ -20,19 +20,8 @@ from chatbot.domain.conversation import (
 )
 from chatbot.domain.evidence import Statement
 from chatbot.domain.money import Money
-from chatbot.domain.outcome import (
-    Ask,
-    Card,
-    CardKind,
-    HandOff,
-    OpenReturn,
-    Outcome,
-    Proposal,
-    Propose,
-    QuickReply,
-    Refuse,
-    Say,
-)
+from chatbot.domain.outcome import Ask, Card, CardKind, HandOff, Outcome, Proposal, Propose, QuickReply, Refuse, Say
+from chatbot.domain.writes import OpenReturn
 from chatbot.errors import ConfigurationError
 from chatbot.testing.assistant import DialogueTest
 from chatbot.testing.store import NOW

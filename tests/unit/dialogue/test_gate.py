@@ -5,12 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import LIFETIME, Gate, payload_hash
 from chatbot.domain.commerce import Order, OrderState, RefundTarget, ReturnLine, ReturnReason, ReturnState
 from chatbot.domain.conversation import Level, Session
 from chatbot.domain.money import Money
-from chatbot.domain.outcome import Card, CardKind, OpenReturn, Proposal
+from chatbot.domain.outcome import Card, CardKind, Proposal
 from chatbot.domain.rules import Excluded, Fee, Postage, RulesToday, Window
+from chatbot.domain.writes import OpenReturn
 from chatbot.errors import AlreadyExecuted, ConfirmationExpired, ConfirmationMismatch, NotAuthorised, OrderNotFound
 from chatbot.testing.rules import return_rule, rules_on
 from chatbot.testing.store import NOW, MemoryStoreConnector, MemoryUnitOfWork, customer, line, order
@@ -35,7 +37,7 @@ class _Shop:
     def __init__(self, placed: Order | None = None) -> None:
         self.store = MemoryStoreConnector((), (customer(),), (placed or order(),))
         self.unit = MemoryUnitOfWork(self.store)
-        self.gate = Gate(self.unit, CountingIds())
+        self.gate = Gate(self.unit, CountingIds(), EXECUTIONS)
 
     def propose(self, write: OpenReturn = WRITE, session: Session = ANNA) -> Proposal:
         return self.gate.propose(session, write, CARD, NOW)
@@ -70,7 +72,7 @@ async def test_that_only_a_verified_customer_gets_a_proposal_or_carries_one_out(
 async def test_that_a_confirmed_proposal_opens_the_return_posts_and_audits_it() -> None:
     shop = _Shop()
     proposal = shop.propose()
-    request = await shop.gate.execute(ANNA, proposal, RULES, NOW)
+    request = (await shop.gate.execute(ANNA, proposal, RULES, NOW)).opened
     assert shop.unit.returns == [request]
     assert (request.lines, request.reason, request.amount) == (WRITE.lines, WRITE.reason, WRITE.amount)
     assert (request.state, request.opened_at, request.hand_over_by) == (ReturnState.OPEN, NOW, WRITE.hand_over_by)
@@ -85,7 +87,7 @@ async def test_that_a_confirmed_proposal_opens_the_return_posts_and_audits_it() 
 async def test_that_a_second_execution_names_what_the_first_one_made() -> None:
     shop = _Shop()
     proposal = shop.propose()
-    request = await shop.gate.execute(ANNA, proposal, RULES, NOW)
+    request = (await shop.gate.execute(ANNA, proposal, RULES, NOW)).opened
     with pytest.raises(AlreadyExecuted, match=f"^{request.id}$"):
         await shop.gate.execute(ANNA, proposal, RULES, NOW)
     assert len(shop.unit.returns) == 1

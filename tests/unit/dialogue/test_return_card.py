@@ -9,7 +9,7 @@ from chatbot.domain.conversation import DialogueState
 from chatbot.domain.evidence import Statement
 from chatbot.domain.knowledge import Period
 from chatbot.domain.money import Money
-from chatbot.domain.outcome import Card, CardKind, OpenReturn
+from chatbot.domain.outcome import Card, CardKind
 from chatbot.domain.returns import decide_return, quote_refund
 from chatbot.domain.rules import (
     Condition,
@@ -23,6 +23,7 @@ from chatbot.domain.rules import (
     SeasonalExtension,
     Window,
 )
+from chatbot.domain.writes import OpenReturn
 from chatbot.testing.assistant import LANGUAGES, DialogueTest
 from chatbot.testing.rules import return_rule, rules_on
 from chatbot.testing.store import NOW, line, order, shipment

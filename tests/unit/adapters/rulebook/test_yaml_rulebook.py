@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
-from chatbot.domain.commerce import Membership, RefundTarget, ReturnClass
+from chatbot.domain.commerce import Membership, OrderState, RefundTarget, ReturnClass
 from chatbot.domain.knowledge import Period
 from chatbot.domain.money import Money
 from chatbot.domain.rules import (
     Action,
+    ChargedAtOrder,
     Clause,
     Condition,
     Excluded,
@@ -22,6 +23,7 @@ from chatbot.domain.rules import (
     SeasonalExtension,
     SettledWithin,
     Targets,
+    WhileIn,
     Window,
 )
 from chatbot.errors import ConfigurationError
@@ -64,6 +66,8 @@ def _complaint(folder: Path, text: str) -> str:
         ("lost_after: {working_days: 7}", LostAfter(7)),
         ("lost_after: {working_days: 3, carriers: [Kurivo Express]}", LostAfter(3, ("Kurivo Express",))),
         ("settled_within: {working_days: 5}", SettledWithin(5)),
+        ("while_in: {states: [placed, paid]}", WhileIn((OrderState.PLACED, OrderState.PAID))),
+        ("charged_at_order: {methods: [paypal]}", ChargedAtOrder(("paypal",))),
         ("hand_over_within: {days: 14}", HandOverWithin(14)),
     ],
 )
@@ -140,7 +144,11 @@ def test_that_a_mistake_is_named_with_its_file_and_rule(tmp_path: Path, written:
 @pytest.mark.parametrize(
     ("before", "after", "complaint"),
     [
-        ("action: return", "action: retrun", "the rule: action must be one of return, delivery, not 'retrun'"),
+        (
+            "action: return",
+            "action: retrun",
+            "the rule: action must be one of return, delivery, cancel, change_address, not 'retrun'",
+        ),
         ("action: return, ", "", "the rule: action is missing"),
         ("from: 2026-01-01", "from: January", "the rule: from must be a day such as 2026-01-01, not 'January'"),
         ("from: 2026-01-01", "from: 2026-01-01 10:00:00", "the rule: from must be a day such as 2026-01-01"),

@@ -1,0 +1,43 @@
+"""What goals that end in a card share: the sign-in they need, and a bare yes or no while the card is open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.answers import find_answer
+from chatbot.dialogue.state import CONFIRMATION
+from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.understand.words import is_only
+from chatbot.domain.conversation import Frame, Level
+from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.outcome import Ask, Proposal, Refuse, Say
+from chatbot.ports.retriever import Retriever
+
+
+async def for_guest(frame: Frame, turn: Turn, retriever: Retriever, sign_in: str) -> Advance | None:
+    """Answer what the documents say, and ask for the sign-in (a phrase key) that a write needs; None when verified."""
+    if turn.session.customer_id is not None and turn.session.level >= Level.VERIFIED:
+        return None
+    found = await find_answer(said(frame), turn, retriever)
+    answer = (found.statement,) if found is not None and found.is_sure else ()
+    outcome = Refuse((*answer, Statement(sign_in)), quick_replies=(turn.chip("person"),))
+    return Advance(outcome, focus=replace(turn.focus, question=said(frame), flow="answer_question"))
+
+
+def reply_to_card(frame: Frame, turn: Turn) -> Advance | None:
+    """Return what a bare yes or no comes to while the card is open; None for everything else."""
+    if frame.asked != CONFIRMATION or turn.state.proposal is None:
+        return None
+    words = turn.language.words
+    if not said(frame) or is_only(said(frame), words["yes"]):
+        return press_card(turn.state.proposal, frame)
+    if is_only(said(frame), words["no"]):
+        return Advance(Say((Statement("return.declined"),)))
+    return None
+
+
+def press_card(proposal: Proposal, frame: Frame) -> Advance:
+    """Say that nothing happens before the card is pressed; the card is shown again."""
+    code = facts.text("code", FactKind.CODE, proposal.code, f"proposal:{proposal.id}")
+    return Advance(Ask(CONFIRMATION, (Statement("proposal.press_card", (code,)),), (proposal.card,)), frame)
