@@ -57,13 +57,17 @@ class ShopSettings(_Section):
 
 
 class ServerSettings(_Section):
-    """Where the product listens and who may call it from a page."""
+    """Where the product listens and who may call it from a page.
+
+    `trusted_proxies` are the addresses whose X-Forwarded-For is believed: limits count by the caller's address.
+    """
 
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65535)
     allowed_origins: tuple[str, ...] = ()
     frame_ancestors: tuple[str, ...] = ()
     has_chat_page: bool = True
+    trusted_proxies: tuple[str, ...] = ()
 
 
 class KnowledgeSettings(_Section):

@@ -15,6 +15,7 @@ from chatbot.adapters.connectors.sqlalchemy_store import SqlAlchemyStoreConnecto
 from chatbot.adapters.database.engine import open_engine
 from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
+from chatbot.adapters.identity.limits import SqlAlchemyLimits
 from chatbot.adapters.identity.secret_files import load_secret
 from chatbot.adapters.identity.tokens import DemoSignIn, JwtTokenVerifier
 from chatbot.adapters.identity.world import SystemClock, SystemIds
@@ -22,7 +23,7 @@ from chatbot.adapters.log.keyring import Keyring
 from chatbot.adapters.log.sqlalchemy_log import SqlAlchemyConversationLog
 from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
 from chatbot.assistant import Assistant
-from chatbot.bootstrap.flows import build_flows
+from chatbot.bootstrap.flows import Outside, build_flows
 from chatbot.bootstrap.language_model import build_model
 from chatbot.bootstrap.prepare import prepare
 from chatbot.bootstrap.retrieval import Knowledge, build_knowledge
@@ -92,7 +93,8 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     understander, by_person = build_understander(settings, knowledge.embedder, languages)
     model = build_model(settings.lm, clock)
     gate = Gate(unit_of_work, ids, EXECUTIONS)
-    flows, presses = build_flows(store, rulebook, knowledge.retriever, gate, by_person)
+    outside = Outside(store, rulebook, knowledge.retriever, gate, SqlAlchemyLimits(engine, ids))
+    flows, presses = build_flows(outside, by_person)
     tokens, demo = _identity(settings, clock, ids)
     parts = Parts(
         shop=_shop(settings.shop),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from chatbot.dialogue.flows.answer_question import AnswerQuestion
 from chatbot.dialogue.flows.ask_product import AskProduct
@@ -19,15 +20,26 @@ from chatbot.dialogue.press import Presses
 from chatbot.dialogue.route import table
 from chatbot.dialogue.turn import Flow
 from chatbot.domain.writes import CancelOrder, ChangeAddress, OpenReturn
+from chatbot.ports.limits import Limits
 from chatbot.ports.retriever import Retriever
 from chatbot.ports.rulebook import Rulebook
 from chatbot.ports.store import StoreConnector
 
 
-def build_flows(
-    store: StoreConnector, rulebook: Rulebook, retriever: Retriever, gate: Gate, by_person: Collection[str]
-) -> tuple[Mapping[str, Flow], Presses]:
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What flows ask of the outside world."""
+
+    store: StoreConnector
+    rulebook: Rulebook
+    retriever: Retriever
+    gate: Gate
+    limits: Limits
+
+
+def build_flows(outside: Outside, by_person: Collection[str]) -> tuple[Mapping[str, Flow], Presses]:
     """Return the flows by name, and what carries out presses."""
+    store, rulebook, retriever, gate = outside.store, outside.rulebook, outside.retriever, outside.gate
     returns = ReturnItems(store, rulebook, retriever, gate)
     cancels = CancelOrderFlow(store, rulebook, retriever, gate)
     addresses = ChangeAddressFlow(store, rulebook, retriever, gate)
@@ -36,7 +48,7 @@ def build_flows(
             AnswerQuestion(retriever, by_person),
             FindProduct(store, retriever),
             AskProduct(store, retriever),
-            OrderStatus(store, rulebook, retriever),
+            OrderStatus(store, rulebook, retriever, outside.limits),
             returns,
             cancels,
             addresses,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.turn import Advance, Turn, first, said
@@ -15,9 +16,11 @@ from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.money import total
 from chatbot.domain.outcome import Ask, Outcome, QuickReply, Refuse
 from chatbot.errors import OrderNotFound
+from chatbot.ports.limits import Limit, Limits
 from chatbot.ports.store import StoreConnector
 
-_TRIES = 5
+_TRIES, _TRIED_WITHIN = 5, timedelta(minutes=15)
+_TRIES_OF_ORDER, _DAY = 10, timedelta(days=1)
 _OFFERED = 4
 _UNDER_WAY = frozenset(
     {
@@ -45,18 +48,6 @@ def is_under_way(order: Order) -> bool:
     return order.state in _UNDER_WAY
 
 
-async def find_order(
-    frame: Frame, turn: Turn, store: StoreConnector, is_likely: Callable[[Order], bool] = is_under_way
-) -> Found | Advance:
-    """Return the order that is meant, or the step that asks for what is missing or refuses.
-
-    Where words name none, those that are likely for the goal are meant.
-    """
-    if turn.session.customer_id is not None:
-        return await _of_customer(frame, turn, store, is_likely)
-    return await _of_guest(frame, turn, store)
-
-
 def candidates(orders: tuple[Order, ...]) -> list[Candidate]:
     """Return orders as things that words can point at: by number, by what is in them."""
     return [
@@ -75,9 +66,13 @@ def order_chip(order: Order, turn: Turn) -> QuickReply:
     return QuickReply(f"{label}: {order.lines[0].name}", turn.language.say("message.order", order=order.number))
 
 
-async def _of_customer(
-    frame: Frame, turn: Turn, store: StoreConnector, is_likely: Callable[[Order], bool]
+async def find_order(
+    frame: Frame, turn: Turn, store: StoreConnector, is_likely: Callable[[Order], bool] = is_under_way
 ) -> Found | Advance:
+    """Return the customer's order that is meant, or the step that asks which or refuses.
+
+    Where words name none, those that are likely for the goal are meant.
+    """
     customer_id, number = turn.session.customer_id or "", first(frame.slot("order_number"))
     if number:
         try:
@@ -111,7 +106,11 @@ def _likely(orders: tuple[Order, ...], turn: Turn, text: str, is_likely: Callabl
     return likely or focused or [orders[0]]
 
 
-async def _of_guest(frame: Frame, turn: Turn, store: StoreConnector) -> Found | Advance:
+async def find_order_of_guest(frame: Frame, turn: Turn, store: StoreConnector, limits: Limits) -> Found | Advance:
+    """Return the order that a guest proves to know, or the step that asks for what is missing or refuses.
+
+    What does not fit is answered alike, whatever the cause, and counts: by conversation, by address, by order.
+    """
     proof = first(frame.slot("proof"))
     number = first(frame.slot("order_number"))
     proved = dict(turn.state.guest_orders)
@@ -119,19 +118,31 @@ async def _of_guest(frame: Frame, turn: Turn, store: StoreConnector) -> Found | 
         number = turn.focus.order_number or next(reversed(proved), "")
     if number in proved:
         return Found(await store.order_of(proved[number], number))
-    if turn.state.failed_look_ups >= _TRIES:
-        return Advance(Refuse((Statement("order.locked"),), quick_replies=(turn.chip("person"),)))
     if not number:
         return Advance(Ask("order_number", (Statement("order.need_number"),)), frame.asking("order_number"))
     if not proof:
         order = facts.text("order", FactKind.ORDER, number, "message")
         return Advance(Ask("proof", (Statement("order.need_proof", (order,)),)), frame.asking("proof"))
+    ticket = await limits.take(_limits(number, turn), turn.now)
+    if ticket is None:
+        return Advance(Refuse((Statement("order.locked"),), quick_replies=(turn.chip("person"),)))
     try:
         order_found = await store.order_for_guest(number, proof)
     except OrderNotFound:
         again = Frame(frame.flow).asking("order_number")
         return Advance(_not_found(turn, Statement("order.not_found")), again, events=(LookUpFailed(number),))
+    await limits.give_back(ticket)
     return Found(order_found, (GuestMatched(number, order_found.customer_id),))
+
+
+def _limits(number: str, turn: Turn) -> tuple[Limit, ...]:
+    where = [f"conversation:{turn.session.conversation_id}"]
+    if turn.session.origin:
+        where.append(f"origin:{turn.session.origin}")
+    return (
+        *(Limit(f"look_up:{key}", _TRIES, _TRIED_WITHIN) for key in where),
+        Limit(f"look_up:order:{number}", _TRIES_OF_ORDER, _DAY),
+    )
 
 
 def _which(orders: list[Order], turn: Turn) -> Outcome:

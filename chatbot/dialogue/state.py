@@ -63,7 +63,7 @@ def fold(state: DialogueState, event: Event) -> DialogueState:
             return replace(state, stack=stack, focus=focus)
         case HandedOff():
             return replace(state, is_handed_off=True)
-        case ConversationStarted() | PassagesCited() | CardsShown() | TurnFinished() | TurnFailed():
+        case ConversationStarted() | LookUpFailed() | PassagesCited() | CardsShown() | TurnFinished() | TurnFailed():
             return state
         case _:
             return _fold_proof(state, event)
@@ -108,8 +108,6 @@ def _fold_proof(state: DialogueState, event: Event) -> DialogueState:
         case GuestMatched(order_number=number, customer_id=customer_id):
             known = tuple(dict.fromkeys((*state.guest_orders, (number, customer_id))))
             return replace(state, guest_orders=known)
-        case LookUpFailed():
-            return replace(state, failed_look_ups=state.failed_look_ups + 1)
         case ProposalShown(proposal=proposal):
             return replace(state, proposal=proposal)
         case ProposalDeclined():

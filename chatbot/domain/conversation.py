@@ -32,11 +32,15 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who is talking in which conversation; the customer comes from here and from nowhere else."""
+    """Who is talking in which conversation; the customer comes from here and from nowhere else.
+
+    `origin` stands for the address that the message came from (a hash), empty where there is none.
+    """
 
     conversation_id: str
     level: Level = Level.ANONYMOUS
     customer_id: str | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +249,6 @@ class DialogueState:
     focus: Focus = field(default_factory=Focus)
     proposal: Proposal | None = None
     guest_orders: tuple[tuple[str, str], ...] = ()
-    failed_look_ups: int = 0
     executed: tuple[str, ...] = ()
     history: tuple[Message, ...] = ()
     turns: int = 0

@@ -50,6 +50,7 @@ from chatbot.domain.rules import (
 from chatbot.domain.writes import CancelOrder, ChangeAddress, OpenReturn
 from chatbot.languages import load_languages
 from chatbot.ports.chat_model import ChatModel
+from chatbot.testing.limits import MemoryLimits
 from chatbot.testing.log import MemoryConversationLog
 from chatbot.testing.retrieval import MemoryRetriever
 from chatbot.testing.store import NOW, MemoryStoreConnector, MemoryUnitOfWork, customer, order, product
@@ -159,7 +160,7 @@ class DialogueTest:
                 AnswerQuestion(self.retriever, {"change_order"}),
                 FindProduct(self.store, self.retriever),
                 AskProduct(self.store, self.retriever),
-                OrderStatus(self.store, rulebook, self.retriever),
+                OrderStatus(self.store, rulebook, self.retriever, MemoryLimits()),
                 returns,
                 cancels,
                 addresses,
@@ -184,6 +185,12 @@ class DialogueTest:
         self.assistant = Assistant(self.parts)
         self._has_started = False
 
+    async def begin(self, session: Session) -> None:
+        """Go on in a new conversation."""
+        self.session = session
+        await self.assistant.start(session, "test")
+        self._has_started = True
+
     async def say(self, text: str) -> list[LoggedEvent]:
         """Send a message and return the events of its turn."""
         return await self._turn(Message(Role.USER, text))
@@ -194,8 +201,7 @@ class DialogueTest:
 
     async def _turn(self, given: Message | Press) -> list[LoggedEvent]:
         if not self._has_started:
-            await self.assistant.start(self.session, "test")
-            self._has_started = True
+            await self.begin(self.session)
         return [event async for event in self.assistant.reply(self.session, given)]
 
 

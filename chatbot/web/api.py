@@ -126,7 +126,7 @@ class ConversationApi:
         return JSONResponse({"events": all_public(await whole(coming))})
 
     async def _turn(self, request: Request, session: Session, given: Message | Press) -> Response:
-        turn = await self._conversations.answer(session, given)
+        turn = await self._conversations.answer(session, given, request)
         if wants_stream(request.headers.get("accept", "")):
             return EventStream(turn.events(), self._app)
         events = await whole(turn.events())

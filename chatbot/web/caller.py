@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 from collections.abc import Collection
 
 from starlette.requests import HTTPConnection
 
 _LOCAL_NAME = "localhost"
+_IPV6, _IPV6_NETWORK = 6, 64
 
 
 def is_local(connection: HTTPConnection) -> bool:
@@ -17,6 +19,19 @@ def is_local(connection: HTTPConnection) -> bool:
     """
     caller = connection.client
     return caller is not None and is_loopback(caller.host) and is_loopback(connection.url.hostname or "")
+
+
+def origin_of(connection: HTTPConnection) -> str:
+    """Return what stands for a caller's address in limits: a hash, the same for all addresses of an IPv6 network."""
+    caller = connection.client
+    if caller is None:
+        return ""
+    try:
+        address = ipaddress.ip_address(caller.host)
+    except ValueError:
+        return ""
+    whose = ipaddress.ip_network((address, _IPV6_NETWORK), strict=False) if address.version == _IPV6 else address
+    return hashlib.sha256(str(whose).encode()).hexdigest()[:32]
 
 
 def is_loopback(host: str) -> bool:

@@ -12,6 +12,7 @@ import gradio as gr
 
 from chatbot.bootstrap.demo import demo_customers
 from chatbot.dialogue.guardrails.readable import LONGEST
+from chatbot.domain.conversation import Press
 from chatbot.web.chat_talk import ChatTalk, Look
 from chatbot.web.page_texts import PageTexts
 
@@ -120,20 +121,20 @@ class ChatPage:
     async def _begin(self, email: str, request: gr.Request) -> tuple[Any, ...]:
         return _updates(await self._talk.begin(_text(email), request.request))
 
-    async def _write(self, text: str, token: str) -> _Looks:
-        async for look in self._talk.write(_text(text), _text(token)):
+    async def _write(self, text: str, token: str, request: gr.Request) -> _Looks:
+        async for look in self._talk.write(_text(text), _text(token), request.request):
             yield _updates(look)
 
-    async def _choose(self, token: str, chosen: gr.SelectData) -> _Looks:
-        async for look in self._talk.write(_text(chosen.value), _text(token)):
+    async def _choose(self, token: str, chosen: gr.SelectData, request: gr.Request) -> _Looks:
+        async for look in self._talk.write(_text(chosen.value), _text(token), request.request):
             yield _updates(look)
 
-    async def _confirmed(self, proposal_id: str, token: str) -> _Looks:
-        async for look in self._talk.press(_text(proposal_id), True, _text(token)):
+    async def _confirmed(self, proposal_id: str, token: str, request: gr.Request) -> _Looks:
+        async for look in self._talk.press(Press(_text(proposal_id), True), _text(token), request.request):
             yield _updates(look)
 
-    async def _declined(self, proposal_id: str, token: str) -> _Looks:
-        async for look in self._talk.press(_text(proposal_id), False, _text(token)):
+    async def _declined(self, proposal_id: str, token: str, request: gr.Request) -> _Looks:
+        async for look in self._talk.press(Press(_text(proposal_id), False), _text(token), request.request):
             yield _updates(look)
 
 

@@ -73,19 +73,19 @@ class ChatTalk:
         except ChatbotError as error:
             return Look("", notice=self._sentence(error))
 
-    async def write(self, text: str, token: str) -> AsyncGenerator[Look]:
+    async def write(self, text: str, token: str, caller: HTTPConnection) -> AsyncGenerator[Look]:
         """Yield how the page looks while a message is answered."""
-        async with aclosing(self._converse(Message(Role.USER, text), token)) as looks:
+        async with aclosing(self._converse(Message(Role.USER, text), token, caller)) as looks:
             async for look in looks:
                 yield look
 
-    async def press(self, proposal_id: str, is_confirmed: bool, token: str) -> AsyncGenerator[Look]:
+    async def press(self, press: Press, token: str, caller: HTTPConnection) -> AsyncGenerator[Look]:
         """Yield how the page looks while a pressed card is carried out."""
-        async with aclosing(self._converse(Press(proposal_id, is_confirmed), token)) as looks:
+        async with aclosing(self._converse(press, token, caller)) as looks:
             async for look in looks:
                 yield look
 
-    async def _converse(self, given: Message | Press, token: str) -> AsyncGenerator[Look]:
+    async def _converse(self, given: Message | Press, token: str, caller: HTTPConnection) -> AsyncGenerator[Look]:
         draft = given.text if isinstance(given, Message) else ""
         try:
             session = await self._conversations.open(token)
@@ -95,7 +95,7 @@ class ChatTalk:
             return
         yield self._waiting(before, given)
         try:
-            turn = await self._conversations.answer(session, given)
+            turn = await self._conversations.answer(session, given, caller)
             async with aclosing(self._live(session, token, turn)) as looks:
                 async for look in looks:
                     yield look

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from starlette.requests import HTTPConnection
+
 from chatbot.bootstrap import App
 from chatbot.domain.conversation import Level, LoggedEvent, Message, Press, Session
 from chatbot.errors import ConversationNotFound
+from chatbot.web.caller import origin_of
 from chatbot.web.turns import LiveTurn, Turns
 
 
@@ -41,9 +46,9 @@ class Conversations:
         """Return the logged events after a place."""
         return await self._app.log.events(session.conversation_id, after)
 
-    async def answer(self, session: Session, given: Message | Press) -> LiveTurn:
+    async def answer(self, session: Session, given: Message | Press, caller: HTTPConnection) -> LiveTurn:
         """Begin a turn, and return it once it got a first event. Raises TooManyRequests, ConversationError."""
-        turn = self.turns.start(session, given)
+        turn = self.turns.start(replace(session, origin=origin_of(caller)), given)
         await turn.begun()
         return turn
 

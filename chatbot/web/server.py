@@ -127,7 +127,8 @@ async def _serve(settings: Settings, port: socket.socket, say: Callable[[str], N
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=bool(settings.server.trusted_proxies),
+            forwarded_allow_ips=list(settings.server.trusted_proxies),
             ws="none",
             timeout_graceful_shutdown=_GRACE_S,
         )

@@ -232,6 +232,14 @@ idempotency = Table(
     _moment("at"),
 )
 
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("ticket", String(64), primary_key=True),
+    Column("key", String(128), primary_key=True, index=True),
+    _moment("at"),
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.look_up import Found, find_order
+from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.commerce import (
     Order,
@@ -25,6 +25,7 @@ from chatbot.domain.knowledge import Passage
 from chatbot.domain.outcome import Card, CardKind, QuickReply, Say
 from chatbot.domain.rules import Action, Clause, LostAfter, Rule
 from chatbot.errors import KnowledgeError
+from chatbot.ports.limits import Limits
 from chatbot.ports.retriever import Retriever
 from chatbot.ports.rulebook import Rulebook
 from chatbot.ports.store import StoreConnector
@@ -43,14 +44,18 @@ class OrderStatus:
     name = "order_status"
     level = Level.GUEST
 
-    def __init__(self, store: StoreConnector, rulebook: Rulebook, retriever: Retriever) -> None:
+    def __init__(self, store: StoreConnector, rulebook: Rulebook, retriever: Retriever, limits: Limits) -> None:
         self._store = store
+        self._limits = limits
         self._rulebook = rulebook
         self._retriever = retriever
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Find the order and say where each of its parcels is."""
-        found = await find_order(frame, turn, self._store)
+        if turn.session.customer_id is None:
+            found = await find_order_of_guest(frame, turn, self._store, self._limits)
+        else:
+            found = await find_order(frame, turn, self._store)
         if isinstance(found, Advance):
             return found
         order = found.order

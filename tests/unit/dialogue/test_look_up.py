@@ -1,8 +1,10 @@
 """Which order is meant, and what it takes to see it: beyond the plain paths of the order status dialogue."""
 
+from dataclasses import replace
+
 import pytest
 
-from chatbot.dialogue.look_up import Found, find_order
+from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
 from chatbot.dialogue.turn import Advance
 from chatbot.domain.commerce import Membership, Order, OrderState
 from chatbot.domain.conversation import (
@@ -17,6 +19,7 @@ from chatbot.domain.conversation import (
 )
 from chatbot.domain.outcome import Ask
 from chatbot.testing.assistant import ANNA, DialogueTest, spoken
+from chatbot.testing.limits import MemoryLimits
 from chatbot.testing.store import MemoryStoreConnector, customer, line, order, product
 
 EMMA = customer(id="cus_00006", email="emma.clarke@mail.example", name="Emma Clarke", membership=Membership.CIRCLE)
@@ -133,7 +136,7 @@ async def test_that_a_guest_who_proved_two_orders_means_the_last_one() -> None:
     test = _shop(order(), EMMAS, session=GUEST)
     state = DialogueState(guest_orders=(("40817", ANNA.id), ("40602", EMMA.id)))
     turn = test.parts.view(GUEST, state)
-    meant = await find_order(Frame("order_status"), turn, test.store)
+    meant = await find_order_of_guest(Frame("order_status"), turn, test.store, MemoryLimits())
     assert isinstance(meant, Found)
     assert (meant.order.number, meant.events) == ("40602", ())
 
@@ -141,7 +144,39 @@ async def test_that_a_guest_who_proved_two_orders_means_the_last_one() -> None:
 async def test_that_a_guest_who_names_a_new_number_must_prove_it() -> None:
     test = _shop(order(), EMMAS, session=GUEST)
     turn = test.parts.view(GUEST, DialogueState(guest_orders=(("40817", ANNA.id),)))
-    asked = await find_order(Frame("order_status", (("order_number", ("40602",)),)), turn, test.store)
+    asked = await find_order_of_guest(
+        Frame("order_status", (("order_number", ("40602",)),)), turn, test.store, MemoryLimits()
+    )
     assert isinstance(asked, Advance)
     assert isinstance(asked.outcome, Ask)
     assert asked.outcome.slot == "proof"
+
+
+async def test_that_failed_tries_are_forgotten_after_fifteen_minutes() -> None:
+    test = _shop(order(), session=GUEST)
+    for attempt in range(5):
+        await test.say(f"where is order 40817, postcode 2000{attempt}")
+    assert "too many failed tries" in spoken(await test.say("where is order 40817, postcode 20357"))
+    test.clock.advance(15 * 60)
+    assert "were delivered" in spoken(await test.say("where is order 40817, postcode 20357"))
+
+
+async def test_that_a_new_conversation_from_the_same_address_gets_no_new_tries() -> None:
+    test = _shop(order(), session=replace(GUEST, origin="somewhere"))
+    for attempt in range(5):
+        await test.say(f"where is order 4090{attempt}, postcode 20001")
+    await test.begin(Session("con_2", origin="somewhere"))
+    assert "too many failed tries" in spoken(await test.say("where is order 40817, postcode 20357"))
+    await test.begin(Session("con_3", origin="elsewhere"))
+    assert "were delivered" in spoken(await test.say("where is order 40817, postcode 20357"))
+
+
+async def test_that_an_order_can_be_guessed_at_ten_times_a_day_from_everywhere_together() -> None:
+    test = _shop(order(), session=GUEST)
+    for attempt in range(10):
+        await test.begin(Session(f"con_{attempt}", origin=f"place {attempt}"))
+        await test.say(f"where is order 40817, postcode 2000{attempt}")
+    await test.begin(Session("con_last", origin="home"))
+    assert "too many failed tries" in spoken(await test.say("where is order 40817, postcode 20357"))
+    test.clock.advance(24 * 60 * 60)
+    assert "were delivered" in spoken(await test.say("where is order 40817, postcode 20357"))

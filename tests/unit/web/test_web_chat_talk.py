@@ -3,6 +3,7 @@ import asyncio
 import pytest
 from starlette.requests import HTTPConnection
 
+from chatbot.domain.conversation import Press
 from chatbot.errors import StoreUnavailable
 from chatbot.testing.assistant import ANNA, DialogueTest
 from chatbot.testing.lm import Failure, ScriptedChatModel
@@ -35,8 +36,8 @@ async def test_that_a_first_visit_begins_a_conversation_that_says_where_to_begin
 async def test_that_a_reload_restores_the_conversation_from_the_log(web) -> None:
     talk = talk_of(web)
     begun = await talk.begin(ANNA.email, caller())
-    await all_of(talk.write("I want to return the boots", begun.token))
-    last = (await all_of(talk.write("they do not fit", begun.token)))[-1]
+    await all_of(talk.write("I want to return the boots", begun.token, caller()))
+    last = (await all_of(talk.write("they do not fit", begun.token, caller())))[-1]
     restored = await talk.restore(begun.token)
     assert restored == last
     assert restored.proposal_id
@@ -48,7 +49,7 @@ async def test_that_a_token_that_opens_nothing_begins_anew_and_says_so(web, toke
     look = await talk_of(web).restore(token)
     assert look.notice.startswith("That conversation can't be opened")
     assert look.token != token
-    written = await all_of(talk_of(web).write("hello", token))
+    written = await all_of(talk_of(web).write("hello", token, caller()))
     assert written[-1].draft == "hello"
     assert len(written[-1].messages) == 1
 
@@ -57,7 +58,7 @@ async def test_that_the_page_waits_then_shows_the_reply(web_with) -> None:
     model = ScriptedChatModel("", fail=Failure())
     talk = talk_of(web_with(dialogue=DialogueTest(model=model)))
     begun = await talk.restore("")
-    looks = await all_of(talk.write("What is the policy on postage?", begun.token))
+    looks = await all_of(talk.write("What is the policy on postage?", begun.token, caller()))
     assert looks[0].is_busy
     assert "sd-writing" in looks[0].messages[-1]["content"]
     assert "What is the policy" in looks[0].messages[-2]["content"]
@@ -69,12 +70,12 @@ async def test_that_the_page_waits_then_shows_the_reply(web_with) -> None:
 async def test_that_a_card_is_confirmed_once_and_by_its_own_id(web) -> None:
     talk = talk_of(web)
     begun = await talk.begin(ANNA.email, caller())
-    await all_of(talk.write("I want to return the boots", begun.token))
-    shown = (await all_of(talk.write("they do not fit", begun.token)))[-1]
-    stale = (await all_of(talk.press("pro_other", True, begun.token)))[-1]
+    await all_of(talk.write("I want to return the boots", begun.token, caller()))
+    shown = (await all_of(talk.write("they do not fit", begun.token, caller())))[-1]
+    stale = (await all_of(talk.press(Press("pro_other", True), begun.token, caller())))[-1]
     assert "no longer open" in stale.messages[-1]["content"]
     assert web.dialogue.unit_of_work.returns == []
-    done = (await all_of(talk.press(shown.proposal_id, True, begun.token)))[-1]
+    done = (await all_of(talk.press(Press(shown.proposal_id, True), begun.token, caller())))[-1]
     assert done.proposal_id == ""
     assert len(web.dialogue.unit_of_work.returns) == 1
 
@@ -89,7 +90,7 @@ async def test_that_only_callers_on_this_machine_choose_who_they_are(web) -> Non
 async def test_that_an_empty_message_is_one_sentence_and_the_page_stays(web) -> None:
     talk = talk_of(web)
     begun = await talk.restore("")
-    last = (await all_of(talk.write("  ", begun.token)))[-1]
+    last = (await all_of(talk.write("  ", begun.token, caller())))[-1]
     assert last.notice == "Your message is empty."
     assert last.messages == begun.messages
 
@@ -97,7 +98,9 @@ async def test_that_an_empty_message_is_one_sentence_and_the_page_stays(web) -> 
 async def test_that_too_many_messages_at_once_are_asked_to_wait(web_with) -> None:
     talk = talk_of(web_with(dialogue=DialogueTest(model=ScriptedChatModel("", fail=Failure()))))
     begun = await talk.restore("")
-    ends = await asyncio.gather(*(all_of(talk.write("How long is the policy?", begun.token)) for _ in range(3)))
+    ends = await asyncio.gather(
+        *(all_of(talk.write("How long is the policy?", begun.token, caller())) for _ in range(3))
+    )
     assert [end[-1].notice for end in ends].count("That was fast. Please try again in 1 s.") == 1
     assert [end[-1].draft for end in ends].count("How long is the policy?") == 1
 
@@ -111,7 +114,7 @@ async def test_that_a_database_that_is_down_is_one_sentence(web) -> None:
     web.dialogue.log.owner = web.dialogue.log.create = down
     for look in (await talk.restore(begun.token), await talk.begin("", caller())):
         assert "order system" in look.notice
-    last = (await all_of(talk.write("hello", begun.token)))[-1]
+    last = (await all_of(talk.write("hello", begun.token, caller())))[-1]
     assert "order system" in last.notice
     assert last.draft == "hello"
 
@@ -124,6 +127,6 @@ async def test_that_an_error_while_answering_is_one_sentence_and_keeps_the_words
         raise StoreUnavailable("a path")
 
     web.dialogue.log.append = down
-    last = (await all_of(talk.write("hello", begun.token)))[-1]
+    last = (await all_of(talk.write("hello", begun.token, caller())))[-1]
     assert "order system" in last.notice
     assert last.draft == "hello"

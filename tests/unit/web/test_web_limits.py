@@ -1,8 +1,10 @@
 import asyncio
 
 import pytest
+from starlette.requests import HTTPConnection
 
 from chatbot.errors import ChatbotError, ConversationConflict, NotAuthorised, StoreUnavailable
+from chatbot.web.caller import origin_of
 from chatbot.web.middleware import LARGEST_BODY, BodyCap
 
 JSON = {"Content-Type": "application/json"}
@@ -150,3 +152,40 @@ async def test_that_only_listed_origins_may_read_answers(web_with) -> None:
     assert ours.headers["access-control-allow-origin"] == "https://shop.example"
     assert "access-control-allow-origin" not in others.headers
     assert "access-control-allow-credentials" not in ours.headers
+
+
+async def test_that_guest_look_ups_are_limited_by_address_over_conversations(web) -> None:
+    async def asked(address: str, text: str) -> str:
+        client = web.client(address)
+        begun = (await client.post("/v1/conversations")).raise_for_status().json()
+        answer = await client.post(
+            f"/v1/conversations/{begun['id']}/messages",
+            json={"text": text},
+            headers={"X-Conversation-Token": begun["token"], "Accept": "application/json"},
+        )
+        return answer.raise_for_status().json()["text"]
+
+    for attempt in range(5):
+        assert "can't find" in await asked("192.0.2.7", f"where is order 4090{attempt}, postcode 20001")
+    assert "too many failed tries" in await asked("192.0.2.7", "where is order 40817, postcode 20357")
+    assert "40817" in await asked("192.0.2.8", "where is order 40817, postcode 20357")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("192.0.2.7", "192.0.2.7", True),
+        ("192.0.2.7", "192.0.2.8", False),
+        ("2001:db8::1", "2001:db8::ffff", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+    ],
+)
+def test_that_an_address_stands_for_its_network_and_is_not_readable(one, other, is_same) -> None:
+    origins = [origin_of(HTTPConnection({"type": "http", "client": (host, 1), "headers": []})) for host in (one, other)]
+    assert (origins[0] == origins[1]) is is_same
+    assert one not in origins[0]
+
+
+def test_that_a_caller_without_an_address_has_no_origin() -> None:
+    for client in (None, ("testclient", 1)):
+        assert origin_of(HTTPConnection({"type": "http", "client": client, "headers": []})) == ""
