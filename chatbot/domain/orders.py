@@ -5,7 +5,7 @@ Pure: the order, the rules and the day come in, a decision or the changed order 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -66,9 +66,8 @@ class CancellationQuote:
 
 def decide_change(order: Order, action: Action, rules: RulesToday) -> ChangeDecision:
     """Decide whether `action` may still be done with an order, by the rule in force on the day it was placed."""
-    rule = next(
-        (one for one in _in_force(order, rules) if one.action is action and isinstance(one.body, WhileIn)), None
-    )
+    fitting = [one for one in _in_force(order, rules) if one.action is action and isinstance(one.body, WhileIn)]
+    rule = max(fitting, key=lambda one: one.scope.narrowness, default=None)
     if order.state is OrderState.CANCELLED:
         verdict = ChangeVerdict.CANCELLED
     elif rule is None or not isinstance(rule.body, WhileIn):
@@ -93,21 +92,17 @@ def quote_cancellation(order: Order, line_ids: Collection[str], rules: RulesToda
     What is charged at dispatch only is no longer charged, first of all; the rest goes back to where it came from.
     """
     currency = order.postage.currency
-    amount = total((line.amount for line in order.lines if line.id in line_ids), currency)
+    wanted = [line for line in order.lines if line.id in line_ids and not line.is_cancelled]
+    amount = total((line.amount for line in wanted), currency)
     if _leaves_nothing(order, line_ids):
         amount = amount + order.postage
     rule = next((one.body for one in _in_force(order, rules) if isinstance(one.body, ChargedAtOrder)), ChargedAtOrder())
-    left = _still_owed(order, amount)
-    later = [paid for paid in order.payments if paid.method not in rule.methods]
-    charged = [paid for paid in order.payments if paid.method in rule.methods and order.state is not OrderState.PLACED]
-    not_charged = min(left, total((paid.amount for paid in later), currency))
-    left, refunds = left - not_charged, []
-    for paid in charged:
-        share = min(left, paid.amount - _refunded(order, paid))
-        if share.minor > 0:
-            refunds.append((paid, share))
-            left = left - share
-    return CancellationQuote(tuple(refunds), total((share for _, share in refunds), currency), not_charged)
+    is_unpaid = order.state is OrderState.PLACED
+    later = [paid.amount for paid in order.payments if is_unpaid or paid.method not in rule.methods]
+    charged = [paid for paid in order.payments if not is_unpaid and paid.method in rule.methods]
+    not_charged = min(amount, _rest(total(later, currency), _gone_uncharged(order)))
+    refunds = tuple(_shares(charged, order.refunds, amount - not_charged))
+    return CancellationQuote(refunds, total((share for _, share in refunds), currency), not_charged)
 
 
 def cancelled(order: Order, line_ids: Collection[str], quote: CancellationQuote, at: datetime) -> Order:
@@ -133,20 +128,41 @@ def moved(order: Order, state: OrderState) -> Order:
 
 
 def _in_force(order: Order, rules: RulesToday) -> list[Rule]:
+    """Return the rules of the day an order was placed that are meant for its customer, country and goods."""
     placed_on = rules.day_of(order.placed_at)
-    return [rule for rule in rules.rules if placed_on in rule.effective]
+    standing, country = order.membership, order.ship_to.country
+    return [
+        rule
+        for rule in rules.rules
+        if placed_on in rule.effective
+        and any(rule.scope.covers(line.return_class, standing, country) for line in order.lines)
+    ]
 
 
 def _leaves_nothing(order: Order, line_ids: Collection[str]) -> bool:
     return all(line.is_cancelled or line.id in line_ids for line in order.lines)
 
 
-def _still_owed(order: Order, amount: Money) -> Money:
-    """Return `amount`, at most what was paid or is to be paid and did not go back yet."""
-    paid = total((one.amount for one in order.payments), amount.currency)
-    back = total((one.amount for one in order.refunds), amount.currency)
-    return max(min(amount, paid - back), Money(0, amount.currency))
+def _gone_uncharged(order: Order) -> Money:
+    """Return what earlier cancellations took off what was not charged yet: all that they did not pay back."""
+    currency = order.postage.currency
+    gone = total((line.amount for line in order.lines if line.is_cancelled), currency)
+    return _rest(gone, total((one.amount for one in order.refunds), currency))
 
 
-def _refunded(order: Order, paid: Payment) -> Money:
-    return total((one.amount for one in order.refunds if one.label == paid.label), paid.amount.currency)
+def _shares(charged: Sequence[Payment], refunds: Sequence[Refund], amount: Money) -> Iterator[tuple[Payment, Money]]:
+    """Yield how much of an amount goes back to which payment, in their order; payments of one label share refunds."""
+    back: dict[str, Money] = {}
+    for refund in refunds:
+        back[refund.label] = back.get(refund.label, Money(0, amount.currency)) + refund.amount
+    for paid in charged:
+        earlier = min(back.get(paid.label, Money(0, amount.currency)), paid.amount)
+        back[paid.label] = back.get(paid.label, earlier) - earlier
+        share = min(amount, paid.amount - earlier)
+        if share.minor > 0:
+            yield paid, share
+            amount = amount - share
+
+
+def _rest(amount: Money, taken: Money) -> Money:
+    return max(amount - taken, Money(0, amount.currency))

@@ -115,6 +115,9 @@ class Language:
     def country_code(self, name: str) -> str:
         """Return the ISO 3166 code of a country that is named in this language or by its code, else nothing."""
         wanted = name.casefold()
+        for key, names in self.words.items():
+            if key.startswith("country.") and wanted in names:
+                return key.removeprefix("country.")
         territories = self._locale.territories.items()
         return next((code for code, known in territories if wanted in (code.casefold(), known.casefold())), "")
 

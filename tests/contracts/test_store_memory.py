@@ -5,14 +5,8 @@ import pytest
 from chatbot.domain.commerce import ReturnLine
 from chatbot.errors import RejectedByStore
 from chatbot.ports.unit_of_work import AuditEntry, HandOffRecord
-from chatbot.testing.contracts.store import (
-    CUSTOMERS,
-    ORDERS,
-    PRODUCTS,
-    StoreConnectorContract,
-    UnitOfWorkContract,
-    return_request,
-)
+from chatbot.testing.contracts.store import CUSTOMERS, ORDERS, PRODUCTS, StoreConnectorContract
+from chatbot.testing.contracts.unit_of_work import UnitOfWorkContract, return_request
 from chatbot.testing.store import NOW, MemoryStoreConnector, MemoryUnitOfWork, Posted
 
 HAND_OFF = HandOffRecord("hnd_1", "cnv_1", None, "asked", "wants a person", NOW)

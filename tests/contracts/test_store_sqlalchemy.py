@@ -18,14 +18,8 @@ from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
 from chatbot.domain.commerce import ReturnLine
 from chatbot.errors import AlreadyExecuted, RejectedByStore, StoreUnavailable
 from chatbot.ports.unit_of_work import HandOffRecord
-from chatbot.testing.contracts.store import (
-    CUSTOMERS,
-    ORDERS,
-    PRODUCTS,
-    StoreConnectorContract,
-    UnitOfWorkContract,
-    return_request,
-)
+from chatbot.testing.contracts.store import CUSTOMERS, ORDERS, PRODUCTS, StoreConnectorContract
+from chatbot.testing.contracts.unit_of_work import UnitOfWorkContract, return_request
 from chatbot.testing.store import NOW
 
 

@@ -1,7 +1,6 @@
-"""What every store connector and every unit of work must do.
+"""What every store connector must do: inherit, and give a fixture `store` that holds `PRODUCTS`, `CUSTOMERS`, `ORDERS`.
 
-Inherit and give a fixture `store` that holds `PRODUCTS`, `CUSTOMERS` and `ORDERS`, and for the unit of work a fixture
-`unit` over the same shop.
+What a unit of work over the same shop must do stands in `chatbot.testing.contracts.unit_of_work`.
 """
 
 from __future__ import annotations
@@ -27,9 +26,8 @@ from chatbot.domain.commerce import (
 )
 from chatbot.domain.money import Money
 from chatbot.domain.products import Attribute, AttributeType, Variant
-from chatbot.errors import AlreadyExecuted, OrderNotFound, ProductNotFound, RejectedByStore
+from chatbot.errors import OrderNotFound, ProductNotFound
 from chatbot.ports.store import StoreConnector
-from chatbot.ports.unit_of_work import AuditEntry, HandOffRecord, UnitOfWork
 from chatbot.testing.store import NOW, customer, line, order, product, shipment
 
 _EMMA_HOME = Address("Emma Clarke", "9 Orchard Row", "LS1 4AP", "Leeds", "GB")
@@ -177,108 +175,3 @@ class StoreConnectorContract:
         """Read the names."""
         named = {("skarv-2", "Skarv 2"), ("fjellfot-trail-boots", "Fjellfot Trail Boots")}
         assert set(await store.names()) == named
-
-
-def return_request(*lines: ReturnLine, number: str = "40817", id: str = "ret_new") -> ReturnRequest:
-    """Build a return of these lines."""
-    return ReturnRequest(
-        id=id,
-        order_number=number,
-        lines=lines,
-        reason=ReturnReason.DOES_NOT_FIT,
-        target=RefundTarget.ORIGINAL,
-        amount=Money(14900),
-        state=ReturnState.OPEN,
-        label_code="FHR2",
-        opened_at=NOW,
-        hand_over_by=date(2026, 11, 30),
-    )
-
-
-class UnitOfWorkContract:
-    """The tests of a unit of work."""
-
-    async def test_that_a_return_is_in_the_order_after_the_commit(
-        self, unit: UnitOfWork, store: StoreConnector
-    ) -> None:
-        """Send back the boots."""
-        request = return_request(ReturnLine("40817-1", 1))
-
-        async with unit.begin() as work:
-            await work.open_return(request)
-
-        expected = order(state=OrderState.RETURN_OPEN, lines=(line(returned_quantity=1),), returns=(request,))
-        assert await store.order_of("cus_00001", "40817") == expected
-
-    async def test_that_the_order_is_read_as_it_is_inside_the_transaction(self, unit: UnitOfWork) -> None:
-        """Read before and after the write; somebody else's order is not found."""
-        async with unit.begin() as work:
-            assert await work.order_of("cus_00001", "40817") == order()
-            await work.open_return(return_request(ReturnLine("40817-1", 1)))
-            assert (await work.order_of("cus_00001", "40817")).state is OrderState.RETURN_OPEN
-            with pytest.raises(OrderNotFound):
-                await work.order_of("cus_00006", "40817")
-
-    @pytest.mark.parametrize(
-        ("line_id", "quantity", "number"),
-        [
-            ("40817-1", 2, "40817"),  # one was bought
-            ("40602-1", 3, "40602"),  # one of three is back already
-            ("40602-2", 1, "40602"),  # still on its way
-            ("40602-3", 1, "40602"),  # cancelled
-            ("40817-1", 1, "40602"),  # of another order
-            ("40817-1", 0, "40817"),
-            ("40602-1", -1, "40602"),
-            ("40817-9", 1, "40817"),
-        ],
-    )
-    async def test_that_no_more_comes_back_than_was_delivered(
-        self, unit: UnitOfWork, store: StoreConnector, line_id: str, quantity: int, number: str
-    ) -> None:
-        """Try returns that must be rejected; nothing changes."""
-        with pytest.raises(RejectedByStore):
-            async with unit.begin() as work:
-                await work.open_return(return_request(ReturnLine(line_id, quantity), number=number))
-
-        assert await store.orders_of("cus_00001") == ORDERS[:2]
-        assert await store.orders_of("cus_00006") == ORDERS[2:]
-
-    async def test_that_a_line_named_twice_and_a_return_of_nothing_are_rejected(self, unit: UnitOfWork) -> None:
-        """Two and two of the two socks that are left; no line."""
-        for lines in ((ReturnLine("40602-1", 2), ReturnLine("40602-1", 2)), ()):
-            with pytest.raises(RejectedByStore):
-                async with unit.begin() as work:
-                    await work.open_return(return_request(*lines, number="40602"))
-
-    async def test_that_an_exception_undoes_everything(self, unit: UnitOfWork, store: StoreConnector) -> None:
-        """Write all kinds of records, then fail."""
-        with pytest.raises(RuntimeError, match="power cut"):
-            await self._write_everything_and_fail(unit)
-
-        assert await store.order_of("cus_00001", "40817") == order()
-        async with unit.begin() as work:
-            assert await work.executed("key_1") is None
-
-    async def _write_everything_and_fail(self, unit: UnitOfWork) -> None:
-        async with unit.begin() as work:
-            await work.open_return(return_request(ReturnLine("40817-1", 1)))
-            await work.settle("key_1", "ret_new", NOW)
-            await work.open_hand_off(HandOffRecord("hnd_1", "cnv_1", "cus_00001", "asked", "wants a person", NOW))
-            await work.post("return.opened", "ret_new", {"order": "40817"}, NOW)
-            await work.audit(AuditEntry("cus_00001", "return.open", "ret_new", "cnv_1", NOW))
-            raise RuntimeError("power cut")
-
-    async def test_that_a_key_is_settled_once(self, unit: UnitOfWork) -> None:
-        """Settle it, then again in another transaction."""
-        await self._settle(unit, "ret_1")
-
-        with pytest.raises(AlreadyExecuted):
-            await self._settle(unit, "ret_2")
-
-        async with unit.begin() as work:
-            assert await work.executed("key_1") == "ret_1"
-            assert await work.executed("key_2") is None
-
-    async def _settle(self, unit: UnitOfWork, record_id: str) -> None:
-        async with unit.begin() as work:
-            await work.settle("key_1", record_id, NOW)
