@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chatbot.adapters.connectors.sqlalchemy_store import SqlAlchemyStoreConnector
+from chatbot.adapters.database.audit import verify_audit
 from chatbot.adapters.database.engine import open_engine
 from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
@@ -71,6 +72,11 @@ class App:
         """Load the language model. Raises MissingModel, ModelUnavailable."""
         if self.model is not None:
             await self.model.warm_up()
+
+    async def broken_audit_entry(self) -> int | None:
+        """Return the first entry of the audit log that is not as it was written, None for an unbroken log."""
+        await migrate(self.engine)
+        return await verify_audit(self.engine)
 
     async def close(self) -> None:
         """Free the model and the database."""

@@ -31,6 +31,26 @@ def seed(config: Config = None, data_dir: DataDir = None) -> None:
     typer.echo(f"The demo shop is ready: {described(report)} ({states}).")
 
 
+@app.command()
+def audit(config: Config = None, data_dir: DataDir = None) -> None:
+    """Check the hash chain of the audit log; exit status 1 names the first entry that was changed or removed."""
+    broken = asyncio.run(_broken_entry(read_settings(config, data_dir)))
+    if broken is not None:
+        typer.echo(f"chatbot: the audit log is broken at entry {broken}", err=True)
+        raise typer.Exit(1)
+    typer.echo("The audit log is unbroken.")
+
+
+async def _broken_entry(settings: Settings) -> int | None:
+    from chatbot.bootstrap.app import build
+
+    app = build(settings)
+    try:
+        return await app.broken_audit_entry()
+    finally:
+        await app.close()
+
+
 async def _seeded(settings: Settings) -> SeedReport:
     from chatbot.bootstrap.app import build
     from chatbot.bootstrap.prepare import seed_demo

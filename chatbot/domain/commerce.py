@@ -232,8 +232,8 @@ class Order:
 
     @property
     def total(self) -> Money:
-        """What the goods and the postage cost."""
-        return total((line.amount for line in self.lines), self.postage.currency) + self.postage
+        """What the goods and the postage cost, without what was cancelled unless all was."""
+        return total((line.amount for line in self.wanted_lines), self.postage.currency) + self.postage
 
     @property
     def wanted_lines(self) -> tuple[OrderLine, ...]:

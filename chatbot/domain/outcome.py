@@ -18,6 +18,7 @@ class CardKind(StrEnum):
     PRODUCT = "product"
     PROPOSAL = "proposal"
     RETURN = "return"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True, slots=True)

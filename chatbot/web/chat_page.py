@@ -88,7 +88,7 @@ class ChatPage:
                 container=False,
                 lines=1,
                 max_lines=6,
-                max_length=LONGEST,
+                max_length=2 * LONGEST,  # what is longer than LONGEST is told, not cut
                 autofocus=True,
                 elem_id="sd-box",
             )
@@ -107,7 +107,7 @@ class ChatPage:
             self._new,
         ]
         page.load(self._restore, [self._token], shown, **_OPTIONS)
-        self._picker.input(self._begin, [self._picker], shown, **_OPTIONS)
+        self._picker.input(self._sign_in, [self._picker, self._token], shown, **_OPTIONS)
         self._new.click(self._begin, [self._picker], shown, **_OPTIONS)
         for trigger in (self._box.submit, self._send.click):
             trigger(self._write, [self._box, self._token], shown, **_OPTIONS)
@@ -117,6 +117,9 @@ class ChatPage:
 
     async def _restore(self, token: str) -> tuple[Any, ...]:
         return _updates(await self._talk.restore(_text(token)))
+
+    async def _sign_in(self, email: str, token: str, request: gr.Request) -> tuple[Any, ...]:
+        return _updates(await self._talk.sign_in(_text(email), _text(token), request.request))
 
     async def _begin(self, email: str, request: gr.Request) -> tuple[Any, ...]:
         return _updates(await self._talk.begin(_text(email), request.request))

@@ -73,6 +73,11 @@ class ChatTalk:
         except ChatbotError as error:
             return Look("", notice=self._sentence(error))
 
+    async def sign_in(self, email: str, token: str, caller: HTTPConnection) -> Look:
+        """Start a conversation as another customer; the one who is chosen already goes on (a picker tells of mere looks)."""
+        look = await self.restore(token)
+        return look if look.email == email else await self.begin(email, caller)
+
     async def write(self, text: str, token: str, caller: HTTPConnection) -> AsyncGenerator[Look]:
         """Yield how the page looks while a message is answered."""
         async with aclosing(self._converse(Message(Role.USER, text), token, caller)) as looks:
@@ -96,7 +101,7 @@ class ChatTalk:
         yield self._waiting(before, given)
         try:
             turn = await self._conversations.answer(session, given, caller)
-            async with aclosing(self._live(session, token, turn)) as looks:
+            async with aclosing(self._live(session, before, turn)) as looks:
                 async for look in looks:
                     yield look
             yield await self._look(session, token)
@@ -105,7 +110,7 @@ class ChatTalk:
         except ChatbotError as error:
             yield replace(before, draft=draft, notice=self._sentence(error))
 
-    async def _live(self, session: Session, token: str, turn: LiveTurn) -> AsyncGenerator[Look]:
+    async def _live(self, session: Session, before: Look, turn: LiveTurn) -> AsyncGenerator[Look]:
         """Yield the look with the turn's events so far, at most every 50 ms."""
         loop = asyncio.get_running_loop()
         earlier: tuple[LoggedEvent, ...] | None = None
@@ -119,7 +124,7 @@ class ChatTalk:
                 if loop.time() - shown_at >= _COALESCED_S:
                     shown_at = loop.time()
                     said = self._messages((*earlier, *new))
-                    yield Look(token, (*said, *self._sign(said)), is_busy=True)
+                    yield Look(before.token, (*said, *self._sign(said)), is_busy=True, email=before.email)
 
     def _waiting(self, look: Look, given: Message | Press) -> Look:
         said = (user_message(given.text),) if isinstance(given, Message) and given.text.strip() else ()

@@ -65,7 +65,7 @@ class CancelOrderFlow:
         base = (facts.items(lines, order), facts.order_number(order))
         say = turn.language.say
         card = Card(
-            CardKind.ORDER, order.number, say("card.cancelled", order=order.number), _rows(order, lines, quote, turn)
+            CardKind.RECEIPT, order.number, say("card.cancelled", order=order.number), _rows(order, lines, quote, turn)
         )
         outcome = Say((Statement("cancel.done", base), *_money(order, quote)), (card,))
         return Advance(outcome, focus=replace(turn.focus, order_number=order.number))
@@ -78,7 +78,7 @@ class CancelOrderFlow:
         card = Card(CardKind.PROPOSAL, order.number, title, _rows(order, lines, quote, turn))
         proposal = self._gate.propose(turn.session, write, card, turn.now)
         base = (facts.items(lines, order), facts.order_number(order))
-        statements = (Statement("cancel.proposal", base), *_money(order, quote))
+        statements = (Statement("cancel.proposal", base),)  # the card tells the money: nothing has happened to it yet
         kept = frame.with_slot("order_number", order.number).with_slot(_LINES, *write.line_ids)
         focus = replace(turn.focus, order_number=order.number, line_ids=write.line_ids)
         return Advance(Propose(proposal, statements), kept.asking(CONFIRMATION), focus)

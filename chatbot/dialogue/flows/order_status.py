@@ -172,7 +172,7 @@ def order_card(order: Order, turn: Turn) -> Card:
     rows = [(say("row.items"), "; ".join(items))]
     rows.append((say("row.state"), language.term(order.state.value)))
     rows.append((say("row.placed"), language.day(order.placed_at.astimezone(turn.shop.zone).date())))
-    for parcel in order.shipments:
+    for parcel in order.shipments if order.state is not OrderState.CANCELLED else ():
         rows.extend(_parcel_rows(parcel, turn))
     rows.append((say("row.total"), language.money(order.total)))
     return Card(CardKind.ORDER, order.number, say("card.order", order=order.number), tuple(rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chatbot.dialogue.understand.forms import asks_about, clauses_of, is_cancelled, is_question
+from chatbot.dialogue.understand.forms import asks_about, clauses_of, is_cancelled, is_general, is_question
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.words import is_only, mentions, tokens
@@ -107,7 +107,7 @@ class EmbeddedUnderstander:
         if reading.confidence < _SURE + _LEAD and _is_follow_up(clause, context):
             return _continued(clause, reading, context.focus.flow)
         meaning = self._intents[reading.intent]
-        if reading.confidence >= _SURE and not _is_about_returns(clause, meaning, context):
+        if reading.confidence >= _SURE and not _is_about_policy(clause, meaning, context):
             return _meant(clause, reading, meaning)
         return self._unsure(clause, reading, meaning, context)
 
@@ -117,7 +117,7 @@ class EmbeddedUnderstander:
             return StartFlow("ask_product", "ask_product", clause, reading.confidence)
         if context.names_order and meaning.flow != "return_items":
             return StartFlow("order_status", reading.intent, clause, reading.confidence)
-        if reading.confidence < _LIKELY or _is_about_returns(clause, meaning, context):
+        if reading.confidence < _LIKELY or _is_about_policy(clause, meaning, context):
             return AskQuestion(clause, "", reading.confidence)
         second = self._intents[reading.second]
         is_close = reading.confidence - reading.second_confidence < _LEAD
@@ -129,7 +129,7 @@ class EmbeddedUnderstander:
         """Tell an answer from a digression: another goal, clearly named, or a question that is no answer."""
         meaning = self._intents[reading.intent]
         asks = is_question(clause, context.words)
-        if _is_about_returns(clause, meaning, context):
+        if _is_about_policy(clause, meaning, context):
             return AskQuestion(clause, "", reading.confidence)
         if meaning.flow == frame.flow and reading.confidence >= _SURE:
             return _meant(clause, reading, meaning)
@@ -158,8 +158,10 @@ def _is_plain_answer(text: str, frame: Frame, slots: tuple[SetSlot, ...], words:
     return is_only(text, words["yes"]) or is_only(text, words["no"])
 
 
-def _is_about_returns(clause: str, meaning: IntentMeaning, context: _Context) -> bool:
-    """Whether a clause asks about returns ("how long do I have to ...") and is no wish for one."""
+def _is_about_policy(clause: str, meaning: IntentMeaning, context: _Context) -> bool:
+    """Whether a clause asks about returns ("how long do I have to ...") or deliveries at large, not for one's own."""
+    if meaning.flow == "order_status":
+        return is_general(clause, context.words) and not context.names_order
     return meaning.flow == "return_items" and asks_about(clause, context.words)
 
 

@@ -37,9 +37,17 @@ def opens_question(text: str, words: Words) -> bool:
 
 
 def asks_about(text: str, words: Words) -> bool:
-    """Whether a part of a text asks to be told something ("how long"), rather than for something ("how do I")."""
+    """Whether a text asks to be told something ("how long", "return policy"), not for something ("how do I")."""
     openings = (" ".join(tokens(part)[:_OPENING]) for part in _PART.split(text))
-    return any(mentions(opening, words["about"]) and not mentions(opening, words["what_about"]) for opening in openings)
+    return bool(mentions(text, words["policy"])) or any(
+        mentions(opening, words["about"]) and not mentions(opening, words["what_about"]) for opening in openings
+    )
+
+
+def is_general(text: str, words: Words) -> bool:
+    """Whether a text asks how something is as a rule ("how long does delivery take"), and about nothing of one's own."""
+    opening = " ".join(tokens(text)[:_OPENING])
+    return bool(mentions(opening, words["general"])) and not mentions(text, words["own"])
 
 
 def clauses_of(text: str) -> tuple[str, ...]:

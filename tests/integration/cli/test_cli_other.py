@@ -1,17 +1,23 @@
 """`chatbot store`, `serve`, `bench`, `train` and the entry point itself."""
 
+import asyncio
 import json
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from chatbot import __version__
+from chatbot.adapters.database.engine import open_engine
+from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
 from chatbot.cli.main import app, run
+from chatbot.ports.unit_of_work import AuditEntry
 
 Chatbot = Callable[..., Result]
 
@@ -24,6 +30,27 @@ def test_that_the_demo_shop_is_seeded_once(chatbot: Chatbot, empty_dir: Path) ->
     assert "8 customers, 20 orders" in done.stdout
     assert again.exit_code == 1
     assert again.stderr == "chatbot: the database already holds a shop; the demo shop needs an empty one\n"
+
+
+def test_that_a_changed_audit_log_is_told(chatbot: Chatbot, empty_dir: Path) -> None:
+    chatbot(empty_dir, "store", "seed")
+    asyncio.run(_write_audit(empty_dir / "store.db"))
+    unbroken = chatbot(empty_dir, "store", "audit")
+    with sqlite3.connect(empty_dir / "store.db") as database:
+        database.execute("UPDATE audit SET actor = 'cus_9' WHERE sequence = 2")
+    broken = chatbot(empty_dir, "store", "audit")
+
+    assert (unbroken.exit_code, unbroken.stdout) == (0, "The audit log is unbroken.\n")
+    assert (broken.exit_code, broken.stderr) == (1, "chatbot: the audit log is broken at entry 2\n")
+
+
+async def _write_audit(path: Path) -> None:
+    engine = open_engine(f"sqlite+aiosqlite:///{path}")
+    for number in range(3):
+        async with SqlAlchemyUnitOfWork(engine).begin() as work:
+            at = datetime(2026, 11, 22, 12, number, tzinfo=UTC)
+            await work.audit(AuditEntry("cus_1", "cancel_order", f"can_{number}", "con_1", at))
+    await engine.dispose()
 
 
 def test_that_a_port_in_use_gets_one_line(config: Path, data_dir: Path) -> None:

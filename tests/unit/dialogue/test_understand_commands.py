@@ -232,3 +232,20 @@ async def test_that_every_message_in_every_state_becomes_commands(text: str, sta
 async def test_that_a_question_about_customer_service_is_no_wish_for_a_person() -> None:
     text = "what are the opening hours of customer service?"
     assert await _understood(text, None, ("ask_policy", 0.9)) == (AskQuestion(text, "ask_policy", 0.9),)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_general"),
+    [
+        ("how long does delivery take?", True),
+        ("how long does my delivery take?", False),
+        ("how long does it take", False),
+        ("how long does delivery of order 40817 take", False),
+        ("when does the parcel come", False),
+    ],
+)
+async def test_that_a_question_about_deliveries_at_large_is_no_question_about_an_order(
+    text: str, is_general: bool
+) -> None:
+    command = (await _understood(text, None, ("order_status", 0.9)))[-1]
+    assert isinstance(command, AskQuestion) is is_general

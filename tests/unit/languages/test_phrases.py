@@ -65,6 +65,8 @@ CHIPS = {key for _, _, key in _called("chip")} | _in_tuples()
 
 def _is_used(key: str) -> bool:
     section, _, rest = key.partition(".")
+    if section == "country":
+        return ENGLISH.country_code(CONTENT["words"][key][0]) == rest
     if section in ("chip", "message"):
         return key in TEXTS or rest in CHIPS
     return key in TEXTS or (section in OPEN_ENDED and rest in TEXTS | _kinds())

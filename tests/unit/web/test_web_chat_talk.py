@@ -130,3 +130,20 @@ async def test_that_an_error_while_answering_is_one_sentence_and_keeps_the_words
     last = (await all_of(talk.write("hello", begun.token, caller())))[-1]
     assert "order system" in last.notice
     assert last.draft == "hello"
+
+
+async def test_that_a_picker_that_was_only_looked_at_keeps_the_conversation(web) -> None:
+    talk = talk_of(web)
+    begun = await talk.begin(ANNA.email, caller())
+    await all_of(talk.write("I want to return the boots", begun.token, caller()))
+    kept = await talk.sign_in(begun.email, begun.token, caller())
+    assert (kept.token, len(kept.messages)) == (begun.token, 3)
+    other = await talk.sign_in("", begun.token, caller())
+    assert other.token != begun.token
+
+
+async def test_that_the_customer_stays_chosen_while_a_reply_streams(web) -> None:
+    talk = talk_of(web)
+    begun = await talk.begin(ANNA.email, caller())
+    looks = await all_of(talk.write("I want to return the boots", begun.token, caller()))
+    assert {look.email for look in looks} == {begun.email}

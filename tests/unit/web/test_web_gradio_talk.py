@@ -34,7 +34,7 @@ async def test_that_a_return_runs_to_its_end_on_the_page(web_with) -> None:
         first = await browser.call(LOAD, "")
         assert "AI assistant" in first[CHAT][0]["content"][0]["text"]
         assert await web.app.log.owner(web.tokens.conversation(first[TOKEN])) is None
-        token = (await browser.call(PICK, ANNA.email))[TOKEN]
+        token = (await browser.call(PICK, ANNA.email, first[TOKEN]))[TOKEN]
         assert await web.app.log.owner(web.tokens.conversation(token)) == ANNA.id
         await browser.call(SUBMIT, "I want to return the boots", token)
         await browser.call(CHOOSE, token, chosen="they do not fit")
