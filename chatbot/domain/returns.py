@@ -17,6 +17,7 @@ from chatbot.domain.rules import (
     Charge,
     Condition,
     Decision,
+    DeliveryRefund,
     Excluded,
     Fee,
     Postage,
@@ -49,13 +50,24 @@ def decide_return(order: Order, line: OrderLine, rules: RulesToday, terms: Retur
 def quote_refund(order: Order, lines: Sequence[ReturnLine], rules: RulesToday, terms: ReturnTerms) -> RefundQuote:
     """Return what sending `lines` back pays, with every deduction and the rule behind it.
 
-    What the delivery cost comes back only with the last piece of the order.
+    What the delivery cost comes back only with the last piece of the order, and of an express delivery as far as the
+    rules say, unless the shop is at fault.
     """
     goods = total((order.line(item.line_id).unit_price * item.quantity for item in lines), order.postage.currency)
-    delivery = order.postage if _is_everything(order, lines) else Money(0, goods.currency)
+    delivery = _delivery_back(order, rules, terms) if _is_everything(order, lines) else Money(0, goods.currency)
     charges = () if terms.reason.is_shop_at_fault else tuple(_charges(order, lines, rules, terms))
     taken = total((charge.amount for charge in charges), goods.currency)
     return RefundQuote(goods, delivery, charges, max(goods + delivery - taken, Money(0, goods.currency)))
+
+
+def _delivery_back(order: Order, rules: RulesToday, terms: ReturnTerms) -> Money:
+    if terms.reason.is_shop_at_fault:
+        return order.postage
+    placed_on = rules.day_of(order.placed_at)
+    carriers = {parcel.carrier for parcel in order.shipments}
+    in_force = (rule.body for rule in rules.rules if placed_on in rule.effective)
+    limits = [body.at_most for body in in_force if isinstance(body, DeliveryRefund) and carriers & set(body.carriers)]
+    return min((order.postage, *limits))
 
 
 def _delivered_at(order: Order, line: OrderLine) -> datetime | None:

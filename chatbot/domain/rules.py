@@ -102,6 +102,14 @@ class Postage:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryRefund:
+    """Of what the delivery cost, at most this comes back with the last piece, when one of these carriers brought it."""
+
+    at_most: Money
+    carriers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Targets:
     """Where the money may go."""
 
@@ -148,6 +156,7 @@ RuleBody = (
     LostAfter
     | WhileIn
     | ChargedAtOrder
+    | DeliveryRefund
     | SettledWithin
     | HandOverWithin
     | Window

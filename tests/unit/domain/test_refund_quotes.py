@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from chatbot.domain.commerce import Membership, Order, RefundTarget, ReturnClass, ReturnLine, ReturnReason
 from chatbot.domain.money import Money
 from chatbot.domain.returns import quote_refund
-from chatbot.domain.rules import Fee, Postage, RefundQuote, ReturnTerms, Rule, Scope
+from chatbot.domain.rules import DeliveryRefund, Fee, Postage, RefundQuote, ReturnTerms, Rule, Scope
 from chatbot.testing.rules import return_rule, rules_on
 from chatbot.testing.store import NOW, line, order
 
@@ -37,6 +37,22 @@ def test_that_the_delivery_cost_comes_back_with_the_last_piece_only() -> None:
     assert _quote((BOOTS, replace(SOCKS, quantity=2))).delivery == Money(0)
     assert _quote((BOOTS,)).delivery == Money(0)
     assert _quote((BOOTS, SOCKS)).amount == Money(14900 + 2700 + 490)
+
+
+@pytest.mark.parametrize(
+    ("carrier", "reason", "delivery"),
+    [
+        ("Kurivo Express", ReturnReason.CHANGED_MIND, 100),
+        ("Kurivo Express", ReturnReason.DAMAGED, 490),
+        ("Norpost", ReturnReason.CHANGED_MIND, 490),
+    ],
+)
+def test_that_an_express_delivery_is_refunded_as_far_as_the_rules_say(
+    carrier: str, reason: ReturnReason, delivery: int
+) -> None:
+    placed = replace(PLACED, shipments=(replace(order().shipments[0], carrier=carrier),))
+    kept = return_rule(DeliveryRefund(Money(100), ("Kurivo Express",)))
+    assert _quote((BOOTS, SOCKS), kept, placed=placed, terms=ReturnTerms(reason)).delivery == Money(delivery)
 
 
 @pytest.mark.parametrize("changes", [{"returned_quantity": 3}, {"is_cancelled": True}])

@@ -13,6 +13,7 @@ from chatbot.domain.rules import (
     ChargedAtOrder,
     Clause,
     Condition,
+    DeliveryRefund,
     Excluded,
     Fee,
     HandOverWithin,
@@ -62,6 +63,10 @@ def _complaint(folder: Path, text: str) -> str:
         ("fee: {name: restocking, percent: 10, unless: box}", Fee("restocking", percent=10, unless="box")),
         ('postage: {amount: "4.90"}', Postage(Money(490))),
         ('postage: {amount: "0", free_for_store_credit: false}', Postage(Money(0), is_free_for_store_credit=False)),
+        (
+            'delivery_refund: {at_most: "0.00", carriers: [Kurivo Express]}',
+            DeliveryRefund(Money(0), ("Kurivo Express",)),
+        ),
         ("targets: {allowed: [original]}", Targets((RefundTarget.ORIGINAL,))),
         ("lost_after: {working_days: 7}", LostAfter(7)),
         ("lost_after: {working_days: 3, carriers: [Kurivo Express]}", LostAfter(3, ("Kurivo Express",))),
