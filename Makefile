@@ -1,4 +1,4 @@
-.PHONY: setup run test check format test-browser train clean
+.PHONY: setup run test check format test-browser test-crash train clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,6 +23,10 @@ test: setup
 test-browser: setup
 	$(BIN)/pip install --disable-pip-version-check --quiet --no-compile playwright
 	$(BIN)/pytest -m browser tests/browser
+
+# The long form of the crash test: 200 kills, about ten minutes.
+test-crash: setup
+	CRASHES=200 $(BIN)/pytest tests/integration/test_crash.py
 
 check: setup
 	$(BIN)/ruff format --check .

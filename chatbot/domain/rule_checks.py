@@ -6,18 +6,31 @@ Pure: rules and documents come in, findings go out. Only days on which some rule
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
-from itertools import combinations, product
+from itertools import combinations
 
-from chatbot.domain.commerce import Membership, ReturnClass
 from chatbot.domain.knowledge import Document, Period
-from chatbot.domain.rule_citations import whats_wrong
+from chatbot.domain.rule_citations import fault_of_citation
+from chatbot.domain.rule_scopes import (
+    countries_of,
+    described,
+    intersection,
+    is_left_to,
+    joined,
+    lies_within,
+    meet,
+    periods_of,
+    sets_of,
+    shared,
+    span,
+    uncovered,
+)
 from chatbot.domain.rules import (
     Action,
     ChargedAtOrder,
+    DeliveryRefund,
     Excluded,
     Fee,
     HandOverWithin,
@@ -25,19 +38,15 @@ from chatbot.domain.rules import (
     Postage,
     Rule,
     RuleBody,
-    Scope,
     SettledWithin,
     Targets,
     WhileIn,
     Window,
 )
 
-_Combination = tuple[ReturnClass, Membership, str]
 _BY_NARROWNESS = (Window, Postage)
 _SAID_ONCE = (SettledWithin, HandOverWithin, Targets)
 _ONE_DECIDES = (*_BY_NARROWNESS, *_SAID_ONCE, LostAfter, WhileIn, ChargedAtOrder)
-_ELSEWHERE = ""  # a country that no rule names
-_DAY = timedelta(days=1)
 
 
 class Severity(StrEnum):
@@ -69,41 +78,43 @@ class Finding:
 
 def check_rules(rules: Sequence[Rule], documents: Iterable[Document]) -> tuple[Finding, ...]:
     """Return what is wrong with the rules of all times, errors first."""
+    found = [*_citations(rules, documents), *_pairs(rules), *_fees(rules), *_never_applying(rules), *_gaps(rules)]
+    return tuple(sorted(found, key=lambda finding: finding.severity is Severity.WARNING))
+
+
+def _citations(rules: Iterable[Rule], documents: Iterable[Document]) -> Iterator[Finding]:
     by_id: defaultdict[str, list[Document]] = defaultdict(list)
     for document in documents:
         by_id[document.id].append(document)
-    wrong = ((rule, whats_wrong(rule, by_id[rule.clause.document_id])) for rule in rules)
-    found = [Finding(Severity.ERROR, FindingKind.CITATION, (rule.id,), text) for rule, text in wrong if text]
-    found += _pairs(rules)
-    found += _fees(rules)
-    found += _never_applying(rules)
-    found += _gaps(rules)
-    return tuple(sorted(found, key=lambda finding: finding.severity is Severity.WARNING))
+    for rule in rules:
+        fault = fault_of_citation(rule, by_id[rule.clause.document_id])
+        if fault:
+            yield Finding(Severity.ERROR, FindingKind.CITATION, (rule.id,), fault)
 
 
 def _pairs(rules: Sequence[Rule]) -> Iterator[Finding]:
     """Compare each two rules that say the same kind of thing at the same time."""
     for one, other in combinations(rules, 2):
-        both = _shared(one.effective, other.effective)
+        both = shared(one.effective, other.effective)
         if both is not None and one.action is other.action and type(one.body) is type(other.body):
             yield from _compared(one, other, both, rules)
 
 
 def _compared(one: Rule, other: Rule, both: Period, rules: Sequence[Rule]) -> Iterator[Finding]:
     ids = (one.id, other.id)
-    is_same_scope = _as_sets(one.scope) == _as_sets(other.scope)
+    is_same_scope = sets_of(one.scope) == sets_of(other.scope)
     if _given(one.body) == _given(other.body):
         if is_same_scope:
-            yield Finding(Severity.WARNING, FindingKind.DUPLICATE, ids, f"say the same {_span(both)}")
+            yield Finding(Severity.WARNING, FindingKind.DUPLICATE, ids, f"say the same {span(both)}")
     elif isinstance(one.body, _SAID_ONCE) and is_same_scope:
-        text = f"say different things for the same scope {_span(both)}"
+        text = f"say different things for the same scope {span(both)}"
         yield Finding(Severity.ERROR, FindingKind.CONTRADICTION, ids, text)
     elif _is_tie(one, other, both, rules):
         better = _better(one, other)
         severity = Severity.ERROR if better is None else Severity.WARNING
-        decides = "the order of the files decides" if better is None else f"{better.id} is better for shoppers and wins"
-        place = _described(_intersection(one.scope, other.scope), rules)
-        text = f"are equally narrow and differ for {place} {_span(both)}: {decides}"
+        winner = "the order of the files decides" if better is None else f"{better.id} wins, better for the shopper"
+        place = described(intersection(one.scope, other.scope), rules)
+        text = f"equally narrow and different for {place} {span(both)}: {winner}"
         yield Finding(severity, FindingKind.OVERLAP, ids, text)
 
 
@@ -112,44 +123,32 @@ def _given(body: RuleBody) -> object:
     match body:
         case Targets(values) | WhileIn(values) | ChargedAtOrder(values):
             return frozenset(values)
-        case LostAfter(working_days, carriers):
-            return working_days, frozenset(carriers)
+        case LostAfter(value, carriers) | DeliveryRefund(value, carriers):
+            return value, frozenset(carriers)
         case _:
             return body
 
 
 def _is_tie(one: Rule, other: Rule, both: Period, rules: Sequence[Rule]) -> bool:
     """Whether two different rules have the same right to decide about something."""
-    is_one_of_them = isinstance(one.body, _ONE_DECIDES) and one.scope.narrowness == other.scope.narrowness
-    if not is_one_of_them or not _meet(one.scope, other.scope) or not _is_same_carrier(one.body, other.body):
+    is_equal = isinstance(one.body, _ONE_DECIDES) and one.scope.narrowness == other.scope.narrowness
+    if not is_equal or not meet(one.scope, other.scope) or _are_apart(one.body, other.body):
         return False
-    return not isinstance(one.body, _BY_NARROWNESS) or _is_left_to_them(one, other, both, rules)
+    if not isinstance(one.body, _BY_NARROWNESS):
+        return True
+    alike = [rule for rule in rules if rule.action is one.action and type(rule.body) is type(one.body)]
+    return is_left_to(one, other, both, alike)
 
 
-def _is_left_to_them(one: Rule, other: Rule, both: Period, rules: Sequence[Rule]) -> bool:
-    """Whether anything is left that no narrower rule decides."""
-    narrower = [
-        rule
-        for rule in rules
-        if rule.action is one.action
-        and type(rule.body) is type(one.body)
-        and rule.scope.narrowness > one.scope.narrowness
-    ]
-    days = [period.start for period in _periods(rules, both.start) if period.start in both]
-    for combination in product(ReturnClass, Membership, (*_countries(rules), _ELSEWHERE)):
-        if one.scope.covers(*combination) and other.scope.covers(*combination):
-            deciding = [rule for rule in narrower if rule.scope.covers(*combination)]
-            if not all(any(day in rule.effective for rule in deciding) for day in days):
-                return True
-    return False
+def _are_apart(one: RuleBody, other: RuleBody) -> bool:
+    """Whether two rules on lost parcels give the same days, or are not about the same carriers.
 
-
-def _is_same_carrier(one: RuleBody, other: RuleBody) -> bool:
-    """Whether two rules can be about one parcel; what names its carrier goes before what names none."""
-    if isinstance(one, LostAfter) and isinstance(other, LostAfter):
-        are_named = set(one.carriers) & set(other.carriers)
-        return one.working_days != other.working_days and (bool(are_named) or one.carriers == other.carriers)
-    return True
+    A rule that names the carrier goes before one that names none.
+    """
+    if not isinstance(one, LostAfter) or not isinstance(other, LostAfter):
+        return False
+    is_any = not one.carriers and not other.carriers
+    return one.working_days == other.working_days or not (is_any or set(one.carriers) & set(other.carriers))
 
 
 def _better(one: Rule, other: Rule) -> Rule | None:
@@ -166,39 +165,38 @@ def _better(one: Rule, other: Rule) -> Rule | None:
 def _fees(rules: Iterable[Rule]) -> Iterator[Finding]:
     for rule in rules:
         if isinstance(rule.body, Fee) and rule.body.percent > 100:
-            text = f"takes {rule.body.percent} percent, more than was paid"
+            text = f"takes {rule.body.percent} percent off, more than the goods cost"
             yield Finding(Severity.ERROR, FindingKind.CONTRADICTION, (rule.id,), text)
 
 
-def _never_applying(rules: Sequence[Rule]) -> Iterator[Finding]:
+def _never_applying(rules: Iterable[Rule]) -> Iterator[Finding]:
     returns = [rule for rule in rules if rule.action is Action.RETURN]
-    for window, excluded in product(returns, returns):
-        both = _shared(window.effective, excluded.effective)
-        is_pair = isinstance(window.body, Window) and isinstance(excluded.body, Excluded)
-        if is_pair and both is not None and _lies_within(window.scope, excluded.scope):
-            text = f"does not apply {_span(both)} unless the shop is at fault: {excluded.id} excludes the same goods"
-            yield Finding(Severity.WARNING, FindingKind.CONTRADICTION, (window.id, excluded.id), text)
+    exclusions = [rule for rule in returns if isinstance(rule.body, Excluded)]
+    for window in (rule for rule in returns if isinstance(rule.body, Window)):
+        for excluded in exclusions:
+            both = shared(window.effective, excluded.effective)
+            if both is not None and lies_within(window.scope, excluded.scope):
+                text = (
+                    f"the window never applies {span(both)}, the same goods are excluded (unless the shop is at fault)"
+                )
+                yield Finding(Severity.WARNING, FindingKind.CONTRADICTION, (window.id, excluded.id), text)
 
 
 def _gaps(rules: Sequence[Rule]) -> Iterator[Finding]:
-    windows = [rule.effective.start for rule in rules if rule.action is Action.RETURN and isinstance(rule.body, Window)]
+    returns = [rule for rule in rules if rule.action is Action.RETURN]
+    windows = [rule.effective.start for rule in returns if isinstance(rule.body, Window)]
     starts = windows or [rule.effective.start for rule in rules]
-    if not starts:
-        return
-    periods = _periods(rules, min(starts))
+    periods = periods_of(rules, min(starts)) if starts else []
+    countries = countries_of(rules)
     if windows:
-        for period, scope in _uncovered(rules, periods, _is_undecided):
-            text = f"neither a window nor an exclusion for {_described(scope, rules)} {_span(period)}"
+        for period, scope in uncovered(returns, countries, periods, _is_undecided):
+            text = f"neither a window nor an exclusion for {described(scope, rules)} {span(period)}"
             yield Finding(Severity.ERROR, FindingKind.GAP, (), text)
-    if _countries(rules):
-        for period, scope in _uncovered(rules, periods, _is_without_postage):
-            text = f"no return postage for {_described(scope, rules)} {_span(period)}"
+    if countries:
+        for period, scope in uncovered(returns, countries, periods, _is_without_postage):
+            text = f"no return postage for {described(scope, rules)} {span(period)}"
             yield Finding(Severity.WARNING, FindingKind.GAP, (), text)
-    for action in (Action.CANCEL, Action.CHANGE_ADDRESS):
-        limits = [rule for rule in rules if rule.action is action and isinstance(rule.body, WhileIn)]
-        for period in _joined(one for one in periods if not any(one.start in rule.effective for rule in limits)):
-            text = f"no rule says until when {action} is possible {_span(period)}"
-            yield Finding(Severity.WARNING, FindingKind.GAP, (), text)
+    yield from _changes_without_limit(rules, periods)
 
 
 def _is_undecided(bodies: Sequence[RuleBody]) -> bool:
@@ -210,55 +208,9 @@ def _is_without_postage(bodies: Sequence[RuleBody]) -> bool:
     return Window in kinds and not {Excluded, Postage} & kinds
 
 
-def _uncovered(
-    rules: Sequence[Rule], periods: Sequence[Period], is_uncovered: Callable[[Sequence[RuleBody]], bool]
-) -> Iterator[tuple[Period, Scope]]:
-    """Yield for what and when the return rules that fit leave something out, in as few scopes as possible."""
-    found: defaultdict[Period, list[_Combination]] = defaultdict(list)
-    for combination in product(ReturnClass, Membership, _countries(rules) or (_ELSEWHERE,)):
-        fitting = [rule for rule in rules if rule.action is Action.RETURN and rule.scope.covers(*combination)]
-        for period in _joined(
-            one for one in periods if is_uncovered([rule.body for rule in fitting if one.start in rule.effective])
-        ):
-            found[period].append(combination)
-    for period in sorted(found, key=lambda one: one.start):
-        yield from ((period, scope) for scope in _gathered(found[period]))
-
-
-def _gathered(found: Iterable[_Combination]) -> Iterator[Scope]:
-    """Put combinations together: the countries of the same goods and standing, then the goods, then the standings."""
-    countries: defaultdict[tuple[ReturnClass, Membership], list[str]] = defaultdict(list)
-    goods: defaultdict[tuple[Membership, tuple[str, ...]], list[ReturnClass]] = defaultdict(list)
-    members: defaultdict[tuple[tuple[ReturnClass, ...], tuple[str, ...]], list[Membership]] = defaultdict(list)
-    for one, member, country in found:
-        countries[one, member].append(country)
-    for (one, member), named in countries.items():
-        goods[member, tuple(named)].append(one)
-    for (member, places), ones in goods.items():
-        members[tuple(ones), places].append(member)
-    for (kinds, places), standings in members.items():
-        yield Scope(kinds, tuple(standings), places)
-
-
-def _periods(rules: Iterable[Rule], begin: date) -> list[Period]:
-    """Return the periods from `begin` on, the last one without an end, in which no rule begins or ends."""
-    days = {begin}
-    for rule in rules:
-        days.add(rule.effective.start)
-        if rule.effective.end is not None and rule.effective.end < date.max:
-            days.add(rule.effective.end + _DAY)
-    changes = sorted(day for day in days if day >= begin)
-    ends = [day - _DAY for day in changes[1:]]
-    return [Period(start, end) for start, end in zip(changes, [*ends, None], strict=True)]
-
-
-def _joined(periods: Iterable[Period]) -> list[Period]:
-    """Make one period of those that follow each other."""
-    joined: list[Period] = []
-    for period in periods:
-        last = joined[-1].end if joined else None
-        if last is not None and last + _DAY == period.start:
-            joined[-1] = Period(joined[-1].start, period.end)
-        else:
-            joined.append(period)
-    return joined
+def _changes_without_limit(rules: Sequence[Rule], periods: Sequence[Period]) -> Iterator[Finding]:
+    for action in (Action.CANCEL, Action.CHANGE_ADDRESS):
+        limits = [rule for rule in rules if rule.action is action and isinstance(rule.body, WhileIn)]
+        for period in joined(one for one in periods if not any(one.start in rule.effective for rule in limits)):
+            text = f"no rule allows {action}, in any state of an order, {span(period)}"
+            yield Finding(Severity.WARNING, FindingKind.GAP, (), text)

@@ -74,7 +74,7 @@ class ChatTalk:
             return Look("", notice=self._sentence(error))
 
     async def sign_in(self, email: str, token: str, caller: HTTPConnection) -> Look:
-        """Start a conversation as another customer; the one who is chosen already goes on (a picker tells of mere looks)."""
+        """Start a conversation as another customer; the one chosen already goes on (a picker also tells of looks)."""
         look = await self.restore(token)
         return look if look.email == email else await self.begin(email, caller)
 

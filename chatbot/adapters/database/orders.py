@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
@@ -81,6 +81,14 @@ def load_orders(connection: Connection, condition: ColumnElement[bool], limit: i
         )
         for head in heads
     )
+
+
+def all_orders(
+    connection: Connection, states: Collection[OrderState], limit: int, offset: int = 0
+) -> tuple[Order, ...]:
+    """Return a page of all customers' orders that are in one of these states, newest first."""
+    heads = _HEADS.with_only_columns(t.orders.c.number).where(t.orders.c.state.in_(states))
+    return load_orders(connection, t.orders.c.number.in_(heads.limit(limit).offset(offset)), limit)
 
 
 def return_row(request: ReturnRequest) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def asks_about(text: str, words: Words) -> bool:
 
 
 def is_general(text: str, words: Words) -> bool:
-    """Whether a text asks how something is as a rule ("how long does delivery take"), and about nothing of one's own."""
+    """Whether a text asks how something is as a rule ("how long does delivery take"), about nothing of one's own."""
     opening = " ".join(tokens(text)[:_OPENING])
     return bool(mentions(opening, words["general"])) and not mentions(text, words["own"])
 
