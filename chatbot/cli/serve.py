@@ -15,7 +15,10 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Serve the chat page and the API until Ctrl-C; the first start sets up the demo shop and its index."""
+    import gc
     import logging
+
+    gc.disable()  # a start makes hardly any garbage; collecting is switched on again once it serves
 
     from chatbot.cli.quiet import log_to_stderr
 

@@ -6,16 +6,18 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from html import escape
 from importlib import import_module
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 
 from chatbot.bootstrap import App
 from chatbot.web.conversations import Conversations
-from chatbot.web.page_filter import PAGE
+from chatbot.web.page_filter import DOCUMENTS, PAGE
 from chatbot.web.page_texts import PageTexts
 
 
@@ -28,7 +30,10 @@ class LatePage:
         self._building: asyncio.Task[FastAPI] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on to the page."""
+        """Pass a request on to the page; who opens it while it is being built sees that it starts, and asks again."""
+        if self._building is not None and not self._building.done() and scope["path"] in DOCUMENTS:
+            await self._starting()(scope, receive, send)
+            return
         page = await self.built()
         await page(scope, receive, send)
 
@@ -44,6 +49,13 @@ class LatePage:
         page = await self.built()
         async with page.router.lifespan_context(page):
             yield
+
+    def _starting(self) -> HTMLResponse:
+        shop = self._app.settings.shop
+        text = escape(PageTexts(shop.language, shop.name).say("starting"))
+        body = f'<body class="sd-starting">{text}</body>'
+        page = f'<!doctype html><html lang="en"><head><title>{text}</title></head>{body}</html>'
+        return HTMLResponse(page, headers={"Refresh": "1"})
 
     async def _build(self) -> FastAPI:
         _tame_gradio(self._app)

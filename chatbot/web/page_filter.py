@@ -24,7 +24,7 @@ _OPEN = {
     ),
     "POST": re.compile(rf"{PAGE}/gradio_api/(?:queue/join|cancel|reset)"),
 }
-_DOCUMENTS = (PAGE, f"{PAGE}/")
+DOCUMENTS = (PAGE, f"{PAGE}/")
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
 _ELSEWHERE = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link rel="manifest"[^>]*>')
 _OWN = b'<link rel="stylesheet" href="/static/chat.css"><script defer src="/static/chat.js"></script></head>'
@@ -49,7 +49,7 @@ class PageFilter:
             await send({"type": "websocket.close", "code": 1008})
         elif not is_open(scope["method"], path):
             await problem(404, "Not Found")(scope, receive, send)
-        elif path in _DOCUMENTS:
+        elif path in DOCUMENTS:
             await self._page(_without_extras(scope), receive, _Document(send, self._policy, self._language))
         else:
             await self._page(scope, receive, send)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import signal
 import socket
 import sys
@@ -132,6 +133,8 @@ async def _serve(settings: Settings, port: socket.socket, say: Callable[[str], N
             ws="none",
             timeout_graceful_shutdown=_GRACE_S,
         )
+        gc.freeze()  # what a start made stays: no collection needs to look at it again
+        gc.enable()
         say(f"Serving on {_address(settings.server, port)}")
         await _Server(config).serve(sockets=[port])
     finally:

@@ -148,3 +148,15 @@ async def test_that_what_a_browser_sends_instead_of_text_is_ignored() -> None:
 async def _mounted(page):
     late = next(one.kwargs["page"] for one in page.web.user_middleware if one.cls is PageFilter)
     return next(route.app for route in (await late.built()).routes if getattr(route, "path", "") == "/chat")
+
+
+async def test_that_who_opens_the_page_while_it_starts_is_told_and_asks_again(web_with) -> None:
+    web = web_with(server=PAGE)
+    late = next(one.kwargs["page"] for one in web.web.user_middleware if one.cls is PageFilter)
+    building = asyncio.create_task(late.built())
+    await asyncio.sleep(0)
+    answer = await web.client().get("/chat")
+    assert "The assistant is starting" in answer.text
+    assert (answer.status_code, answer.headers["refresh"]) == (200, "1")
+    await building
+    assert "The assistant is starting" not in (await web.client().get("/chat/")).text
