@@ -24,7 +24,7 @@ test-browser: setup
 	$(BIN)/pip install --disable-pip-version-check --quiet --no-compile playwright
 	$(BIN)/pytest -m browser tests/browser
 
-# The long form of the crash test: 200 kills, about ten minutes.
+# The long form of the crash test: 200 kills, more than seven minutes on two cores.
 test-crash: setup
 	CRASHES=200 $(BIN)/pytest tests/integration/test_crash.py
 
