@@ -34,6 +34,7 @@ from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.ground.writer import Writer
 from chatbot.dialogue.hand_over import Desk
 from chatbot.dialogue.parts import Parts
+from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.turn import Shop
 from chatbot.languages import Language, load_languages
 from chatbot.ports.chat_model import ChatModel
@@ -99,7 +100,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     understander, by_person = build_understander(settings, knowledge.embedder, languages)
     model = build_model(settings.lm, clock)
     gate = Gate(unit_of_work, ids, EXECUTIONS)
-    outside = Outside(store, rulebook, knowledge.retriever, gate, SqlAlchemyLimits(engine, ids))
+    outside = Outside(store, Policy(rulebook, knowledge.retriever), gate, SqlAlchemyLimits(engine, ids))
     flows, presses = build_flows(outside, by_person)
     tokens, demo = _identity(settings, clock, ids)
     parts = Parts(

@@ -16,13 +16,12 @@ from chatbot.dialogue.flows.order_status import OrderStatus
 from chatbot.dialogue.flows.return_items import ReturnItems
 from chatbot.dialogue.flows.small_talk import SmallTalk
 from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.press import Presses
 from chatbot.dialogue.route import table
 from chatbot.dialogue.turn import Flow
 from chatbot.domain.writes import CancelOrder, ChangeAddress, OpenReturn
 from chatbot.ports.limits import Limits
-from chatbot.ports.retriever import Retriever
-from chatbot.ports.rulebook import Rulebook
 from chatbot.ports.store import StoreConnector
 
 
@@ -31,24 +30,23 @@ class Outside:
     """What flows ask of the outside world."""
 
     store: StoreConnector
-    rulebook: Rulebook
-    retriever: Retriever
+    policy: Policy
     gate: Gate
     limits: Limits
 
 
 def build_flows(outside: Outside, by_person: Collection[str]) -> tuple[Mapping[str, Flow], Presses]:
     """Return the flows by name, and what carries out presses."""
-    store, rulebook, retriever, gate = outside.store, outside.rulebook, outside.retriever, outside.gate
-    returns = ReturnItems(store, rulebook, retriever, gate)
-    cancels = CancelOrderFlow(store, rulebook, retriever, gate)
-    addresses = ChangeAddressFlow(store, rulebook, retriever, gate)
+    store, policy, gate = outside.store, outside.policy, outside.gate
+    returns = ReturnItems(store, policy, gate)
+    cancels = CancelOrderFlow(store, policy, gate)
+    addresses = ChangeAddressFlow(store, policy, gate)
     flows = table(
         (
-            AnswerQuestion(retriever, by_person),
-            FindProduct(store, retriever),
-            AskProduct(store, retriever),
-            OrderStatus(store, rulebook, retriever, outside.limits),
+            AnswerQuestion(policy.retriever, by_person),
+            FindProduct(store, policy.retriever),
+            AskProduct(store, policy.retriever),
+            OrderStatus(store, policy, outside.limits),
             returns,
             cancels,
             addresses,
@@ -57,4 +55,4 @@ def build_flows(outside: Outside, by_person: Collection[str]) -> tuple[Mapping[s
             Clarify(),
         )
     )
-    return flows, Presses(gate, rulebook, {OpenReturn: returns, CancelOrder: cancels, ChangeAddress: addresses})
+    return flows, Presses(gate, policy, {OpenReturn: returns, CancelOrder: cancels, ChangeAddress: addresses})

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.order_card import line_names
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.references import Candidate, Resolution, resolve
 from chatbot.dialogue.understand.words import content_words, mentions, tokens
@@ -80,9 +81,8 @@ class PickLines:
         return [Candidate(key, self._names(line, own), line.unit_price) for key, line in lines.items()]
 
     def _names(self, line: OrderLine, own: set[str]) -> str:
-        options = (value for _, value in line.options)
         others = (word for word in tokens(self._also_called.get(line.product_id, "")) if word not in own)
-        return " ".join((line.name, line.kind, *options, *others))
+        return " ".join((line_names(line), *others))
 
     def _all(self, pool: Sequence[str], frame: Frame, number: str) -> tuple[str, ...]:
         """Return what "both" and "all of it" mean: the lines of the order that is named, chosen or in focus."""

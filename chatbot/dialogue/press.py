@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, WritingFlow
 from chatbot.domain.conversation import DialogueState, Frame, Message, Press, ProposalDeclined, ProposalExecuted
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Proposal, Refuse, Say
-from chatbot.domain.rules import RulesToday
 from chatbot.domain.writes import Write
 from chatbot.errors import AlreadyExecuted, ConfirmationExpired, ConfirmationMismatch, NotAuthorised
-from chatbot.ports.rulebook import Rulebook
 
 
 def as_press(given: Message | Press, state: DialogueState) -> Message | Press:
@@ -29,7 +28,7 @@ class Presses:
     """Carries presses out; `flows` are those that propose writes, by the type of the write."""
 
     gate: Gate
-    rulebook: Rulebook
+    policy: Policy
     flows: Mapping[type[Write], WritingFlow]
 
     async def carry_out(self, press: Press, turn: Turn) -> Advance:
@@ -44,9 +43,8 @@ class Presses:
         return await self._confirm(proposal, turn)
 
     async def _confirm(self, proposal: Proposal, turn: Turn) -> Advance:
-        rules = RulesToday(self.rulebook.rules, turn.today, turn.shop.zone)
         try:
-            receipt = await self.gate.execute(turn.session, proposal, rules, turn.now)
+            receipt = await self.gate.execute(turn.session, proposal, self.policy.today(turn), turn.now)
         except NotAuthorised:
             return Advance(Refuse((Statement("proposal.not_yours"),)))
         except ConfirmationExpired:

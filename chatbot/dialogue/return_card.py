@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.order_card import line_text
 from chatbot.dialogue.turn import Turn
-from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, Shipment, ShipmentState
+from chatbot.domain.commerce import Order, OrderLine, RefundTarget, Shipment, ShipmentState
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.outcome import Card, CardKind
 from chatbot.domain.rules import Decision, HandOverWithin, RefundQuote, RulesToday, SeasonalExtension, Verdict
@@ -19,7 +20,7 @@ _DEFAULT_HAND_OVER_DAYS = 14
 def return_card(order: Order, write: OpenReturn, quote: RefundQuote, conditions: Sequence[str], turn: Turn) -> Card:
     """Render a proposed return: goods, everything taken off, what is paid back and where, by when."""
     say, language = turn.language.say, turn.language
-    rows = [(say("row.items"), _line(order.line(item.line_id), item, turn)) for item in write.lines]
+    rows = [(say("row.items"), _line(line, turn)) for line in facts.pieces(order, write.lines)]
     rows.append((say("row.goods"), language.money(quote.goods)))
     if quote.delivery.minor:
         rows.append((say("row.delivery"), language.money(quote.delivery)))
@@ -112,8 +113,5 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _line(line: OrderLine, item: ReturnLine, turn: Turn) -> str:
-    options = ", ".join(value for _, value in line.options)
-    values = {"count": str(item.quantity), "name": line.name, **({"options": options} if options else {})}
-    text = turn.language.say("value.line_with_options" if options else "value.line", **values)
-    return f"{text} {turn.language.money(line.unit_price * item.quantity)}"
+def _line(line: OrderLine, turn: Turn) -> str:
+    return f"{line_text(line, turn)} {turn.language.money(line.amount)}"

@@ -129,13 +129,11 @@ def moved(order: Order, state: OrderState) -> Order:
 
 def _in_force(order: Order, rules: RulesToday) -> list[Rule]:
     """Return the rules of the day an order was placed that are meant for its customer, country and goods."""
-    placed_on = rules.day_of(order.placed_at)
     standing, country = order.membership, order.ship_to.country
     return [
         rule
-        for rule in rules.rules
-        if placed_on in rule.effective
-        and any(rule.scope.covers(line.return_class, standing, country) for line in order.lines)
+        for rule in rules.in_force_at(order.placed_at)
+        if any(rule.scope.covers(line.return_class, standing, country) for line in order.lines)
     ]
 
 

@@ -63,9 +63,8 @@ def quote_refund(order: Order, lines: Sequence[ReturnLine], rules: RulesToday, t
 def _delivery_back(order: Order, rules: RulesToday, terms: ReturnTerms) -> Money:
     if terms.reason.is_shop_at_fault:
         return order.postage
-    placed_on = rules.day_of(order.placed_at)
     carriers = {parcel.carrier for parcel in order.shipments}
-    in_force = (rule.body for rule in rules.rules if placed_on in rule.effective)
+    in_force = (rule.body for rule in rules.in_force_at(order.placed_at))
     limits = [body.at_most for body in in_force if isinstance(body, DeliveryRefund) and carriers & set(body.carriers)]
     return min((order.postage, *limits))
 
@@ -105,12 +104,10 @@ def _decide_delivered(
 
 
 def _in_force(rules: RulesToday, order: Order, line: OrderLine) -> list[Rule]:
-    placed_on = rules.day_of(order.placed_at)
     return [
         rule
-        for rule in rules.rules
+        for rule in rules.in_force_at(order.placed_at)
         if rule.action is Action.RETURN
-        and placed_on in rule.effective
         and rule.scope.covers(line.return_class, order.membership, order.ship_to.country)
     ]
 

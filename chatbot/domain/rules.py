@@ -245,6 +245,11 @@ class RulesToday:
         """Return the day of a moment where the shop is."""
         return moment.astimezone(self.zone).date()
 
+    def in_force_at(self, moment: datetime) -> tuple[Rule, ...]:
+        """Return the rules in force on the day of a moment, such as that of an order."""
+        day = self.day_of(moment)
+        return tuple(rule for rule in self.rules if day in rule.effective)
+
 
 @dataclass(frozen=True, slots=True)
 class ReturnTerms:

@@ -22,6 +22,7 @@ from chatbot.dialogue.flows.small_talk import SmallTalk
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.hand_over import Desk
 from chatbot.dialogue.parts import Parts
+from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.press import Presses
 from chatbot.dialogue.route import table
 from chatbot.dialogue.turn import Shop
@@ -151,16 +152,16 @@ class DialogueTest:
         self.unit_of_work = MemoryUnitOfWork(self.store)
         self.retriever = MemoryRetriever(self.passages)
         self.languages = LANGUAGES
-        rulebook, gate = FixedRulebook(self.rules), Gate(self.unit_of_work, self.ids, EXECUTIONS)
-        returns = ReturnItems(self.store, rulebook, self.retriever, gate)
-        cancels = CancelOrderFlow(self.store, rulebook, self.retriever, gate)
-        addresses = ChangeAddressFlow(self.store, rulebook, self.retriever, gate)
+        policy, gate = Policy(FixedRulebook(self.rules), self.retriever), Gate(self.unit_of_work, self.ids, EXECUTIONS)
+        returns = ReturnItems(self.store, policy, gate)
+        cancels = CancelOrderFlow(self.store, policy, gate)
+        addresses = ChangeAddressFlow(self.store, policy, gate)
         flows = table(
             (
                 AnswerQuestion(self.retriever, {"change_order"}),
                 FindProduct(self.store, self.retriever),
                 AskProduct(self.store, self.retriever),
-                OrderStatus(self.store, rulebook, self.retriever, MemoryLimits()),
+                OrderStatus(self.store, policy, MemoryLimits()),
                 returns,
                 cancels,
                 addresses,
@@ -176,7 +177,7 @@ class DialogueTest:
             log=self.log,
             understander=understander,
             flows=flows,
-            presses=Presses(gate, rulebook, {OpenReturn: returns, CancelOrder: cancels, ChangeAddress: addresses}),
+            presses=Presses(gate, policy, {OpenReturn: returns, CancelOrder: cancels, ChangeAddress: addresses}),
             desk=Desk(self.unit_of_work, self.clock, self.ids),
             writer=StrictWriter(self.model, budget_s=0.5),
             clock=self.clock,

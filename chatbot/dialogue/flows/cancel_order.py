@@ -6,22 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.confirm import for_guest, reply_to_card
-from chatbot.dialogue.flows.order_status import clause_passages, line_text
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.look_up import Found, find_order
+from chatbot.dialogue.order_card import line_names, line_text
+from chatbot.dialogue.order_change import find_changeable, state_fact
+from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.references import Candidate, resolve
 from chatbot.domain.commerce import Order, OrderLine, OrderState
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.orders import CancellationQuote, ChangeDecision, ChangeVerdict, decide_change, quote_cancellation
+from chatbot.domain.orders import CancellationQuote, ChangeDecision, ChangeVerdict, quote_cancellation
 from chatbot.domain.outcome import Card, CardKind, Propose, Refuse, Say
-from chatbot.domain.rules import Action, RulesToday
+from chatbot.domain.rules import Action
 from chatbot.domain.writes import CancelOrder, Receipt
-from chatbot.ports.retriever import Retriever
-from chatbot.ports.rulebook import Rulebook
 from chatbot.ports.store import StoreConnector
 
 _LINES = "lines"
@@ -33,35 +31,27 @@ class CancelOrderFlow:
     name = "cancel_order"
     level = Level.VERIFIED
 
-    def __init__(self, store: StoreConnector, rulebook: Rulebook, retriever: Retriever, gate: Gate) -> None:
+    def __init__(self, store: StoreConnector, policy: Policy, gate: Gate) -> None:
         self._store = store
-        self._rulebook = rulebook
-        self._retriever = retriever
+        self._policy = policy
         self._gate = gate
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Find what is meant; propose to cancel it, or refuse with the clause and what is still possible."""
-        settled = await for_guest(frame, turn, self._retriever, "order.sign_in") or reply_to_card(frame, turn)
-        if settled is not None:
-            return settled
-        rules = RulesToday(self._rulebook.rules, turn.today, turn.shop.zone)
-        found = await find_order(
-            frame, turn, self._store, lambda order: decide_change(order, Action.CANCEL, rules).is_allowed
-        )
+        found = await find_changeable(Action.CANCEL, frame, turn, self._store, self._policy)
         if isinstance(found, Advance):
             return found
-        order, lines = found.order, _meant(found, frame, turn)
-        decision = decide_change(order, Action.CANCEL, rules)
-        if not decision.is_allowed:
-            return await self._refuse(order, lines, decision, turn)
-        return self._propose(frame, order, lines, quote_cancellation(order, [line.id for line in lines], rules), turn)
+        order, lines = found.order, _meant(found.order, frame, turn)
+        if not found.decision.is_allowed:
+            return await self._refuse(order, lines, found.decision, turn)
+        quote = quote_cancellation(order, [line.id for line in lines], self._policy.today(turn))
+        return self._propose(frame, order, lines, quote, turn)
 
     async def completed(self, write: CancelOrder, receipt: Receipt, turn: Turn) -> Advance:
         """Say what was cancelled and where the money goes."""
         order = receipt.order
         lines = [order.line(line_id) for line_id in write.line_ids]
-        rules = RulesToday(self._rulebook.rules, turn.today, turn.shop.zone)
-        quote = quote_cancellation(order, write.line_ids, rules)
+        quote = quote_cancellation(order, write.line_ids, self._policy.today(turn))
         base = (facts.items(lines, order), facts.order_number(order))
         say = turn.language.say
         card = Card(
@@ -88,11 +78,8 @@ class CancelOrderFlow:
         focus = replace(turn.focus, order_number=order.number, line_ids=tuple(line.id for line in lines))
         if decision.verdict is ChangeVerdict.CANCELLED:
             return Advance(Refuse((Statement("order_status.cancelled", base),)), focus=focus)
-        rule = decision.rule
-        source = f"rule:{rule.id}" if rule is not None else f"order:{order.number}"
-        state = facts.text("state", FactKind.TERM, order.state.value, source)
-        passages = () if rule is None else await clause_passages(rule.clause, self._retriever)
-        statements = [Statement("cancel.too_late", (*base, state), passages)]
+        too_late = Statement("cancel.too_late", (*base, state_fact(order, decision)))
+        statements = [await self._policy.cited(too_late, decision.rule)]
         if order.state is OrderState.DELIVERED:
             chips = (turn.chip("return_item", name=lines[0].name), turn.chip("person"))
             return Advance(Refuse(tuple(statements), quick_replies=chips), focus=focus)
@@ -103,13 +90,10 @@ class CancelOrderFlow:
         return Advance(Refuse(tuple(statements), quick_replies=(turn.chip("person"),)), focus=focus)
 
 
-def _meant(found: Found, frame: Frame, turn: Turn) -> list[OrderLine]:
+def _meant(order: Order, frame: Frame, turn: Turn) -> list[OrderLine]:
     """Return the lines that words name, those chosen before, else all that are left."""
-    left = found.order.wanted_lines
-    candidates = [
-        Candidate(line.id, " ".join((line.name, line.kind, *(value for _, value in line.options))), line.unit_price)
-        for line in left
-    ]
+    left = order.wanted_lines
+    candidates = [Candidate(line.id, line_names(line), line.unit_price) for line in left]
     meant = resolve(said(frame), candidates, turn.language.words)
     before = [] if meant.is_everything else [*frame.slot(_LINES)]
     named = [*meant.chosen, *meant.ambiguous] or [one for one in before if one not in meant.excluded]
@@ -135,7 +119,7 @@ def _rows(
     order: Order, lines: Sequence[OrderLine], quote: CancellationQuote, turn: Turn
 ) -> tuple[tuple[str, str], ...]:
     say, language = turn.language.say, turn.language
-    rows = [(say("row.items"), line_text(line.name, line.quantity, line.options, turn)) for line in lines]
+    rows = [(say("row.items"), line_text(line, turn)) for line in lines]
     for paid, share in quote.refunds:
         rows.append((say("row.refund"), say("value.refund_to", amount=language.money(share), method=paid.label)))
     if quote.not_charged.minor:

@@ -5,22 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.confirm import for_guest, reply_to_card
-from chatbot.dialogue.flows.order_status import clause_passages
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.look_up import find_order
+from chatbot.dialogue.order_change import find_changeable, state_fact
+from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.addresses import read_address
 from chatbot.domain.commerce import Address, Order
 from chatbot.domain.conversation import Focus, Frame, Level
-from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.orders import ChangeDecision, ChangeVerdict, decide_address, decide_change
+from chatbot.domain.evidence import Statement
+from chatbot.domain.orders import ChangeDecision, ChangeVerdict, decide_address
 from chatbot.domain.outcome import Ask, Card, CardKind, Propose, Refuse, Say
-from chatbot.domain.rules import Action, RulesToday
+from chatbot.domain.rules import Action
 from chatbot.domain.writes import ChangeAddress, Receipt
-from chatbot.ports.retriever import Retriever
-from chatbot.ports.rulebook import Rulebook
 from chatbot.ports.store import StoreConnector
 
 _SLOT = "address"
@@ -32,34 +29,26 @@ class ChangeAddressFlow:
     name = "change_address"
     level = Level.VERIFIED
 
-    def __init__(self, store: StoreConnector, rulebook: Rulebook, retriever: Retriever, gate: Gate) -> None:
+    def __init__(self, store: StoreConnector, policy: Policy, gate: Gate) -> None:
         self._store = store
-        self._rulebook = rulebook
-        self._retriever = retriever
+        self._policy = policy
         self._gate = gate
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Find the order, ask for the address, and propose it; refuse with the clause when it is too late."""
-        settled = await for_guest(frame, turn, self._retriever, "order.sign_in") or reply_to_card(frame, turn)
-        if settled is not None:
-            return settled
-        rules = RulesToday(self._rulebook.rules, turn.today, turn.shop.zone)
-        found = await find_order(
-            frame, turn, self._store, lambda order: decide_change(order, Action.CHANGE_ADDRESS, rules).is_allowed
-        )
+        found = await find_changeable(Action.CHANGE_ADDRESS, frame, turn, self._store, self._policy)
         if isinstance(found, Advance):
             return found
         order = found.order
         kept = frame.with_slot("order_number", order.number)
-        decision = decide_change(order, Action.CHANGE_ADDRESS, rules)
-        if not decision.is_allowed:
-            return await self._refuse(order, decision, turn)
+        if not found.decision.is_allowed:
+            return await self._refuse(order, found.decision, turn)
         address = read_address(first(frame.slot(_SLOT)), order.ship_to, turn.language.country_code)
         if address is None:
             is_again = frame.asked == _SLOT and bool(said(frame))
             key = "address.unreadable" if is_again else "address.ask"
             return Advance(Ask(_SLOT, (Statement(key),)), kept.asking(_SLOT), _focus(turn, order))
-        decision = decide_address(order, address, rules)
+        decision = decide_address(order, address, self._policy.today(turn))
         if not decision.is_allowed:
             return await self._refuse(order, decision, turn)
         return self._propose(kept, order, address, turn)
@@ -78,14 +67,11 @@ class ChangeAddressFlow:
         return Advance(Propose(proposal, (statement,)), frame.asking(CONFIRMATION), _focus(turn, order))
 
     async def _refuse(self, order: Order, decision: ChangeDecision, turn: Turn) -> Advance:
-        rule = decision.rule
-        passages = () if rule is None else await clause_passages(rule.clause, self._retriever)
         if decision.verdict is ChangeVerdict.OTHER_COUNTRY:
-            statement = Statement("address.other_country", (), passages)
+            statement = Statement("address.other_country")
         else:
-            source = f"rule:{rule.id}" if rule is not None else f"order:{order.number}"
-            state = facts.text("state", FactKind.TERM, order.state.value, source)
-            statement = Statement("address.too_late", (facts.order_number(order), state), passages)
+            statement = Statement("address.too_late", (facts.order_number(order), state_fact(order, decision)))
+        statement = await self._policy.cited(statement, decision.rule)
         return Advance(Refuse((statement,), quick_replies=(turn.chip("person"),)), focus=_focus(turn, order))
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
+from chatbot.dialogue.order_card import order_card
+from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.commerce import (
     Order,
@@ -17,20 +19,14 @@ from chatbot.domain.commerce import (
     ReturnState,
     Shipment,
     ShipmentState,
-    TrackingEvent,
 )
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.knowledge import Passage
-from chatbot.domain.outcome import Card, CardKind, QuickReply, Say
-from chatbot.domain.rules import Action, Clause, LostAfter, Rule
-from chatbot.errors import KnowledgeError
+from chatbot.domain.outcome import QuickReply, Say
+from chatbot.domain.rules import Action, LostAfter, Rule
 from chatbot.ports.limits import Limits
-from chatbot.ports.retriever import Retriever
-from chatbot.ports.rulebook import Rulebook
 from chatbot.ports.store import StoreConnector
 
-_SCANS_SHOWN = 3
 _BEFORE_SHIPPING = {
     OrderState.PLACED: "order_status.placed",
     OrderState.PAID: "order_status.paid",
@@ -44,11 +40,10 @@ class OrderStatus:
     name = "order_status"
     level = Level.GUEST
 
-    def __init__(self, store: StoreConnector, rulebook: Rulebook, retriever: Retriever, limits: Limits) -> None:
+    def __init__(self, store: StoreConnector, policy: Policy, limits: Limits) -> None:
         self._store = store
+        self._policy = policy
         self._limits = limits
-        self._rulebook = rulebook
-        self._retriever = retriever
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Find the order and say where each of its parcels is."""
@@ -134,13 +129,11 @@ class OrderStatus:
 
     def _lost_rule(self, order: Order, parcel: Shipment, turn: Turn) -> Rule | None:
         """Return the rule that names this carrier, else the one for all carriers."""
-        placed_on = order.placed_at.astimezone(turn.shop.zone).date()
         fitting = [
             rule
-            for rule in self._rulebook.rules
+            for rule in self._policy.today(turn).in_force_at(order.placed_at)
             if rule.action is Action.DELIVERY
             and isinstance(rule.body, LostAfter)
-            and placed_on in rule.effective
             and (not rule.body.carriers or parcel.carrier in rule.body.carriers)
         ]
         return max(fitting, key=lambda rule: len(getattr(rule.body, "carriers", ())) > 0, default=None)
@@ -148,60 +141,8 @@ class OrderStatus:
     async def _with_clause(self, statement: Statement) -> Statement:
         """Attach the clause of the rule that a statement rests on."""
         ids = {fact.source.removeprefix("rule:") for fact in statement.facts if fact.source.startswith("rule:")}
-        rules = [rule for rule in self._rulebook.rules if rule.id in ids]
-        passages = [passage for rule in rules for passage in await clause_passages(rule.clause, self._retriever)]
-        return Statement(statement.key, statement.facts, tuple(passages))
-
-
-async def clause_passages(clause: Clause, retriever: Retriever) -> tuple[Passage, ...]:
-    """Return the passage that a rule's clause names; none when it, or the whole index, cannot be had.
-
-    What was decided or done is told all the same: it rests on the rule, the passage only shows it.
-    """
-    try:
-        passage = await retriever.clause(clause.document_id, clause.heading)
-    except KnowledgeError:
-        return ()
-    return () if passage is None else (passage,)
-
-
-def order_card(order: Order, turn: Turn) -> Card:
-    """Render an order: what is in it, where it is, what it cost; no address, no name."""
-    say, language = turn.language.say, turn.language
-    items = (line_text(line.name, line.quantity, line.options, turn) for line in order.wanted_lines)
-    rows = [(say("row.items"), "; ".join(items))]
-    rows.append((say("row.state"), language.term(order.state.value)))
-    rows.append((say("row.placed"), language.day(order.placed_at.astimezone(turn.shop.zone).date())))
-    for parcel in order.shipments if order.state is not OrderState.CANCELLED else ():
-        rows.extend(_parcel_rows(parcel, turn))
-    rows.append((say("row.total"), language.money(order.total)))
-    return Card(CardKind.ORDER, order.number, say("card.order", order=order.number), tuple(rows))
-
-
-def line_text(name: str, quantity: int, options: tuple[tuple[str, str], ...], turn: Turn) -> str:
-    """Write how many of what, with its options."""
-    shown = ", ".join(value for _, value in options)
-    key = "value.line_with_options" if shown else "value.line"
-    values = {"count": str(quantity), "name": name, **({"options": shown} if shown else {})}
-    return turn.language.say(key, **values)
-
-
-def _parcel_rows(parcel: Shipment, turn: Turn) -> list[tuple[str, str]]:
-    say, language = turn.language.say, turn.language
-    rows = []
-    if parcel.dispatched_at is not None:
-        rows.append((say("row.tracking"), say("value.tracking", carrier=parcel.carrier, number=parcel.tracking_number)))
-    scans = sorted(parcel.events, key=lambda scanned: scanned.at)[-_SCANS_SHOWN:]
-    rows.extend((language.moment(scan.at.astimezone(turn.shop.zone)), _scan(scan, turn)) for scan in scans)
-    if parcel.delivered_at is not None:
-        rows.append((say("row.delivered"), language.day(parcel.delivered_at.astimezone(turn.shop.zone).date())))
-    elif parcel.state is not ShipmentState.LOST and parcel.expected_on >= turn.today:
-        rows.append((say("row.expected"), language.day(parcel.expected_on)))
-    return rows
-
-
-def _scan(scan: TrackingEvent, turn: Turn) -> str:
-    return f"{turn.language.term(scan.code)}, {scan.place}"
+        rule = next((rule for rule in self._policy.rulebook.rules if rule.id in ids), None)
+        return await self._policy.cited(statement, rule)
 
 
 def _expected(parcel: Shipment, turn: Turn) -> Statement:

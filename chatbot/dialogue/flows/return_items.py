@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.confirm import for_guest, press_card, reply_to_card
-from chatbot.dialogue.flows.order_status import clause_passages, line_text
 from chatbot.dialogue.gate import Gate, payload_hash
+from chatbot.dialogue.order_card import line_text
 from chatbot.dialogue.pick_lines import Picked, PickLines
+from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.return_card import hand_over_by, method_name, proposal_facts, refusal, return_card, warranty
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first, said
@@ -19,10 +20,8 @@ from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask, Card, CardKind, Propose, QuickReply, Refuse, Say
 from chatbot.domain.returns import decide_return, quote_refund
-from chatbot.domain.rules import Decision, RefundQuote, ReturnTerms, Rule, RulesToday, SettledWithin, Verdict
+from chatbot.domain.rules import Decision, RefundQuote, ReturnTerms, RulesToday, SettledWithin, Verdict
 from chatbot.domain.writes import OpenReturn, Receipt
-from chatbot.ports.retriever import Retriever
-from chatbot.ports.rulebook import Rulebook
 from chatbot.ports.store import StoreConnector
 
 _QUESTION = "question:"
@@ -34,22 +33,21 @@ class ReturnItems:
     name = "return_items"
     level = Level.VERIFIED
 
-    def __init__(self, store: StoreConnector, rulebook: Rulebook, retriever: Retriever, gate: Gate) -> None:
+    def __init__(self, store: StoreConnector, policy: Policy, gate: Gate) -> None:
         self._store = store
-        self._rulebook = rulebook
-        self._retriever = retriever
+        self._policy = policy
         self._gate = gate
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Ask for what is missing, refuse with the clause, or propose the return."""
-        settled = await for_guest(frame, turn, self._retriever, "return.sign_in") or reply_to_card(frame, turn)
+        settled = await for_guest(frame, turn, self._policy.retriever, "return.sign_in") or reply_to_card(frame, turn)
         if settled is not None:
             return settled
         frame = _with_answer(frame, turn)
         orders = await self._store.orders_of(turn.session.customer_id or "")
         products = await self._store.products(list({line.product_id for order in orders for line in order.lines}))
         also_called = {product.id: " ".join(product.also_called) for product in products}
-        picked = PickLines(orders, self._today(turn), turn, also_called).pick(frame)
+        picked = PickLines(orders, self._policy.today(turn), turn, also_called).pick(frame)
         if isinstance(picked, Advance):
             return picked
         advance = await self._decide(picked, turn)
@@ -70,11 +68,7 @@ class ReturnItems:
             *await self._when_paid(order, request, turn),
         ]
         say, language = turn.language.say, turn.language
-        lines = "; ".join(
-            line_text(line.name, item.quantity, line.options, turn)
-            for item in request.lines
-            for line in (order.line(item.line_id),)
-        )
+        lines = "; ".join(line_text(line, turn) for line in facts.pieces(order, request.lines))
         method = method_name(order, request.target, turn)
         rows = (
             (say("row.items"), lines),
@@ -87,7 +81,7 @@ class ReturnItems:
 
     async def _decide(self, picked: Picked, turn: Turn) -> Advance:
         frame, order = picked.frame, picked.order
-        rules = self._today(turn)
+        rules = self._policy.today(turn)
         terms = _terms(frame)
         decisions = [decide_return(order, line, rules, terms) for line in picked.lines]
         allowed = [line for line, decision in zip(picked.lines, decisions, strict=True) if decision.is_allowed]
@@ -107,7 +101,7 @@ class ReturnItems:
     async def _propose(
         self, picked: Picked, lines: Sequence[OrderLine], refused: Sequence[tuple[OrderLine, Decision]], turn: Turn
     ) -> Advance:
-        order, frame, rules = picked.order, picked.frame, self._today(turn)
+        order, frame, rules = picked.order, picked.frame, self._policy.today(turn)
         write, quote = _write(picked, lines, rules)
         waiting = turn.state.proposal
         if frame.asked == CONFIRMATION and waiting is not None and waiting.payload_hash == payload_hash(write):
@@ -117,7 +111,7 @@ class ReturnItems:
         proposal = self._gate.propose(turn.session, write, card, turn.now)
         key = "return.proposal_changed" if frame.asked == CONFIRMATION else "return.proposal"
         statements = [Statement(key, proposal_facts(order, write, turn))]
-        statements += [await self._cited(refusal(order, line, one, turn), one.rule) for line, one in refused]
+        statements += [await self._policy.cited(refusal(order, line, one, turn), one.rule) for line, one in refused]
         is_money = write.target is RefundTarget.ORIGINAL
         chip = turn.chip("store_credit") if is_money else turn.chip("money_back")
         outcome = Propose(proposal, tuple(statements), (chip,))
@@ -127,7 +121,7 @@ class ReturnItems:
         statements: list[Statement] = []
         chips: list[QuickReply] = []
         for line, decision in refused:
-            statements.append(await self._cited(refusal(order, line, decision, turn), decision.rule))
+            statements.append(await self._policy.cited(refusal(order, line, decision, turn), decision.rule))
             product = await self._store.products((line.product_id,))
             claim = warranty(order, line, product[0].warranty_years, decision, turn) if product else None
             if claim is not None:
@@ -148,21 +142,13 @@ class ReturnItems:
         if request.target is RefundTarget.STORE_CREDIT:
             carrier = facts.text("carrier", FactKind.NAME, turn.shop.label_carrier, "shop")
             return [Statement("return.credit_time", (amount, carrier))]
-        placed_on = self._today(turn).day_of(order.placed_at)
-        in_force = (one for one in self._rulebook.rules if placed_on in one.effective)
+        in_force = self._policy.today(turn).in_force_at(order.placed_at)
         rule = next((one for one in in_force if isinstance(one.body, SettledWithin)), None)
         if rule is None or not isinstance(rule.body, SettledWithin):
             return []
         method = facts.text("method", FactKind.NAME, method_name(order, request.target, turn), f"order:{order.number}")
         days = facts.count("days", rule.body.working_days, f"rule:{rule.id}")
-        return [await self._cited(Statement("return.refund_time", (amount, method, days)), rule)]
-
-    async def _cited(self, statement: Statement, rule: Rule | None) -> Statement:
-        passages = () if rule is None else await clause_passages(rule.clause, self._retriever)
-        return Statement(statement.key, statement.facts, passages)
-
-    def _today(self, turn: Turn) -> RulesToday:
-        return RulesToday(self._rulebook.rules, turn.today, turn.shop.zone)
+        return [await self._policy.cited(Statement("return.refund_time", (amount, method, days)), rule)]
 
 
 def _write(picked: Picked, lines: Sequence[OrderLine], rules: RulesToday) -> tuple[OpenReturn, RefundQuote]:

@@ -1,0 +1,53 @@
+"""An order and its lines as a card and the words of lines, rendered from database values."""
+
+from __future__ import annotations
+
+from chatbot.dialogue.turn import Turn
+from chatbot.domain.commerce import Order, OrderLine, OrderState, Shipment, ShipmentState, TrackingEvent
+from chatbot.domain.outcome import Card, CardKind
+
+_SCANS_SHOWN = 3
+
+
+def order_card(order: Order, turn: Turn) -> Card:
+    """Render an order: what is in it, where it is, what it cost; no address, no name."""
+    say, language = turn.language.say, turn.language
+    items = (line_text(line, turn) for line in order.wanted_lines)
+    rows = [(say("row.items"), "; ".join(items))]
+    rows.append((say("row.state"), language.term(order.state.value)))
+    rows.append((say("row.placed"), language.day(order.placed_at.astimezone(turn.shop.zone).date())))
+    for parcel in order.shipments if order.state is not OrderState.CANCELLED else ():
+        rows.extend(_parcel_rows(parcel, turn))
+    rows.append((say("row.total"), language.money(order.total)))
+    return Card(CardKind.ORDER, order.number, say("card.order", order=order.number), tuple(rows))
+
+
+def line_text(line: OrderLine, turn: Turn) -> str:
+    """Write how many of what, with its options."""
+    shown = ", ".join(value for _, value in line.options)
+    key = "value.line_with_options" if shown else "value.line"
+    values = {"count": str(line.quantity), "name": line.name, **({"options": shown} if shown else {})}
+    return turn.language.say(key, **values)
+
+
+def line_names(line: OrderLine) -> str:
+    """Return the words a line goes by: its name, its kind, its options."""
+    return " ".join((line.name, line.kind, *(value for _, value in line.options)))
+
+
+def _parcel_rows(parcel: Shipment, turn: Turn) -> list[tuple[str, str]]:
+    say, language = turn.language.say, turn.language
+    rows = []
+    if parcel.dispatched_at is not None:
+        rows.append((say("row.tracking"), say("value.tracking", carrier=parcel.carrier, number=parcel.tracking_number)))
+    scans = sorted(parcel.events, key=lambda scanned: scanned.at)[-_SCANS_SHOWN:]
+    rows.extend((language.moment(scan.at.astimezone(turn.shop.zone)), _scan(scan, turn)) for scan in scans)
+    if parcel.delivered_at is not None:
+        rows.append((say("row.delivered"), language.day(parcel.delivered_at.astimezone(turn.shop.zone).date())))
+    elif parcel.state is not ShipmentState.LOST and parcel.expected_on >= turn.today:
+        rows.append((say("row.expected"), language.day(parcel.expected_on)))
+    return rows
+
+
+def _scan(scan: TrackingEvent, turn: Turn) -> str:
+    return f"{turn.language.term(scan.code)}, {scan.place}"
