@@ -1,4 +1,4 @@
-.PHONY: setup run test check format test-browser test-crash train clean
+.PHONY: setup run run-postgres has-url test check format test-browser test-crash test-history train clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,6 +16,14 @@ $(VENV)/.ready: requirements-torch.txt requirements.lock pyproject.toml
 run: setup
 	$(BIN)/chatbot serve
 
+# On the PostgreSQL that CHATBOT_STORE__URL names; docs/postgresql.md says how to make one.
+run-postgres: has-url setup
+	$(BIN)/chatbot serve
+
+has-url:
+	@test -n "$$CHATBOT_STORE__URL" || \
+	  { echo "Set CHATBOT_STORE__URL=postgresql+psycopg://user:password@host/database first (docs/postgresql.md)." >&2; exit 1; }
+
 test: setup
 	$(BIN)/pytest
 
@@ -24,9 +32,13 @@ test-browser: setup
 	$(BIN)/pip install --disable-pip-version-check --quiet --no-compile playwright
 	$(BIN)/pytest -m browser tests/browser
 
-# The long form of the crash test: 200 kills, more than seven minutes on two cores.
+# The long form of the crash test: 200 kills on SQLite, 50 on PostgreSQL, two minutes on two cores.
 test-crash: setup
 	CRASHES=200 $(BIN)/pytest tests/integration/test_crash.py
+
+# The long form of the history test: 20 histories with killed processes on each database.
+test-history: setup
+	HISTORIES=20 $(BIN)/pytest tests/integration/test_history.py
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -16,13 +16,14 @@ from chatbot.dialogue.guardrails.card_numbers import mask_card_numbers
 from chatbot.dialogue.guardrails.readable import readable
 from chatbot.dialogue.journal import Journal
 from chatbot.dialogue.parts import Parts
-from chatbot.dialogue.press import as_press, stack_after
 from chatbot.dialogue.state import apply
 from chatbot.dialogue.stopwatch import Stopwatch
 from chatbot.dialogue.tell import apologise, tell
+from chatbot.dialogue.verification import matched
 from chatbot.dialogue.work import Worked, closing_events, work_off
 from chatbot.domain.conversation import (
     ConversationStarted,
+    Given,
     LoggedEvent,
     Message,
     MessageReceived,
@@ -69,7 +70,7 @@ class Assistant:
             conversation = await self._parts.log.load(session.conversation_id)
             journal = Journal(self._parts.log, conversation, self._parts.clock)
             try:
-                async for event in self._turn(session, as_press(given, conversation.state), journal):
+                async for event in self._turn(session, matched(given, conversation.state, session), journal):
                     yield event
             except ConversationError:
                 raise
@@ -78,14 +79,12 @@ class Assistant:
                 for event in await apologise(session, error, journal, self._parts):
                     yield event
 
-    async def _turn(self, session: Session, given: Message | Press, journal: Journal) -> AsyncGenerator[LoggedEvent]:
+    async def _turn(self, session: Session, given: Given, journal: Journal) -> AsyncGenerator[LoggedEvent]:
         watch = Stopwatch()
-        if isinstance(given, Message):
+        if not isinstance(given, Press):
             for event in await journal.record(MessageReceived(self._parts.ids.new("msg"), given.text)):
                 yield event
-            worked = await self._answer(session, given, journal, watch)
-        else:
-            worked = await self._press(session, given, journal)
+        worked = await self._work(session, given, journal, watch)
         watch.stage("decide")
         await self._decide(session, worked, journal)
         async for event in tell(worked, journal, watch, self._parts):
@@ -93,6 +92,14 @@ class Assistant:
         finished = TurnFinished(worked.name, watch.finish())
         for event in await journal.record(*closing_events(worked, journal.state), finished):
             yield event
+
+    async def _work(self, session: Session, given: Given, journal: Journal, watch: Stopwatch) -> Worked:
+        if isinstance(given, Message):
+            return await self._answer(session, given, journal, watch)
+        turn = self._parts.view(session, journal.state)
+        if isinstance(given, Press):
+            return await self._parts.presses.work(given, turn)
+        return await self._parts.verification.enter(given, turn, journal, self._parts.flows)
 
     async def _answer(self, session: Session, message: Message, journal: Journal, watch: Stopwatch) -> Worked:
         understood = await self._parts.understander.understand(message.text, journal.state)
@@ -103,12 +110,6 @@ class Assistant:
         return await work_off(
             apply(understood.commands, before), self._parts.view(session, journal.state), self._parts.flows
         )
-
-    async def _press(self, session: Session, press: Press, journal: Journal) -> Worked:
-        turn = self._parts.view(session, journal.state)
-        advance = await self._parts.presses.carry_out(press, turn)
-        stack = stack_after(press, advance, turn.state)
-        return Worked((advance.outcome,), stack, advance.focus or turn.focus, advance.events)
 
     async def _decide(self, session: Session, worked: Worked, journal: Journal) -> None:
         """Note what was decided, to be written with the first sentence; a hand-over exists before it is announced."""

@@ -26,7 +26,14 @@ ChatbotError                    .retryable  .phrase (key of the sentence a custo
 |  |- NotAuthorised             the session may not do this
 |  |- ConfirmationExpired       too late
 |  |- ConfirmationMismatch      not this conversation's, not this payload, or no longer allowed
-|  '- AlreadyExecuted           done before
+|  |- AlreadyExecuted           done before
+|  |- ApprovalNotFound          no write waits for a person under this id
+|  |- AlreadyDecided            somebody approved or declined it before
+|  '- ErasureRefused            a customer with open orders or returns is not erased
+|- StaffError                   an account of the staff cannot be made, found or changed
+|- DeliveryError                a message of the outbox that was not handed over
+|  |- DeliveryUnavailable       mail server or webhook down, slow, or it wants something else set; tried again
+|  '- DeliveryRefused           this one message is refused for good
 '- ConversationError
    |- ConversationNotFound      no such conversation, or not this session's
    |- ConversationConflict      another turn wrote first
@@ -190,6 +197,40 @@ class AlreadyExecuted(WriteError):
     """The write was carried out before."""
 
     phrase = "error.already_executed"
+
+
+class ApprovalNotFound(WriteError):
+    """No write waits for a person under this id."""
+
+    phrase = "error.approval_not_found"
+
+
+class AlreadyDecided(WriteError):
+    """A waiting write was approved or declined before."""
+
+    phrase = "error.already_decided"
+
+
+class ErasureRefused(WriteError):
+    """A customer is not erased while something with them is not settled; the text names it."""
+
+
+class StaffError(ChatbotError):
+    """An account of the staff cannot be made, found or changed as asked; the text says why."""
+
+
+class DeliveryError(ChatbotError):
+    """A message of the outbox was not handed over."""
+
+
+class DeliveryUnavailable(DeliveryError):
+    """Whoever should take the message cannot take it now."""
+
+    retryable = True
+
+
+class DeliveryRefused(DeliveryError):
+    """This message will never be taken."""
 
 
 class ConversationError(ChatbotError):

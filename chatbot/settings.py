@@ -38,13 +38,14 @@ class _Section(BaseModel):
 
 
 class ShopSettings(_Section):
-    """The shop that the assistant works for."""
+    """The shop that the assistant works for; `rules_of`: which day's rules decide about an order."""
 
     name: str = "Fernholm"
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Berlin"
     currency: str = "EUR"
     label_carrier: str = "Norpost"
     language: str = "en"
+    rules_of: Literal["order", "better"] = "order"
     hours: tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours] = (
         _WEEKDAY,
         _WEEKDAY,
@@ -123,6 +124,42 @@ class IdentitySettings(_Section):
     demo_sign_in: bool = True
 
 
+class MailSettings(_Section):
+    """Who takes mails: the embedded mailbox with its page (loopback only), or an SMTP server."""
+
+    backend: Literal["mailbox", "smtp"] = "mailbox"
+    sender: str = "Fernholm <service@fernholm.example>"
+    host: str = ""
+    port: int = Field(587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: SecretStr | None = None
+
+
+class WebhookSettings(_Section):
+    """Who hears of orders, returns and hand-overs; no url means that nobody listens."""
+
+    url: str | None = None
+    secret: SecretStr | None = None
+
+
+_Days = Annotated[int, Field(ge=1)] | None
+
+
+class RetentionSettings(_Section):
+    """How many days each class of data is kept; none keeps it for ever. `erasure_list` must outlive the database."""
+
+    conversation_days: _Days = 365
+    guest_conversation_days: _Days = 30
+    hand_over_days: _Days = 365
+    outbox_days: _Days = 30
+    mail_days: _Days = 90
+    attempt_days: _Days = 1
+    staff_session_days: _Days = 30
+    audit_days: _Days = 3650
+    erasure_list: Path | None = None
+
+
 class Settings(BaseSettings):
     """Everything that can be set."""
 
@@ -138,6 +175,9 @@ class Settings(BaseSettings):
     embedder: EmbedderSettings = EmbedderSettings()
     lm: LanguageModelSettings = LanguageModelSettings()
     identity: IdentitySettings = IdentitySettings()
+    mail: MailSettings = MailSettings()
+    webhook: WebhookSettings = WebhookSettings()
+    retention: RetentionSettings = RetentionSettings()
 
     @classmethod
     def settings_customise_sources(

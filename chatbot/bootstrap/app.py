@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,32 +16,46 @@ from chatbot.adapters.connectors.sqlalchemy_store import SqlAlchemyStoreConnecto
 from chatbot.adapters.database.audit import verify_audit
 from chatbot.adapters.database.engine import open_engine
 from chatbot.adapters.database.migrate import migrate
+from chatbot.adapters.database.personal_records import SqlAlchemyPersonalRecords
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
+from chatbot.adapters.delivery.deliverer import DeliveryReport
+from chatbot.adapters.identity.codes import SqlAlchemyCodes
+from chatbot.adapters.identity.erasure_list import ErasureFile
 from chatbot.adapters.identity.limits import SqlAlchemyLimits
+from chatbot.adapters.identity.passwords import Argon2Passwords
 from chatbot.adapters.identity.secret_files import load_secret
+from chatbot.adapters.identity.staff import SqlAlchemyStaff
 from chatbot.adapters.identity.tokens import DemoSignIn, JwtTokenVerifier
 from chatbot.adapters.identity.world import SystemClock, SystemIds
 from chatbot.adapters.log.keyring import Keyring
 from chatbot.adapters.log.sqlalchemy_log import SqlAlchemyConversationLog
 from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
 from chatbot.assistant import Assistant
-from chatbot.bootstrap.flows import Outside, build_flows
+from chatbot.bootstrap.delivery import Deliveries, build_deliveries
 from chatbot.bootstrap.language_model import build_model
 from chatbot.bootstrap.prepare import prepare
+from chatbot.bootstrap.privacy import Privacy
 from chatbot.bootstrap.retrieval import Knowledge, build_knowledge
+from chatbot.bootstrap.shop_files import stored_products
 from chatbot.bootstrap.understanding import build_understander
+from chatbot.dialogue.approvals import GateApprovals
 from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.goals import Outside, build_flows
 from chatbot.dialogue.ground.writer import Writer
 from chatbot.dialogue.hand_over import Desk
+from chatbot.dialogue.mails import Letterhead
 from chatbot.dialogue.parts import Parts
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.turn import Shop
+from chatbot.dialogue.verification import Verification
 from chatbot.languages import Language, load_languages
+from chatbot.ports.approvals import Approvals
 from chatbot.ports.chat_model import ChatModel
 from chatbot.ports.clock import Clock, Ids
 from chatbot.ports.conversation_log import ConversationLog
 from chatbot.ports.identity import TokenVerifier
+from chatbot.ports.staff import Staff
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import Understander
 from chatbot.settings import Settings, ShopSettings
@@ -63,6 +78,10 @@ class App:
     clock: Clock
     ids: Ids
     engine: AsyncEngine
+    approvals: Approvals
+    staff: Staff
+    privacy: Privacy
+    deliveries: Deliveries | None = None
 
     async def warm_up(self) -> None:
         """Load what the first answer needs; the language model is warmed up apart, behind the first answers."""
@@ -79,6 +98,12 @@ class App:
         await migrate(self.engine)
         return await verify_audit(self.engine)
 
+    async def deliver(self) -> tuple[DeliveryReport, int]:
+        """Deliver what is due, once; return what was done and how many messages still wait. Raises StoreUnavailable."""
+        assert self.deliveries is not None
+        await migrate(self.engine)
+        return await self.deliveries.once()
+
     async def close(self) -> None:
         """Free the model and the database."""
         if self.model is not None:
@@ -94,22 +119,27 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     engine = open_engine(database_url(settings))
     store = SqlAlchemyStoreConnector(engine)
     unit_of_work = SqlAlchemyUnitOfWork(engine)
-    log = SqlAlchemyConversationLog(engine, Keyring(load_secret(settings.data_dir / "master.key")))
+    log = SqlAlchemyConversationLog(engine, Keyring(load_secret(_secret(settings, "master.key"))))
     rulebook = YamlRulebook(settings.knowledge.folder / "rules")
-    knowledge = build_knowledge(settings)
+    knowledge = build_knowledge(settings, partial(stored_products, engine))
     understander, by_person = build_understander(settings, knowledge.embedder, languages)
     model = build_model(settings.lm, clock)
     gate = Gate(unit_of_work, ids, EXECUTIONS)
-    outside = Outside(store, Policy(rulebook, knowledge.retriever), gate, SqlAlchemyLimits(engine, ids))
+    limits = SqlAlchemyLimits(engine, ids)
+    codes = SqlAlchemyCodes(engine, load_secret(_secret(settings, "codes.key")))
+    verification = Verification(store, limits, codes, unit_of_work, log, ids)
+    outside = Outside(store, Policy(rulebook, knowledge.retriever), gate, limits, verification)
     flows, presses = build_flows(outside, by_person)
     tokens, demo = _identity(settings, clock, ids)
+    shop = _shop(settings.shop)
     parts = Parts(
-        shop=_shop(settings.shop),
+        shop=shop,
         languages=languages,
         log=log,
         understander=understander,
         flows=flows,
         presses=presses,
+        verification=verification,
         desk=Desk(unit_of_work, clock, ids),
         writer=Writer(model, settings.lm.budget_s),
         clock=clock,
@@ -129,6 +159,10 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         clock,
         ids,
         engine,
+        GateApprovals(gate, rulebook, shop, log, languages, clock),
+        SqlAlchemyStaff(engine, limits, Argon2Passwords(), clock, ids),
+        Privacy(SqlAlchemyPersonalRecords(engine), log, store, _erasures(settings), settings.retention, clock),
+        build_deliveries(settings, engine, store, Letterhead(parts.shop, languages, settings.shop.language), clock),
     )
 
 
@@ -154,7 +188,8 @@ def database_url(settings: Settings) -> str:
 
 
 def _shop(shop: ShopSettings) -> Shop:
-    return Shop(shop.name, ZoneInfo(shop.time_zone), shop.currency, shop.hours, shop.label_carrier)
+    zone, is_better = ZoneInfo(shop.time_zone), shop.rules_of == "better"
+    return Shop(shop.name, zone, shop.currency, shop.hours, shop.label_carrier, is_better)
 
 
 def _identity(settings: Settings, clock: Clock, ids: Ids) -> tuple[JwtTokenVerifier, DemoSignIn | None]:
@@ -167,6 +202,11 @@ def _identity(settings: Settings, clock: Clock, ids: Ids) -> tuple[JwtTokenVerif
         demo = DemoSignIn(demo_key, clock, settings.identity.audience, ids)
     own_key = load_secret(_secret(settings, "conversations.key")).hex()
     return JwtTokenVerifier(keys, own_key, clock, settings.identity.audience), demo
+
+
+def _erasures(settings: Settings) -> ErasureFile:
+    path = settings.retention.erasure_list or settings.data_dir / "erasures.log"
+    return ErasureFile(path, load_secret(_secret(settings, "master.key")))
 
 
 def _secret(settings: Settings, name: str) -> Path:

@@ -15,12 +15,20 @@ if TYPE_CHECKING:
 async def prepare(app: App, say: Callable[[str], None]) -> None:
     """Migrate, fill an empty demo shop, and index what is new; where nothing is to do nothing is said.
 
-    Unreadable documents are said and leave the index as it was. Raises StoreError, KnowledgeError, MissingModel.
+    Whom a restored database brought back is erased again. Unreadable documents are said and leave the index as it was.
+    Raises StoreError, KnowledgeError, MissingModel.
     """
-    await migrate(app.engine)
+    await prepare_records(app, say)
     if app.settings.store.demo and not await is_seeded(app.engine):
         say(f"Setting up the demo shop: {described(await seed_demo(app))}.")
     await _index(app, say)
+
+
+async def prepare_records(app: App, say: Callable[[str], None]) -> None:
+    """Migrate the database, and erase again whom a restored one brought back. Raises StoreError."""
+    await migrate(app.engine)
+    if back := await app.privacy.erase_again():
+        say(f"The database was restored: {back} erased customers were in it and are erased again.")
 
 
 async def seed_demo(app: App) -> SeedReport:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +19,16 @@ from chatbot.settings import EmbedderSettings, Settings
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The shop's documents: where they are, how they are indexed, who finds what in them."""
+    """The shop's documents: where they are, how they are indexed, who finds what in them.
+
+    `stored` reads the products of the database, for a shop whose folder has no catalogue.
+    """
 
     folder: Path
     index: ChromaIndex
     embedder: Embedder
     retriever: HybridRetriever
+    stored: Callable[[], Awaitable[tuple[Product, ...]]]
 
     @property
     def catalogue(self) -> tuple[Path, Path]:
@@ -36,18 +41,24 @@ class Knowledge:
         """Bring the index up to date with `folder` (the shop's own by default) and its catalogue."""
         source = folder or self.folder
         products, attributes = source / "catalogue" / "products.jsonl", source / "catalogue" / "attributes.yaml"
+        has_file = await asyncio.to_thread(products.is_file)
+        is_own = source.resolve() == self.folder.resolve()
+        catalogue: tuple[Product, ...] = ()
         try:
-            catalogue: tuple[Product, ...] = read_catalogue(products, attributes) if products.is_file() else ()
+            if has_file:
+                catalogue = read_catalogue(products, attributes)
+            elif is_own:
+                catalogue = await self.stored()
         except UnreadableSource as error:
             return IngestReport(errors=(error,))
         return await ingest(Sources(source, catalogue), self.index, self.embedder, on_progress, rebuild)
 
 
-def build_knowledge(settings: Settings) -> Knowledge:
+def build_knowledge(settings: Settings, stored: Callable[[], Awaitable[tuple[Product, ...]]]) -> Knowledge:
     """Return the knowledge side; nothing is loaded yet."""
     embedder = _embedder(settings.embedder, settings.data_dir / "models")
     index = ChromaIndex(settings.data_dir / "index")
-    return Knowledge(settings.knowledge.folder, index, embedder, HybridRetriever(index, embedder))
+    return Knowledge(settings.knowledge.folder, index, embedder, HybridRetriever(index, embedder), stored)
 
 
 def _embedder(settings: EmbedderSettings, cache: Path) -> Embedder:

@@ -123,6 +123,8 @@ class Talk:
     async def _answer(self, given: Message | Press) -> None:
         from chatbot.bootstrap.reply import collect
         from chatbot.cli.show import show_rest
+        from chatbot.cli.talk import earlier_session
+        from chatbot.domain.proofs import CustomerVerified
 
         assert self._session is not None
         events: list[LoggedEvent] = []
@@ -130,6 +132,8 @@ class Talk:
             events.append(event)
             self._say((event,))
         self._out.print()
+        if any(isinstance(logged.event, CustomerVerified) for logged in events):
+            self._session = await earlier_session(self._app, self._session.conversation_id, None)
         reply = collect(events)
         show_rest(reply, self._out)
         self._offered = reply.quick_replies

@@ -7,7 +7,14 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from chatbot.errors import ChatbotError, ConversationNotFound, InvalidMessage, StoreUnavailable
+from chatbot.errors import (
+    AlreadyDecided,
+    ApprovalNotFound,
+    ChatbotError,
+    ConversationNotFound,
+    InvalidMessage,
+    StoreUnavailable,
+)
 
 
 class OneLineGroup(TyperGroup):
@@ -31,6 +38,10 @@ def sentence(error: ChatbotError | OSError) -> str:
             return _invalid(error)
         case ConversationNotFound():
             return f"there is no conversation {error}"
+        case ApprovalNotFound():
+            return f"nothing with the id {error} waits for a decision; chatbot staff approvals lists what does"
+        case AlreadyDecided():
+            return f"somebody has decided about {error} already"
         case StoreUnavailable():
             return f"the database cannot be used: {_reason(error)}"
         case _:

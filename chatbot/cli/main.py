@@ -8,7 +8,7 @@ import typer
 from typer.main import get_group
 
 from chatbot import __version__
-from chatbot.cli import ask, bench, chat, knowledge, rules, serve, store
+from chatbot.cli import ask, bench, chat, knowledge, privacy, rules, serve, staff, store
 from chatbot.cli.failures import OneLineGroup
 from chatbot.cli.quiet import log_to_stderr, quieten
 
@@ -51,6 +51,8 @@ app.command()(knowledge.ingest)
 app.command()(knowledge.search)
 app.add_typer(store.app, name="store")
 app.add_typer(rules.app, name="rules")
+app.add_typer(staff.app, name="staff")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(bench.app, name="bench")
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from chatbot.cli.options import AsJson, Config, DataDir, read_settings, tell
-from chatbot.domain.rule_checks import Finding, Severity, check_rules
+from chatbot.domain.rule_checks import check_rules
+from chatbot.domain.rule_findings import Finding, Severity
 from chatbot.domain.rule_impact import Aspect, Effect, Outcome, TurnedDecision, turned_decisions
 from chatbot.domain.rules import Rule, RulesToday
 
@@ -69,7 +70,7 @@ def impact(
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Tell what new rules would decide differently today about all open orders: returns, refunds, changes."""
+    """Tell what new rules would decide differently today about all open orders: returns, exchanges, claims, changes."""
     from chatbot.bootstrap.rulebook import read_new_rules, read_rules
 
     settings = read_settings(config, data_dir)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,9 +12,12 @@ from chatbot.cli.options import Config, DataDir, read_settings
 
 if TYPE_CHECKING:
     from chatbot.adapters.connectors.demo_store import SeedReport
+    from chatbot.adapters.delivery.deliverer import DeliveryReport
     from chatbot.settings import Settings
 
 app = typer.Typer(help="The shop's database.", no_args_is_help=True)
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the files.")]
+_SHOWN = 20
 
 
 @app.callback()
@@ -39,6 +43,90 @@ def audit(config: Config = None, data_dir: DataDir = None) -> None:
         typer.echo(f"chatbot: the audit log is broken at entry {broken}", err=True)
         raise typer.Exit(1)
     typer.echo("The audit log is unbroken.")
+
+
+@app.command()
+def deliver(config: Config = None, data_dir: DataDir = None) -> None:
+    """Deliver what waits in the outbox: mails and messages to the webhook; `chatbot serve` does it by itself."""
+    report, waiting = asyncio.run(_delivered(read_settings(config, data_dir)))
+    for taker, count in sorted(report.taken.items()):
+        typer.echo(f"{count} delivered to {taker}")
+    for count, what in ((report.put_off, "put off"), (report.set_aside, "set aside"), (waiting, "waiting")):
+        if count:
+            typer.echo(f"{count} {what}")
+    if not report.taken and not waiting:
+        typer.echo("The outbox is empty.")
+
+
+async def _delivered(settings: Settings) -> tuple[DeliveryReport, int]:
+    from chatbot.bootstrap.app import build
+
+    app = build(settings)
+    try:
+        return await app.deliver()
+    finally:
+        await app.close()
+
+
+@app.command("export")
+def export_to(folder: Folder, config: Config = None, data_dir: DataDir = None) -> None:
+    """Write products, customers and orders into an empty folder, in the format of docs/store-format.md."""
+    from chatbot.bootstrap.shop_files import export_files
+
+    report = asyncio.run(export_files(_url(config, data_dir), folder))
+    typer.echo(
+        f"Exported {report.products} products, {report.customers} customers and {report.orders} orders to {folder}. "
+        "The files hold personal data."
+    )
+
+
+@app.command("import")
+def import_from(folder: Folder, config: Config = None, data_dir: DataDir = None) -> None:
+    """Put the products, customers and orders of a folder into the database: all of them, or none."""
+    from chatbot.bootstrap.shop_files import import_files
+
+    report = asyncio.run(import_files(_url(config, data_dir), folder))
+    for fault in report.faults:
+        typer.echo(str(fault), err=True)
+    if report.fault_count:
+        more = report.fault_count - len(report.faults)
+        shown = f", {more} more than are shown" if more else ""
+        typer.echo(f"chatbot: nothing was imported: {_counted(report.fault_count, 'fault')}{shown}", err=True)
+        raise typer.Exit(1)
+    orders = report.orders
+    typer.echo(
+        f"Imported {report.products} products, {report.customers} customers and {orders.written} orders; "
+        f"{orders.unchanged} orders had not changed."
+    )
+    if orders.kept:
+        shown = ", ".join(orders.kept[:_SHOWN]) + (" ..." if len(orders.kept) > _SHOWN else "")
+        typer.echo(f"Left as they are, newer than the file: {_counted(len(orders.kept), 'order')} ({shown}).")
+
+
+@app.command()
+def check(config: Config = None, data_dir: DataDir = None) -> None:
+    """Look the whole database over; exit status 1 names each record that is not as it must be."""
+    from chatbot.bootstrap.shop_files import check_database
+
+    found = asyncio.run(check_database(_url(config, data_dir)))
+    for violation in found:
+        typer.echo(f"{violation.key}: {violation.what}")
+    if found:
+        typer.echo(f"chatbot: {_counted(len(found), 'violation')} found", err=True)
+        raise typer.Exit(1)
+    typer.echo("The database is as it must be.")
+
+
+def _url(config: Path | None, data_dir: Path | None) -> str:
+    from chatbot.bootstrap.app import database_url
+
+    settings = read_settings(config, data_dir)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return database_url(settings)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 async def _broken_entry(settings: Settings) -> int | None:

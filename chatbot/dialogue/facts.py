@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from chatbot.domain.commerce import Order, OrderLine, ReturnLine, Shipment
 from chatbot.domain.evidence import Fact, FactKind
 from chatbot.domain.money import Money
 from chatbot.domain.products import Product
-
-_SATURDAY = 5
 
 
 def items(lines: Sequence[OrderLine], order: Order, name: str = "item") -> Fact:
@@ -81,15 +79,6 @@ def last_scan(shipment: Shipment) -> tuple[datetime, str] | None:
         return None
     event = max(shipment.events, key=lambda scanned: scanned.at)
     return event.at, event.place
-
-
-def add_working_days(start: date, number: int) -> date:
-    """Return the day that lies `number` working days (Monday to Friday) after `start`."""
-    current = start
-    while number:
-        current += timedelta(days=1)
-        number -= current.weekday() < _SATURDAY
-    return current
 
 
 def mask_email(email: str) -> str:

@@ -66,6 +66,17 @@ def order_chip(order: Order, turn: Turn) -> QuickReply:
     return QuickReply(f"{label}: {order.lines[0].name}", turn.language.say("message.order", order=order.number))
 
 
+async def orders_meant(frame: Frame, turn: Turn, store: StoreConnector) -> tuple[Order, ...]:
+    """Return the customer's order whose number is named, however old; without a number the newest ones."""
+    customer_id, number = turn.session.customer_id or "", first(frame.slot("order_number"))
+    if not number:
+        return await store.orders_of(customer_id)
+    try:
+        return (await store.order_of(customer_id, number),)
+    except OrderNotFound:
+        return ()
+
+
 async def find_order(
     frame: Frame, turn: Turn, store: StoreConnector, is_likely: Callable[[Order], bool] = is_under_way
 ) -> Found | Advance:
@@ -106,18 +117,23 @@ def _likely(orders: tuple[Order, ...], turn: Turn, text: str, is_likely: Callabl
     return likely or focused or [orders[0]]
 
 
+def order_of_guest(frame: Frame, turn: Turn) -> tuple[str, bool]:
+    """Return the number of the order that a guest means, and whether the conversation proved already to know it."""
+    number, proved = first(frame.slot("order_number")), dict(turn.state.guest_orders)
+    if not number and not frame.slot("proof"):
+        number = turn.focus.order_number or next(reversed(proved), "")
+    return number, number in proved
+
+
 async def find_order_of_guest(frame: Frame, turn: Turn, store: StoreConnector, limits: Limits) -> Found | Advance:
     """Return the order that a guest proves to know, or the step that asks for what is missing or refuses.
 
     What does not fit is answered alike, whatever the cause, and counts: by conversation, by address, by order.
     """
     proof = first(frame.slot("proof"))
-    number = first(frame.slot("order_number"))
-    proved = dict(turn.state.guest_orders)
-    if not number and not proof:
-        number = turn.focus.order_number or next(reversed(proved), "")
-    if number in proved:
-        return Found(await store.order_of(proved[number], number))
+    number, is_proved = order_of_guest(frame, turn)
+    if is_proved:
+        return Found(await store.order_of(dict(turn.state.guest_orders)[number], number))
     if not number:
         return Advance(Ask("order_number", (Statement("order.need_number"),)), frame.asking("order_number"))
     if not proof:

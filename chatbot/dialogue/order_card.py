@@ -5,6 +5,7 @@ from __future__ import annotations
 from chatbot.dialogue.turn import Turn
 from chatbot.domain.commerce import Order, OrderLine, OrderState, Shipment, ShipmentState, TrackingEvent
 from chatbot.domain.outcome import Card, CardKind
+from chatbot.domain.products import Variant
 
 _SCANS_SHOWN = 3
 
@@ -24,10 +25,15 @@ def order_card(order: Order, turn: Turn) -> Card:
 
 def line_text(line: OrderLine, turn: Turn) -> str:
     """Write how many of what, with its options."""
-    shown = ", ".join(value for _, value in line.options)
+    shown = options_text(line)
     key = "value.line_with_options" if shown else "value.line"
     values = {"count": str(line.quantity), "name": line.name, **({"options": shown} if shown else {})}
     return turn.language.say(key, **values)
+
+
+def options_text(line: OrderLine | Variant) -> str:
+    """Write the options of a line or a variant, such as "43, brown"."""
+    return ", ".join(value for _, value in line.options)
 
 
 def line_names(line: OrderLine) -> str:

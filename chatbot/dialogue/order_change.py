@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from chatbot.dialogue import facts
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.look_up import find_order
+from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.proposals import focus_on
 from chatbot.dialogue.turn import Advance, Turn
+from chatbot.domain.alternatives import after_change
 from chatbot.domain.commerce import Order
 from chatbot.domain.conversation import Frame
-from chatbot.domain.evidence import Fact, FactKind
-from chatbot.domain.orders import ChangeDecision, decide_change
-from chatbot.domain.rules import Action
+from chatbot.domain.evidence import Fact, FactKind, Statement
+from chatbot.domain.orders import ChangeDecision, ChangeVerdict, decide_change
+from chatbot.domain.outcome import Refuse
+from chatbot.domain.rules import Action, Rule
 from chatbot.ports.store import StoreConnector
 
 
@@ -43,3 +47,31 @@ def state_fact(order: Order, decision: ChangeDecision) -> Fact:
     """Return the state that a change comes too late for, resting on its rule."""
     source = f"order:{order.number}" if decision.rule is None else f"rule:{decision.rule.id}"
     return facts.text("state", FactKind.TERM, order.state.value, source)
+
+
+def clause_of(decision: ChangeDecision) -> Rule | None:
+    """Return the rule that a refusal cites; that an order was cancelled is a fact of it, and no clause says so."""
+    return None if decision.verdict is ChangeVerdict.CANCELLED else decision.rule
+
+
+def refused_change(too_late: str, order: Order, decision: ChangeDecision) -> Statement:
+    """Return why an order may not be changed; `too_late` is the phrase for a state that is past it."""
+    match decision.verdict:
+        case ChangeVerdict.CANCELLED:
+            return Statement("order_status.cancelled", (facts.items(order.lines, order), facts.order_number(order)))
+        case ChangeVerdict.TOO_OFTEN:
+            times = facts.count("times", order.changes, f"order:{order.number}")
+            return Statement("change.too_often", (facts.order_number(order), times))
+        case _:
+            return Statement(too_late, (facts.order_number(order), state_fact(order, decision)))
+
+
+async def refuse_change(
+    statement: Statement, order: Order, decision: ChangeDecision, turn: Turn, policy: Policy
+) -> Advance:
+    """Refuse a change with its clause and with what is possible instead."""
+    told = await policy.cited(statement, clause_of(decision))
+    possible = after_change(order, decision, policy.today(turn))
+    offer = offered(possible, order, order.wanted_lines, turn)
+    outcome = Refuse((told, *offer.statements), alternatives=offer.alternatives, quick_replies=offer.quick_replies)
+    return Advance(outcome, focus=focus_on(turn, order.number))

@@ -9,6 +9,7 @@ from chatbot.dialogue.ground.writer import Writer
 from chatbot.dialogue.hand_over import Desk
 from chatbot.dialogue.press import Presses
 from chatbot.dialogue.turn import Flow, Shop, Turn
+from chatbot.dialogue.verification import Verification
 from chatbot.domain.conversation import DialogueState, Session
 from chatbot.languages import Language
 from chatbot.ports.clock import Clock, Ids
@@ -26,6 +27,7 @@ class Parts:
     understander: Understander
     flows: Mapping[str, Flow]
     presses: Presses
+    verification: Verification
     desk: Desk
     writer: Writer
     clock: Clock

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.order_card import line_names
+from chatbot.dialogue.order_card import line_names, options_text
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.references import Candidate, Resolution, resolve
 from chatbot.dialogue.understand.words import content_words, mentions, tokens
@@ -140,7 +140,7 @@ class PickLines:
 
     def _chip(self, key: str) -> QuickReply:
         order, line = self._bought[key]
-        options = ", ".join(value for _, value in line.options)
+        options = options_text(line)
         name = f"{line.name}, {options}" if options else line.name
         return QuickReply(f"{name} ({order.number})", f"{name}, order {order.number}")
 

@@ -21,7 +21,7 @@ class Policy:
 
     def today(self, turn: Turn) -> RulesToday:
         """Return the rules of all times, looked at from the day of the turn where the shop is."""
-        return RulesToday(self.rulebook.rules, turn.today, turn.shop.zone)
+        return turn.shop.rules_at(self.rulebook.rules, turn.now)
 
     async def cited(self, statement: Statement, rule: Rule | None) -> Statement:
         """Return the statement with the passage of the clause it rests on; without it when the index cannot give it.

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, WritingFlow
+from chatbot.dialogue.work import Worked
 from chatbot.domain.conversation import DialogueState, Frame, Message, Press, ProposalDeclined, ProposalExecuted
 from chatbot.domain.evidence import Statement
-from chatbot.domain.outcome import Proposal, Refuse, Say
-from chatbot.domain.writes import Write
+from chatbot.domain.outcome import Outcome, Proposal, Refuse, Say, Undo
+from chatbot.domain.writes import Receipt, Write
 from chatbot.errors import AlreadyExecuted, ConfirmationExpired, ConfirmationMismatch, NotAuthorised
+
+UNDO_WINDOW = timedelta(minutes=15)
 
 
 def as_press(given: Message | Press, state: DialogueState) -> Message | Press:
@@ -30,6 +34,12 @@ class Presses:
     gate: Gate
     policy: Policy
     flows: Mapping[type[Write], WritingFlow]
+
+    async def work(self, press: Press, turn: Turn) -> Worked:
+        """Carry a press out as the work of a whole turn. Raises StoreError."""
+        advance = await self.carry_out(press, turn)
+        stack = stack_after(press, advance, turn.state)
+        return Worked((advance.outcome,), stack, advance.focus or turn.focus, advance.events)
 
     async def carry_out(self, press: Press, turn: Turn) -> Advance:
         """Return what the press led to. Raises StoreError."""
@@ -55,8 +65,11 @@ class Presses:
         except AlreadyExecuted as error:
             executed = ProposalExecuted(proposal.id, str(error))
             return Advance(Refuse((Statement("proposal.already"),)), events=(executed,))
+        executed = ProposalExecuted(proposal.id, receipt.record_id, _undo(proposal, receipt, turn))
+        if receipt.is_waiting:
+            return Advance(Say((Statement("approval.waiting"),)), events=(executed,))
         done = await self.flows[type(proposal.write)].completed(proposal.write, receipt, turn)
-        return Advance(done.outcome, None, done.focus, (ProposalExecuted(proposal.id, receipt.record_id),))
+        return Advance(_with_undo(done.outcome, executed, turn), None, done.focus, (executed,))
 
     async def _changed(self, proposal: Proposal, turn: Turn) -> Advance:
         """Void the card and show how it stands now: a new card, or why not any more."""
@@ -75,6 +88,21 @@ def stack_after(press: Press, advance: Advance, state: DialogueState) -> tuple[F
     is_open = state.proposal is not None and state.proposal.id == press.proposal_id
     kept = tuple(frame for frame in state.stack if not (is_open and frame.asked == CONFIRMATION))
     return kept if advance.frame is None else (*kept, advance.frame)
+
+
+def _undo(proposal: Proposal, receipt: Receipt, turn: Turn) -> Undo | None:
+    """Return how to take back what was just done; what took something back itself stays."""
+    last = turn.state.undo
+    if receipt.undo is None or (last is not None and last.write == proposal.write):
+        return None
+    return Undo(receipt.undo, proposal.card.title, turn.now + UNDO_WINDOW)
+
+
+def _with_undo(outcome: Outcome, executed: ProposalExecuted, turn: Turn) -> Outcome:
+    """Offer to take it back right after it was done, beside what the goal itself offers."""
+    if executed.undo is None:
+        return outcome
+    return replace(outcome, quick_replies=(*outcome.quick_replies, turn.chip("undo")))
 
 
 def _unasked(frame: Frame) -> Frame:

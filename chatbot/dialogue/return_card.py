@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.order_card import line_text
 from chatbot.dialogue.turn import Turn
 from chatbot.domain.commerce import Order, OrderLine, RefundTarget, Shipment, ShipmentState
+from chatbot.domain.decisions import Decision, RefundQuote, Verdict
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.outcome import Card, CardKind
-from chatbot.domain.rules import Decision, HandOverWithin, RefundQuote, RulesToday, SeasonalExtension, Verdict
+from chatbot.domain.rules import SeasonalExtension
+from chatbot.domain.settlement import left_on
 from chatbot.domain.writes import OpenReturn
 
-_DEFAULT_HAND_OVER_DAYS = 14
+_PLAIN = {
+    Verdict.ALREADY_RETURNED: "return.already",
+    Verdict.ALREADY_EXCHANGED: "exchange.already",
+    Verdict.ALREADY_CLAIMED: "claim.already",
+}
 
 
 def return_card(order: Order, write: OpenReturn, quote: RefundQuote, conditions: Sequence[str], turn: Turn) -> Card:
@@ -40,7 +45,8 @@ def method_name(order: Order, target: RefundTarget, turn: Turn) -> str:
     """Return where the money goes, in the words of the order's payments."""
     if target is RefundTarget.STORE_CREDIT or not order.payments:
         return turn.language.term(RefundTarget.STORE_CREDIT.value)
-    return " + ".join(payment.label for payment in order.payments)
+    labels = [paid.label for paid, _ in left_on(order)] or [order.payments[0].label]
+    return " + ".join(dict.fromkeys(labels))
 
 
 def proposal_facts(order: Order, write: OpenReturn, turn: Turn) -> tuple[Fact, ...]:
@@ -50,15 +56,8 @@ def proposal_facts(order: Order, write: OpenReturn, turn: Turn) -> tuple[Fact, .
     return facts.items(facts.pieces(order, write.lines), order), facts.money("amount", write.amount, source), method
 
 
-def hand_over_by(rules: RulesToday) -> date:
-    """Return the last day to hand over a parcel whose label is made today."""
-    in_force = (rule.body for rule in rules.rules if rules.today in rule.effective)
-    days = next((body.days for body in in_force if isinstance(body, HandOverWithin)), _DEFAULT_HAND_OVER_DAYS)
-    return rules.today + timedelta(days=days)
-
-
-def refusal(order: Order, line: OrderLine, decision: Decision, turn: Turn) -> Statement:
-    """Return the statement that tells why a line may not come back."""
+def refusal(order: Order, line: OrderLine, decision: Decision, turn: Turn, goal: str = "return") -> Statement:
+    """Return the statement that tells why a line may not come back; `goal` is ``return`` or ``exchange``."""
     item = facts.items((line,), order)
     number = facts.order_number(order)
     match decision.verdict:
@@ -67,46 +66,26 @@ def refusal(order: Order, line: OrderLine, decision: Decision, turn: Turn) -> St
             last_day = facts.day("last_day", decision.last_day, turn.today, source)
             delivered = facts.day("delivered", decision.delivered_on, turn.today, f"order:{order.number}")
             if isinstance(decision.rule.body, SeasonalExtension):
-                return Statement("return.too_late_season", (item, delivered, last_day))
+                return Statement(f"{goal}.too_late_season", (item, delivered, last_day))
             window = facts.days("days", decision.days or 0, source)
-            return Statement("return.too_late", (window, item, last_day, delivered))
+            return Statement(f"{goal}.too_late", (window, item, last_day, delivered))
         case Verdict.CONDITION_UNMET if decision.rule is not None:
             name = getattr(decision.rule.body, "name", "")
             condition = facts.text("condition", FactKind.TERM, name, f"rule:{decision.rule.id}")
-            return Statement("return.condition_unmet", (item, condition))
+            return Statement(f"{goal}.condition_unmet", (item, condition))
         case Verdict.NOT_DELIVERED if lost := [one for one in order.parcels_of(line.id) if _is_lost(one)]:
             carrier = facts.text("carrier", FactKind.NAME, lost[0].carrier, f"shipment:{lost[0].id}")
             return Statement("order_status.lost", (item, number, carrier))
         case Verdict.NOT_DELIVERED:
             return Statement("return.not_delivered", (item, number))
-        case Verdict.ALREADY_RETURNED:
-            return Statement("return.already", (item,))
         case Verdict.CANCELLED:
             return Statement("return.was_cancelled", (item, number))
-        case _:
-            return Statement("return.excluded", (item,))
-
-
-def warranty(order: Order, line: OrderLine, years: int, decision: Decision, turn: Turn) -> Statement | None:
-    """Return the statement that offers a warranty claim, None when there is no warranty any more."""
-    if decision.delivered_on is None or not years:
-        return None
-    until = _years_later(decision.delivered_on, years)
-    if until < turn.today:
-        return None
-    fact = facts.day("warranty_until", until, turn.today, f"product:{line.product_id}")
-    return Statement("return.alternative_warranty", (facts.items((line,), order), fact))
+        case verdict:
+            return Statement(_PLAIN.get(verdict, f"{goal}.excluded"), (item,))
 
 
 def _is_lost(parcel: Shipment) -> bool:
     return parcel.state is ShipmentState.LOST
-
-
-def _years_later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, day=28)
 
 
 def _capital(text: str) -> str:

@@ -40,12 +40,16 @@ from chatbot.domain.conversation import (
     TurnFailed,
     TurnFinished,
 )
+from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified
+from chatbot.ports.identity import CodeCheck
 
 _Starting = StartFlow | AskQuestion | AskForPerson | SmallTalk | OutOfScope | Clarify | Answer
 _HISTORY = 8
 _LONGEST_REMEMBERED = 400
 CONFIRMATION = "confirmation"
 """What a frame waits for while its card is open."""
+EMAIL_CODE = "email_code"
+"""What a frame waits for while a code is on its way by e-mail."""
 SAID = "said"
 """The slot of a frame that holds the words of this turn that belong to it; empty in a frame that only waits."""
 
@@ -108,12 +112,18 @@ def _fold_proof(state: DialogueState, event: Event) -> DialogueState:
         case GuestMatched(order_number=number, customer_id=customer_id):
             known = tuple(dict.fromkeys((*state.guest_orders, (number, customer_id))))
             return replace(state, guest_orders=known)
+        case CodeSent(expires_at=expires_at):
+            return replace(state, code_until=expires_at)
+        case CodeRefused(reason=reason):
+            return state if reason == CodeCheck.WRONG else replace(state, code_until=None)
+        case CustomerVerified():
+            return replace(state, code_until=None)
         case ProposalShown(proposal=proposal):
             return replace(state, proposal=proposal)
         case ProposalDeclined():
             return replace(state, proposal=None)
-        case ProposalExecuted(proposal_id=proposal_id):
-            return replace(state, proposal=None, executed=(*state.executed[-_HISTORY:], proposal_id))
+        case ProposalExecuted(proposal_id=proposal_id, undo=undo):
+            return replace(state, proposal=None, executed=(*state.executed[-_HISTORY:], proposal_id), undo=undo)
         case _:
             raise TypeError(f"no state change is defined for {type(event).__name__}")
 

@@ -11,19 +11,28 @@ from zoneinfo import ZoneInfo
 from chatbot.dialogue.state import SAID
 from chatbot.domain.conversation import DialogueState, Event, Focus, Frame, Level, Session
 from chatbot.domain.outcome import Outcome, QuickReply
-from chatbot.domain.writes import Receipt
+from chatbot.domain.rules import Rule, RulesToday
+from chatbot.domain.writes import Receipt, Write
 from chatbot.languages import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What the assistant knows of its shop; opening hours by weekday (Monday first) as (open, close) "HH:MM"."""
+    """What the assistant knows of its shop; opening hours by weekday (Monday first) as (open, close) "HH:MM".
+
+    `is_better_rule`: today's rules count where they are better for the shopper than those of the order's day.
+    """
 
     name: str
     zone: ZoneInfo
     currency: str
     hours: tuple[tuple[str, str] | None, ...]
     label_carrier: str = "Norpost"
+    is_better_rule: bool = False
+
+    def rules_at(self, rules: tuple[Rule, ...], now: datetime) -> RulesToday:
+        """Return the rules of all times, looked at from a moment where the shop is."""
+        return RulesToday(rules, now.astimezone(self.zone).date(), self.zone, self.is_better_rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,11 @@ class Flow(Protocol):
 
 class WritingFlow(Flow, Protocol):
     """A goal that ends in a write."""
+
+    @property
+    def writes(self) -> tuple[type[Write], ...]:
+        """The kinds of writes that it tells about."""
+        ...
 
     async def completed(self, write: Any, receipt: Receipt, turn: Turn) -> Advance:
         """Tell what was done; it has happened, so that nothing that may fail decides about it any more."""

@@ -86,6 +86,22 @@ class RefundTarget(StrEnum):
     STORE_CREDIT = "store_credit"
 
 
+class ClaimKind(StrEnum):
+    """What was wrong with a delivery."""
+
+    DAMAGED = "damaged"
+    MISSING = "missing"
+    WRONG_ITEM = "wrong_item"
+    LOST = "lost"
+
+
+class Remedy(StrEnum):
+    """What a shopper gets for a claim."""
+
+    REPLACEMENT = "replacement"
+    REFUND = "refund"
+
+
 class Membership(StrEnum):
     """A customer's standing with the shop."""
 
@@ -117,7 +133,10 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One position of an order, with what it was when it was bought."""
+    """One position of an order, with what it was when it was bought.
+
+    `claimed_quantity` counts the pieces that a claim pays back or replaces.
+    """
 
     id: str
     sku: str
@@ -130,6 +149,7 @@ class OrderLine:
     return_class: ReturnClass
     is_cancelled: bool = False
     returned_quantity: int = 0
+    claimed_quantity: int = 0
 
     @property
     def amount(self) -> Money:
@@ -138,8 +158,8 @@ class OrderLine:
 
     @property
     def returnable_quantity(self) -> int:
-        """Pieces that are not cancelled and not in any return yet."""
-        return 0 if self.is_cancelled else self.quantity - self.returned_quantity
+        """Pieces that are not cancelled, in no return and in no claim."""
+        return 0 if self.is_cancelled else self.quantity - self.returned_quantity - self.claimed_quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +217,17 @@ class ReturnLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """What an exchange sends instead of a line, and what the shopper pays on top."""
+
+    sku: str
+    options: tuple[tuple[str, str], ...]
+    to_pay: Money
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnRequest:
-    """A return that was opened: what comes back, why, for how much, until when."""
+    """A return that was opened: what comes back, why, for how much, until when; with a replacement an exchange."""
 
     id: str
     order_number: str
@@ -210,11 +239,25 @@ class ReturnRequest:
     label_code: str
     opened_at: datetime
     hand_over_by: date
+    replacement: Replacement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What was reported about a delivery, and what the shopper gets for it; `amount` is zero for a replacement."""
+
+    id: str
+    order_number: str
+    lines: tuple[ReturnLine, ...]
+    kind: ClaimKind
+    remedy: Remedy
+    amount: Money
+    opened_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order with everything that happened to it."""
+    """An order with everything that happened to it; `changes` counts how often its customer changed it."""
 
     number: str
     customer_id: str
@@ -229,6 +272,8 @@ class Order:
     shipments: tuple[Shipment, ...] = ()
     returns: tuple[ReturnRequest, ...] = ()
     refunds: tuple[Refund, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    changes: int = 0
 
     @property
     def total(self) -> Money:

@@ -9,7 +9,8 @@ from enum import IntEnum, StrEnum
 from chatbot.domain.commands import Command
 from chatbot.domain.evidence import Sentence, Trace
 from chatbot.domain.knowledge import Citation
-from chatbot.domain.outcome import Card, Proposal, QuickReply
+from chatbot.domain.outcome import Card, Proposal, QuickReply, Undo
+from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified, TypedCode
 
 
 class Level(IntEnum):
@@ -57,6 +58,10 @@ class Press:
 
     proposal_id: str
     is_confirmed: bool
+
+
+Given = Message | Press | TypedCode
+"""What a turn answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +184,11 @@ class ProposalDeclined:
 
 @dataclass(frozen=True, slots=True)
 class ProposalExecuted:
-    """A confirmed write was carried out; `record_id` is what it made."""
+    """A confirmed write was carried out; `record_id` is what it made, `undo` takes it back."""
 
     proposal_id: str
     record_id: str
+    undo: Undo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +221,9 @@ Event = (
     | MessageUnderstood
     | StackChanged
     | GuestMatched
+    | CodeSent
+    | CodeRefused
+    | CustomerVerified
     | LookUpFailed
     | SentenceReleased
     | PassagesCited
@@ -242,7 +251,10 @@ ReplyEvent = (
 
 @dataclass(frozen=True, slots=True)
 class DialogueState:
-    """What the events of a conversation amount to; small whatever its length."""
+    """What the events of a conversation amount to; small whatever its length.
+
+    `code_until`: while it is set, a code that was sent is waited for; it works until that moment.
+    """
 
     language: str = "en"
     stack: tuple[Frame, ...] = ()
@@ -253,6 +265,8 @@ class DialogueState:
     history: tuple[Message, ...] = ()
     turns: int = 0
     is_handed_off: bool = False
+    undo: Undo | None = None
+    code_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,19 @@
-"""The life of an order: which state may follow which, and what may still be changed in it.
+"""The life of an order: which state may follow which, and what its customer may still change in it.
 
-Pure: the order, the rules and the day come in, a decision or the changed order goes out.
+Pure: the order, the rules and the day come in, a decision or the changed order goes out. `settlement` does the money.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from chatbot.domain.commerce import Address, Order, OrderState, Payment, Refund, RefundTarget
+from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.money import Money, total
-from chatbot.domain.rules import Action, ChargedAtOrder, Rule, RulesToday, WhileIn
+from chatbot.domain.rules import Action, AtMost, Rule, RuleBody, RulesToday, WhileIn
+from chatbot.domain.settlement import Settlement, settle, settled
 
 TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
     OrderState.PLACED: frozenset({OrderState.PAID, OrderState.CANCELLED}),
@@ -24,10 +25,10 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
     OrderState.DELIVERED: frozenset({OrderState.RETURN_OPEN}),
     OrderState.LOST: frozenset({OrderState.DELIVERED, OrderState.REFUNDED}),
     OrderState.RETURN_OPEN: frozenset({OrderState.DELIVERED, OrderState.REFUNDED}),
-    OrderState.CANCELLED: frozenset(),
+    OrderState.CANCELLED: frozenset({OrderState.PLACED, OrderState.PAID}),
     OrderState.REFUNDED: frozenset(),
 }
-"""What may follow; drawn in docs/order-states.md. A lost parcel may still turn up."""
+"""What may follow; drawn in docs/order-states.md. A lost parcel may still turn up, a cancellation may be undone."""
 
 
 class ChangeVerdict(StrEnum):
@@ -35,8 +36,11 @@ class ChangeVerdict(StrEnum):
 
     ALLOWED = "allowed"
     TOO_LATE = "too_late"
+    TOO_EARLY = "too_early"
+    TOO_OFTEN = "too_often"
     CANCELLED = "cancelled"
-    OTHER_COUNTRY = "other_country"
+    NO_DELIVERY = "no_delivery"
+    NO_PAYMENT = "no_payment"
     NO_RULE = "no_rule"
 
 
@@ -55,69 +59,38 @@ class ChangeDecision:
         return self.verdict is ChangeVerdict.ALLOWED
 
 
-@dataclass(frozen=True, slots=True)
-class CancellationQuote:
-    """What cancelling does with the money: refunds of what was charged, and what is no longer charged."""
-
-    refunds: tuple[tuple[Payment, Money], ...]
-    paid_back: Money
-    not_charged: Money
-
-
 def decide_change(order: Order, action: Action, rules: RulesToday) -> ChangeDecision:
-    """Decide whether `action` may still be done with an order, by the rule in force on the day it was placed."""
-    fitting = [one for one in _in_force(order, rules) if one.action is action and isinstance(one.body, WhileIn)]
-    rule = max(fitting, key=lambda one: one.scope.narrowness, default=None)
-    if order.state is OrderState.CANCELLED:
-        verdict = ChangeVerdict.CANCELLED
-    elif rule is None or not isinstance(rule.body, WhileIn):
-        verdict = ChangeVerdict.NO_RULE
-    else:
-        is_early = order.state in rule.body.states and not any(one.dispatched_at for one in order.shipments)
-        verdict = ChangeVerdict.ALLOWED if is_early else ChangeVerdict.TOO_LATE
-    return ChangeDecision(order.number, verdict, order.state, rule)
+    """Decide whether `action` may still be done with an order: in its state, and after the changes it had."""
+    return _better(_decide_change(order, action, version) for version in rules.versions)
 
 
-def decide_address(order: Order, address: Address, rules: RulesToday) -> ChangeDecision:
-    """Decide whether the order may go to `address`: another country has another postage, which a person settles."""
-    decision = decide_change(order, Action.CHANGE_ADDRESS, rules)
-    if decision.is_allowed and address.country != order.ship_to.country:
-        return replace(decision, verdict=ChangeVerdict.OTHER_COUNTRY)
-    return decision
+def decide_cancellation(order: Order, line_ids: Collection[str], rules: RulesToday) -> ChangeDecision:
+    """Decide whether these lines may be cancelled: some of them count as a change, all that are left do not."""
+    return _better(_decide_cancellation(order, line_ids, version) for version in rules.versions)
 
 
-def quote_cancellation(order: Order, line_ids: Collection[str], rules: RulesToday) -> CancellationQuote:
-    """Return what becomes of the money of these lines, the postage with them when nothing else is left.
+def decide_invoice(order: Order, rules: RulesToday) -> ChangeDecision:
+    """Decide whether there is an invoice yet: in the states that the rule names."""
+    return _better(_decide_invoice(order, version) for version in rules.versions)
 
-    What is charged at dispatch only is no longer charged, first of all; the rest goes back to where it came from.
-    """
+
+def quote_cancellation(order: Order, line_ids: Collection[str], rules: RulesToday) -> Settlement:
+    """Return what becomes of the money of these lines, the postage with them when nothing else is left."""
     currency = order.postage.currency
     wanted = [line for line in order.lines if line.id in line_ids and not line.is_cancelled]
     amount = total((line.amount for line in wanted), currency)
-    if _leaves_nothing(order, line_ids):
+    if leaves_nothing(order, line_ids):
         amount = amount + order.postage
-    rule = next((one.body for one in _in_force(order, rules) if isinstance(one.body, ChargedAtOrder)), ChargedAtOrder())
-    is_unpaid = order.state is OrderState.PLACED
-    later = [paid.amount for paid in order.payments if is_unpaid or paid.method not in rule.methods]
-    charged = [paid for paid in order.payments if not is_unpaid and paid.method in rule.methods]
-    not_charged = min(amount, _rest(total(later, currency), _gone_uncharged(order)))
-    refunds = tuple(_shares(charged, order.refunds, amount - not_charged))
-    return CancellationQuote(refunds, total((share for _, share in refunds), currency), not_charged)
+    return settle(order, Money(0, currency) - amount, rules)
 
 
-def cancelled(order: Order, line_ids: Collection[str], quote: CancellationQuote, at: datetime) -> Order:
+def cancelled(order: Order, line_ids: Collection[str], rules: RulesToday, at: datetime) -> Order:
     """Return the order without these lines, its refunds on their way; without any line left it is cancelled."""
+    paid = settled(order, quote_cancellation(order, line_ids, rules), rules, at)
     lines = tuple(replace(line, is_cancelled=line.is_cancelled or line.id in line_ids) for line in order.lines)
-    refunds = tuple(
-        Refund(share, RefundTarget.ORIGINAL, paid.label, is_paid=False, at=at) for paid, share in quote.refunds
-    )
-    state = OrderState.CANCELLED if all(line.is_cancelled for line in lines) else order.state
-    return replace(moved(order, state), lines=lines, refunds=(*order.refunds, *refunds))
-
-
-def readdressed(order: Order, address: Address) -> Order:
-    """Return the order with another delivery address."""
-    return replace(order, ship_to=address)
+    is_gone = all(line.is_cancelled for line in lines)
+    state = OrderState.CANCELLED if is_gone else order.state
+    return replace(moved(paid, state), lines=lines, changes=order.changes + (not is_gone))
 
 
 def moved(order: Order, state: OrderState) -> Order:
@@ -127,40 +100,56 @@ def moved(order: Order, state: OrderState) -> Order:
     return replace(order, state=state)
 
 
-def _in_force(order: Order, rules: RulesToday) -> list[Rule]:
-    """Return the rules of the day an order was placed that are meant for its customer, country and goods."""
-    standing, country = order.membership, order.ship_to.country
-    return [
-        rule
-        for rule in rules.in_force_at(order.placed_at)
-        if any(rule.scope.covers(line.return_class, standing, country) for line in order.lines)
-    ]
-
-
-def _leaves_nothing(order: Order, line_ids: Collection[str]) -> bool:
+def leaves_nothing(order: Order, line_ids: Collection[str]) -> bool:
+    """Whether an order is empty without these lines."""
     return all(line.is_cancelled or line.id in line_ids for line in order.lines)
 
 
-def _gone_uncharged(order: Order) -> Money:
-    """Return what earlier cancellations took off what was not charged yet: all that they did not pay back."""
-    currency = order.postage.currency
-    gone = total((line.amount for line in order.lines if line.is_cancelled), currency)
-    return _rest(gone, total((one.amount for one in order.refunds), currency))
+def has_left(order: Order) -> bool:
+    """Whether any parcel of an order was handed over."""
+    return any(parcel.dispatched_at for parcel in order.shipments)
 
 
-def _shares(charged: Sequence[Payment], refunds: Sequence[Refund], amount: Money) -> Iterator[tuple[Payment, Money]]:
-    """Yield how much of an amount goes back to which payment, in their order; payments of one label share refunds."""
-    back: dict[str, Money] = {}
-    for refund in refunds:
-        back[refund.label] = back.get(refund.label, Money(0, amount.currency)) + refund.amount
-    for paid in charged:
-        earlier = min(back.get(paid.label, Money(0, amount.currency)), paid.amount)
-        back[paid.label] = back.get(paid.label, earlier) - earlier
-        share = min(amount, paid.amount - earlier)
-        if share.minor > 0:
-            yield paid, share
-            amount = amount - share
+def body_rule(order: Order, action: Action, body: type[RuleBody], rules: RulesToday) -> Rule | None:
+    """Return the rule of this kind with the narrowest scope that an order falls into."""
+    fitting = [one for one in rules.in_force_for(order) if one.action is action and isinstance(one.body, body)]
+    return max(fitting, key=lambda one: one.scope.narrowness, default=None)
 
 
-def _rest(amount: Money, taken: Money) -> Money:
-    return max(amount - taken, Money(0, amount.currency))
+def _decide_change(order: Order, action: Action, rules: RulesToday) -> ChangeDecision:
+    rule = body_rule(order, action, WhileIn, rules)
+    often = body_rule(order, action, AtMost, rules)
+    if order.state is OrderState.CANCELLED:
+        verdict = ChangeVerdict.CANCELLED
+    elif rule is None or not isinstance(rule.body, WhileIn):
+        verdict = ChangeVerdict.NO_RULE
+    elif order.state not in rule.body.states or has_left(order):
+        verdict = ChangeVerdict.TOO_LATE
+    elif often is not None and isinstance(often.body, AtMost) and order.changes >= often.body.times:
+        return ChangeDecision(order.number, ChangeVerdict.TOO_OFTEN, order.state, often)
+    else:
+        verdict = ChangeVerdict.ALLOWED
+    return ChangeDecision(order.number, verdict, order.state, rule)
+
+
+def _decide_cancellation(order: Order, line_ids: Collection[str], rules: RulesToday) -> ChangeDecision:
+    decision = _decide_change(order, Action.CANCEL, rules)
+    if decision.verdict is ChangeVerdict.TOO_OFTEN and leaves_nothing(order, line_ids):
+        return replace(decision, verdict=ChangeVerdict.ALLOWED)
+    return decision
+
+
+def _decide_invoice(order: Order, rules: RulesToday) -> ChangeDecision:
+    rule = body_rule(order, Action.INVOICE, WhileIn, rules)
+    if rule is None or not isinstance(rule.body, WhileIn):
+        return ChangeDecision(order.number, ChangeVerdict.NO_RULE, order.state)
+    is_there = order.state in rule.body.states
+    verdict = ChangeVerdict.ALLOWED if is_there else ChangeVerdict.TOO_EARLY
+    if order.state is OrderState.CANCELLED:
+        verdict = ChangeVerdict.CANCELLED
+    return ChangeDecision(order.number, verdict, order.state, rule)
+
+
+def _better(decisions: Iterable[ChangeDecision]) -> ChangeDecision:
+    """Return the one that allows it, of several versions of the rules; else the first."""
+    return max(decisions, key=lambda decision: decision.is_allowed)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from chatbot.domain.decisions import Alternative, Decision
 from chatbot.domain.evidence import Statement
-from chatbot.domain.rules import Decision
 from chatbot.domain.writes import Write
 
 
@@ -54,6 +54,15 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """The write that undoes the last one, what that was called on its card, and until when it is offered."""
+
+    write: Write
+    title: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """The goal is met: tell the shopper."""
 
@@ -92,6 +101,7 @@ class Refuse:
 
     statements: tuple[Statement, ...]
     decisions: tuple[Decision, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
     cards: tuple[Card, ...] = ()
     quick_replies: tuple[QuickReply, ...] = ()
 

@@ -6,11 +6,20 @@ one of a closed set of bodies; each action of the shop (returns first) reads the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
-from chatbot.domain.commerce import Membership, OrderState, RefundTarget, ReturnClass, ReturnReason
+from chatbot.domain.commerce import (
+    ClaimKind,
+    Membership,
+    Order,
+    OrderLine,
+    OrderState,
+    RefundTarget,
+    Remedy,
+    ReturnClass,
+)
 from chatbot.domain.knowledge import Period
 from chatbot.domain.money import Money
 
@@ -19,9 +28,14 @@ class Action(StrEnum):
     """What a rule is about."""
 
     RETURN = "return"
+    EXCHANGE = "exchange"
+    CLAIM = "claim"
     DELIVERY = "delivery"
     CANCEL = "cancel"
     CHANGE_ADDRESS = "change_address"
+    CHANGE_PAYMENT = "change_payment"
+    SWAP_VARIANT = "swap_variant"
+    INVOICE = "invoice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +166,75 @@ class ChargedAtOrder:
     methods: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """An order may be changed this many times; cancelling all of it is no change."""
+
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """An order may be paid in these ways when it costs from `least` to `most`; `is_saved`: by those who saved them."""
+
+    methods: tuple[str, ...]
+    least: Money
+    most: Money | None = None
+    is_saved: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCost:
+    """Delivery by one of these carriers costs `amount`, and nothing for goods from `free_from` on."""
+
+    amount: Money
+    carriers: tuple[str, ...]
+    free_from: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """It may be done once with each item."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceDifference:
+    """Who bears it when the new variant costs something else: a dearer one may be refused, a cheaper one kept."""
+
+    is_refunded: bool = True
+    is_collected: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Claimable:
+    """What may be reported within `days` after delivery, the last day included, and what the shopper gets for it.
+
+    Without days it may be reported once the parcel counts as lost.
+    """
+
+    kind: ClaimKind
+    remedies: tuple[Remedy, ...]
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAbove:
+    """What costs the shop more than this waits for a person of the staff."""
+
+    amount: Money
+
+
 RuleBody = (
     LostAfter
     | WhileIn
     | ChargedAtOrder
+    | AtMost
+    | Payable
+    | DeliveryCost
+    | Once
+    | PriceDifference
+    | Claimable
+    | StaffAbove
     | DeliveryRefund
     | SettledWithin
     | HandOverWithin
@@ -181,65 +260,25 @@ class Rule:
     effective: Period
 
 
-class Verdict(StrEnum):
-    """The result of a decision, and for a refusal its cause."""
-
-    ALLOWED = "allowed"
-    TOO_LATE = "too_late"
-    EXCLUDED = "excluded"
-    CONDITION_UNMET = "condition_unmet"
-    NOT_DELIVERED = "not_delivered"
-    ALREADY_RETURNED = "already_returned"
-    CANCELLED = "cancelled"
-
-
-class Alternative(StrEnum):
-    """What is still possible after a refusal, best first."""
-
-    WARRANTY_CLAIM = "warranty_claim"
-    WAIT_FOR_DELIVERY = "wait_for_delivery"
-    ASK_A_COLLEAGUE = "ask_a_colleague"
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """Something taken off a refund, with the rule that says so."""
-
-    name: str
-    amount: Money
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Whether one order line may be returned, by which rule, and from which inputs.
-
-    `conditions` hold for what comes back; `questions` are those (and the fees' conditions) that only the shopper knows.
-    """
-
-    line_id: str
-    verdict: Verdict
-    rule: Rule | None = None
-    delivered_on: date | None = None
-    days: int | None = None
-    last_day: date | None = None
-    conditions: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
-    alternatives: tuple[Alternative, ...] = ()
-
-    @property
-    def is_allowed(self) -> bool:
-        """Whether the rules allow it."""
-        return self.verdict is Verdict.ALLOWED
-
-
 @dataclass(frozen=True, slots=True)
 class RulesToday:
-    """The rules of all times, and the day and place they are looked at from."""
+    """The rules of all times, and the day and place they are looked at from.
+
+    The rules of the order's day decide; with `is_better` today's do where they are better for the shopper, and then
+    `versions` looks at both: one as it is, one with every rule of today (`as_of`).
+    """
 
     rules: tuple[Rule, ...]
     today: date
     zone: tzinfo
+    is_better: bool = False
+    as_of: date | None = None
+
+    @property
+    def versions(self) -> tuple[RulesToday, ...]:
+        """The sets of rules of which the better one for the shopper decides."""
+        alone = replace(self, is_better=False)
+        return (alone, replace(alone, as_of=self.today)) if self.is_better else (alone,)
 
     def day_of(self, moment: datetime) -> date:
         """Return the day of a moment where the shop is."""
@@ -247,24 +286,15 @@ class RulesToday:
 
     def in_force_at(self, moment: datetime) -> tuple[Rule, ...]:
         """Return the rules in force on the day of a moment, such as that of an order."""
-        day = self.day_of(moment)
+        day = self.as_of or self.day_of(moment)
         return tuple(rule for rule in self.rules if day in rule.effective)
 
-
-@dataclass(frozen=True, slots=True)
-class ReturnTerms:
-    """What the shopper asks for, beyond the lines: the reason, the target, which conditions are met."""
-
-    reason: ReturnReason
-    target: RefundTarget = RefundTarget.ORIGINAL
-    unmet_conditions: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class RefundQuote:
-    """What a return pays back: the goods, the delivery cost if all comes back, what is taken off, what is left."""
-
-    goods: Money
-    delivery: Money
-    charges: tuple[Charge, ...]
-    amount: Money
+    def in_force_for(self, order: Order, line: OrderLine | None = None) -> tuple[Rule, ...]:
+        """Return the rules of an order's day for its customer, country and goods: those of one line, or of any."""
+        standing, country = order.membership, order.ship_to.country
+        lines = order.lines if line is None else (line,)
+        return tuple(
+            rule
+            for rule in self.in_force_at(order.placed_at)
+            if any(rule.scope.covers(one.return_class, standing, country) for one in lines)
+        )

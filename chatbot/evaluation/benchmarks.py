@@ -39,12 +39,13 @@ _MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long something took (ms): median, 95th percentile, and how often it was done."""
+    """How long something took (ms): median, 95th percentile, how often it was done, what the 95th may be."""
 
     name: str
     p50_ms: float
     p95_ms: float
     times: int
+    budget_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

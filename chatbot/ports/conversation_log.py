@@ -35,3 +35,10 @@ class ConversationLog(Protocol):
     async def owner(self, conversation_id: str) -> str | None:
         """Return the customer a conversation belongs to, None for an anonymous one. Raises ConversationNotFound."""
         ...
+
+    async def give_to(self, conversation_id: str, customer_id: str) -> None:
+        """Give an anonymous conversation to a customer: forgetting the customer forgets it too, all of it.
+
+        Raises NotAuthorised when it belongs to anybody already, ConversationNotFound.
+        """
+        ...

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from chatbot.domain.commerce import Customer, Order
 from chatbot.domain.products import Product
+from chatbot.domain.settlement import SavedMethod
 
 
 class StoreConnector(Protocol):
@@ -21,7 +22,7 @@ class StoreConnector(Protocol):
         ...
 
     async def orders_of(self, customer_id: str, limit: int = 20) -> tuple[Order, ...]:
-        """Return the customer's orders, newest first."""
+        """Return the customer's orders, newest first; those of one moment by their numbers backwards."""
         ...
 
     async def order_of(self, customer_id: str, number: str) -> Order:
@@ -33,6 +34,10 @@ class StoreConnector(Protocol):
 
         Raises OrderNotFound, one error for every cause, after the same work.
         """
+        ...
+
+    async def payment_methods(self, customer_id: str) -> tuple[SavedMethod, ...]:
+        """Return the ways of paying that a customer keeps in the account, by label."""
         ...
 
     async def product(self, product_id: str) -> Product:

@@ -3,43 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from chatbot.assistant import Assistant
 from chatbot.dialogue.executions import EXECUTIONS
-from chatbot.dialogue.flows.answer_question import AnswerQuestion
-from chatbot.dialogue.flows.ask_product import AskProduct
-from chatbot.dialogue.flows.cancel_order import CancelOrderFlow
-from chatbot.dialogue.flows.change_address import ChangeAddressFlow
-from chatbot.dialogue.flows.clarify import Clarify
-from chatbot.dialogue.flows.find_product import FindProduct
-from chatbot.dialogue.flows.hand_off import HandOffFlow
-from chatbot.dialogue.flows.order_status import OrderStatus
-from chatbot.dialogue.flows.return_items import ReturnItems
-from chatbot.dialogue.flows.small_talk import SmallTalk
 from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.goals import Outside, build_flows
 from chatbot.dialogue.hand_over import Desk
 from chatbot.dialogue.parts import Parts
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.press import Presses
-from chatbot.dialogue.route import table
 from chatbot.dialogue.turn import Shop
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning
-from chatbot.domain.commerce import OrderState, ReturnClass
+from chatbot.dialogue.verification import Verification
+from chatbot.domain.commerce import ClaimKind, OrderState, Remedy, ReturnClass
 from chatbot.domain.conversation import Level, LoggedEvent, Message, Press, Role, SentenceReleased, Session
 from chatbot.domain.knowledge import Passage, Period, Tier, anchor_of
 from chatbot.domain.money import Money
+from chatbot.domain.proofs import CustomerVerified
 from chatbot.domain.rules import (
     Action,
     ChargedAtOrder,
+    Claimable,
     Clause,
     Condition,
+    DeliveryCost,
     Excluded,
     Fee,
     HandOverWithin,
     LostAfter,
+    Once,
+    Payable,
     Postage,
     Rule,
     RuleBody,
@@ -48,14 +43,15 @@ from chatbot.domain.rules import (
     WhileIn,
     Window,
 )
-from chatbot.domain.writes import CancelOrder, ChangeAddress, OpenReturn
 from chatbot.languages import load_languages
 from chatbot.ports.chat_model import ChatModel
+from chatbot.testing.codes import MemoryCodes
 from chatbot.testing.limits import MemoryLimits
 from chatbot.testing.log import MemoryConversationLog
 from chatbot.testing.retrieval import MemoryRetriever
-from chatbot.testing.store import NOW, MemoryStoreConnector, MemoryUnitOfWork, customer, order, product
+from chatbot.testing.store import NOW, MemoryStoreConnector, customer, order, product
 from chatbot.testing.understanding import KeywordIntentClassifier
+from chatbot.testing.unit_of_work import MemoryUnitOfWork
 from chatbot.testing.world import CountingIds, FixedClock
 from chatbot.testing.writer import StrictWriter
 
@@ -69,12 +65,41 @@ INTENTS = {
     "change_order": IntentMeaning("answer_question"),
     "cancel_order": IntentMeaning("cancel_order"),
     "change_address": IntentMeaning("change_address"),
+    "change_home_address": IntentMeaning("change_home_address"),
+    "change_payment": IntentMeaning("change_payment"),
+    "exchange_items": IntentMeaning("exchange_items"),
+    "report_problem": IntentMeaning("report_problem"),
+    "send_invoice": IntentMeaning("send_invoice"),
+    "refund_status": IntentMeaning("refund_status"),
+    "order_again": IntentMeaning("order_again"),
+    "withdraw_return": IntentMeaning("withdraw_return"),
+    "watch_order": IntentMeaning("watch_order"),
+    "ask_goodwill": IntentMeaning("ask_goodwill"),
+    "undo_change": IntentMeaning("undo_change"),
     "hand_off": IntentMeaning("hand_off"),
     "small_talk.thanks": IntentMeaning("small_talk", "thanks"),
     "out_of_scope": IntentMeaning("out_of_scope"),
 }
 KEYWORDS = {
-    "change_order": ("swap my order",),
+    "change_order": ("gift wrap my order",),
+    "change_home_address": ("account address", "my account has"),
+    "change_payment": ("pay with", "payment method", "way of paying"),
+    "exchange_items": ("exchange", "swap", "another size"),
+    "report_problem": (
+        "is damaged",
+        "arrived damaged",
+        "is missing",
+        "wrong item",
+        "never arrived",
+        "report a problem",
+    ),
+    "send_invoice": ("invoice",),
+    "refund_status": ("my refund",),
+    "order_again": ("order again", "reorder"),
+    "withdraw_return": ("withdraw",),
+    "watch_order": ("tell me when", "notify me"),
+    "ask_goodwill": ("goodwill",),
+    "undo_change": ("undo",),
     "cancel_order": ("cancel my order", "cancel the", "cancel order"),
     "change_address": ("address",),
     "order_status": ("where is", "status", "my order"),
@@ -118,6 +143,20 @@ RULES = (
     rule(WhileIn((OrderState.PLACED, OrderState.PAID)), action=Action.CANCEL),
     rule(ChargedAtOrder(("paypal", "gift_card", "store_credit")), action=Action.CANCEL),
     rule(WhileIn((OrderState.PLACED, OrderState.PAID)), action=Action.CHANGE_ADDRESS),
+    rule(WhileIn((OrderState.PLACED, OrderState.PAID)), action=Action.CHANGE_PAYMENT),
+    rule(Payable(("visa", "mastercard", "paypal"), Money(0)), action=Action.CHANGE_PAYMENT),
+    rule(Payable(("klarlane_invoice",), Money(2000), Money(60000), is_saved=False), action=Action.CHANGE_PAYMENT),
+    rule(WhileIn((OrderState.PLACED, OrderState.PAID)), action=Action.SWAP_VARIANT),
+    rule(WhileIn((OrderState.DELIVERED, OrderState.RETURN_OPEN)), action=Action.INVOICE),
+    rule(Window(30), action=Action.EXCHANGE),
+    rule(Once(), action=Action.EXCHANGE),
+    rule(Condition("unused"), action=Action.EXCHANGE),
+    rule(Excluded(), ReturnClass.PERSONALISED, action=Action.EXCHANGE),
+    rule(Claimable(ClaimKind.DAMAGED, tuple(Remedy), 14), action=Action.CLAIM),
+    rule(Claimable(ClaimKind.MISSING, tuple(Remedy), 7), action=Action.CLAIM),
+    rule(Claimable(ClaimKind.WRONG_ITEM, tuple(Remedy), 30), action=Action.CLAIM),
+    rule(Claimable(ClaimKind.LOST, tuple(Remedy)), action=Action.CLAIM),
+    rule(DeliveryCost(Money(490), ("Norpost",), Money(5900)), action=Action.DELIVERY),
 )
 PASSAGES = (
     passage(
@@ -153,23 +192,9 @@ class DialogueTest:
         self.retriever = MemoryRetriever(self.passages)
         self.languages = LANGUAGES
         policy, gate = Policy(FixedRulebook(self.rules), self.retriever), Gate(self.unit_of_work, self.ids, EXECUTIONS)
-        returns = ReturnItems(self.store, policy, gate)
-        cancels = CancelOrderFlow(self.store, policy, gate)
-        addresses = ChangeAddressFlow(self.store, policy, gate)
-        flows = table(
-            (
-                AnswerQuestion(self.retriever, {"change_order"}),
-                FindProduct(self.store, self.retriever),
-                AskProduct(self.store, self.retriever),
-                OrderStatus(self.store, policy, MemoryLimits()),
-                returns,
-                cancels,
-                addresses,
-                HandOffFlow(),
-                SmallTalk(),
-                Clarify(),
-            )
-        )
+        limits, self.codes = MemoryLimits(), MemoryCodes()
+        verification = Verification(self.store, limits, self.codes, self.unit_of_work, self.log, self.ids)
+        flows, presses = build_flows(Outside(self.store, policy, gate, limits, verification), {"change_order"})
         understander = EmbeddedUnderstander(KeywordIntentClassifier(KEYWORDS), INTENTS, self.languages)
         self.parts = Parts(
             shop=Shop("Fernholm", ZoneInfo("Europe/Berlin"), "EUR", SHOP_HOURS),
@@ -177,7 +202,8 @@ class DialogueTest:
             log=self.log,
             understander=understander,
             flows=flows,
-            presses=Presses(gate, policy, {OpenReturn: returns, CancelOrder: cancels, ChangeAddress: addresses}),
+            presses=presses,
+            verification=verification,
             desk=Desk(self.unit_of_work, self.clock, self.ids),
             writer=StrictWriter(self.model, budget_s=0.5),
             clock=self.clock,
@@ -203,7 +229,10 @@ class DialogueTest:
     async def _turn(self, given: Message | Press) -> list[LoggedEvent]:
         if not self._has_started:
             await self.begin(self.session)
-        return [event async for event in self.assistant.reply(self.session, given)]
+        events = [event async for event in self.assistant.reply(self.session, given)]
+        for customer_id in [one.event.customer_id for one in events if isinstance(one.event, CustomerVerified)]:
+            self.session = replace(self.session, level=Level.VERIFIED, customer_id=customer_id)
+        return events
 
 
 def spoken(events: Sequence[LoggedEvent]) -> str:

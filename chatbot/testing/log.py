@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chatbot.domain.conversation import Conversation, DialogueState, Event, LoggedEvent
-from chatbot.errors import ConversationConflict, ConversationNotFound
+from chatbot.errors import ConversationConflict, ConversationNotFound, NotAuthorised
 
 
 class MemoryConversationLog:
@@ -52,3 +52,9 @@ class MemoryConversationLog:
         """Return the customer of a conversation."""
         await self.load(conversation_id)
         return self._owners[conversation_id]
+
+    async def give_to(self, conversation_id: str, customer_id: str) -> None:
+        """Give an anonymous conversation to a customer."""
+        if await self.owner(conversation_id) is not None:
+            raise NotAuthorised(f"{conversation_id} belongs to a customer already")
+        self._owners[conversation_id] = customer_id

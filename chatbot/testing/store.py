@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,16 +16,14 @@ from chatbot.domain.commerce import (
     OrderState,
     Payment,
     ReturnClass,
-    ReturnLine,
-    ReturnRequest,
     Shipment,
     ShipmentState,
     TrackingEvent,
 )
 from chatbot.domain.money import Money
 from chatbot.domain.products import Attribute, AttributeType, Product, Variant
-from chatbot.errors import AlreadyExecuted, OrderNotFound, ProductNotFound, RejectedByStore
-from chatbot.ports.unit_of_work import AuditEntry, HandOffRecord, Work
+from chatbot.domain.settlement import CREDITS, SavedMethod
+from chatbot.errors import OrderNotFound, ProductNotFound
 
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
 """The Monday morning on which the built orders look as they do."""
@@ -100,7 +97,10 @@ def shipment(**changes: Any) -> Shipment:
 
 
 def order(**changes: Any) -> Order:
-    """Build order 40817 of Anna: trail boots, paid by Visa, delivered a week before `NOW`, with some fields changed."""
+    """Build order 40817 of Anna: trail boots, delivered a week before `NOW`, with some fields changed.
+
+    What it costs was paid by Visa, unless `payments` says something else.
+    """
     built = Order(
         number="40817",
         customer_id=_ANNA.id,
@@ -114,7 +114,10 @@ def order(**changes: Any) -> Order:
         postage=Money(0),
         shipments=(shipment(),),
     )
-    return replace(built, **changes)
+    changed = replace(built, **changes)
+    if "payments" in changes:
+        return changed
+    return replace(changed, payments=(replace(built.payments[0], amount=changed.total),))
 
 
 class MemoryStoreConnector:
@@ -129,6 +132,7 @@ class MemoryStoreConnector:
         self.catalogue = {item.id: item for item in products}
         self.customers = {person.id: person for person in customers}
         self.orders = {placed.number: placed for placed in orders}
+        self.saved: dict[str, tuple[SavedMethod, ...]] = {}
 
     async def customer(self, customer_id: str) -> Customer | None:
         """Return a customer, None when there is none."""
@@ -158,6 +162,18 @@ class MemoryStoreConnector:
             raise OrderNotFound(f"order {number}")
         return found
 
+    async def payment_methods(self, customer_id: str) -> tuple[SavedMethod, ...]:
+        """Return the ways of paying of the customer's orders and those in `saved`, by label."""
+        used = (
+            SavedMethod(paid.method, paid.label)
+            for placed in self.orders.values()
+            if placed.customer_id == customer_id
+            for paid in placed.payments
+            if paid.method not in CREDITS
+        )
+        own = {method.label: method for method in (*used, *self.saved.get(customer_id, ()))}
+        return tuple(sorted(own.values(), key=lambda method: method.label))
+
     async def product(self, product_id: str) -> Product:
         """Return a product. Raises ProductNotFound."""
         if product_id not in self.catalogue:
@@ -173,101 +189,6 @@ class MemoryStoreConnector:
         return tuple(sorted(((item.id, item.name) for item in self.catalogue.values()), key=lambda pair: pair[1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """A message in the outbox of a `MemoryUnitOfWork`."""
-
-    topic: str
-    key: str
-    payload: Mapping[str, str]
-    at: datetime
-
-
-class MemoryUnitOfWork:
-    """A `UnitOfWork` over a shop in memory; its lists show what was written, an exception undoes a block."""
-
-    def __init__(self, store: MemoryStoreConnector | None = None) -> None:
-        self.store = store or MemoryStoreConnector()
-        self.settled: dict[str, str] = {}
-        self.returns: list[ReturnRequest] = []
-        self.hand_offs: list[HandOffRecord] = []
-        self.outbox: list[Posted] = []
-        self.audit: list[AuditEntry] = []
-
-    def begin(self) -> AbstractAsyncContextManager[Work]:
-        """Open a transaction; an exception in its block restores what was there before."""
-        return self._begin()
-
-    @asynccontextmanager
-    async def _begin(self) -> AsyncIterator[Work]:
-        orders, settled, catalogue = dict(self.store.orders), dict(self.settled), dict(self.store.catalogue)
-        lists: tuple[list[Any], ...] = (self.returns, self.hand_offs, self.outbox, self.audit)
-        lengths = [len(rows) for rows in lists]
-        try:
-            yield _MemoryWork(self)
-        except BaseException:
-            self.store.orders, self.settled, self.store.catalogue = orders, settled, catalogue
-            for rows, length in zip(lists, lengths, strict=True):
-                del rows[length:]
-            raise
-
-
-class _MemoryWork:
-    """One transaction of a `MemoryUnitOfWork`."""
-
-    def __init__(self, unit: MemoryUnitOfWork) -> None:
-        self._unit = unit
-
-    async def executed(self, key: str) -> str | None:
-        return self._unit.settled.get(key)
-
-    async def settle(self, key: str, record_id: str, at: datetime) -> None:
-        if key in self._unit.settled:
-            raise AlreadyExecuted(key)
-        self._unit.settled[key] = record_id
-
-    async def order_of(self, customer_id: str, number: str) -> Order:
-        return await self._unit.store.order_of(customer_id, number)
-
-    async def open_return(self, request: ReturnRequest) -> None:
-        orders = self._unit.store.orders
-        found = orders.get(request.order_number)
-        back = {item.line_id: item.quantity for item in request.lines}
-        are_distinct = 0 < len(back) == len(request.lines)
-        if found is None or not are_distinct or not all(_may_come_back(found, item) for item in request.lines):
-            raise RejectedByStore(f"return {request.id}")
-        lines = tuple(
-            replace(old, returned_quantity=old.returned_quantity + back.get(old.id, 0)) for old in found.lines
-        )
-        orders[found.number] = replace(
-            found, state=OrderState.RETURN_OPEN, lines=lines, returns=(*found.returns, request)
-        )
-        self._unit.returns.append(request)
-
-    async def save_order(self, before: Order, after: Order) -> None:
-        orders = self._unit.store.orders
-        if orders.get(before.number) != before:
-            raise RejectedByStore(f"order {before.number} is not what was read")
-        orders[before.number] = after
-
-    async def add_stock(self, sku: str, pieces: int) -> None:
-        catalogue = self._unit.store.catalogue
-        for product in tuple(catalogue.values()):
-            variants = tuple(
-                replace(one, stock=one.stock + pieces) if one.sku == sku else one for one in product.variants
-            )
-            catalogue[product.id] = replace(product, variants=variants)
-
-    async def open_hand_off(self, record: HandOffRecord) -> None:
-        self._unit.hand_offs.append(record)
-
-    async def post(self, topic: str, key: str, payload: Mapping[str, str], at: datetime) -> None:
-        self._unit.outbox.append(Posted(topic, key, dict(payload), at))
-
-    async def audit(self, entry: AuditEntry) -> None:
-        self._unit.audit.append(entry)
-
-
 def _is_proof(order: Order, proof: str) -> bool:
     is_email = order.email.casefold() == proof.strip().casefold()
     return is_email or _postcode(order.ship_to.postcode) == _postcode(proof)
@@ -275,8 +196,3 @@ def _is_proof(order: Order, proof: str) -> bool:
 
 def _postcode(text: str) -> str:
     return "".join(text.split()).upper()
-
-
-def _may_come_back(order: Order, item: ReturnLine) -> bool:
-    is_delivered = any(parcel.delivered_at for parcel in order.parcels_of(item.line_id))
-    return is_delivered and 1 <= item.quantity <= order.line(item.line_id).returnable_quantity

@@ -141,6 +141,7 @@ _MAKERS: Mapping[str, Callable[[Shop, str], Fact]] = {
     "highest": Shop.money,
     "count": Shop.count,
     "years": Shop.count,
+    "times": Shop.count,
     "parcels": Shop.several,
     "window": _days,
     "days": Shop.several,

@@ -1,4 +1,4 @@
-"""Draws what a turn says about an order: where it is, what is late, which one is meant."""
+"""Draws what a turn says about an order: where it is, what is late, which one is meant, what money goes back."""
 
 from __future__ import annotations
 
@@ -27,6 +27,20 @@ def status(shop: Shop) -> Said:
             return [shop.say(f"order_status.{key}", "item", order), _expected(shop)]
         case _:
             return _parcels(shop, order)
+
+
+def money_back(shop: Shop) -> Said:
+    """Say what became of the money of an order: paid, on its way, or waiting for goods to arrive."""
+    if shop.maybe(0.2):
+        return [shop.say("refund.none", "order")]
+    said = _money_back(shop, shop.random.randint(0, 1))
+    days = shop.fact("days")
+    for _ in range(1 if not said else shop.random.choices((0, 1, 2), (4, 3, 1))[0]):
+        if shop.maybe(0.7):
+            said.append(shop.say("refund.pending_within", "amount", "method", days, "item"))
+        else:
+            said.append(shop.say("refund.pending", "amount", "method", "item"))
+    return said
 
 
 def _whole(shop: Shop, order: Fact) -> Said:

@@ -5,6 +5,7 @@ The conversation's token is the only key: level and customer come from the log, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Request
@@ -39,10 +40,10 @@ After = Annotated[int, Query(ge=0, description="The last event that is already k
 LastEventId = Annotated[str, Header(alias="Last-Event-ID", description="As browsers send it; wins over `after`")]
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problems(*statuses: int, described: Mapping[int, str] = _PROBLEMS) -> dict[int | str, dict[str, Any]]:
     """Return the descriptions of error answers for OpenAPI."""
     content = {MEDIA_TYPE: {"schema": ProblemOut.model_json_schema()}}
-    return {status: {"description": _PROBLEMS[status], "content": content} for status in statuses}
+    return {status: {"description": described[status], "content": content} for status in statuses}
 
 
 def _streamed(model: type[Events], *statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -10,14 +10,18 @@ from starlette.requests import HTTPConnection
 
 _LOCAL_NAME = "localhost"
 _IPV6, _IPV6_NETWORK = 6, 64
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 
 def is_local(connection: HTTPConnection) -> bool:
     """Whether a caller is on this machine and means this machine: address and Host both loopback.
 
-    The Host is looked at too, because a page elsewhere can point its own name at 127.0.0.1 (DNS rebinding).
+    The Host is looked at too, because a page elsewhere can point its own name at 127.0.0.1 (DNS rebinding), and what a
+    proxy on this machine passes on comes from elsewhere.
     """
     caller = connection.client
+    if any(name in connection.headers for name in _FORWARDED):
+        return False
     return caller is not None and is_loopback(caller.host) and is_loopback(connection.url.hostname or "")
 
 

@@ -104,7 +104,7 @@ class ChatTalk:
             async with aclosing(self._live(session, before, turn)) as looks:
                 async for look in looks:
                     yield look
-            yield await self._look(session, token)
+            yield await self._look(await self._conversations.open(token), token)  # whose it is may have been proved
         except TooManyRequests as error:
             yield replace(before, draft=draft, notice=self._texts.say("wait", seconds=str(error.retry_after_s)))
         except ChatbotError as error:

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 
 from chatbot.dialogue.guardrails.readable import LONGEST
 from chatbot.errors import (
+    ApprovalNotFound,
     ChatbotError,
     ConversationConflict,
     ConversationNotFound,
@@ -39,6 +40,7 @@ _STATUS: Mapping[type[ChatbotError], HTTPStatus] = {
     ConversationNotFound: HTTPStatus.NOT_FOUND,
     ConversationConflict: HTTPStatus.CONFLICT,
     NotAuthorised: HTTPStatus.FORBIDDEN,
+    ApprovalNotFound: HTTPStatus.NOT_FOUND,
     WriteError: HTTPStatus.CONFLICT,
     OrderNotFound: HTTPStatus.NOT_FOUND,
     ProductNotFound: HTTPStatus.NOT_FOUND,

@@ -25,14 +25,18 @@ from chatbot.settings import ServerSettings, Settings
 from chatbot.web.api import ConversationApi
 from chatbot.web.caller import is_loopback
 from chatbot.web.conversations import Conversations
+from chatbot.web.daily import retain_daily
+from chatbot.web.delivering import delivering
 from chatbot.web.demo_api import DemoApi
 from chatbot.web.docs_page import docs_page
 from chatbot.web.health import Vitals
 from chatbot.web.late_page import LatePage
+from chatbot.web.mailbox_page import MailboxPage
 from chatbot.web.middleware import BodyCap, SecurityHeaders
 from chatbot.web.page_filter import PAGE, PageFilter
 from chatbot.web.page_texts import STATIC
 from chatbot.web.problems import Problems
+from chatbot.web.staff_api import StaffApi
 
 _HEADERS = ["Authorization", "Content-Type", "Last-Event-ID", "X-Conversation-Token"]
 _GRACE_S = 5
@@ -58,9 +62,10 @@ def create_web_app(app: App) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        behind = asyncio.create_task(_load_the_rest(page, vitals))
-        yield
-        await conversations.turns.close()
+        behind = asyncio.create_task(_load_the_rest(app, page, vitals))
+        async with delivering(app.deliveries):
+            yield
+            await conversations.turns.close()
         behind.cancel()
         await asyncio.wait((behind,))
 
@@ -77,9 +82,12 @@ def create_web_app(app: App) -> FastAPI:
     Problems(app.languages, app.settings.shop.language).install(web)
     _add_middleware(web, app.settings, page)
     web.include_router(ConversationApi(app, conversations).router)
+    web.include_router(StaffApi(app).router)
     web.include_router(vitals.router)
     if app.demo_sign_in is not None:
         web.include_router(DemoApi(app).router)
+    if app.deliveries is not None and app.deliveries.mailbox is not None:
+        web.include_router(MailboxPage(app.deliveries.mailbox, app.settings.shop.time_zone).router)
     web.mount("/static", StaticFiles(directory=STATIC), "static")
     web.add_api_route("/favicon.ico", lambda: FileResponse(STATIC / "icon.svg"), include_in_schema=False)
     if is_described:
@@ -99,6 +107,8 @@ def check(settings: Settings) -> None:
         raise InsecureSetting(
             f"the demo's sign-in would be reachable on {server.host}; set identity.demo_sign_in: false"
         )
+    if settings.mail.backend == "mailbox" and not (is_loopback(server.host) and not server.trusted_proxies):
+        raise InsecureSetting("the mailbox page, with everybody's mails, would face a network; set mail.backend: smtp")
 
 
 def listening(server: ServerSettings) -> socket.socket:
@@ -157,13 +167,13 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(one)
 
 
-async def _load_the_rest(page: LatePage | None, vitals: Vitals) -> None:
-    """Load what the first answer does not wait for, the page before the language model, and keep the page running."""
+async def _load_the_rest(app: App, page: LatePage | None, vitals: Vitals) -> None:
+    """Load what the first answer does not wait for, the page before the language model; then do what is daily."""
     async with AsyncExitStack() as running:
         if page is not None:
             await running.enter_async_context(page.running())
         await vitals.warm_up_model()
-        await asyncio.Event().wait()
+        await retain_daily(app)
 
 
 def _add_middleware(web: FastAPI, settings: Settings, page: LatePage | None) -> None:

@@ -2,13 +2,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from chatbot.adapters.database.engine import open_engine, reading
-from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.database.tables import attempts
 from chatbot.adapters.identity.limits import SqlAlchemyLimits
 from chatbot.adapters.identity.world import SystemIds
@@ -25,22 +23,20 @@ class TestMemory(LimitsContract):
 
 class TestSqlAlchemy(LimitsContract):
     @pytest.fixture
-    async def limits(self, tmp_path: Path) -> AsyncIterator[Limits]:
-        engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/limits.db")
-        await migrate(engine)
+    async def limits(self, database_url: str) -> AsyncIterator[Limits]:
+        engine = open_engine(database_url)
         yield SqlAlchemyLimits(engine, SystemIds())
         await engine.dispose()
 
 
-async def test_that_a_restart_forgets_nothing_and_a_day_later_nothing_is_kept(tmp_path: Path) -> None:
+async def test_that_a_restart_forgets_nothing_and_a_day_later_nothing_is_kept(database_url: str) -> None:
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
     one = (Limit("order:40817", 1, timedelta(hours=1)),)
     for is_taken in (True, False):
-        engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/limits.db")
-        await migrate(engine)
+        engine = open_engine(database_url)
         assert (await SqlAlchemyLimits(engine, SystemIds()).take(one, now) is not None) is is_taken
         await engine.dispose()
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/limits.db")
+    engine = open_engine(database_url)
     other = (Limit("order:40655", 1, timedelta(hours=1)),)
     await SqlAlchemyLimits(engine, SystemIds()).take(other, now + timedelta(days=1))
     async with reading(engine) as connection:

@@ -1,4 +1,7 @@
-"""The conversation log in SQLite keeps the contract, and so that nobody else can read it."""
+"""The conversation log in SQL keeps the contract, and so that nobody else can read it.
+
+What is on a disk in clear is tried on SQLite only, whose files the test can read.
+"""
 
 import asyncio
 import os
@@ -17,7 +20,7 @@ from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.log.keyring import Keyring
 from chatbot.adapters.log.sqlalchemy_log import SqlAlchemyConversationLog
 from chatbot.domain.conversation import Conversation, ConversationStarted, DialogueState, Message, MessageReceived, Role
-from chatbot.errors import ConversationConflict, ConversationNotFound, StoreUnavailable
+from chatbot.errors import ConversationConflict, ConversationNotFound, NotAuthorised, StoreUnavailable
 from chatbot.testing.contracts.log import ConversationLogContract
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -25,7 +28,14 @@ SECRET = "my boots never came, call me on 0176 5550199"
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(database_url)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def file(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
     engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/log.db")
     await migrate(engine)
     yield engine
@@ -51,7 +61,8 @@ def files(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.iterdir())
 
 
-async def test_that_no_text_of_a_message_is_on_disk_in_clear(log: SqlAlchemyConversationLog, tmp_path: Path) -> None:
+async def test_that_no_text_of_a_message_is_on_disk_in_clear(file: AsyncEngine, tmp_path: Path) -> None:
+    log = SqlAlchemyConversationLog(file, Keyring(b"m" * 32))
     await said(log, "cnv_1", "cus_1")
 
     assert b"cnv_1" in files(tmp_path)
@@ -60,11 +71,12 @@ async def test_that_no_text_of_a_message_is_on_disk_in_clear(log: SqlAlchemyConv
 
 
 async def test_that_a_forgotten_customer_has_no_conversation_and_no_key_on_disk(
-    log: SqlAlchemyConversationLog, engine: AsyncEngine, tmp_path: Path
+    file: AsyncEngine, tmp_path: Path
 ) -> None:
+    log = SqlAlchemyConversationLog(file, Keyring(b"m" * 32))
     for number in range(40):
         await said(log, f"cnv_{number}", f"cus_{number % 4}")
-    async with engine.connect() as connection:
+    async with file.connect() as connection:
         rows = await connection.execute(text("SELECT wrapped_key FROM customer_keys WHERE owner = 'customer:cus_1'"))
         key = rows.scalar_one()
     assert key in files(tmp_path)
@@ -76,6 +88,56 @@ async def test_that_a_forgotten_customer_has_no_conversation_and_no_key_on_disk(
             await read("cnv_1")
     assert key not in files(tmp_path)
     assert (await log.load("cnv_2")).state.history[0].text == SECRET
+
+
+async def wrapped_keys(engine: AsyncEngine) -> set[bytes]:
+    async with engine.connect() as connection:
+        owners = await connection.scalars(text("SELECT wrapped_key FROM customer_keys"))
+        conversations = await connection.scalars(text("SELECT wrapped_key FROM conversation_keys"))
+        return {*owners.all(), *conversations.all()}
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["known customer", "new customer"])
+async def test_that_forgetting_a_customer_forgets_a_conversation_that_was_given_to_them(
+    log: SqlAlchemyConversationLog, engine: AsyncEngine, tmp_path: Path, is_known: bool
+) -> None:
+    if is_known:
+        await said(log, "cnv_9", "cus_1")
+    await said(log, "cnv_1", None)
+    await said(log, "cnv_2", None)
+    keys = await wrapped_keys(engine)
+    await log.give_to("cnv_1", "cus_1")
+    keys |= await wrapped_keys(engine)
+    assert (await log.load("cnv_1")).state.history[0].text == SECRET
+
+    await log.forget("cus_1")
+
+    with pytest.raises(ConversationNotFound):
+        await log.load("cnv_1")
+    left, disk = await wrapped_keys(engine), files(tmp_path)
+    assert len(left) == 2  # of the conversation that nobody was given
+    assert [key for key in keys if key in disk and key not in left] == []
+    assert (await log.load("cnv_2")).state.history[0].text == SECRET
+
+
+async def test_that_a_conversation_given_away_in_another_process_goes_on_here(engine: AsyncEngine) -> None:
+    here, there = (SqlAlchemyConversationLog(engine, Keyring(b"m" * 32)) for _ in range(2))
+    await said(here, "cnv_1", None)
+    await there.give_to("cnv_1", "cus_1")
+
+    loaded = await here.load("cnv_1")
+    await here.append(loaded, (MessageReceived("msg_2", SECRET),), AT)
+
+    assert len(await there.events("cnv_1")) == 3
+
+
+async def test_that_of_two_customers_at_once_one_gets_a_conversation(log: SqlAlchemyConversationLog) -> None:
+    await said(log, "cnv_1", None)
+
+    results = await asyncio.gather(*(log.give_to("cnv_1", f"cus_{n}") for n in range(4)), return_exceptions=True)
+
+    assert sum(isinstance(result, NotAuthorised) for result in results) == 3
+    assert (await log.load("cnv_1")).version == 2
 
 
 async def test_that_a_forgotten_conversation_cannot_be_continued(log: SqlAlchemyConversationLog) -> None:
@@ -133,7 +195,7 @@ async def test_that_another_master_key_opens_nothing(log: SqlAlchemyConversation
     [
         "UPDATE events SET type = 'TurnFailed' WHERE sequence = 2",
         "UPDATE events SET payload = (SELECT payload FROM events WHERE sequence = 1) WHERE sequence = 2",
-        "UPDATE events SET payload = zeroblob(3) WHERE sequence = 2",
+        "UPDATE events SET payload = (SELECT wrapped_key FROM customer_keys) WHERE sequence = 2",
     ],
 )
 async def test_that_an_altered_event_is_noticed(
@@ -186,6 +248,12 @@ async def test_that_of_many_turns_at_once_exactly_one_appends(log: SqlAlchemyCon
     assert len(await log.events("cnv_1")) == 2
 
 
+async def test_that_a_customers_first_conversations_may_begin_at_once(log: SqlAlchemyConversationLog) -> None:
+    await asyncio.gather(*(said(log, f"cnv_{number}", "cus_1") for number in range(8)))
+
+    assert [(await log.load(f"cnv_{number}")).version for number in range(8)] == [2] * 8
+
+
 async def test_that_an_append_is_one_commit(log: SqlAlchemyConversationLog, engine: AsyncEngine) -> None:
     created = await log.create("cnv_1", None, ConversationStarted("chat"), AT)
     commits: list[object] = []
@@ -194,3 +262,21 @@ async def test_that_an_append_is_one_commit(log: SqlAlchemyConversationLog, engi
     await log.append(created, tuple(MessageReceived(f"msg_{number}", "hello") for number in range(5)), AT)
 
     assert len(commits) == 1
+
+
+async def test_that_guests_who_knew_an_order_can_be_forgotten_with_its_customer(log: SqlAlchemyConversationLog) -> None:
+    for conversation_id, customer_id in (("cnv_1", "cus_1"), ("cnv_2", None), ("cnv_3", None)):
+        await said(log, conversation_id, customer_id)
+    for conversation_id, owner in (("cnv_2", "cus_1"), ("cnv_3", "cus_2")):
+        knew = replace(await log.load(conversation_id), state=DialogueState(guest_orders=(("40817", owner),)))
+        await log.append(knew, (), AT)
+    assert await log.conversations_of("cus_1") == ("cnv_1",)
+    assert await log.guest_conversations_of("cus_1") == ("cnv_2",)
+
+    await log.forget("cus_1", ("cnv_2",))
+
+    assert (await log.conversations_of("cus_1"), await log.guest_conversations_of("cus_1")) == ((), ())
+    for conversation_id in ("cnv_1", "cnv_2"):
+        with pytest.raises(ConversationNotFound):
+            await log.load(conversation_id)
+    assert await log.guest_conversations_of("cus_2") == ("cnv_3",)

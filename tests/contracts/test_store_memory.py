@@ -6,8 +6,9 @@ from chatbot.domain.commerce import ReturnLine
 from chatbot.errors import RejectedByStore
 from chatbot.ports.unit_of_work import AuditEntry, HandOffRecord
 from chatbot.testing.contracts.store import CUSTOMERS, ORDERS, PRODUCTS, StoreConnectorContract
-from chatbot.testing.contracts.unit_of_work import UnitOfWorkContract, return_request
-from chatbot.testing.store import NOW, MemoryStoreConnector, MemoryUnitOfWork, Posted
+from chatbot.testing.contracts.unit_of_work import UnitOfWorkContract, WatchedOrdersContract, return_request
+from chatbot.testing.store import NOW, MemoryStoreConnector
+from chatbot.testing.unit_of_work import MemoryUnitOfWork, Posted
 
 HAND_OFF = HandOffRecord("hnd_1", "cnv_1", None, "asked", "wants a person", NOW)
 ENTRY = AuditEntry("cus_00001", "return.open", "ret_new", "cnv_1", NOW)
@@ -27,7 +28,7 @@ class TestMemoryStoreConnector(StoreConnectorContract):
     pass
 
 
-class TestMemoryUnitOfWork(UnitOfWorkContract):
+class TestMemoryUnitOfWork(UnitOfWorkContract, WatchedOrdersContract):
     pass
 
 

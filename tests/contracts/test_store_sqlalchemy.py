@@ -1,11 +1,11 @@
-"""The embedded shop keeps the contracts on SQLite, and what is special to a database holds too."""
+"""The embedded shop keeps the contracts on SQLite and PostgreSQL, and what is special to a database holds too."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from databases import Databases
 from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -19,30 +19,22 @@ from chatbot.domain.commerce import ReturnLine
 from chatbot.errors import AlreadyExecuted, RejectedByStore, StoreUnavailable
 from chatbot.ports.unit_of_work import HandOffRecord
 from chatbot.testing.contracts.store import CUSTOMERS, ORDERS, PRODUCTS, StoreConnectorContract
-from chatbot.testing.contracts.unit_of_work import UnitOfWorkContract, return_request
+from chatbot.testing.contracts.unit_of_work import UnitOfWorkContract, WatchedOrdersContract, return_request
 from chatbot.testing.store import NOW
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("shop") / "shop.db"
-
-    async def fill() -> None:
-        engine = open_engine(f"sqlite+aiosqlite:///{path}")
-        await migrate(engine)
-        async with writing(engine) as connection:
-            await connection.run_sync(insert_shop, PRODUCTS, CUSTOMERS, ORDERS)
-        await engine.dispose()
-
-    asyncio.run(fill())
-    return path
+async def filled(engine: AsyncEngine) -> None:
+    await migrate(engine)
+    async with writing(engine) as connection:
+        await connection.run_sync(insert_shop, PRODUCTS, CUSTOMERS, ORDERS)
 
 
 @pytest.fixture
-async def engine(filled: Path, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{shutil.copy(filled, tmp_path)}")
-    yield engine
-    await engine.dispose()
+async def engine(databases: Databases) -> AsyncIterator[AsyncEngine]:
+    with databases.copy(filled) as url:
+        engine = open_engine(url)
+        yield engine
+        await engine.dispose()
 
 
 @pytest.fixture
@@ -59,7 +51,7 @@ class TestSqlAlchemyStoreConnector(StoreConnectorContract):
     pass
 
 
-class TestSqlAlchemyUnitOfWork(UnitOfWorkContract):
+class TestSqlAlchemyUnitOfWork(UnitOfWorkContract, WatchedOrdersContract):
     pass
 
 
@@ -75,14 +67,14 @@ def selects(engine: AsyncEngine) -> list[str]:
     return seen
 
 
-async def test_that_one_order_and_all_orders_take_six_selects(
+async def test_that_one_order_and_all_orders_take_seven_selects(
     store: SqlAlchemyStoreConnector, selects: list[str]
 ) -> None:
     await store.order_of("cus_00006", "40602")
-    assert len(selects) == 6
+    assert len(selects) == 7
 
     await store.orders_of("cus_00001")
-    assert len(selects) == 12
+    assert len(selects) == 14
 
 
 async def test_that_a_missing_order_costs_a_guest_the_same_selects_as_a_wrong_proof(

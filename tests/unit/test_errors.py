@@ -40,6 +40,7 @@ def test_that_every_language_has_the_sentence_of_every_error(error: type[Chatbot
 def test_that_only_what_may_pass_by_itself_is_worth_a_second_try() -> None:
     assert {name for name, one in _defined().items() if one.retryable} == {
         "ConversationConflict",
+        "DeliveryUnavailable",
         "IndexUnavailable",
         "InvalidOutput",
         "ModelTimeout",

@@ -88,7 +88,8 @@ class Scene:
 def random_orders(scene: Scene, count: int, taken: set[str]) -> list[Order]:
     """Return `count` orders, oldest first, numbered upwards to 40999 without the numbers that are taken."""
     plans = sorted(_plans(scene.rng, count), key=lambda plan: -plan[0])
-    numbers = [number for number in range(_OLDEST_NUMBER, _NEWEST_NUMBER + 1) if str(number) not in taken][-count:]
+    free = [number for number in range(_OLDEST_NUMBER, _NEWEST_NUMBER + 1) if str(number) not in taken]
+    numbers = free[len(free) - count :]
     return [_order(scene, str(number), days, fate) for number, (days, fate) in zip(numbers, plans, strict=True)]
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
-from chatbot.adapters.connectors.product_rows import product_row, variant_rows
 from chatbot.adapters.database import tables as t
 from chatbot.adapters.database.base import metadata
-from chatbot.adapters.database.orders import refund_rows, return_line_rows, return_row
-from chatbot.domain.commerce import Address, Customer, Order, ReturnRequest, Shipment
-from chatbot.domain.money import Money
+from chatbot.adapters.database.customers import customer_row
+from chatbot.adapters.database.order_rows import address_row, order_rows
+from chatbot.adapters.database.products import product_row, variant_rows
+from chatbot.domain.commerce import Address, Customer, Order
 from chatbot.domain.products import Product
 
 _SAVED_METHODS = ("visa", "mastercard", "paypal", "sepa")
@@ -46,105 +46,16 @@ def _product_rows(product: Product) -> _Rows:
 
 
 def _customer_rows(customer: Customer) -> _Rows:
-    yield t.addresses, _address(_home(customer.id), customer.address)
-    yield (
-        t.customers,
-        {
-            "id": customer.id,
-            "email": customer.email,
-            "email_key": customer.email.casefold(),
-            "name": customer.name,
-            "membership": customer.membership,
-            "address_id": _home(customer.id),
-        },
-    )
+    yield t.addresses, address_row(_home(customer.id), customer.address)
+    yield t.customers, customer_row(customer, _home(customer.id))
 
 
 def _order_rows(order: Order, homes: Mapping[str, Address]) -> _Rows:
     is_sent_home = order.ship_to == homes[order.customer_id]
     address_id = _home(order.customer_id) if is_sent_home else f"adr_{order.number}"
     if not is_sent_home:
-        yield t.addresses, _address(address_id, order.ship_to)
-    yield (
-        t.orders,
-        {
-            "number": order.number,
-            "customer_id": order.customer_id,
-            "email": order.email,
-            "placed_at": order.placed_at,
-            "state": order.state,
-            "membership": order.membership,
-            "address_id": address_id,
-            "postage_minor": order.postage.minor,
-            "currency": order.postage.currency,
-        },
-    )
-    yield from _line_rows(order)
-    for parcel in order.shipments:
-        yield from _shipment_rows(order.number, parcel)
-    for request in order.returns:
-        yield from _return_rows(request)
-    yield from _money_rows(order)
-
-
-def _line_rows(order: Order) -> _Rows:
-    for position, line in enumerate(order.lines):
-        yield (
-            t.order_lines,
-            {
-                "id": line.id,
-                "order_number": order.number,
-                "position": position,
-                "sku": line.sku,
-                "product_id": line.product_id,
-                "name": line.name,
-                "kind": line.kind,
-                "options": line.options,
-                "quantity": line.quantity,
-                "unit_price_minor": line.unit_price.minor,
-                "currency": line.unit_price.currency,
-                "return_class": line.return_class,
-                "is_cancelled": line.is_cancelled,
-                "returned_quantity": line.returned_quantity,
-            },
-        )
-
-
-def _shipment_rows(number: str, parcel: Shipment) -> _Rows:
-    yield (
-        t.shipments,
-        {
-            "id": parcel.id,
-            "order_number": number,
-            "carrier": parcel.carrier,
-            "tracking_number": parcel.tracking_number,
-            "state": parcel.state,
-            "promised_on": parcel.promised_on,
-            "expected_on": parcel.expected_on,
-            "dispatched_at": parcel.dispatched_at,
-            "delivered_at": parcel.delivered_at,
-            "delay_reason": parcel.delay_reason,
-        },
-    )
-    for line_id in parcel.line_ids:
-        yield t.shipment_lines, {"shipment_id": parcel.id, "line_id": line_id}
-    for position, scan in enumerate(parcel.events):
-        row = {"shipment_id": parcel.id, "position": position, "at": scan.at, "code": scan.code, "place": scan.place}
-        yield t.tracking_events, row
-
-
-def _return_rows(request: ReturnRequest) -> _Rows:
-    yield t.return_requests, return_row(request)
-    for row in return_line_rows(request):
-        yield t.return_lines, row
-
-
-def _money_rows(order: Order) -> _Rows:
-    for position, payment in enumerate(order.payments):
-        row = {"order_number": order.number, "position": position, "method": payment.method, "label": payment.label}
-        yield t.payments, row | _amount(payment.amount)
-    for row in refund_rows(order):
-        yield t.refunds, row
+        yield t.addresses, address_row(address_id, order.ship_to)
+    yield from order_rows(order, address_id)
 
 
 def _payment_method_rows(orders: Iterable[Order]) -> _Rows:
@@ -163,18 +74,3 @@ def _payment_method_rows(orders: Iterable[Order]) -> _Rows:
 
 def _home(customer_id: str) -> str:
     return f"adr_{customer_id}"
-
-
-def _address(address_id: str, address: Address) -> dict[str, Any]:
-    return {
-        "id": address_id,
-        "name": address.name,
-        "street": address.street,
-        "postcode": address.postcode,
-        "city": address.city,
-        "country": address.country,
-    }
-
-
-def _amount(money: Money) -> dict[str, Any]:
-    return {"amount_minor": money.minor, "currency": money.currency}

@@ -10,21 +10,17 @@ from hmac import compare_digest
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chatbot.adapters.connectors.product_rows import load_products
+from chatbot.adapters.database.base import bytewise
+from chatbot.adapters.database.customers import load_customer, load_payment_methods
 from chatbot.adapters.database.engine import reading
-from chatbot.adapters.database.orders import address, load_orders
+from chatbot.adapters.database.orders import load_orders
+from chatbot.adapters.database.products import load_products
 from chatbot.adapters.database.tables import addresses, customers, orders, products
-from chatbot.domain.commerce import Customer, Membership, Order
+from chatbot.domain.commerce import Customer, Order
 from chatbot.domain.products import Product
+from chatbot.domain.settlement import SavedMethod
 from chatbot.errors import OrderNotFound, ProductNotFound
 
-_CUSTOMERS = select(
-    customers.c.id.label("customer_id"),
-    customers.c.email,
-    customers.c.membership,
-    customers.c.name.label("full_name"),
-    addresses,
-).join(addresses)
 _PROOFS = select(orders.c.email, addresses.c.postcode).join(addresses)
 
 
@@ -36,20 +32,21 @@ class SqlAlchemyStoreConnector:
 
     async def customer(self, customer_id: str) -> Customer | None:
         """Return a customer, None when there is none."""
-        return await self._customer(customers.c.id == customer_id)
+        return await self._customer(customers.c.id == _storable(customer_id))
 
     async def customer_by_email(self, email: str) -> Customer | None:
         """Return the customer with this e-mail (case does not matter), None when there is none."""
-        return await self._customer(customers.c.email_key == email.strip().casefold())
+        return await self._customer(customers.c.email_key == _storable(email.strip().casefold()))
 
     async def orders_of(self, customer_id: str, limit: int = 20) -> tuple[Order, ...]:
         """Return the customer's orders, newest first."""
+        is_own = orders.c.customer_id == _storable(customer_id)
         async with reading(self._engine) as connection:
-            return await connection.run_sync(load_orders, orders.c.customer_id == customer_id, limit)
+            return await connection.run_sync(load_orders, is_own, limit)
 
     async def order_of(self, customer_id: str, number: str) -> Order:
         """Return this customer's order. Raises OrderNotFound, also for somebody else's."""
-        is_own = (orders.c.number == number) & (orders.c.customer_id == customer_id)
+        is_own = (orders.c.number == _storable(number)) & (orders.c.customer_id == _storable(customer_id))
         async with reading(self._engine) as connection:
             return _only(await connection.run_sync(load_orders, is_own), number)
 
@@ -58,12 +55,18 @@ class SqlAlchemyStoreConnector:
 
         A missing order costs the same select and the same two comparisons as a proof that does not fit.
         """
+        is_it = orders.c.number == _storable(number)
         async with reading(self._engine) as connection:
-            row = (await connection.execute(_PROOFS.where(orders.c.number == number))).one_or_none()
+            row = (await connection.execute(_PROOFS.where(is_it))).one_or_none()
             email, postcode = (secrets.token_hex(8), secrets.token_hex(8)) if row is None else row
             if not _is_proof(proof, email, postcode):
                 raise OrderNotFound(f"order {number}")
-            return _only(await connection.run_sync(load_orders, orders.c.number == number), number)
+            return _only(await connection.run_sync(load_orders, is_it), number)
+
+    async def payment_methods(self, customer_id: str) -> tuple[SavedMethod, ...]:
+        """Return the ways of paying that a customer keeps in the account, by label."""
+        async with reading(self._engine) as connection:
+            return await connection.run_sync(load_payment_methods, customer_id)
 
     async def product(self, product_id: str) -> Product:
         """Return a product with price and stock of this moment. Raises ProductNotFound."""
@@ -75,27 +78,29 @@ class SqlAlchemyStoreConnector:
     async def products(self, product_ids: Sequence[str]) -> tuple[Product, ...]:
         """Return the products that exist, in the order of the ids."""
         async with reading(self._engine) as connection:
-            found = await connection.run_sync(load_products, product_ids)
+            found = await connection.run_sync(load_products, [_storable(one) for one in product_ids])
         return tuple(found[product_id] for product_id in product_ids if product_id in found)
 
     async def names(self) -> tuple[tuple[str, str], ...]:
         """Return (product id, name) of the whole catalogue, by name."""
         async with reading(self._engine) as connection:
-            rows = await connection.execute(select(products.c.id, products.c.name).order_by(products.c.name))
+            rows = await connection.execute(select(products.c.id, products.c.name).order_by(bytewise(products.c.name)))
             return tuple((row.id, row.name) for row in rows)
 
     async def _customer(self, condition: ColumnElement[bool]) -> Customer | None:
         async with reading(self._engine) as connection:
-            row = (await connection.execute(_CUSTOMERS.where(condition))).one_or_none()
-        if row is None:
-            return None
-        return Customer(row.customer_id, row.email, row.full_name, Membership(row.membership), address(row))
+            return await connection.run_sync(load_customer, condition)
 
 
 def _only(found: tuple[Order, ...], number: str) -> Order:
     if not found:
         raise OrderNotFound(f"order {number}")
     return found[0]
+
+
+def _storable(key: str) -> str:
+    """Return a key as a database can hold it: PostgreSQL has no NUL in texts, and nobody has half a surrogate pair."""
+    return key.replace("\x00", "\ufffd").encode(errors="replace").decode()
 
 
 def _is_proof(proof: str, email: str, postcode: str) -> bool:
@@ -109,4 +114,4 @@ def _plain(postcode: str) -> str:
 
 
 def _digest(text: str) -> bytes:
-    return sha256(text.encode()).digest()
+    return sha256(text.encode(errors="surrogatepass")).digest()

@@ -1,10 +1,13 @@
-"""What every table is made of: the metadata, and points in time that are always UTC."""
+"""What every table is made of: the metadata, points in time that are always UTC, texts in one order everywhere."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy import DateTime, Dialect, MetaData, String
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
@@ -37,3 +40,20 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class bytewise(FunctionElement[str]):  # noqa: N801 - reads like a function of SQL
+    """Sorts a column of texts by its bytes, as SQLite and Python do; PostgreSQL would ask the locale."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(bytewise)
+def _plain(element: bytewise, compiler: Any, **options: Any) -> str:
+    return str(compiler.process(element.clauses, **options))
+
+
+@compiles(bytewise, "postgresql")
+def _collated(element: bytewise, compiler: Any, **options: Any) -> str:
+    return f'{compiler.process(element.clauses, **options)} COLLATE "C"'

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chatbot.adapters.database.engine import reading, writing
+from chatbot.adapters.database.engine import reading, take_time, writing
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -18,6 +18,7 @@ async def migrate(engine: AsyncEngine) -> None:
         is_current = await connection.run_sync(_revision) == newest_revision()
     if not is_current:
         async with writing(engine) as connection:  # a second process waits here and then finds nothing to do
+            await take_time(connection)
             await connection.run_sync(_upgrade)
 
 

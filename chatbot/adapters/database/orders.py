@@ -1,4 +1,4 @@
-"""Reads orders with everything that belongs to them in six selects, however many orders there are."""
+"""Reads orders with everything that belongs to them in seven selects, however many orders there are."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
+from chatbot.adapters.database import desk_tables as desk
 from chatbot.adapters.database import tables as t
+from chatbot.adapters.database.base import bytewise
 from chatbot.domain.commerce import (
     Address,
+    Claim,
+    ClaimKind,
     Membership,
     Order,
     OrderLine,
@@ -18,6 +22,8 @@ from chatbot.domain.commerce import (
     Payment,
     Refund,
     RefundTarget,
+    Remedy,
+    Replacement,
     ReturnClass,
     ReturnLine,
     ReturnReason,
@@ -35,7 +41,7 @@ _Groups = defaultdict[str, list[Row[Any]]]
 _HEADS = (
     select(t.orders, *t.addresses.c["name", "street", "postcode", "city", "country"])
     .join(t.addresses)
-    .order_by(t.orders.c.placed_at.desc(), t.orders.c.number.desc())
+    .order_by(t.orders.c.placed_at.desc(), bytewise(t.orders.c.number).desc())
 )
 # A line stands in one row for each parcel that carries it, a parcel in one row for each scan.
 _LINES = (
@@ -44,15 +50,22 @@ _LINES = (
 _SHIPMENTS = (
     select(t.shipments, *t.tracking_events.c["at", "code", "place"])
     .outerjoin(t.tracking_events)
-    .order_by(t.shipments.c.promised_on, t.shipments.c.id, t.tracking_events.c.position)
+    .order_by(t.shipments.c.promised_on, bytewise(t.shipments.c.id), t.tracking_events.c.position)
 )
 _PAYMENTS = select(t.payments).order_by(t.payments.c.position)
 _RETURNS = (
     select(t.return_requests, t.return_lines.c.line_id, t.return_lines.c.quantity)
     .join(t.return_lines)
-    .order_by(t.return_requests.c.opened_at, t.return_requests.c.id, t.return_lines.c.line_id)
+    .order_by(t.return_requests.c.opened_at, bytewise(t.return_requests.c.id), bytewise(t.return_lines.c.line_id))
 )
 _REFUNDS = select(t.refunds).order_by(t.refunds.c.position)
+
+
+_CLAIMS = (
+    select(desk.claims, desk.claim_lines.c.line_id, desk.claim_lines.c.quantity)
+    .join(desk.claim_lines)
+    .order_by(desk.claims.c.opened_at, desk.claims.c.id, desk.claim_lines.c.line_id)
+)
 
 
 def load_orders(connection: Connection, condition: ColumnElement[bool], limit: int = 1) -> tuple[Order, ...]:
@@ -70,6 +83,7 @@ def load_orders(connection: Connection, condition: ColumnElement[bool], limit: i
     payments = group(_PAYMENTS, t.payments.c.order_number)
     returns = group(_RETURNS, t.return_requests.c.order_number)
     refunds = group(_REFUNDS, t.refunds.c.order_number)
+    claims = group(_CLAIMS, desk.claims.c.order_number)
     return tuple(
         _order(
             head,
@@ -78,6 +92,7 @@ def load_orders(connection: Connection, condition: ColumnElement[bool], limit: i
             payments=tuple(_payment(row) for row in payments[head.number]),
             returns=tuple(_return(rows) for rows in _grouped(returns[head.number], "id").values()),
             refunds=tuple(_refund(row) for row in refunds[head.number]),
+            claims=tuple(_claim(rows) for rows in _grouped(claims[head.number], "id").values()),
         )
         for head in heads
     )
@@ -89,44 +104,6 @@ def all_orders(
     """Return a page of all customers' orders that are in one of these states, newest first."""
     heads = _HEADS.with_only_columns(t.orders.c.number).where(t.orders.c.state.in_(states))
     return load_orders(connection, t.orders.c.number.in_(heads.limit(limit).offset(offset)), limit)
-
-
-def return_row(request: ReturnRequest) -> dict[str, Any]:
-    """Return the row of `return_requests` for a return."""
-    return {
-        "id": request.id,
-        "order_number": request.order_number,
-        "reason": request.reason,
-        "target": request.target,
-        "amount_minor": request.amount.minor,
-        "currency": request.amount.currency,
-        "state": request.state,
-        "label_code": request.label_code,
-        "opened_at": request.opened_at,
-        "hand_over_by": request.hand_over_by,
-    }
-
-
-def return_line_rows(request: ReturnRequest) -> list[dict[str, Any]]:
-    """Return the rows of `return_lines` for a return."""
-    return [{"return_id": request.id, "line_id": item.line_id, "quantity": item.quantity} for item in request.lines]
-
-
-def refund_rows(order: Order) -> list[dict[str, Any]]:
-    """Return the rows of `refunds` for an order, in its order."""
-    return [
-        {
-            "order_number": order.number,
-            "position": position,
-            "amount_minor": refund.amount.minor,
-            "currency": refund.amount.currency,
-            "target": refund.target,
-            "label": refund.label,
-            "is_paid": refund.is_paid,
-            "at": refund.at,
-        }
-        for position, refund in enumerate(order.refunds)
-    ]
 
 
 def _grouped(rows: _Rows, key: str) -> _Groups:
@@ -146,6 +123,7 @@ def _order(row: Row[Any], **parts: Any) -> Order:
         membership=Membership(row.membership),
         ship_to=address(row),
         postage=Money(row.postage_minor, row.currency),
+        changes=row.changes,
         **parts,
     )
 
@@ -162,12 +140,13 @@ def _line(row: Row[Any]) -> OrderLine:
         product_id=row.product_id,
         name=row.name,
         kind=row.kind,
-        options=tuple((name, value) for name, value in row.options),
+        options=_options(row.options),
         quantity=row.quantity,
         unit_price=Money(row.unit_price_minor, row.currency),
         return_class=ReturnClass(row.return_class),
         is_cancelled=row.is_cancelled,
         returned_quantity=row.returned_quantity,
+        claimed_quantity=row.claimed_quantity,
     )
 
 
@@ -209,8 +188,32 @@ def _return(lines: _Rows) -> ReturnRequest:
         label_code=row.label_code,
         opened_at=row.opened_at,
         hand_over_by=row.hand_over_by,
+        replacement=_replacement(row),
+    )
+
+
+def _replacement(row: Row[Any]) -> Replacement | None:
+    if row.replacement_sku is None:
+        return None
+    return Replacement(row.replacement_sku, _options(row.replacement_options), Money(row.to_pay_minor, row.currency))
+
+
+def _claim(lines: _Rows) -> Claim:
+    row = lines[0]
+    return Claim(
+        id=row.id,
+        order_number=row.order_number,
+        lines=tuple(ReturnLine(line.line_id, line.quantity) for line in lines),
+        kind=ClaimKind(row.kind),
+        remedy=Remedy(row.remedy),
+        amount=Money(row.amount_minor, row.currency),
+        opened_at=row.opened_at,
     )
 
 
 def _refund(row: Row[Any]) -> Refund:
     return Refund(Money(row.amount_minor, row.currency), RefundTarget(row.target), row.label, row.is_paid, row.at)
+
+
+def _options(stored: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in stored)

@@ -121,6 +121,7 @@ orders = Table(
     _of("address_id", "addresses.id"),
     _whole("postage_minor"),
     _text("currency", 3),
+    Column("changes", Integer, nullable=False, server_default="0"),
     Index(None, "customer_id", "placed_at"),
 )
 
@@ -141,6 +142,7 @@ order_lines = Table(
     _text("return_class", 32),
     _flag("is_cancelled"),
     _whole("returned_quantity"),
+    Column("claimed_quantity", Integer, nullable=False, server_default="0"),
     CheckConstraint("returned_quantity >= 0 AND returned_quantity <= quantity", "returned_quantity"),
 )
 
@@ -200,6 +202,9 @@ return_requests = Table(
     _text("label_code", 64),
     _moment("opened_at"),
     _day("hand_over_by"),
+    Column("replacement_sku", String(64)),
+    Column("replacement_options", JSON),
+    Column("to_pay_minor", Integer, nullable=False, server_default="0"),
 )
 
 return_lines = Table(
@@ -249,6 +254,9 @@ outbox = Table(
     _json("payload"),
     _moment("at"),
     _moment("delivered_at", is_optional=True),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _moment("not_before", is_optional=True),  # until then it rests after a failure, or somebody is at it
+    _moment("set_aside_at", is_optional=True),  # refused for good
     Index(None, "delivered_at", "id"),
     sqlite_autoincrement=True,
 )

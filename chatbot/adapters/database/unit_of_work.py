@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chatbot.adapters.database import audit, tables
+from chatbot.adapters.database import approvals, audit, tables
+from chatbot.adapters.database.customers import load_customer, load_payment_methods
 from chatbot.adapters.database.engine import writing
-from chatbot.adapters.database.orders import load_orders, refund_rows, return_line_rows, return_row
-from chatbot.domain.commerce import Order, OrderState, ReturnLine, ReturnRequest
-from chatbot.errors import AlreadyExecuted, OrderNotFound, RejectedByStore
-from chatbot.ports.unit_of_work import AuditEntry, HandOffRecord, Work
+from chatbot.adapters.database.mail_tables import is_watch, told_of, watches
+from chatbot.adapters.database.order_rows import order_rows, return_line_rows, return_row
+from chatbot.adapters.database.orders import load_orders
+from chatbot.adapters.database.products import load_products
+from chatbot.adapters.database.save_order import address_id, save_order
+from chatbot.domain.commerce import Address, Customer, Order, OrderState, ReturnLine, ReturnRequest
+from chatbot.domain.outcome import Proposal
+from chatbot.domain.products import Product
+from chatbot.domain.settlement import SavedMethod
+from chatbot.errors import AlreadyExecuted, OrderNotFound, ProductNotFound, RejectedByStore
+from chatbot.ports.approvals import Approval
+from chatbot.ports.unit_of_work import ApprovalDecision, AuditEntry, HandOffRecord, Work
+
+_FIRST_NUMBER = 10_000
 
 
 class SqlAlchemyUnitOfWork:
@@ -56,6 +63,8 @@ class _SqlAlchemyWork:
 
     async def order_of(self, customer_id: str, number: str) -> Order:
         is_own = (tables.orders.c.number == number) & (tables.orders.c.customer_id == customer_id)
+        # Our own writers are alone anyhow; on PostgreSQL this keeps the shop's other programs from the order, too.
+        await self._connection.execute(select(tables.orders.c.number).where(is_own).with_for_update())
         found = await self._connection.run_sync(load_orders, is_own)
         if not found:
             raise OrderNotFound(f"order {number}")
@@ -82,48 +91,70 @@ class _SqlAlchemyWork:
             .select_from(parcel)
             .where(tables.shipment_lines.c.line_id == line.id, tables.shipments.c.delivered_at.is_not(None))
         )
+        is_left = line.returned_quantity + line.claimed_quantity + item.quantity <= line.quantity
         marked = await self._connection.execute(
             update(tables.order_lines)
             .where(line.id == item.line_id, line.order_number == request.order_number)
-            .where(line.is_cancelled.is_(False), line.returned_quantity + item.quantity <= line.quantity, is_delivered)
+            .where(
+                line.is_cancelled.is_(False),
+                is_left,
+                is_delivered,
+            )
             .values(returned_quantity=line.returned_quantity + item.quantity)
         )
         if marked.rowcount != 1 or item.quantity < 1:
             raise RejectedByStore(f"return {request.id}: {item.quantity} of line {item.line_id} cannot come back")
 
     async def save_order(self, before: Order, after: Order) -> None:
-        values: dict[str, Any] = {"state": after.state}
-        if after.ship_to != before.ship_to:
-            values["address_id"] = await self._address(after)
-        saved = await self._connection.execute(
-            update(tables.orders)
-            .where(tables.orders.c.number == before.number, tables.orders.c.state == before.state)
-            .values(values)
-        )
-        if saved.rowcount != 1:
-            raise RejectedByStore(f"order {before.number} is not what was read")
-        line = tables.order_lines.c
-        gone = [one.id for one in after.lines if one.is_cancelled]
-        await self._connection.execute(update(tables.order_lines).where(line.id.in_(gone)).values(is_cancelled=True))
-        new = refund_rows(after)[len(before.refunds) :]
-        if new:
-            await self._connection.execute(insert(tables.refunds), new)
+        await self._connection.run_sync(save_order, before, after)
 
-    async def _address(self, order: Order) -> str:
-        """Return the id of an order's new address; rows of addresses never change, so the same one is used again."""
-        content = asdict(order.ship_to)
-        written = json.dumps([order.number, content], sort_keys=True)
-        address_id = f"adr_{hashlib.sha256(written.encode()).hexdigest()[:32]}"
-        known = select(tables.addresses.c.id).where(tables.addresses.c.id == address_id)
-        if (await self._connection.execute(known)).scalar() is None:
-            await self._connection.execute(insert(tables.addresses).values(id=address_id, **content))
-        return address_id
+    async def add_order(self, order: Order) -> None:
+        await self._connection.run_sync(_add_order, order)
 
-    async def add_stock(self, sku: str, pieces: int) -> None:
+    async def next_order_number(self) -> str:
+        numbers = (await self._connection.execute(select(tables.orders.c.number))).scalars()
+        return str(max((int(number) for number in numbers if number.isdecimal()), default=_FIRST_NUMBER - 1) + 1)
+
+    async def product(self, product_id: str) -> Product:
+        found = await self._connection.run_sync(load_products, (product_id,))
+        if product_id not in found:
+            raise ProductNotFound(product_id)
+        return found[product_id]
+
+    async def move_stock(self, sku: str, pieces: int) -> None:
         variant = tables.variants.c
-        await self._connection.execute(
-            update(tables.variants).where(variant.sku == sku).values(stock=variant.stock + pieces)
+        is_enough = (variant.sku == sku) & (variant.stock + pieces >= 0)
+        moved = await self._connection.execute(
+            update(tables.variants).where(is_enough).values(stock=variant.stock + pieces)
         )
+        if pieces < 0 and moved.rowcount != 1:
+            raise RejectedByStore(f"there are not {-pieces} pieces of {sku}")
+
+    async def customer(self, customer_id: str) -> Customer:
+        found = await self._connection.run_sync(load_customer, tables.customers.c.id == customer_id)
+        if found is None:
+            raise RejectedByStore(f"there is no customer {customer_id}")
+        return found
+
+    async def payment_methods(self, customer_id: str) -> tuple[SavedMethod, ...]:
+        return await self._connection.run_sync(load_payment_methods, customer_id)
+
+    async def save_home(self, customer_id: str, address: Address) -> None:
+        home = await self._connection.run_sync(address_id, customer_id, address)
+        is_it = tables.customers.c.id == customer_id
+        await self._connection.execute(update(tables.customers).where(is_it).values(address_id=home))
+
+    async def ask_approval(self, approval: Approval, proposal: Proposal) -> None:
+        await self._connection.run_sync(approvals.ask, approval, proposal)
+
+    async def waiting_approvals(self) -> tuple[Approval, ...]:
+        return await self._connection.run_sync(approvals.waiting)
+
+    async def approval(self, approval_id: str) -> tuple[Approval, Proposal]:
+        return await self._connection.run_sync(approvals.find, approval_id)
+
+    async def decide_approval(self, decision: ApprovalDecision) -> None:
+        await self._connection.run_sync(approvals.decide, decision)
 
     async def open_hand_off(self, record: HandOffRecord) -> None:
         await self._connection.execute(
@@ -141,5 +172,22 @@ class _SqlAlchemyWork:
         row = {"topic": topic, "key": key, "payload": dict(payload), "at": at}
         await self._connection.execute(insert(tables.outbox).values(row))
 
+    async def watch_order(self, number: str, customer_id: str, at: datetime) -> bool:
+        order = await self.order_of(customer_id, number)
+        if (await self._connection.execute(select(watches).where(is_watch(number, customer_id)))).first() is not None:
+            return False
+        row = {"order_number": number, "customer_id": customer_id, "asked_at": at, "told": told_of(order)}
+        await self._connection.execute(insert(watches).values(row))
+        return True
+
+    async def unwatch_order(self, number: str, customer_id: str) -> bool:
+        removed = await self._connection.execute(delete(watches).where(is_watch(number, customer_id)))
+        return removed.rowcount == 1
+
     async def audit(self, entry: AuditEntry) -> None:
         await self._connection.run_sync(audit.append, entry)
+
+
+def _add_order(connection: Connection, order: Order) -> None:
+    for table, row in order_rows(order, address_id(connection, order.number, order.ship_to)):
+        connection.execute(insert(table).values(row))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chatbot.adapters.database.engine import writing
+from chatbot.adapters.database.engine import Queue, writing
 from chatbot.adapters.database.tables import attempts
 from chatbot.ports.clock import Ids
 from chatbot.ports.limits import Limit
@@ -26,7 +26,7 @@ class SqlAlchemyLimits:
     async def take(self, limits: Sequence[Limit], now: datetime) -> str | None:
         """Count one attempt against all limits, None when one is reached. Raises StoreUnavailable."""
         ticket = self._ids.new("att")
-        async with writing(self._engine) as connection:
+        async with writing(self._engine, Queue.LIMITS) as connection:
             await connection.execute(delete(attempts).where(attempts.c.at <= now - max(_KEPT, _longest(limits))))
             for limit in limits:
                 recent = (attempts.c.key == limit.key) & (attempts.c.at > now - limit.within)
@@ -39,7 +39,7 @@ class SqlAlchemyLimits:
 
     async def give_back(self, ticket: str) -> None:
         """Take an attempt back. Raises StoreUnavailable."""
-        async with writing(self._engine) as connection:
+        async with writing(self._engine, Queue.LIMITS) as connection:
             await connection.execute(delete(attempts).where(attempts.c.ticket == ticket))
 
 

@@ -63,6 +63,14 @@ class Keyring:
         wrapped = _sealed(unwrapped, os.urandom(_KEY_BYTES), owner, conversation_id)
         return WrappedKeys(conversation_id, owner, owner_key, wrapped)
 
+    def given(self, keys: WrappedKeys, owner: str, owner_key: bytes) -> WrappedKeys:
+        """Return a conversation's key wrapped for another owner: payloads stay as they are. Raises StoreUnavailable."""
+        before = _opened(self._master, keys.owner_key, keys.owner)
+        after = _opened(self._master, owner_key, owner)
+        key = _opened(before, keys.conversation_key, keys.owner, keys.conversation_id)
+        wrapped = _sealed(after, key, owner, keys.conversation_id)
+        return WrappedKeys(keys.conversation_id, owner, owner_key, wrapped)
+
     def cipher(self, keys: WrappedKeys) -> PayloadCipher:
         """Unwrap a conversation's key. Raises StoreUnavailable when the master key is not the one that wrapped it."""
         owner_key = _opened(self._master, keys.owner_key, keys.owner)

@@ -16,19 +16,23 @@ from sqlalchemy import Row, bindparam, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chatbot.adapters.database import log_tables as tables
-from chatbot.adapters.database.engine import reading, writing
-from chatbot.adapters.database.errors import mapped_errors
-from chatbot.adapters.log.codec import decode_event, decode_state, encode
+from chatbot.adapters.database.codec import decode_event, decode_state, encode
+from chatbot.adapters.database.engine import Queue, reading, writing
+from chatbot.adapters.database.erasing import empty_write_ahead_log
+from chatbot.adapters.log.ageing import expire
 from chatbot.adapters.log.keyring import Keyring, PayloadCipher, RecentKeys, WrappedKeys
 from chatbot.domain.conversation import Conversation, DialogueState, Event, LoggedEvent
-from chatbot.errors import ConversationConflict, ConversationNotFound, RejectedByStore, StoreUnavailable
+from chatbot.errors import ConversationConflict, ConversationNotFound, NotAuthorised, RejectedByStore, StoreUnavailable
 
 _STATE = DialogueState.__name__
+_CUSTOMER, _GUEST = "customer:", "guest:"  # how the owner of a key begins
+_PAGE = 500
 _Row = Row[*tuple[Any, ...]]
 
 # Without its keys a conversation does not exist: the inner joins are what forgetting rests on.
-_OPEN = (
+_READABLE = (
     select(
+        tables.conversations.c.id,
         tables.conversations.c.customer_id,
         tables.conversations.c.version,
         tables.conversations.c.state,
@@ -38,8 +42,9 @@ _OPEN = (
     )
     .join(tables.conversation_keys, tables.conversation_keys.c.conversation_id == tables.conversations.c.id)
     .join(tables.customer_keys, tables.customer_keys.c.owner == tables.conversation_keys.c.owner)
-    .where(tables.conversations.c.id == bindparam("conversation_id"))
 )
+_OPEN = _READABLE.where(tables.conversations.c.id == bindparam("conversation_id"))
+_GUESTS = _READABLE.where(tables.conversation_keys.c.owner.startswith(_GUEST))
 _EVENTS = (
     select(tables.events.c.sequence, tables.events.c.type, tables.events.c.at, tables.events.c.payload)
     .where(
@@ -71,7 +76,7 @@ class SqlAlchemyConversationLog:
 
     async def create(self, conversation_id: str, customer_id: str | None, event: Event, at: datetime) -> Conversation:
         """Start a conversation with its first event and a key of its own. Raises ConversationConflict if it exists."""
-        owner = f"guest:{conversation_id}" if customer_id is None else f"customer:{customer_id}"
+        owner = f"{_GUEST}{conversation_id}" if customer_id is None else f"{_CUSTOMER}{customer_id}"
         first = Conversation(conversation_id, DialogueState(), version=1)
         with _conflict(conversation_id):
             async with self._changing_keys() as connection:
@@ -98,9 +103,7 @@ class SqlAlchemyConversationLog:
         """Return a conversation with its state. Raises ConversationNotFound."""
         async with reading(self._engine) as connection:
             row = await _open(connection, conversation_id)
-        sealed = self._cipher(conversation_id, row).open(row.version, _STATE, row.state)
-        with _readable():
-            return Conversation(conversation_id, decode_state(sealed), row.version)
+        return Conversation(conversation_id, _state(self._cipher(conversation_id, row), row), row.version)
 
     async def append(self, conversation: Conversation, events: Sequence[Event], at: datetime) -> Conversation:
         """Append events and keep the state, in one commit. Raises ConversationConflict, ConversationNotFound."""
@@ -116,7 +119,7 @@ class SqlAlchemyConversationLog:
             "next_state": _sealed_state(cipher, appended),
         }
         with _conflict(conversation.id):
-            async with writing(self._engine) as connection:
+            async with writing(self._engine, queue=None) as connection:  # the version keeps two turns apart
                 if (await connection.execute(_KEEP, change)).rowcount == 0:
                     await _open(connection, conversation.id)
                     raise ConversationConflict(conversation.id)
@@ -139,31 +142,88 @@ class SqlAlchemyConversationLog:
             customer_id: str | None = (await _open(connection, conversation_id)).customer_id
         return customer_id
 
-    async def forget(self, customer_id: str) -> None:
+    async def give_to(self, conversation_id: str, customer_id: str) -> None:
+        """Give an anonymous conversation to a customer. Raises NotAuthorised when it has an owner already."""
+        async with self._changing_keys() as connection:
+            before = _keys(conversation_id, await _open(connection, conversation_id))
+            is_free = (tables.conversations.c.id == conversation_id) & tables.conversations.c.customer_id.is_(None)
+            given = update(tables.conversations).where(is_free).values(customer_id=customer_id)
+            if (await connection.execute(given)).rowcount != 1:
+                raise NotAuthorised(f"{conversation_id} belongs to a customer already")
+            owner = f"customer:{customer_id}"
+            keys = self._keyring.given(before, owner, await self._owner_key(connection, owner))
+            await connection.execute(
+                update(tables.conversation_keys)
+                .where(tables.conversation_keys.c.conversation_id == conversation_id)
+                .values(owner=owner, wrapped_key=keys.conversation_key)
+            )
+            await connection.execute(delete(tables.customer_keys).where(tables.customer_keys.c.owner == before.owner))
+        self._recent.keep(keys)
+
+    async def conversations_of(self, customer_id: str) -> tuple[str, ...]:
+        """Return the ids of a customer's conversations, oldest first."""
+        of_customer = tables.conversations.c.customer_id == customer_id
+        wanted = select(tables.conversations.c.id).where(of_customer).order_by(tables.conversations.c.created_at)
+        async with reading(self._engine) as connection:
+            return tuple((await connection.scalars(wanted)).all())
+
+    async def guest_conversations_of(self, customer_id: str) -> tuple[str, ...]:
+        """Return the conversations in which somebody who was not signed in proved to know an order of this customer.
+
+        Opens the state of every guest's conversation: nothing else tells.
+        """
+        async with reading(self._engine) as connection:
+            pages = (await connection.stream(_GUESTS)).partitions(_PAGE)
+            return tuple(
+                [one async for rows in pages for one in await asyncio.to_thread(self._knew, customer_id, rows)]
+            )
+
+    async def forget(self, customer_id: str, guests: Sequence[str] = ()) -> None:
         """Destroy a customer's key, and with it everything their conversations say; none for them is no error.
 
-        Raises StoreUnavailable when a reader kept the old key in SQLite's write-ahead log: call it again.
+        `guests` are conversations that nobody was signed in for: their keys go too. Raises StoreUnavailable when a
+        reader kept an old key in SQLite's write-ahead log: call it again.
         """
-        owner = f"customer:{customer_id}"
+        owners = [f"{_CUSTOMER}{customer_id}", *(f"{_GUEST}{conversation_id}" for conversation_id in guests)]
         async with self._changing_keys() as connection:
-            await connection.execute(delete(tables.conversation_keys).where(tables.conversation_keys.c.owner == owner))
-            await connection.execute(delete(tables.customer_keys).where(tables.customer_keys.c.owner == owner))
+            keys, owned = tables.conversation_keys, tables.customer_keys
+            await connection.execute(delete(keys).where(keys.c.owner.in_(owners)))
+            await connection.execute(delete(owned).where(owned.c.owner.in_(owners)))
             of_customer = tables.conversations.c.customer_id == customer_id
             await connection.execute(update(tables.conversations).where(of_customer).values(customer_id=None))
         if self._is_sqlite:
-            await _empty_write_ahead_log(self._engine)
+            await empty_write_ahead_log(self._engine)
+
+    async def expire(self, customers: datetime | None, guests: datetime | None) -> int:
+        """Delete conversations in which nothing happened since these moments, with their keys; return how many.
+
+        None keeps them for ever. A conversation whose customer is forgotten goes with the guests'.
+        """
+        async with self._changing_keys() as connection:
+            return await connection.run_sync(expire, customers, guests)
 
     async def _new_keys(self, connection: AsyncConnection, conversation_id: str, owner: str) -> WrappedKeys:
+        owner_key = await self._owner_key(connection, owner)
+        return self._keyring.new_conversation_keys(conversation_id, owner, owner_key)
+
+    async def _owner_key(self, connection: AsyncConnection, owner: str) -> bytes:
+        """Return an owner's wrapped key, a new one for a new owner."""
         owned = select(tables.customer_keys.c.wrapped_key).where(tables.customer_keys.c.owner == owner)
         owner_key: bytes | None = (await connection.execute(owned)).scalar()
         if owner_key is None:
             owner_key = self._keyring.new_owner_key(owner)
             await connection.execute(insert(tables.customer_keys), {"owner": owner, "wrapped_key": owner_key})
-        return self._keyring.new_conversation_keys(conversation_id, owner, owner_key)
+        return owner_key
 
     async def _stored_keys(self, conversation_id: str) -> WrappedKeys:
         async with reading(self._engine) as connection:
             return _keys(conversation_id, await _open(connection, conversation_id))
+
+    def _knew(self, customer_id: str, rows: Sequence[_Row]) -> list[str]:
+        opened = ((row.id, _state(self._keyring.cipher(_keys(row.id, row)), row)) for row in rows)
+        return [
+            conversation_id for conversation_id, state in opened if customer_id in dict(state.guest_orders).values()
+        ]
 
     def _cipher(self, conversation_id: str, row: _Row) -> PayloadCipher:
         keys = _keys(conversation_id, row)
@@ -173,7 +233,7 @@ class SqlAlchemyConversationLog:
     @asynccontextmanager
     async def _changing_keys(self) -> AsyncIterator[AsyncConnection]:
         """Open a write transaction that leaves no copy of a deleted key on a page of SQLite's file."""
-        async with writing(self._engine) as connection:
+        async with writing(self._engine, Queue.KEYS) as connection:
             if self._is_sqlite:
                 await connection.exec_driver_sql("PRAGMA secure_delete = ON")
             yield connection
@@ -192,6 +252,12 @@ async def _open(connection: AsyncConnection, conversation_id: str) -> _Row:
 
 def _keys(conversation_id: str, row: _Row) -> WrappedKeys:
     return WrappedKeys(conversation_id, row.owner, row.owner_key, row.conversation_key)
+
+
+def _state(cipher: PayloadCipher, row: _Row) -> DialogueState:
+    sealed = cipher.open(row.version, _STATE, row.state)
+    with _readable():
+        return decode_state(sealed)
 
 
 def _sealed_state(cipher: PayloadCipher, conversation: Conversation) -> bytes:
@@ -215,17 +281,6 @@ def _logged(cipher: PayloadCipher, rows: Sequence[_Row]) -> tuple[LoggedEvent, .
             LoggedEvent(row.sequence, row.at, decode_event(cipher.open(row.sequence, row.type, row.payload)))
             for row in rows
         )
-
-
-async def _empty_write_ahead_log(engine: AsyncEngine) -> None:
-    with mapped_errors():
-        async with engine.connect() as connection:
-            driver: Any = (await connection.get_raw_connection()).driver_connection  # no checkpoint in a transaction
-            cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            is_busy, *_ = await cursor.fetchone()
-            await cursor.close()
-    if is_busy:
-        raise StoreUnavailable("the key is destroyed, but a reader holds the write-ahead log that still contains it")
 
 
 @contextmanager

@@ -4,36 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from chatbot.adapters.rulebook.bodies import read_body
 from chatbot.adapters.rulebook.fields import Fields
-from chatbot.domain.commerce import Membership, OrderState, RefundTarget, ReturnClass
+from chatbot.domain.commerce import Membership, ReturnClass
 from chatbot.domain.knowledge import Period
-from chatbot.domain.rules import (
-    Action,
-    ChargedAtOrder,
-    Clause,
-    Condition,
-    DeliveryRefund,
-    Excluded,
-    Fee,
-    HandOverWithin,
-    LostAfter,
-    Postage,
-    Rule,
-    RuleBody,
-    Scope,
-    SeasonalExtension,
-    SettledWithin,
-    Targets,
-    WhileIn,
-    Window,
-)
+from chatbot.domain.rules import Action, Clause, Rule, Scope
 from chatbot.errors import ConfigurationError
 
 _Zones = Mapping[str, tuple[str, ...]]
@@ -92,7 +73,7 @@ def _rule(values: Any, zones: _Zones, path: Path) -> Rule:
             id=fields.text("id"),
             action=fields.choice("action", Action),
             scope=_scope(fields.value("scope", {}), zones),
-            body=_body(fields),
+            body=read_body(fields),
             clause=_clause(fields.value("clause")),
             effective=_period(fields),
         )
@@ -128,67 +109,3 @@ def _period(fields: Fields) -> Period:
     if start is None or (end is not None and end < start):
         raise ValueError("the rule: from must be a day, and to must not be before it")
     return Period(start, end)
-
-
-def _body(fields: Fields) -> RuleBody:
-    kind = next((kind for kind in _BODIES if kind in fields), None)
-    if kind is None:
-        raise ValueError(f"the rule says nothing; it must hold one of {', '.join(_BODIES)}")
-    values = Fields(kind, fields.value(kind))
-    body = _BODIES[kind](values)
-    values.done()
-    return body
-
-
-def _season(fields: Fields) -> SeasonalExtension:
-    start, end, until = (_month_and_day(fields, key) for key in ("start", "end", "until"))
-    if end < start:
-        raise ValueError("season: end must not be before start in the year")
-    return SeasonalExtension(start, end, until)
-
-
-def _month_and_day(fields: Fields, key: str) -> tuple[int, int]:
-    text = fields.text(key)
-    try:
-        day = date.fromisoformat(f"{_COMMON_YEAR}-{text}")
-    except ValueError as error:
-        raise ValueError(f"season: {key} must be a month and a day such as 11-15, not {text!r}") from error
-    return day.month, day.day
-
-
-def _fee(fields: Fields) -> Fee:
-    if ("amount" in fields) == ("percent" in fields):
-        raise ValueError("fee: it must hold either amount or percent")
-    amount = fields.money("amount") if "amount" in fields else None
-    return Fee(fields.text("name"), amount, fields.whole("percent", 0, most=100), fields.text("unless", ""))
-
-
-def _targets(fields: Fields) -> Targets:
-    allowed = fields.choices("allowed", RefundTarget)
-    if not allowed:
-        raise ValueError("targets: allowed must name at least one")
-    return Targets(allowed)
-
-
-def _while_in(fields: Fields) -> WhileIn:
-    states = fields.choices("states", OrderState)
-    if not states:
-        raise ValueError("while_in: states must name at least one")
-    return WhileIn(states)
-
-
-_BODIES: Mapping[str, Callable[[Fields], RuleBody]] = {
-    "window": lambda fields: Window(fields.whole("days")),
-    "season": _season,
-    "excluded": lambda fields: Excluded(),
-    "condition": lambda fields: Condition(fields.text("name"), fields.flag("asked", default=False)),
-    "fee": _fee,
-    "postage": lambda fields: Postage(fields.money("amount"), fields.flag("free_for_store_credit", default=True)),
-    "delivery_refund": lambda fields: DeliveryRefund(fields.money("at_most"), fields.texts("carriers")),
-    "targets": _targets,
-    "lost_after": lambda fields: LostAfter(fields.whole("working_days"), fields.texts("carriers")),
-    "settled_within": lambda fields: SettledWithin(fields.whole("working_days")),
-    "while_in": _while_in,
-    "charged_at_order": lambda fields: ChargedAtOrder(fields.texts("methods")),
-    "hand_over_within": lambda fields: HandOverWithin(fields.whole("days")),
-}

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chatbot.dialogue import facts
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.order_change import find_changeable, state_fact
+from chatbot.dialogue.order_change import find_changeable, refuse_change, refused_change
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.state import CONFIRMATION
+from chatbot.dialogue.proposals import (
+    Offer,
+    done,
+    focus_on,
+    propose,
+    settlement_rows,
+    settlement_statements,
+    written,
+)
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.addresses import read_address
 from chatbot.domain.commerce import Address, Order
-from chatbot.domain.conversation import Focus, Frame, Level
+from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
-from chatbot.domain.orders import ChangeDecision, ChangeVerdict, decide_address
-from chatbot.domain.outcome import Ask, Card, CardKind, Propose, Refuse, Say
-from chatbot.domain.rules import Action
+from chatbot.domain.order_changes import decide_address, quote_address, readdressed
+from chatbot.domain.orders import ChangeDecision, ChangeVerdict
+from chatbot.domain.outcome import Ask
+from chatbot.domain.rules import Action, Rule
 from chatbot.domain.writes import ChangeAddress, Receipt
 from chatbot.ports.store import StoreConnector
 
@@ -28,6 +35,7 @@ class ChangeAddressFlow:
 
     name = "change_address"
     level = Level.VERIFIED
+    writes = (ChangeAddress,)
 
     def __init__(self, store: StoreConnector, policy: Policy, gate: Gate) -> None:
         self._store = store
@@ -47,37 +55,35 @@ class ChangeAddressFlow:
         if address is None:
             is_again = frame.asked == _SLOT and bool(said(frame))
             key = "address.unreadable" if is_again else "address.ask"
-            return Advance(Ask(_SLOT, (Statement(key),)), kept.asking(_SLOT), _focus(turn, order))
+            return Advance(Ask(_SLOT, (Statement(key),)), kept.asking(_SLOT), focus_on(turn, order.number))
         decision = decide_address(order, address, self._policy.today(turn))
         if not decision.is_allowed:
             return await self._refuse(order, decision, turn)
-        return self._propose(kept, order, address, turn)
+        return await self._propose(kept, order, address, decision.rule, turn)
 
     async def completed(self, write: ChangeAddress, receipt: Receipt, turn: Turn) -> Advance:
-        """Say that the order goes to the new address."""
-        statement = Statement("address.done", (facts.order_number(receipt.order),))
-        return Advance(Say((statement,)), focus=_focus(turn, receipt.order))
+        """Say that the order goes to the new address, and what that does with its money."""
+        order = receipt.order
+        quote = quote_address(order, write.address, self._policy.today(turn))
+        told = Statement("address.done", (facts.order_number(order),))
+        return done((told, *settlement_statements(quote, order)), order, turn)
 
-    def _propose(self, frame: Frame, order: Order, address: Address, turn: Turn) -> Advance:
-        say = turn.language.say
-        rows = ((say("row.address"), _written(address)), (say("row.address_before"), _written(order.ship_to)))
-        card = Card(CardKind.PROPOSAL, order.number, say("card.address", order=order.number), rows)
-        proposal = self._gate.propose(turn.session, ChangeAddress(order.number, address), card, turn.now)
-        statement = Statement("address.proposal", (facts.order_number(order),))
-        return Advance(Propose(proposal, (statement,)), frame.asking(CONFIRMATION), _focus(turn, order))
+    async def _propose(self, frame: Frame, order: Order, address: Address, rule: Rule | None, turn: Turn) -> Advance:
+        say, rules = turn.language.say, self._policy.today(turn)
+        after = readdressed(order, address, rules, turn.now)
+        rows = [(say("row.address"), written(address)), (say("row.address_before"), written(order.ship_to))]
+        told = Statement("address.proposal", (facts.order_number(order),))
+        if after.postage != order.postage:
+            cost = turn.language.money(after.postage) if after.postage.minor else say("value.free")
+            rows.append((say("row.delivery_cost"), cost))
+            told = await self._policy.cited(told, rule)
+        rows.extend(settlement_rows(quote_address(order, address, rules), turn))
+        write = ChangeAddress(order.number, address, after.postage)
+        return propose(self._gate, Offer(write, "card.address", rows, (told,)), frame, turn)
 
     async def _refuse(self, order: Order, decision: ChangeDecision, turn: Turn) -> Advance:
-        if decision.verdict is ChangeVerdict.OTHER_COUNTRY:
-            statement = Statement("address.other_country")
+        if decision.verdict in (ChangeVerdict.NO_DELIVERY, ChangeVerdict.NO_PAYMENT):
+            told = Statement("address.other_country")
         else:
-            statement = Statement("address.too_late", (facts.order_number(order), state_fact(order, decision)))
-        statement = await self._policy.cited(statement, decision.rule)
-        return Advance(Refuse((statement,), quick_replies=(turn.chip("person"),)), focus=_focus(turn, order))
-
-
-def _focus(turn: Turn, order: Order) -> Focus:
-    return replace(turn.focus, order_number=order.number)
-
-
-def _written(address: Address) -> str:
-    return f"{address.name}, {address.street}, {address.postcode} {address.city}, {address.country}"
+            told = refused_change("address.too_late", order, decision)
+        return await refuse_change(told, order, decision, turn, self._policy)

@@ -23,7 +23,7 @@ class HandOffFlow:
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Return the hand-over with its summary; a second wish only repeats the truth."""
         key = "hand_off.already" if turn.state.is_handed_off else "hand_off.done"
-        statements = (Statement(key), *_presence(turn))
+        statements = (Statement(key), *presence(turn))
         return Advance(HandOff("asked_for_person", summary(turn, said(frame)), statements))
 
 
@@ -39,7 +39,7 @@ def summary(turn: Turn, last_words: str) -> str:
     return f"{who}; {about}; open goals: {goals}; said: {earlier or '-'} | {last_words}"
 
 
-def _presence(turn: Turn) -> tuple[Statement, ...]:
+def presence(turn: Turn) -> tuple[Statement, ...]:
     """Return when somebody is there; nothing for a shop that names no hours."""
     closes = _closing_time(turn.shop, turn.local)
     if closes is not None:

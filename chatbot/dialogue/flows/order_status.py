@@ -10,6 +10,7 @@ from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
 from chatbot.dialogue.order_card import order_card
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.turn import Advance, Turn
+from chatbot.domain.claims import lost_on
 from chatbot.domain.commerce import (
     Order,
     OrderLine,
@@ -23,7 +24,6 @@ from chatbot.domain.commerce import (
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import QuickReply, Say
-from chatbot.domain.rules import Action, LostAfter, Rule
 from chatbot.ports.limits import Limits
 from chatbot.ports.store import StoreConnector
 
@@ -119,24 +119,11 @@ class OrderStatus:
             statements.append(Statement("order_status.late_reason", (reason,)))
         promised = facts.day("promised", parcel.promised_on, turn.today, source)
         statements.append(Statement("order_status.late_apology", (promised,)))
-        rule = self._lost_rule(order, parcel, turn)
-        if rule is not None and isinstance(rule.body, LostAfter):
-            lost_on = facts.add_working_days(parcel.promised_on, rule.body.working_days)
-            if lost_on >= turn.today:
-                fact = facts.day("lost_on", lost_on, turn.today, f"rule:{rule.id}")
-                statements.append(Statement("order_status.lost_if", (fact,)))
+        limit = lost_on(order, parcel, self._policy.today(turn))
+        if limit is not None and limit[0] >= turn.today:
+            fact = facts.day("lost_on", limit[0], turn.today, f"rule:{limit[1].id}")
+            statements.append(Statement("order_status.lost_if", (fact,)))
         return statements
-
-    def _lost_rule(self, order: Order, parcel: Shipment, turn: Turn) -> Rule | None:
-        """Return the rule that names this carrier, else the one for all carriers."""
-        fitting = [
-            rule
-            for rule in self._policy.today(turn).in_force_at(order.placed_at)
-            if rule.action is Action.DELIVERY
-            and isinstance(rule.body, LostAfter)
-            and (not rule.body.carriers or parcel.carrier in rule.body.carriers)
-        ]
-        return max(fitting, key=lambda rule: len(getattr(rule.body, "carriers", ())) > 0, default=None)
 
     async def _with_clause(self, statement: Statement) -> Statement:
         """Attach the clause of the rule that a statement rests on."""
@@ -175,10 +162,11 @@ def _returned_lines(order: Order, requests: Sequence[ReturnRequest]) -> list[Ord
 
 
 def _money_back(order: Order, turn: Turn) -> list[Statement]:
-    return [_refund_statement(refund, f"order:{order.number}", turn) for refund in order.refunds]
+    return [refund_statement(refund, f"order:{order.number}", turn) for refund in order.refunds]
 
 
-def _refund_statement(refund: Refund, source: str, turn: Turn) -> Statement:
+def refund_statement(refund: Refund, source: str, turn: Turn) -> Statement:
+    """Return what became of a refund."""
     amount = facts.money("amount", refund.amount, source)
     method = facts.text("method", FactKind.NAME, refund.label, source)
     if not refund.is_paid:
@@ -190,6 +178,8 @@ def _refund_statement(refund: Refund, source: str, turn: Turn) -> Statement:
 def _chips(order: Order, turn: Turn) -> tuple[QuickReply, ...]:
     if order.state is OrderState.DELIVERED:
         return (turn.chip("return_item", name=order.lines[0].name), turn.chip("wrong", name=order.lines[0].name))
-    if order.state in (OrderState.DELAYED, OrderState.LOST) or not order.shipments:
+    if order.state is OrderState.LOST:
+        return (turn.chip("claim_lost"), turn.chip("person"))
+    if order.state is OrderState.DELAYED or not order.shipments:
         return (turn.chip("person"),)
     return ()

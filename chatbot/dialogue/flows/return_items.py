@@ -6,25 +6,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.conditions import ask_question, is_question, open_question, unmet_conditions, with_answer
 from chatbot.dialogue.confirm import for_guest, press_card, reply_to_card
 from chatbot.dialogue.gate import Gate, payload_hash
+from chatbot.dialogue.look_up import orders_meant
+from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.order_card import line_text
 from chatbot.dialogue.pick_lines import Picked, PickLines
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.return_card import hand_over_by, method_name, proposal_facts, refusal, return_card, warranty
+from chatbot.dialogue.return_card import method_name, proposal_facts, refusal, return_card
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.alternatives import after_return, warranty_until
 from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, ReturnReason, ReturnRequest
 from chatbot.domain.conversation import Focus, Frame, Level
+from chatbot.domain.decisions import Decision, RefundQuote, ReturnTerms
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask, Card, CardKind, Propose, QuickReply, Refuse, Say
-from chatbot.domain.returns import decide_return, quote_refund
-from chatbot.domain.rules import Decision, RefundQuote, ReturnTerms, RulesToday, SettledWithin, Verdict
+from chatbot.domain.returns import decide_return, hand_over_by, quote_refund, settled_within, targets_of
+from chatbot.domain.rules import RulesToday
 from chatbot.domain.writes import OpenReturn, Receipt
 from chatbot.ports.store import StoreConnector
 
-_QUESTION = "question:"
+_TARGET_CHIPS = {RefundTarget.ORIGINAL: "money_back", RefundTarget.STORE_CREDIT: "store_credit"}
 
 
 class ReturnItems:
@@ -32,6 +36,7 @@ class ReturnItems:
 
     name = "return_items"
     level = Level.VERIFIED
+    writes = (OpenReturn,)
 
     def __init__(self, store: StoreConnector, policy: Policy, gate: Gate) -> None:
         self._store = store
@@ -43,8 +48,8 @@ class ReturnItems:
         settled = await for_guest(frame, turn, self._policy.retriever, "return.sign_in") or reply_to_card(frame, turn)
         if settled is not None:
             return settled
-        frame = _with_answer(frame, turn)
-        orders = await self._store.orders_of(turn.session.customer_id or "")
+        frame = _with_reason(frame, turn)
+        orders = await orders_meant(frame, turn, self._store)
         products = await self._store.products(list({line.product_id for order in orders for line in order.lines}))
         also_called = {product.id: " ".join(product.also_called) for product in products}
         picked = PickLines(orders, self._policy.today(turn), turn, also_called).pick(frame)
@@ -91,11 +96,9 @@ class ReturnItems:
         reason = first(frame.slot("reason"))
         if not reason:
             return Advance(_ask_reason(order, allowed, turn), frame.asking("reason"), _focus(turn, order, allowed))
-        for question in dict.fromkeys(name for one in decisions for name in one.questions):
-            if not frame.slot(_QUESTION + question):
-                return Advance(
-                    _ask_question(question, turn), frame.asking(_QUESTION + question), _focus(turn, order, allowed)
-                )
+        question = open_question((name for one in decisions for name in one.questions), frame)
+        if question:
+            return Advance(*ask_question(question, frame, turn), _focus(turn, order, allowed))
         return await self._propose(picked, allowed, refused, turn)
 
     async def _propose(
@@ -112,28 +115,28 @@ class ReturnItems:
         key = "return.proposal_changed" if frame.asked == CONFIRMATION else "return.proposal"
         statements = [Statement(key, proposal_facts(order, write, turn))]
         statements += [await self._policy.cited(refusal(order, line, one, turn), one.rule) for line, one in refused]
-        is_money = write.target is RefundTarget.ORIGINAL
-        chip = turn.chip("store_credit") if is_money else turn.chip("money_back")
-        outcome = Propose(proposal, tuple(statements), (chip,))
+        allowed, rule = targets_of(order, rules)
+        if first(frame.slot("target")) not in ("", write.target.value):
+            statements.append(await self._policy.cited(Statement("return.target_not_possible"), rule))
+        chips = tuple(turn.chip(_TARGET_CHIPS[one]) for one in allowed if one is not write.target)
+        outcome = Propose(proposal, tuple(statements), chips)
         return Advance(outcome, frame.asking(CONFIRMATION), _focus(turn, order, lines))
 
     async def _refuse(self, order: Order, refused: Sequence[tuple[OrderLine, Decision]], turn: Turn) -> Advance:
-        statements: list[Statement] = []
-        chips: list[QuickReply] = []
+        rules, statements, offers = self._policy.today(turn), [], []
         for line, decision in refused:
             statements.append(await self._policy.cited(refusal(order, line, decision, turn), decision.rule))
-            product = await self._store.products((line.product_id,))
-            claim = warranty(order, line, product[0].warranty_years, decision, turn) if product else None
-            if claim is not None:
-                statements.append(claim)
-                chips.append(turn.chip("wrong", name=line.name))
-        if any(decision.verdict in (Verdict.TOO_LATE, Verdict.EXCLUDED) for _, decision in refused):
-            statements.append(Statement("return.alternative_colleague"))
+            product = next(iter(await self._store.products((line.product_id,))), None)
+            until = warranty_until(line, decision.delivered_on, product)
+            possible = after_return(order, line, decision, rules, product)
+            offers.append(offered(possible, order, (line,), turn, until))
+        statements += [statement for offer in offers for statement in offer.statements]
+        chips = [chip for offer in offers for chip in offer.quick_replies]
         outcome = Refuse(
             tuple(dict.fromkeys(statements)),
             tuple(one for _, one in refused),
-            (),
-            (*dict.fromkeys(chips), turn.chip("person")),
+            tuple(dict.fromkeys(one for offer in offers for one in offer.alternatives)),
+            quick_replies=tuple(dict.fromkeys(chips)),
         )
         return Advance(outcome, focus=_focus(turn, order, [line for line, _ in refused]))
 
@@ -142,17 +145,17 @@ class ReturnItems:
         if request.target is RefundTarget.STORE_CREDIT:
             carrier = facts.text("carrier", FactKind.NAME, turn.shop.label_carrier, "shop")
             return [Statement("return.credit_time", (amount, carrier))]
-        in_force = self._policy.today(turn).in_force_at(order.placed_at)
-        rule = next((one for one in in_force if isinstance(one.body, SettledWithin)), None)
-        if rule is None or not isinstance(rule.body, SettledWithin):
+        settled = settled_within(order, self._policy.today(turn))
+        if settled is None:
             return []
+        within, rule = settled
         method = facts.text("method", FactKind.NAME, method_name(order, request.target, turn), f"order:{order.number}")
-        days = facts.count("days", rule.body.working_days, f"rule:{rule.id}")
+        days = facts.count("days", within, f"rule:{rule.id}")
         return [await self._policy.cited(Statement("return.refund_time", (amount, method, days)), rule)]
 
 
 def _write(picked: Picked, lines: Sequence[OrderLine], rules: RulesToday) -> tuple[OpenReturn, RefundQuote]:
-    terms = _terms(picked.frame)
+    terms = _terms(picked.frame, targets_of(picked.order, rules)[0])
     returned = tuple(ReturnLine(line.id, picked.quantity(line)) for line in lines)
     quote = quote_refund(picked.order, returned, rules, terms)
     write = OpenReturn(
@@ -161,25 +164,24 @@ def _write(picked: Picked, lines: Sequence[OrderLine], rules: RulesToday) -> tup
         reason=terms.reason,
         target=terms.target,
         amount=quote.amount,
-        hand_over_by=hand_over_by(rules),
+        hand_over_by=hand_over_by(picked.order, rules),
         unmet_conditions=tuple(sorted(terms.unmet_conditions)),
     )
     return write, quote
 
 
-def _terms(frame: Frame) -> ReturnTerms:
+def _terms(frame: Frame, targets: Sequence[RefundTarget] = tuple(RefundTarget)) -> ReturnTerms:
     reason = ReturnReason(first(frame.slot("reason")) or ReturnReason.CHANGED_MIND.value)
-    target = RefundTarget(first(frame.slot("target")) or RefundTarget.ORIGINAL.value)
-    unmet = {key.removeprefix(_QUESTION) for key, values in frame.slots if key.startswith(_QUESTION) and "no" in values}
-    return ReturnTerms(reason, target, frozenset(unmet))
+    wanted = first(frame.slot("target"))
+    target = RefundTarget(wanted) if wanted in targets else targets[0]
+    return ReturnTerms(reason, target, unmet_conditions(frame))
 
 
-def _with_answer(frame: Frame, turn: Turn) -> Frame:
-    """Read the answer to a yes-or-no question about the condition, or a reason in free words."""
-    text, words = said(frame), turn.language.words
-    if frame.asked.startswith(_QUESTION) and text:
-        answer = mentions(text, (*words["yes"], *words["no"]))  # the first one: "yes, no scratches"
-        return frame.with_slot(frame.asked, "no" if mentions(answer, words["no"]) else "yes") if answer else frame
+def _with_reason(frame: Frame, turn: Turn) -> Frame:
+    """Read the answer to a question about the condition, or a reason in free words."""
+    text = said(frame)
+    if is_question(frame):
+        return with_answer(frame, turn)
     is_order = first(frame.slot("order_number")) in text and bool(frame.slot("order_number"))
     if frame.asked == "reason" and text and not frame.slot("reason") and not is_order:
         return frame.with_slot("reason", ReturnReason.CHANGED_MIND.value)
@@ -192,12 +194,6 @@ def _ask_reason(order: Order, lines: Sequence[OrderLine], turn: Turn) -> Ask:
         for reason in ReturnReason
     )
     return Ask("reason", (Statement("return.ask_reason", (facts.items(lines, order),)),), quick_replies=chips)
-
-
-def _ask_question(name: str, turn: Turn) -> Ask:
-    condition = facts.text("condition", FactKind.TERM, f"ask.{name}", f"rule:{name}")
-    chips = (turn.chip("yes"), turn.chip("no"))
-    return Ask(_QUESTION + name, (Statement("return.ask_condition", (condition,)),), quick_replies=chips)
 
 
 def _focus(turn: Turn, order: Order, lines: Sequence[OrderLine]) -> Focus:

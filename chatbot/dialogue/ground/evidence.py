@@ -10,6 +10,7 @@ from chatbot.domain.evidence import Fact, Statement
 from chatbot.languages import Language
 
 _QUOTE = "quote"
+_AS_IT_IS = "verify."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ def gather(statements: Sequence[Statement], language: Language) -> Evidence:
         values.update((fact.name, fact) for fact in facts)
         renamed.append(replace(statement, facts=facts))
     return Evidence(tuple(renamed), language)
+
+
+def is_said_as_it_is(statement: Statement) -> bool:
+    """Whether no model may word a statement: those about who somebody is, and about codes."""
+    return statement.key.startswith(_AS_IT_IS)
 
 
 def base_name(name: str) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from chatbot.dialogue.ground.compose import Citations, cite, compose
-from chatbot.dialogue.ground.evidence import Evidence
+from chatbot.dialogue.ground.evidence import Evidence, is_said_as_it_is
 from chatbot.dialogue.ground.lock import Locked, check
 from chatbot.dialogue.ground.nearness import SAID_FROM, nearest
 from chatbot.dialogue.ground.prompt import request
@@ -45,7 +46,14 @@ class Writer:
     async def write(
         self, evidence: Evidence, history: Sequence[Message], citations: Citations, writing: Writing
     ) -> AsyncGenerator[tuple[Sentence, ...]]:
-        """Yield the sentences of a reply as they are ready to be shown; every statement is covered at the end."""
+        """Yield the sentences of a reply as they are ready to be shown; every statement is covered at the end.
+
+        What must be said as it is comes first where the evidence begins with it, else last.
+        """
+        opening, worded, closing = _parted(evidence.statements)
+        if opening:
+            yield tuple(compose(statement, evidence, citations) for statement in opening)
+        evidence = replace(evidence, statements=worded)
         progress = _Progress(evidence)
         if self._model is None:
             writing.note("wording", "composed")
@@ -53,7 +61,7 @@ class Writer:
             async with aclosing(self._from_model(self._model, progress, history, writing)) as written:
                 async for locked in written:
                     yield (_with_citations(locked, progress, citations),)
-        if missing := progress.missing():
+        if missing := (*progress.missing(), *closing):
             yield tuple(compose(statement, evidence, citations) for statement in missing)
 
     async def _from_model(
@@ -78,6 +86,14 @@ class Writer:
             writing.note("model_failed", "took too long")
         except (LanguageModelError, MissingModel) as error:
             writing.note("model_failed", type(error).__name__)
+
+
+def _parted(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...], ...]:
+    """Return what is said as it is at the beginning, what a model may word, and the rest of what is said as it is."""
+    opening = tuple(takewhile(is_said_as_it_is, statements))
+    rest = statements[len(opening) :]
+    closing = tuple(filter(is_said_as_it_is, rest))
+    return opening, tuple(one for one in rest if one not in closing), closing
 
 
 class _Progress:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chatbot.dialogue.state import EMAIL_CODE
 from chatbot.dialogue.understand.forms import asks_about, clauses_of, is_cancelled, is_general, is_question
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.slots import read_slots
@@ -28,17 +29,38 @@ from chatbot.ports.understander import IntentClassifier
 
 _SHORT_ANSWER = 3
 _SURE = 0.55
+_CERTAIN = 0.75
 _LIKELY = 0.30
 _LIKELY_PART = 0.45
 _LEAD = 0.12
 _SHORT_FOLLOW_UP = 7
+_DOING = frozenset(
+    {
+        "cancel_order",
+        "change_address",
+        "change_payment",
+        "order_again",
+        "send_invoice",
+        "undo_change",
+        "withdraw_return",
+    }
+)
+"""Goals that a short message may begin while another one waits for an answer: "cancel order 40911"."""
+_ABOUT_SHOP = frozenset({"answer_question", "find_product", "ask_product", "small_talk", "out_of_scope", "hand_off"})
+"""Goals that are about no order: who names one means to know where it is."""
+_FREE_TEXT = ("wish",)
+"""Slots that are answered in the shopper's own words, whatever these are like."""
 _TAKEN = {
-    "return_items": frozenset({"reason", "target", "order_number"}),
-    "order_status": frozenset({"order_number", "proof"}),
-    "cancel_order": frozenset({"order_number"}),
-    "change_address": frozenset({"order_number", "address"}),
+    "return_items": frozenset({"reason", "target"}),
+    "order_status": frozenset({"proof"}),
+    "refund_status": frozenset({"proof"}),
+    "report_problem": frozenset({"reason", "target"}),
+    "change_address": frozenset({"address"}),
+    "change_home_address": frozenset({"address"}),
 }
 """Slots that go on with a goal whatever it asked for: "store credit instead" while its card is open."""
+_DETAILS = frozenset({"order_number", "proof"})
+_ABOUT_RETURNS = ("return_items", "withdraw_return")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +109,7 @@ class EmbeddedUnderstander:
             return Understanding(tag, (*slots, Answer(text)))
         clauses = clauses_of(text)
         scored = await self._classifier.classify(clauses, tag)
-        context = _Context(frame, state.focus, words, any(slot.name == "order_number" for slot in slots))
+        context = _Context(frame, state.focus, words, frozenset(slot.name for slot in slots))
         commands = self._commands(clauses, [_reading(scores) for scores in scored], context)
         return Understanding(tag, (*slots, *commands), scored[0][:3])
 
@@ -115,7 +137,9 @@ class EmbeddedUnderstander:
         """Read a clause that is like no example: by what it names or was shown, else as a question."""
         if _is_about_product_shown(clause, context):
             return StartFlow("ask_product", "ask_product", clause, reading.confidence)
-        if context.names_order and meaning.flow != "return_items":
+        if "address" in context.named:
+            return StartFlow("change_address", reading.intent, clause, reading.confidence)
+        if context.names_order and (meaning.flow in _ABOUT_SHOP or reading.confidence < _LIKELY):
             return StartFlow("order_status", reading.intent, clause, reading.confidence)
         if reading.confidence < _LIKELY or _is_about_policy(clause, meaning, context):
             return AskQuestion(clause, "", reading.confidence)
@@ -129,11 +153,16 @@ class EmbeddedUnderstander:
         """Tell an answer from a digression: another goal, clearly named, or a question that is no answer."""
         meaning = self._intents[reading.intent]
         asks = is_question(clause, context.words)
+        if frame.asked in _FREE_TEXT and not asks:
+            return Answer(clause)
         if _is_about_policy(clause, meaning, context):
             return AskQuestion(clause, "", reading.confidence)
         if meaning.flow == frame.flow and reading.confidence >= _SURE:
             return _meant(clause, reading, meaning)
-        if meaning.flow == frame.flow or not (asks or len(tokens(clause)) > _SHORT_ANSWER):
+        if meaning.flow == frame.flow:
+            return Answer(clause)
+        is_short = len(tokens(clause)) <= _SHORT_ANSWER and not asks
+        if is_short and (reading.confidence < _CERTAIN or meaning.flow not in _DOING):
             return Answer(clause)
         if reading.confidence >= _SURE or (asks and reading.confidence >= _LIKELY):
             return _meant(clause, reading, meaning)
@@ -145,13 +174,20 @@ class _Context:
     frame: Frame | None
     focus: Focus
     words: Mapping[str, tuple[str, ...]]
-    names_order: bool
+    named: frozenset[str]
+
+    @property
+    def names_order(self) -> bool:
+        """Whether the message holds an order number."""
+        return "order_number" in self.named
 
 
 def _is_plain_answer(text: str, frame: Frame, slots: tuple[SetSlot, ...], words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a message needs no classifier: it fills a slot that the goal takes, or is a bare yes or no."""
     named = {slot.name for slot in slots}
-    if frame.asked in named and frame.asked in ("order_number", "proof"):
+    if frame.asked in _DETAILS and named & _DETAILS:
+        return True
+    if frame.asked == EMAIL_CODE and mentions(text, words["new_code"]):
         return True
     if named & _TAKEN.get(frame.flow, frozenset()) and len(clauses_of(text)) == 1 and not is_question(text, words):
         return True
@@ -162,7 +198,7 @@ def _is_about_policy(clause: str, meaning: IntentMeaning, context: _Context) -> 
     """Whether a clause asks about returns ("how long do I have to ...") or deliveries at large, not for one's own."""
     if meaning.flow == "order_status":
         return is_general(clause, context.words) and not context.names_order
-    return meaning.flow == "return_items" and asks_about(clause, context.words)
+    return meaning.flow in _ABOUT_RETURNS and asks_about(clause, context.words)
 
 
 def _is_follow_up(text: str, context: _Context) -> bool:

@@ -19,7 +19,7 @@ from chatbot.domain.conversation import (
     Role,
     TurnFailed,
 )
-from chatbot.errors import ConversationConflict, ConversationNotFound
+from chatbot.errors import ConversationConflict, ConversationNotFound, NotAuthorised
 from chatbot.ports.conversation_log import ConversationLog
 
 _AT = datetime(2026, 11, 22, 12, 0, 0, 250_000, tzinfo=UTC)
@@ -117,6 +117,31 @@ class ConversationLogContract:
 
         assert [await log.owner(f"cnv_{number}") for number in (1, 2, 3)] == ["cus_1", "cus_1", None]
 
+    async def test_that_an_anonymous_conversation_can_be_given_to_a_customer(self, log: ConversationLog) -> None:
+        """Give it away in the middle, and go on."""
+        await log.create("cnv_9", "cus_1", _STARTED, _AT)
+        before = await _with_events(log, _FIRST)
+
+        await log.give_to("cnv_1", "cus_1")
+        after = await log.append(replace(before, state=_STATE), (_SECOND,), _LATER)
+
+        assert await log.owner("cnv_1") == "cus_1"
+        assert after == await log.load("cnv_1")
+        assert [entry.event for entry in await log.events("cnv_1")] == [_STARTED, _FIRST, _SECOND]
+        assert [entry.event for entry in await log.events("cnv_9")] == [_STARTED]
+
+    async def test_that_a_conversation_with_an_owner_cannot_be_taken(self, log: ConversationLog) -> None:
+        """Try it for another customer, and for the same one."""
+        await log.create("cnv_1", None, _STARTED, _AT)
+        await log.give_to("cnv_1", "cus_1")
+
+        for customer_id in ("cus_2", "cus_1"):
+            with pytest.raises(NotAuthorised):
+                await log.give_to("cnv_1", customer_id)
+
+        assert await log.owner("cnv_1") == "cus_1"
+        assert (await log.load("cnv_1")).version == 1
+
     async def test_that_an_unknown_conversation_is_not_found(self, log: ConversationLog) -> None:
         """Ask for a conversation in every way there is."""
         unknown = Conversation("cnv_9", DialogueState(), 0)
@@ -129,6 +154,8 @@ class ConversationLogContract:
             await log.events("cnv_9")
         with pytest.raises(ConversationNotFound):
             await log.owner("cnv_9")
+        with pytest.raises(ConversationNotFound):
+            await log.give_to("cnv_9", "cus_1")
 
     async def test_that_conversations_do_not_mix(self, log: ConversationLog) -> None:
         """Append to one of two."""

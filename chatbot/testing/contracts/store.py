@@ -5,7 +5,10 @@ What a unit of work over the same shop must do stands in `chatbot.testing.contra
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
+from statistics import median
+from time import perf_counter
 
 import pytest
 
@@ -107,9 +110,37 @@ _SPLIT = order(
     refunds=(Refund(Money(900), RefundTarget.STORE_CREDIT, "store credit", True, NOW - timedelta(days=1)),),
 )
 
+_ZOE = customer(id="cus_00009", email="Zoé.Ölund@post.example", name="Zoé Ölund 李")
+_ZOE_ORDERS = tuple(  # three of one moment, whose numbers no two languages sort alike, and the one before them
+    order(number=number, customer_id=_ZOE.id, email=_ZOE.email, lines=(), shipments=(), placed_at=placed_at)
+    for number, placed_at in (("b-2", NOW), ("a-9", NOW), ("B-10", NOW), ("40900", NOW - timedelta(days=1)))
+)
+
 PRODUCTS = (_TENT, product())
-CUSTOMERS = (customer(), _EMMA)
-ORDERS = (order(), order(number="40655", lines=(), shipments=(), placed_at=NOW - timedelta(days=90)), _SPLIT)
+CUSTOMERS = (customer(), _EMMA, _ZOE)
+ORDERS = (
+    order(),
+    order(number="40655", lines=(), shipments=(), placed_at=NOW - timedelta(days=90)),
+    _SPLIT,
+    *_ZOE_ORDERS,
+)
+
+_NOBODYS = (
+    "",
+    " ",
+    "%",
+    "4081_",
+    "40817 ",
+    "０４０８１７",
+    "'; DROP TABLE orders; --",
+    "\x00",
+    "40817\x00",
+    "\ud800",
+    "9" * 5000,
+)
+"""Keys that nothing has, some of them such that a careless query finds or breaks something."""
+
+_PATIENCE_S = 0.005
 
 
 class StoreConnectorContract:
@@ -122,6 +153,51 @@ class StoreConnectorContract:
         assert await store.customer_by_email(" Emma.Clarke@mail.example ") == _EMMA
         assert await store.customer("cus_99999") is None
         assert await store.customer_by_email("nobody@mail.example") is None
+        assert await store.customer_by_email("ZOÉ.ölund@POST.example") == _ZOE
+
+    @pytest.mark.parametrize("key", _NOBODYS)
+    async def test_that_a_key_that_nothing_has_finds_nothing_and_breaks_nothing(
+        self, store: StoreConnector, key: str
+    ) -> None:
+        """Ask every question there is with it."""
+        assert await store.customer(key) is None
+        assert await store.customer_by_email(key) is None
+        assert await store.orders_of(key) == ()
+        assert await store.products((key,)) == ()
+        with pytest.raises(ProductNotFound):
+            await store.product(key)
+        with pytest.raises(OrderNotFound):
+            await store.order_of("cus_00001", key)
+        for proof in ("20357", key):
+            with pytest.raises(OrderNotFound):
+                await store.order_for_guest(key, proof)
+        with pytest.raises(OrderNotFound):
+            await store.order_for_guest("40817", key)
+
+    async def test_that_orders_of_one_moment_come_by_their_numbers_backwards(self, store: StoreConnector) -> None:
+        """Read those of Zoé: small letters before capitals, as their bytes are."""
+        numbers = [placed.number for placed in await store.orders_of(_ZOE.id)]
+        assert numbers == ["b-2", "a-9", "B-10", "40900"]
+        assert await store.orders_of(_ZOE.id, limit=0) == ()
+
+    async def test_that_nobody_gets_an_order_of_somebody_else(self, store: StoreConnector) -> None:
+        """List the orders of everybody, then ask for each order as everybody."""
+        for person in CUSTOMERS:
+            own = {placed.number for placed in ORDERS if placed.customer_id == person.id}
+            assert {placed.number for placed in await store.orders_of(person.id)} == own
+            for placed in ORDERS:
+                if placed.number not in own:
+                    with pytest.raises(OrderNotFound):
+                        await store.order_of(person.id, placed.number)
+
+    async def test_that_questions_at_once_get_the_answers_of_questions_one_by_one(self, store: StoreConnector) -> None:
+        """Ask twenty times for three things in parallel."""
+        questions = [
+            question
+            for _ in range(20)
+            for question in (store.order_of(_EMMA.id, "40602"), store.customer(_ZOE.id), store.products(("skarv-2",)))
+        ]
+        assert await asyncio.gather(*questions) == [_SPLIT, _ZOE, (_TENT,)] * 20
 
     async def test_that_orders_come_newest_first_and_no_more_than_asked_for(self, store: StoreConnector) -> None:
         """Read all orders of Anna, one, and those of nobody."""
@@ -153,6 +229,19 @@ class StoreConnectorContract:
         with pytest.raises(OrderNotFound, match=f"^order {number}$"):
             await store.order_for_guest(number, proof)
 
+    async def test_that_a_guest_cannot_tell_a_wrong_proof_from_a_missing_order(self, store: StoreConnector) -> None:
+        """Compare the errors to the letter, and the times roughly."""
+        errors = [await _refusal(store, number) for number in ("40817", "99999")]
+        assert str(errors[0]).replace("40817", "99999") == str(errors[1])
+        assert errors[0].args[1:] == errors[1].args[1:] == ()
+        assert [one.__cause__ for one in errors] == [None, None]
+
+        wrong, missing = [], []
+        for _ in range(15):
+            wrong.append(await _seconds(store, "40817"))
+            missing.append(await _seconds(store, "99999"))
+        assert abs(median(wrong) - median(missing)) < max(_PATIENCE_S, median(wrong))
+
     async def test_that_the_postcode_of_the_delivery_counts(self, store: StoreConnector) -> None:
         """Emma lives in Leeds, this order goes to Cologne."""
         assert (await store.order_for_guest("40602", "50667")).number == "40602"
@@ -169,9 +258,22 @@ class StoreConnectorContract:
         """Ask in both orders, for unknown ones, for none."""
         assert await store.products(("fjellfot-trail-boots", "gone", "skarv-2")) == (product(), _TENT)
         assert await store.products(("skarv-2", "fjellfot-trail-boots")) == (_TENT, product())
+        assert await store.products(("skarv-2", "skarv-2")) == (_TENT, _TENT)
         assert await store.products(()) == ()
 
     async def test_that_names_lists_the_whole_catalogue(self, store: StoreConnector) -> None:
         """Read the names."""
         named = {("skarv-2", "Skarv 2"), ("fjellfot-trail-boots", "Fjellfot Trail Boots")}
         assert set(await store.names()) == named
+
+
+async def _refusal(store: StoreConnector, number: str) -> OrderNotFound:
+    with pytest.raises(OrderNotFound) as caught:
+        await store.order_for_guest(number, "wrong@mail.example")
+    return caught.value
+
+
+async def _seconds(store: StoreConnector, number: str) -> float:
+    started = perf_counter()
+    await _refusal(store, number)
+    return perf_counter() - started

@@ -103,7 +103,7 @@ class UnitOfWorkContract:
                 await work.open_return(return_request(ReturnLine(line_id, quantity), number=number))
 
         assert await store.orders_of("cus_00001") == ORDERS[:2]
-        assert await store.orders_of("cus_00006") == ORDERS[2:]
+        assert await store.orders_of("cus_00006") == (_SPLIT,)
 
     async def test_that_a_line_named_twice_and_a_return_of_nothing_are_rejected(self, unit: UnitOfWork) -> None:
         """Two and two of the two socks that are left; no line."""
@@ -152,8 +152,8 @@ class UnitOfWorkContract:
             assert await work.order_of("cus_00001", "40817") == _CALLED_OFF
 
         assert await store.orders_of("cus_00001") == (_CALLED_OFF, ORDERS[1])
-        assert await store.orders_of("cus_00006") == ORDERS[2:]
-        assert (await store.customer("cus_00001"), await store.customer("cus_00006")) == CUSTOMERS
+        assert await store.orders_of("cus_00006") == (_SPLIT,)
+        assert (await store.customer("cus_00001"), await store.customer("cus_00006")) == CUSTOMERS[:2]
 
     async def test_that_new_lines_and_refunds_join_those_of_before(
         self, unit: UnitOfWork, store: StoreConnector
@@ -203,7 +203,7 @@ class UnitOfWorkContract:
         """Add to two of the variants, to one of them twice, and to one that is not sold any more."""
         async with unit.begin() as work:
             for sku, pieces in (("FTB-BRN-43", 1), ("FTB-BRN-44", 2), ("FTB-BRN-43", 3), ("GONE-1", 5)):
-                await work.add_stock(sku, pieces)
+                await work.move_stock(sku, pieces)
 
         boots, tent = product(), PRODUCTS[0]
         stocks = [variant.stock for variant in boots.variants]
@@ -226,12 +226,43 @@ class UnitOfWorkContract:
     async def _call_off_and_fail(self, unit: UnitOfWork) -> None:
         async with unit.begin() as work:
             await work.save_order(_BOOTS, _CALLED_OFF)
-            await work.add_stock("FTB-BRN-43", 1)
+            await work.move_stock("FTB-BRN-43", 1)
             raise RuntimeError("power cut")
 
     async def _save(self, unit: UnitOfWork, before: Order, after: Order) -> None:
         async with unit.begin() as work:
             await work.save_order(before, after)
+
+
+class WatchedOrdersContract:
+    """The tests of how a unit of work keeps who wants to hear of an order."""
+
+    async def test_that_an_order_is_watched_once_until_it_is_no_more(self, unit: UnitOfWork) -> None:
+        """Ask twice, stop twice, ask again; each customer for an own order only."""
+        async with unit.begin() as work:
+            assert await work.watch_order("40817", "cus_00001", NOW)
+            assert not await work.watch_order("40817", "cus_00001", NOW + timedelta(days=1))
+            for number, customer_id in (("40817", "cus_00006"), ("99999", "cus_00001")):
+                with pytest.raises(OrderNotFound):
+                    await work.watch_order(number, customer_id, NOW)
+        async with unit.begin() as work:
+            assert not await work.unwatch_order("40817", "cus_00006")
+            assert await work.unwatch_order("40817", "cus_00001")
+            assert not await work.unwatch_order("40817", "cus_00001")
+            assert await work.watch_order("40817", "cus_00001", NOW)
+
+    async def test_that_an_exception_undoes_a_watch(self, unit: UnitOfWork) -> None:
+        """Watch, then fail."""
+        with pytest.raises(RuntimeError, match="power cut"):
+            await self._watch_and_fail(unit)
+
+        async with unit.begin() as work:
+            assert not await work.unwatch_order("40817", "cus_00001")
+
+    async def _watch_and_fail(self, unit: UnitOfWork) -> None:
+        async with unit.begin() as work:
+            await work.watch_order("40817", "cus_00001", NOW)
+            raise RuntimeError("power cut")
 
 
 def _without(placed: Order, position: int) -> Order:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from typer.testing import Result
 
 ANNA = "anna.lindholm@post.example"
@@ -34,6 +35,18 @@ def test_that_no_declines_the_card_and_leaves_nothing_to_confirm(chatbot: Chatbo
 
     assert "All right, nothing was changed." in done.stdout
     assert "There is no card that waits for an answer." in done.stderr
+
+
+def test_that_a_code_by_mail_makes_the_talk_its_customers(
+    chatbot: Chatbot, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatbot.adapters.identity.codes.secrets.randbelow", lambda _: 12_345)
+    typed = f"I want to return the desk lamp\n40655, {ANNA}\n012345\nit does not fit\n/confirm\n"
+    done = chatbot(data_dir, "chat", typed=typed)
+
+    assert "on its way to a•••@p•••.example" in done.stdout
+    assert "now I know that it is you" in done.stdout
+    assert "Done: return" in done.stdout
 
 
 def test_that_signing_in_and_beginning_again_start_new_conversations(chatbot: Chatbot, data_dir: Path) -> None:

@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from databases import Databases
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from chatbot import __version__
-from chatbot.adapters.database.engine import open_engine
+from chatbot.adapters.database.engine import open_engine, reading
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
 from chatbot.cli.main import app, run
 from chatbot.ports.unit_of_work import AuditEntry
@@ -30,6 +32,36 @@ def test_that_the_demo_shop_is_seeded_once(chatbot: Chatbot, empty_dir: Path) ->
     assert "8 customers, 20 orders" in done.stdout
     assert again.exit_code == 1
     assert again.stderr == "chatbot: the database already holds a shop; the demo shop needs an empty one\n"
+
+
+def test_that_the_outbox_is_delivered_on_command(chatbot: Chatbot, empty_dir: Path) -> None:
+    chatbot(empty_dir, "store", "seed")
+    empty = chatbot(empty_dir, "store", "deliver")
+    asyncio.run(_post(empty_dir / "store.db"))
+    done = chatbot(empty_dir, "store", "deliver")
+    again = chatbot(empty_dir, "store", "deliver")
+
+    assert (empty.stdout, again.stdout) == ("The outbox is empty.\n",) * 2
+    assert done.exit_code == 0
+    assert done.stdout == "1 delivered to mailbox\n2 delivered to nobody\n1 set aside\n"
+    with sqlite3.connect(empty_dir / "store.db") as database:
+        ((recipient,),) = database.execute("SELECT recipient FROM mailbox").fetchall()
+    assert recipient == "anna.lindholm@post.example"
+
+
+async def _post(database: Path) -> None:
+    engine = open_engine(f"sqlite+aiosqlite:///{database}")
+    news = {"customer": "cus_00001", "subject": "mail.moved.subject", "order": "40817"}
+    state = {"state.term": "lost", "carrier": "Norpost"}
+    async with SqlAlchemyUnitOfWork(engine).begin() as work:
+        for topic, key, payload in (
+            ("order.cancelled", "can_1", {"order": "40817"}),
+            ("mail.shipment_moved", "one", {**news, **state, "body": "mail.moved.state"}),
+            ("mail.shipment_moved", "two", {**news, "body": "mail.moved.state"}),
+            ("return.opened", "ret_1", {}),
+        ):
+            await work.post(topic, key, payload, datetime(2026, 11, 16, tzinfo=UTC))
+    await engine.dispose()
 
 
 def test_that_a_changed_audit_log_is_told(chatbot: Chatbot, empty_dir: Path) -> None:
@@ -94,6 +126,38 @@ def test_that_turns_are_measured_as_a_table(chatbot: Chatbot, prepared: Path, mo
     assert "order status" in done.stdout
     assert "one conversation, turns 5-8" in done.stdout
     assert "resident memory" in done.stdout
+
+
+def test_that_writes_are_measured_on_both_databases_and_nothing_is_left_behind(
+    chatbot: Chatbot, prepared: Path, postgres_databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with postgres_databases.copy() as url:
+        monkeypatch.setenv("CHATBOT_STORE__URL", url)  # the shop's own database is left alone
+        done = chatbot(prepared, "bench", "write", "--repeat", "2", "--json", "--url", url)
+        assert asyncio.run(_content(url)) == (["public"], 0)
+
+    timings = json.loads(done.stdout)["timings"]
+    assert [one["name"] for one in timings] == ["confirmed write, SQLite", "confirmed write, PostgreSQL"]
+    assert {one["budget_ms"] for one in timings} == {15.0}
+    assert all(one["p95_ms"] >= one["p50_ms"] > 0 for one in timings)
+
+
+async def _content(url: str) -> tuple[list[str], int]:
+    engine = open_engine(url)
+    wanted = "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg_%' AND nspname <> 'information_schema'"
+    async with reading(engine) as connection:
+        schemas = (await connection.execute(text(wanted))).scalars().all()
+        orders = (await connection.execute(text("SELECT count(*) FROM orders"))).scalar_one()
+    await engine.dispose()
+    return list(schemas), orders
+
+
+def test_that_decisions_by_the_rules_are_measured_against_their_budget(chatbot: Chatbot, prepared: Path) -> None:
+    done = chatbot(prepared, "bench", "rules", "--repeat", "50")
+
+    assert done.exit_code == 0
+    assert "eligibility of a line" in done.stdout
+    assert "budget 1 ms: kept" in done.stdout
 
 
 def test_that_the_entry_point_tells_its_version(

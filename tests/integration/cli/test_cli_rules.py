@@ -37,6 +37,9 @@ Some words.
 _CHANGES = f"""\
   - {{id: cancel, action: cancel, while_in: {{states: [placed, paid]}}, {_REST}}}
   - {{id: address, action: change_address, while_in: {{states: [placed, paid]}}, {_REST}}}
+  - {{id: payment, action: change_payment, while_in: {{states: [placed, paid]}}, {_REST}}}
+  - {{id: swap, action: swap_variant, while_in: {{states: [placed, paid]}}, {_REST}}}
+  - {{id: invoice, action: invoice, while_in: {{states: [delivered]}}, {_REST}}}
 """
 _WINDOW = f"{{id: window, action: return, window: {{days: 30}}, {_REST}}}"
 _SIMPLE = f"""\
@@ -108,7 +111,7 @@ def test_that_sound_rules_end_well(chatbot: Chatbot, tmp_path: Path) -> None:
     done = chatbot(tmp_path, "rules", "check", "--knowledge", str(shop))
 
     assert done.exit_code == 0
-    assert done.stdout == "3 rules: 0 errors, 0 warnings.\n"
+    assert done.stdout == "6 rules: 0 errors, 0 warnings.\n"
 
 
 def test_that_warnings_alone_end_well(chatbot: Chatbot, tmp_path: Path) -> None:
@@ -119,7 +122,7 @@ def test_that_warnings_alone_end_well(chatbot: Chatbot, tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
         "warning  duplicate      window, again: say the same from 2020-01-01",
-        "4 rules: 0 errors, 1 warnings.",
+        "7 rules: 0 errors, 1 warnings.",
     ]
 
 
@@ -131,7 +134,7 @@ def test_that_an_error_is_one_line_and_the_exit_status(chatbot: Chatbot, tmp_pat
     assert done.exit_code == 1
     assert done.stdout.splitlines() == [
         "error    gap            -: neither a window nor an exclusion for members none from 2020-01-01",
-        "3 rules: 1 errors, 0 warnings.",
+        "6 rules: 1 errors, 0 warnings.",
     ]
 
 
@@ -215,6 +218,8 @@ def test_that_a_table_shows_what_is_and_what_would_be(
         r"40655  Lykta Desk Lamp +refund conditions unmet +35.10 EUR +19.50 EUR",
         r"40911  - +cancel +allowed +too late",
         r"40911  - +change address +allowed +too late",
+        r"40911  - +change payment +allowed +too late",
+        r"40911  - +swap variant +allowed +too late",
         r"\d+ open orders: \d+ decisions in \d+ orders would turn\.",
         r"  return: \d+ refused",
         r"  return: \d+ earlier",

@@ -109,17 +109,17 @@ async def test_that_only_the_merchants_own_words_answer() -> None:
 
 
 async def test_that_what_only_a_person_can_do_comes_with_the_rule_and_a_person() -> None:
-    rule = passage("swap", "Swap my order", "You may swap an order until it is packed.")
-    events = await _test(rule).say("please swap my order")
+    rule = passage("wrap", "Gift wrap my order", "You may have an order wrapped until it is packed.")
+    events = await _test(rule).say("please gift wrap my order")
     assert spoken(events) == (
-        "You may swap an order until it is packed (1). "
+        "You may have an order wrapped until it is packed (1). "
         "I can't do that myself in this chat; a colleague can do it with you."
     )
     assert _chips(events) == ["I want to talk to a person"]
 
 
 async def test_that_without_a_sure_rule_only_the_person_is_offered() -> None:
-    events = await _test().say("swap my order")
+    events = await _test().say("gift wrap my order")
     assert spoken(events) == "I can't do that myself in this chat; a colleague can do it with you."
     assert _outcome(events) == "refuse"
 

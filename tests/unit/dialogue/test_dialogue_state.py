@@ -40,6 +40,7 @@ from chatbot.domain.conversation import (
 )
 from chatbot.domain.evidence import Origin, Sentence, Trace
 from chatbot.domain.outcome import Card, CardKind, Proposal
+from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified
 from chatbot.testing.assistant import DialogueTest
 from chatbot.testing.store import NOW
 
@@ -93,6 +94,14 @@ def test_that_a_proved_order_is_remembered_once() -> None:
     events = (LookUpFailed("1"), LookUpFailed("2"), GuestMatched("40817", "cus_1"), GuestMatched("40817", "cus_1"))
     matched = fold_all(DialogueState(), events)
     assert matched.guest_orders == (("40817", "cus_1"),)
+
+
+def test_that_a_code_is_waited_for_until_it_is_right_or_void() -> None:
+    sent = fold(DialogueState(), CodeSent("40817", NOW))
+    assert sent.code_until == NOW
+    assert fold(sent, CodeRefused("wrong")) == sent
+    for event in (CustomerVerified("cus_1"), CodeRefused("spent"), CodeRefused("expired"), CodeRefused("none")):
+        assert fold(sent, event) == DialogueState()
 
 
 def test_that_one_proposal_is_open_until_it_is_declined_or_executed() -> None:

@@ -171,7 +171,7 @@ def _worked(*outcomes: Outcome, stack: tuple[Frame, ...] = ()) -> Worked:
 
 def test_that_cards_are_shown_together_with_the_last_quick_replies() -> None:
     card, chips = Card(CardKind.ORDER, "40817", "Order"), (QuickReply("Yes", "yes"),)
-    worked = _worked(Say((), (card,), (QuickReply("No", "no"),)), Refuse((), (), (), chips), _say("said"))
+    worked = _worked(Say((), (card,), (QuickReply("No", "no"),)), Refuse((), quick_replies=chips), _say("said"))
     assert closing_events(worked, DialogueState()) == (CardsShown((card,), chips),)
     assert closing_events(_worked(_say("said")), DialogueState()) == ()
 

@@ -1,9 +1,7 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from chatbot.dialogue import facts
 from chatbot.domain.commerce import OrderLine
@@ -82,28 +80,6 @@ def test_that_the_last_scan_is_the_latest_whatever_the_order() -> None:
     assert facts.last_scan(parcel) == (delivered.at, "Hamburg")
     assert facts.last_scan(shipment(events=parcel.events[::-1])) == (delivered.at, "Hamburg")
     assert facts.last_scan(shipment(events=())) is None
-
-
-@pytest.mark.parametrize(
-    ("start", "number", "expected"),
-    [
-        (date(2026, 11, 16), 0, date(2026, 11, 16)),
-        (date(2026, 11, 16), 4, date(2026, 11, 20)),
-        (date(2026, 11, 16), 5, date(2026, 11, 23)),
-        (date(2026, 11, 21), 1, date(2026, 11, 23)),
-        (date(2026, 11, 20), 7, date(2026, 12, 1)),
-    ],
-)
-def test_that_working_days_are_monday_to_friday(start: date, number: int, expected: date) -> None:
-    assert facts.add_working_days(start, number) == expected
-
-
-@given(st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.integers(1, 60))
-def test_that_so_many_weekdays_lie_between_start_and_end(start: date, number: int) -> None:
-    end = facts.add_working_days(start, number)
-    passed = [start + timedelta(days=ahead) for ahead in range(1, (end - start).days + 1)]
-    assert sum(1 for day in passed if day.weekday() < 5) == number
-    assert end.weekday() < 5
 
 
 @pytest.mark.parametrize(

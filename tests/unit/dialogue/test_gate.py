@@ -15,7 +15,8 @@ from chatbot.domain.rules import Excluded, Fee, Postage, RulesToday, Window
 from chatbot.domain.writes import OpenReturn
 from chatbot.errors import AlreadyExecuted, ConfirmationExpired, ConfirmationMismatch, NotAuthorised, OrderNotFound
 from chatbot.testing.rules import return_rule, rules_on
-from chatbot.testing.store import NOW, MemoryStoreConnector, MemoryUnitOfWork, customer, line, order
+from chatbot.testing.store import NOW, MemoryStoreConnector, customer, line, order
+from chatbot.testing.unit_of_work import MemoryUnitOfWork
 from chatbot.testing.world import CountingIds
 
 ANNA = Session("con_test", Level.VERIFIED, "cus_00001")

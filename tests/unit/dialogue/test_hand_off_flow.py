@@ -92,7 +92,7 @@ def test_that_a_shop_open_once_a_week_is_back_a_week_later() -> None:
     ("kind", "said", "chips"),
     [
         ("greeting", "Hello, what can I look up for you?", 4),
-        ("capabilities", "I can find products, tell you where an order is, open a return", 4),
+        ("capabilities", "I can find products, tell you where an order is, change or cancel it", 4),
         ("identity", "I'm an AI assistant, not a person", 4),
         ("thanks", "You're welcome.", 0),
         ("bye", "Goodbye, and thank you for stopping by.", 0),

@@ -19,7 +19,8 @@ from chatbot.domain.conversation import (
 )
 from chatbot.domain.outcome import HandOff
 from chatbot.testing.assistant import DialogueTest, spoken
-from chatbot.testing.store import NOW, MemoryUnitOfWork
+from chatbot.testing.store import NOW
+from chatbot.testing.unit_of_work import MemoryUnitOfWork
 from chatbot.testing.world import CountingIds, FixedClock
 
 TEST = DialogueTest()

@@ -100,7 +100,7 @@ async def test_that_a_delivered_order_is_told_with_its_day_where_the_shop_is_and
     shown = next(one.event for one in events if isinstance(one.event, CardsShown))
     assert [chip.message for chip in shown.quick_replies] == [
         "I want to return Fjellfot Trail Boots",
-        "My Fjellfot Trail Boots arrived damaged or is faulty, what can I do?",
+        "Something is wrong with my Fjellfot Trail Boots",
     ]
 
 

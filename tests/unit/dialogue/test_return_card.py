@@ -3,23 +3,22 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chatbot.dialogue.return_card import hand_over_by, method_name, proposal_facts, refusal, return_card, warranty
-from chatbot.domain.commerce import Order, Payment, RefundTarget, ReturnClass, ReturnLine, ReturnReason, ShipmentState
+from chatbot.dialogue.return_card import method_name, proposal_facts, refusal, return_card
+from chatbot.domain.commerce import Order, Payment, RefundTarget, ReturnLine, ReturnReason, ShipmentState
 from chatbot.domain.conversation import DialogueState
+from chatbot.domain.decisions import ReturnTerms
 from chatbot.domain.evidence import Statement
 from chatbot.domain.knowledge import Period
 from chatbot.domain.money import Money
 from chatbot.domain.outcome import Card, CardKind
-from chatbot.domain.returns import decide_return, quote_refund
+from chatbot.domain.returns import decide_return, hand_over_by, quote_refund
 from chatbot.domain.rules import (
     Condition,
     Excluded,
     Fee,
     HandOverWithin,
     Postage,
-    ReturnTerms,
     Rule,
-    Scope,
     SeasonalExtension,
     Window,
 )
@@ -132,8 +131,8 @@ def test_that_a_sentence_counts_the_pieces_that_come_back_not_those_that_were_or
 
 def test_that_the_hand_over_follows_the_rule_in_force_today_or_fourteen_days() -> None:
     ended = return_rule(HandOverWithin(3), effective=Period(date(2024, 1, 1), date(2025, 12, 31)))
-    assert hand_over_by(rules_on(TODAY, ended, return_rule(HandOverWithin(7)))) == date(2026, 11, 23)
-    assert hand_over_by(rules_on(TODAY, ended)) == date(2026, 11, 30)
+    assert hand_over_by(order(), rules_on(TODAY, ended, return_rule(HandOverWithin(7)))) == date(2026, 11, 23)
+    assert hand_over_by(order(), rules_on(TODAY, ended)) == date(2026, 11, 30)
 
 
 HOLIDAYS = return_rule(SeasonalExtension((11, 15), (12, 24), (1, 31)))
@@ -216,23 +215,3 @@ def test_that_a_refusal_says_exactly_why(placed: Order, rules: tuple[Rule, ...],
     terms = replace(TERMS, unmet_conditions=frozenset(unmet.split()))
     decision = decide_return(placed, placed.lines[0], rules_on(TODAY, *rules), terms)
     assert _sentence(refusal(placed, placed.lines[0], decision, TURN)) == expected
-
-
-@pytest.mark.parametrize(
-    ("years", "delivered", "expected"),
-    [
-        (3, datetime(2024, 2, 29, tzinfo=UTC), "Sunday 28 February 2027"),
-        (1, datetime(2025, 11, 16, 10, tzinfo=UTC), "Monday 16 November"),
-        (1, datetime(2025, 11, 15, 10, tzinfo=UTC), ""),
-        (0, datetime(2026, 11, 1, tzinfo=UTC), ""),
-        (3, None, ""),
-    ],
-)
-def test_that_a_warranty_claim_is_offered_while_the_warranty_lasts(
-    years: int, delivered: datetime | None, expected: str
-) -> None:
-    placed = order(shipments=(shipment(delivered_at=delivered),))
-    only_bulky = return_rule(Window(30), Scope((ReturnClass.BULKY,)))
-    decision = decide_return(placed, line(), rules_on(TODAY, only_bulky))
-    sentence = _sentence(warranty(placed, line(), years, decision, TURN))
-    assert sentence.endswith(f"until {expected}.") if expected else sentence == ""

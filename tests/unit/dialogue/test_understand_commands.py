@@ -64,7 +64,7 @@ async def test_that_warming_up_warms_the_classifier() -> None:
     [
         ("where is my parcel", StartFlow("order_status", "order_status", "where is my parcel", 0.9)),
         ("how long is it valid", AskQuestion("how long is it valid", "ask_policy", 0.9)),
-        ("please swap my order", AskQuestion("please swap my order", "change_order", 0.9)),
+        ("please gift wrap my order", AskQuestion("please gift wrap my order", "change_order", 0.9)),
         ("thanks a lot", SmallTalk("thanks", 0.9)),
         ("how is the weather", OutOfScope("how is the weather", 0.9)),
         ("get me a human", AskForPerson("get me a human")),

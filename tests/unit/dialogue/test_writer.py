@@ -29,12 +29,12 @@ _EXPECTED = Statement(
 _EVIDENCE = gather([_LOST, _CHOICE, _EXPECTED], _ENGLISH)
 _COMPOSED = [
     "Your Fjellfot Trail Boots (order 40817) count as lost on the way with Norpost.",
-    "You choose a replacement or your money back; a colleague arranges it with you.",
+    "You choose a replacement or your money back: just tell me which.",
     "Delivery is expected on Wednesday 18 November (1).",
 ]
 _SAID = (
     "Your <item> (order <order>) count as lost on the way with <carrier>.",
-    "You choose a replacement or your money back; a colleague arranges it with you.",
+    "You choose a replacement or your money back: just tell me which.",
     "Delivery is expected on <eta>.",
 )
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from chatbot.domain.commerce import Order, OrderState, Payment, Refund, RefundTarget
 from chatbot.domain.knowledge import Period
 from chatbot.domain.money import Money, total
-from chatbot.domain.orders import CancellationQuote, cancelled, quote_cancellation
-from chatbot.domain.rules import Action, ChargedAtOrder, Rule
-from chatbot.testing.rules import ALWAYS, return_rule, rules_on
+from chatbot.domain.orders import cancelled, quote_cancellation
+from chatbot.domain.rules import Action, ChargedAtOrder, Rule, Scope
+from chatbot.domain.settlement import Settlement
+from chatbot.testing.rules import ALWAYS, rule_about, rules_on
 from chatbot.testing.store import NOW, line, order
 
 BOOTS, SOCKS = "40817-1", "40817-2"
@@ -21,7 +22,7 @@ TOTAL = 14900 + 2700 + 490
 
 
 def _charged(*methods: str, effective: Period = ALWAYS) -> Rule:
-    return replace(return_rule(ChargedAtOrder(methods), effective=effective), action=Action.CANCEL)
+    return rule_about(Action.CANCEL, ChargedAtOrder(methods), effective=effective)
 
 
 RULES = rules_on(NOW.date(), _charged(*AT_ORDER))
@@ -48,11 +49,12 @@ def _paid(*payments: Payment, **changes: object) -> Order:
 def _quote(placed: Order, *line_ids: str) -> tuple[list[tuple[str, int]], int]:
     quote = quote_cancellation(placed, line_ids, RULES)
     assert quote.paid_back == total(share for _, share in quote.refunds)
+    assert quote.to_pay == Money(0)
     return [(paid.method, share.minor) for paid, share in quote.refunds], quote.not_charged.minor
 
 
 def _without(placed: Order, *line_ids: str) -> Order:
-    return cancelled(placed, line_ids, quote_cancellation(placed, line_ids, RULES), NOW)
+    return cancelled(placed, line_ids, RULES, NOW)
 
 
 VISA, PAYPAL = (_visa(TOTAL),), (_paypal(TOTAL),)
@@ -140,7 +142,7 @@ def test_that_two_payments_with_the_same_label_both_go_back() -> None:
 
 def test_that_without_a_rule_everything_is_charged_at_dispatch() -> None:
     quote = quote_cancellation(_paid(*PAYPAL), EVERYTHING, rules_on(NOW.date()))
-    assert quote == CancellationQuote((), Money(0), Money(TOTAL))
+    assert quote == Settlement((), Money(0), Money(TOTAL), Money(0))
 
 
 def test_that_the_way_of_charging_on_the_day_of_the_order_counts() -> None:
@@ -162,6 +164,32 @@ def test_that_another_currency_stays_what_it_is(method: str) -> None:
     placed = _paid(paid, lines=(line(unit_price=Money(9900, "GBP")),), postage=Money(1990, "GBP"))
     quote = quote_cancellation(placed, (BOOTS,), RULES)
     assert quote.paid_back + quote.not_charged == Money(11890, "GBP")
+
+
+@pytest.mark.parametrize(
+    ("payments", "line_ids", "left"),
+    [
+        (VISA, (SOCKS,), [14900 + 490]),
+        (VISA, EVERYTHING, [0]),
+        (PAYPAL, (SOCKS,), [TOTAL]),
+        (GIFT_AND_VISA, (SOCKS,), [5000, TOTAL - 5000 - 2700]),
+        (GIFT_AND_VISA, (BOOTS,), [5000, 0]),
+        (VISA_AND_GIFT, EVERYTHING, [0, 5000]),
+    ],
+)
+def test_that_a_payment_that_is_not_charged_yet_holds_only_what_is_still_to_be_charged(
+    payments: tuple[Payment, ...], line_ids: tuple[str, ...], left: list[int]
+) -> None:
+    after = _without(_paid(*payments), *line_ids)
+    assert [paid.amount.minor for paid in after.payments] == left
+    assert [(paid.method, paid.label) for paid in after.payments] == [(paid.method, paid.label) for paid in payments]
+
+
+def test_that_the_narrower_rule_says_what_is_charged_with_the_order() -> None:
+    german = rule_about(Action.CANCEL, ChargedAtOrder(("visa",)), Scope((), (), ("DE",)))
+    for rules in ((german, _charged("paypal")), (_charged("paypal"), german)):
+        quote = quote_cancellation(_paid(*VISA), EVERYTHING, rules_on(NOW.date(), *rules))
+        assert (quote.paid_back, quote.not_charged) == (Money(TOTAL), Money(0))
 
 
 METHODS = (*AT_ORDER, "visa", "mastercard", "invoice")
@@ -195,11 +223,11 @@ def _cancellations(draw: st.DrawFn, placed: Order) -> Sequence[str]:
     return in_any_order[: draw(st.integers(0, len(in_any_order)))]
 
 
-def _one_by_one(placed: Order, line_ids: Sequence[str]) -> tuple[Order, list[CancellationQuote]]:
+def _one_by_one(placed: Order, line_ids: Sequence[str]) -> tuple[Order, list[Settlement]]:
     quotes = []
     for line_id in line_ids:
         quotes.append(quote_cancellation(placed, (line_id,), RULES))
-        placed = cancelled(placed, (line_id,), quotes[-1], NOW)
+        placed = cancelled(placed, (line_id,), RULES, NOW)
     return placed, quotes
 
 

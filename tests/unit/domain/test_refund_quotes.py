@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.domain.commerce import Membership, Order, RefundTarget, ReturnClass, ReturnLine, ReturnReason
+from chatbot.domain.decisions import RefundQuote, ReturnTerms
 from chatbot.domain.money import Money
 from chatbot.domain.returns import quote_refund
-from chatbot.domain.rules import DeliveryRefund, Fee, Postage, RefundQuote, ReturnTerms, Rule, Scope
+from chatbot.domain.rules import DeliveryRefund, Fee, Postage, Rule, Scope
 from chatbot.testing.rules import return_rule, rules_on
 from chatbot.testing.store import NOW, line, order
 

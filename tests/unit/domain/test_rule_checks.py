@@ -8,7 +8,8 @@ import pytest
 from chatbot.domain.commerce import Membership, OrderState, RefundTarget, ReturnClass
 from chatbot.domain.knowledge import Document, Period, Tier
 from chatbot.domain.money import Money
-from chatbot.domain.rule_checks import Finding, FindingKind, Severity, check_rules
+from chatbot.domain.rule_checks import check_rules
+from chatbot.domain.rule_findings import Finding, FindingKind, Severity
 from chatbot.domain.rules import (
     Action,
     ChargedAtOrder,
@@ -28,7 +29,7 @@ from chatbot.domain.rules import (
     WhileIn,
     Window,
 )
-from chatbot.testing.rules import ALWAYS, return_rule
+from chatbot.testing.rules import ALWAYS, return_rule, rule_about
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 POLICY = Document(
@@ -49,13 +50,16 @@ UNTIL_2025, FROM_2026 = Period(date(2024, 1, 1), date(2025, 12, 31)), Period(dat
 
 
 def _rule(action: Action, body: RuleBody, id: str, scope: Scope | None = None) -> Rule:
-    return replace(return_rule(body, scope, id=id), action=action)
+    return rule_about(action, body, scope, id=id)
 
 
 WINDOW = return_rule(Window(30), id="window")
-CANCEL = _rule(Action.CANCEL, WhileIn((OrderState.PLACED, OrderState.PAID)), "cancel")
-ADDRESS = _rule(Action.CHANGE_ADDRESS, WhileIn((OrderState.PLACED,)), "address")
-SOUND = (WINDOW, CANCEL, ADDRESS)
+EARLY = WhileIn((OrderState.PLACED, OrderState.PAID))
+CHANGES = tuple(
+    _rule(action, EARLY, action)
+    for action in (Action.CANCEL, Action.CHANGE_ADDRESS, Action.CHANGE_PAYMENT, Action.SWAP_VARIANT, Action.INVOICE)
+)
+SOUND = (WINDOW, *CHANGES)
 
 
 def _citing(document_id: str) -> Rule:
@@ -82,7 +86,7 @@ def test_that_no_rules_have_no_findings() -> None:
 
 def test_that_errors_come_before_warnings() -> None:
     findings = check_rules((WINDOW, _citing("nowhere")), (POLICY,))
-    assert [one.severity for one in findings] == [ERROR, WARNING, WARNING]
+    assert [one.severity for one in findings] == [ERROR, *(WARNING for _ in CHANGES)]
 
 
 def test_that_a_citation_that_leads_nowhere_is_an_error() -> None:
@@ -93,7 +97,7 @@ def test_that_a_citation_that_leads_nowhere_is_an_error() -> None:
 
 
 def test_that_goods_without_window_and_exclusion_are_an_error() -> None:
-    findings = check_rules((replace(WINDOW, scope=GADGETS), CANCEL, ADDRESS), (POLICY,))
+    findings = check_rules((replace(WINDOW, scope=GADGETS), *CHANGES), (POLICY,))
     assert _kinds(findings) == [(ERROR, FindingKind.GAP, ())]
 
 
@@ -101,7 +105,7 @@ def test_that_a_country_without_postage_and_a_change_without_limit_are_warnings(
     german = return_rule(Postage(Money(0)), IN_DE)
     assert _found(german) == ()
     assert _kinds(_found(german, return_rule(Window(60), IN_NO))) == [(WARNING, FindingKind.GAP, ())]
-    assert _kinds(check_rules((WINDOW, CANCEL), (POLICY,))) == [(WARNING, FindingKind.GAP, ())]
+    assert _kinds(check_rules((WINDOW, *CHANGES[1:]), (POLICY,))) == [(WARNING, FindingKind.GAP, ())]
 
 
 def test_that_two_equally_narrow_windows_are_a_warning_that_names_the_better_one() -> None:

@@ -5,16 +5,31 @@ from datetime import date
 
 import pytest
 
-from chatbot.domain.commerce import Membership, OrderState, ReturnClass
+from chatbot.domain.commerce import ClaimKind, Membership, OrderState, Remedy, ReturnClass
 from chatbot.domain.knowledge import Period
 from chatbot.domain.money import Money
-from chatbot.domain.rule_checks import FindingKind, Severity, check_rules
-from chatbot.domain.rules import Action, Excluded, Postage, Rule, Scope, SettledWithin, WhileIn, Window
-from chatbot.testing.rules import ALWAYS, return_rule
+from chatbot.domain.rule_checks import check_rules
+from chatbot.domain.rule_findings import FindingKind, Severity
+from chatbot.domain.rules import (
+    Action,
+    AtMost,
+    Claimable,
+    Excluded,
+    Once,
+    Postage,
+    Rule,
+    Scope,
+    SettledWithin,
+    StaffAbove,
+    WhileIn,
+    Window,
+)
+from chatbot.testing.rules import ALWAYS, return_rule, rule_about
 
 UNTIL_2025, FROM_2026 = Period(date(2024, 1, 1), date(2025, 12, 31)), Period(date(2026, 1, 1))
 LIMIT = return_rule(WhileIn((OrderState.PLACED,)))
-CHANGES = tuple(replace(LIMIT, id=action, action=action) for action in (Action.CANCEL, Action.CHANGE_ADDRESS))
+IN_STATES = (Action.CANCEL, Action.CHANGE_ADDRESS, Action.CHANGE_PAYMENT, Action.SWAP_VARIANT, Action.INVOICE)
+CHANGES = tuple(replace(LIMIT, id=action, action=action) for action in IN_STATES)
 WINDOW, FREE = return_rule(Window(30)), return_rule(Postage(Money(0)))
 IN_DE, IN_NO = Scope((), (), ("DE",)), Scope((), (), ("NO",))
 GOODS = tuple(ReturnClass)
@@ -98,7 +113,7 @@ def test_that_what_is_excluded_needs_no_postage() -> None:
     assert _gaps(WINDOW, return_rule(Postage(Money(0)), IN_DE), excluded) == []
 
 
-@pytest.mark.parametrize("action", [Action.CANCEL, Action.CHANGE_ADDRESS])
+@pytest.mark.parametrize("action", IN_STATES)
 def test_that_an_action_without_a_limit_is_a_warning(action: Action) -> None:
     others = [rule for rule in CHANGES if rule.action is not action]
     ended = replace(LIMIT, id="ended", action=action, effective=UNTIL_2025)
@@ -110,5 +125,68 @@ def test_that_an_action_without_a_limit_is_a_warning(action: Action) -> None:
 
 
 def test_that_rules_without_returns_are_looked_at_from_their_first_day() -> None:
-    (gap,) = [one for one in check_rules((CHANGES[0],), ()) if one.kind is FindingKind.GAP]
-    assert gap.text == f"no rule allows change_address, in any state of an order, from {ALWAYS.start}"
+    gaps = [one.text for one in check_rules((CHANGES[0],), ()) if one.kind is FindingKind.GAP]
+    expected = [f"no rule allows {one}, in any state of an order, from {ALWAYS.start}" for one in IN_STATES[1:]]
+    assert gaps == expected
+
+
+def test_that_a_rule_about_how_often_is_no_rule_about_when() -> None:
+    rules = (*CHANGES[:3], *CHANGES[4:], rule_about(Action.SWAP_VARIANT, AtMost(3)))
+    gaps = [one.text for one in check_rules(rules, ()) if one.kind is FindingKind.GAP]
+    assert gaps == [f"no rule allows swap_variant, in any state of an order, from {ALWAYS.start}"]
+
+
+# --- exchanges and claims
+
+EXCHANGE = rule_about(Action.EXCHANGE, Window(30))
+ONCE = rule_about(Action.EXCHANGE, Once())
+
+
+def test_that_exchanges_that_no_rule_decides_are_a_gap_as_soon_as_there_are_exchanges() -> None:
+    assert _gaps(WINDOW) == _gaps(WINDOW, EXCHANGE, ONCE) == []
+    assert _gaps(WINDOW, ONCE) == [_undecided("an exchange of everything from 2024-01-01")]
+    assert _gaps(WINDOW, replace(ONCE, effective=FROM_2026)) == [
+        _undecided("an exchange of everything from 2026-01-01")
+    ]
+    some = rule_about(Action.EXCHANGE, Window(30), Scope(GOODS[:5]))
+    said = _undecided("an exchange of goods personalised, gift_card, not_returnable from 2024-01-01")
+    assert _gaps(WINDOW, some) == [said]
+    assert _gaps(WINDOW, some, rule_about(Action.EXCHANGE, Excluded(), Scope(GOODS[5:]))) == []
+    assert _gaps(WINDOW, some, return_rule(Excluded(), Scope(GOODS[5:])), ONCE) == [said]
+
+
+@pytest.mark.parametrize(
+    ("effective", "days"),
+    [(UNTIL_2025, "from 2026-01-01"), (FROM_2026, None), (Period(date(2026, 2, 1)), None)],
+)
+def test_that_a_gap_of_exchanges_begins_with_their_first_window(effective: Period, days: str | None) -> None:
+    gaps = _gaps(WINDOW, replace(EXCHANGE, effective=effective), ONCE)
+    assert gaps == ([] if days is None else [_undecided(f"an exchange of everything {days}")])
+
+
+def _claimable(kind: ClaimKind, scope: Scope | None = None, effective: Period = ALWAYS) -> Rule:
+    return rule_about(Action.CLAIM, Claimable(kind, tuple(Remedy), 7), scope, effective, f"{kind}-{effective.start}")
+
+
+def _unclaimable(kind: ClaimKind, where: str) -> tuple[Severity, str]:
+    return Severity.WARNING, f"nothing can be reported as {kind} for {where}"
+
+
+def test_that_a_kind_of_claim_without_a_rule_is_a_warning_as_soon_as_there_are_claims() -> None:
+    claims = tuple(_claimable(kind) for kind in ClaimKind)
+    limit = rule_about(Action.CLAIM, StaffAbove(Money(15000)))
+    assert _gaps(WINDOW, limit) == _gaps(WINDOW, *claims) == []
+    for missing in ClaimKind:
+        others = [rule for rule, kind in zip(claims, ClaimKind, strict=True) if kind is not missing]
+        assert _gaps(WINDOW, *others) == [_unclaimable(missing, "everything from 2024-01-01")]
+
+
+def test_that_goods_and_days_of_a_kind_of_claim_are_told() -> None:
+    others = [_claimable(kind) for kind in ClaimKind if kind is not ClaimKind.DAMAGED]
+    boots, later = Scope(GOODS[:1]), _claimable(ClaimKind.DAMAGED, effective=FROM_2026)
+    assert _gaps(WINDOW, *others, _claimable(ClaimKind.DAMAGED, boots)) == [
+        _unclaimable(ClaimKind.DAMAGED, f"goods {', '.join(GOODS[1:])} from 2024-01-01")
+    ]
+    assert _gaps(WINDOW, *others, later) == [
+        _unclaimable(ClaimKind.DAMAGED, "everything from 2024-01-01 to 2025-12-31")
+    ]

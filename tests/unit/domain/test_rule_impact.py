@@ -4,13 +4,28 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from after_sale import opened
 
-from chatbot.domain.commerce import Order, OrderState, ReturnClass
+from chatbot.domain.commerce import ClaimKind, Order, OrderState, Remedy, ReturnClass, ReturnLine, ShipmentState
 from chatbot.domain.knowledge import Period
 from chatbot.domain.money import Money
 from chatbot.domain.rule_impact import OPEN_STATES, Aspect, Effect, Outcome, TurnedDecision, turned_decisions
-from chatbot.domain.rules import Action, Condition, Excluded, Fee, Postage, Rule, Scope, WhileIn, Window
-from chatbot.testing.rules import return_rule, rules_on
+from chatbot.domain.rules import (
+    Action,
+    AtMost,
+    Claimable,
+    Condition,
+    Excluded,
+    Fee,
+    LostAfter,
+    Once,
+    Postage,
+    Rule,
+    Scope,
+    WhileIn,
+    Window,
+)
+from chatbot.testing.rules import return_rule, rule_about, rules_on
 from chatbot.testing.store import line, order, shipment
 
 DELIVERED = date(2026, 11, 9)
@@ -19,7 +34,25 @@ LAST_DAY = date(2026, 12, 9)
 WINDOW = return_rule(Window(30))
 BOX = return_rule(Fee("restocking", percent=10, unless="original_box"))
 LIMIT = return_rule(WhileIn((OrderState.PLACED, OrderState.PAID)))
-CANCEL, ADDRESS = (replace(LIMIT, action=one) for one in (Action.CANCEL, Action.CHANGE_ADDRESS))
+CHANGES = {
+    Aspect.CANCEL: Action.CANCEL,
+    Aspect.CHANGE_ADDRESS: Action.CHANGE_ADDRESS,
+    Aspect.CHANGE_PAYMENT: Action.CHANGE_PAYMENT,
+    Aspect.SWAP_VARIANT: Action.SWAP_VARIANT,
+}
+CLAIMS = {
+    Aspect.CLAIM_DAMAGED: ClaimKind.DAMAGED,
+    Aspect.CLAIM_MISSING: ClaimKind.MISSING,
+    Aspect.CLAIM_WRONG_ITEM: ClaimKind.WRONG_ITEM,
+}
+EXCHANGE = rule_about(Action.EXCHANGE, Window(30))
+INVOICE = rule_about(Action.INVOICE, WhileIn((OrderState.PAID, OrderState.DELIVERED)))
+LOST = rule_about(Action.CLAIM, Claimable(ClaimKind.LOST, tuple(Remedy)))
+LIMITS = tuple(replace(LIMIT, action=one) for one in CHANGES.values())
+
+
+def _claimable(kind: ClaimKind, days: int) -> Rule:
+    return rule_about(Action.CLAIM, Claimable(kind, tuple(Remedy), days))
 
 
 def _delivered(**changes: object) -> Order:
@@ -40,7 +73,8 @@ def test_that_orders_are_open_until_they_are_cancelled_or_refunded() -> None:
 
 
 def test_that_the_same_rules_turn_nothing() -> None:
-    rules = (WINDOW, BOX, CANCEL, ADDRESS, return_rule(Postage(Money(490))))
+    claims = tuple(_claimable(kind, 30) for kind in CLAIMS.values())
+    rules = (WINDOW, BOX, *LIMITS, INVOICE, EXCHANGE, *claims, LOST, return_rule(Postage(Money(490))))
     assert _turned(rules, rules) == []
 
 
@@ -122,12 +156,72 @@ def test_that_a_refund_is_compared_only_where_both_allow_the_return() -> None:
     assert _effects(turned) == [(Aspect.RETURN, Effect.ALLOWED)]
 
 
-@pytest.mark.parametrize(("action", "aspect"), [(CANCEL, Aspect.CANCEL), (ADDRESS, Aspect.CHANGE_ADDRESS)])
-def test_that_changes_of_an_order_turn_with_their_states(action: Rule, aspect: Aspect) -> None:
+@pytest.mark.parametrize(("aspect", "action"), CHANGES.items())
+def test_that_changes_of_an_order_turn_with_their_states(aspect: Aspect, action: Action) -> None:
     placed = order(state=OrderState.PAID, shipments=())
-    narrow = replace(action, body=WhileIn((OrderState.PLACED,)))
-    assert _turned((action,), (narrow,), placed) == [
+    wide, narrow = rule_about(action, LIMIT.body), rule_about(action, WhileIn((OrderState.PLACED,)))
+    assert _turned((wide,), (narrow,), placed) == [
         TurnedDecision("40817", None, aspect, Outcome(True, "allowed"), Outcome(False, "too_late"))
     ]
-    assert _effects(_turned((narrow,), (action,), placed)) == [(aspect, Effect.ALLOWED)]
-    assert _turned((action,), (), order(state=OrderState.DELIVERED)) == []
+    assert _effects(_turned((narrow,), (wide,), placed)) == [(aspect, Effect.ALLOWED)]
+    assert _turned((wide,), (), order(state=OrderState.DELIVERED)) == []
+
+
+@pytest.mark.parametrize(("aspect", "action"), CHANGES.items())
+def test_that_changes_of_an_order_turn_with_how_often_they_are_allowed(aspect: Aspect, action: Action) -> None:
+    often, limit = rule_about(action, AtMost(3)), rule_about(action, LIMIT.body)
+    for changes, turned in ((2, []), (3, [(aspect, Effect.REFUSED)])):
+        placed = order(state=OrderState.PAID, shipments=(), changes=changes)
+        assert _effects(_turned((limit,), (limit, often), placed)) == turned
+
+
+def test_that_an_invoice_turns_with_its_states() -> None:
+    later = rule_about(Action.INVOICE, WhileIn((OrderState.DELIVERED,)))
+    paid = order(state=OrderState.PAID, shipments=())
+    assert _turned((later,), (INVOICE,), paid) == [
+        TurnedDecision("40817", None, Aspect.INVOICE, Outcome(False, "too_early"), Outcome(True, "allowed"))
+    ]
+    assert _turned((later,), (INVOICE,)) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "new", "effect"),
+    [
+        (30, 19, Effect.REFUSED),
+        (19, 30, Effect.ALLOWED),
+        (30, 20, Effect.EARLIER),
+        (30, 31, Effect.LATER),
+        (9, 19, None),
+    ],
+)
+def test_that_exchanges_and_claims_turn_with_their_days(now: int, new: int, effect: Effect | None) -> None:
+    exchanges = _turned((rule_about(Action.EXCHANGE, Window(now)),), (rule_about(Action.EXCHANGE, Window(new)),))
+    assert _effects(exchanges) == ([] if effect is None else [(Aspect.EXCHANGE, effect)])
+    for aspect, kind in CLAIMS.items():
+        turned = _turned((_claimable(kind, now),), (_claimable(kind, new),))
+        assert _effects(turned) == ([] if effect is None else [(aspect, effect)])
+        assert all(one.line == line() for one in turned)
+
+
+def test_that_an_exchange_turns_with_once_and_a_condition_is_taken_as_met() -> None:
+    more = (EXCHANGE, rule_about(Action.EXCHANGE, Condition("unused")), rule_about(Action.EXCHANGE, Once()))
+    assert _turned((EXCHANGE,), more) == []
+    exchanged = opened(_delivered(lines=(line(quantity=2),)), (ReturnLine("40817-1", 1),), Money(0), "FTB-BRN-44")
+    assert [(one.aspect, one.new.verdict) for one in _turned((EXCHANGE,), more, exchanged)] == [
+        (Aspect.EXCHANGE, "already_exchanged")
+    ]
+
+
+def test_that_a_lost_parcel_turns_with_the_days_it_is_waited_for() -> None:
+    """Once it may be reported as lost, it does not matter since when."""
+    late = shipment(promised_on=date(2026, 11, 10), state=ShipmentState.DELAYED, delivered_at=None)
+    placed = order(state=OrderState.DELAYED, shipments=(late,))
+    waits = {days: rule_about(Action.DELIVERY, LostAfter(days)) for days in (5, 7, 13, 14, 20)}
+    for now, new, effects in (
+        (13, 14, [Effect.REFUSED]),
+        (20, 7, [Effect.ALLOWED]),
+        (5, 7, []),
+        (14, 20, []),
+    ):
+        turned = _turned((LOST, waits[now]), (LOST, waits[new]), placed)
+        assert _effects(turned) == [(Aspect.CLAIM_LOST, effect) for effect in effects], (now, new)

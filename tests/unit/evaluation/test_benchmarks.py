@@ -26,6 +26,6 @@ def test_that_the_machine_is_described_beside_the_figures() -> None:
 
     plain = json.loads(json.dumps(as_json([timing("turn", [1.0])], facts)))
 
-    assert plain["timings"] == [{"name": "turn", "p50_ms": 1.0, "p95_ms": 1.0, "times": 1}]
+    assert plain["timings"] == [{"name": "turn", "p50_ms": 1.0, "p95_ms": 1.0, "times": 1, "budget_ms": None}]
     assert plain["machine"]["cores"] >= 1
     assert facts.peak_memory_mib >= facts.memory_mib > 0

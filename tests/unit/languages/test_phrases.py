@@ -4,10 +4,12 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import yaml
 
+from chatbot.domain.commerce import ClaimKind, Remedy
 from chatbot.languages import load_languages
 
 ROOT = Path(__file__).parents[3]
@@ -15,8 +17,6 @@ LANGUAGES = load_languages()
 ENGLISH = LANGUAGES["en"]
 CONTENT = yaml.safe_load((ROOT / "chatbot" / "languages" / "en.yaml").read_text(encoding="utf-8"))
 ELSEWHERE = ("training", "testing", "languages")
-OPEN_ENDED = ("flow", "small_talk", "topic", "reason")
-"""Keys that code puts together: the rest is the name of a flow, an intent's kind, a topic or a reason."""
 
 
 def _code() -> Iterator[tuple[str, ast.AST]]:
@@ -55,21 +55,52 @@ def _in_tuples() -> set[str]:
     return {text for elements in tuples for element in elements for text in _named(element)}
 
 
+def _in_tables() -> set[str]:
+    tables = (node.values for _, node in NODES if isinstance(node, ast.Dict))
+    return {text for values in tables for value in values for text in _named(value)}
+
+
+def _rules(file: str) -> list[dict[str, Any]]:
+    content = yaml.safe_load((ROOT / "knowledge" / "rules" / f"{file}.yaml").read_text(encoding="utf-8"))
+    return cast("list[dict[str, Any]]", content["rules"])
+
+
 def _kinds() -> set[str]:
     intents = yaml.safe_load((ROOT / "configs" / "intents" / "en.yaml").read_text(encoding="utf-8"))
     return {intent.get("kind", "") for intent in intents.values()}
 
 
-CHIPS = {key for _, _, key in _called("chip")} | _in_tuples()
+def _put_together() -> Iterator[re.Pattern[str]]:
+    """Yield a pattern for every key that code puts together, such as ``claim.{kind.value}`` or ``{goal}.too_late``."""
+    for _, node in NODES:
+        if isinstance(node, ast.JoinedStr):
+            parts = [str(one.value) if isinstance(one, ast.Constant) else "" for one in node.values]
+            if re.fullmatch(r"[a-z_]*\.[a-z_]*(?<!^\.)", "".join(parts)):
+                yield re.compile("".join(re.escape(part) if part else r"([a-z_]+)" for part in parts))
+
+
+METHODS = {method for rule in _rules("orders") for method in rule.get("payable", {}).get("methods", ())}
+CHIPS = {key for _, _, key in _called("chip")} | _in_tuples() | _in_tables()
+CHIPS |= {*Remedy, *(f"claim_{kind}" for kind in ClaimKind)}
+PATTERNS = list(_put_together())
+PARTS = TEXTS | _kinds()
+"""What may stand in such a key: a text of code (of an enumeration, a table, an argument) or the kind of an intent."""
+
+
+def _is_put_together(key: str) -> bool:
+    found = (pattern.fullmatch(key) for pattern in PATTERNS)
+    return any(match is not None and set(match.groups()) <= PARTS for match in found)
 
 
 def _is_used(key: str) -> bool:
     section, _, rest = key.partition(".")
     if section == "country":
         return ENGLISH.country_code(CONTENT["words"][key][0]) == rest
+    if section == "pay":
+        return rest in METHODS
     if section in ("chip", "message"):
         return key in TEXTS or rest in CHIPS
-    return key in TEXTS or (section in OPEN_ENDED and rest in TEXTS | _kinds())
+    return key in TEXTS or _is_put_together(key)
 
 
 @pytest.mark.parametrize("part", ["phrases", "words"])
@@ -78,14 +109,15 @@ def test_that_nothing_in_a_language_is_dead(part: str) -> None:
 
 
 def test_that_every_term_is_a_word_of_code_or_of_the_rules() -> None:
-    rules = yaml.safe_load((ROOT / "knowledge" / "rules" / "returns.yaml").read_text(encoding="utf-8"))["rules"]
+    rules = _rules("returns")
     named = {rule.get("fee", {}).get(key) for rule in rules for key in ("name", "unless")}
     named |= {rule["condition"]["name"] for rule in rules if "condition" in rule}
-    assert [term for term in CONTENT["terms"] if term.removeprefix("ask.") not in TEXTS | named] == []
+    unused = (term for term in CONTENT["terms"] if term.removeprefix("ask.") not in TEXTS | named | METHODS)
+    assert [term for term in unused if not _is_put_together(term)] == []
 
 
 def test_that_whatever_the_rules_name_has_its_words() -> None:
-    rules = yaml.safe_load((ROOT / "knowledge" / "rules" / "returns.yaml").read_text(encoding="utf-8"))["rules"]
+    rules = _rules("returns")
     shown = {rule[kind]["name"] for rule in rules for kind in ("condition", "fee") if kind in rule}
     asked = {rule["condition"]["name"] for rule in rules if rule.get("condition", {}).get("asked")}
     asked |= {rule["fee"]["unless"] for rule in rules if "unless" in rule.get("fee", {})}

@@ -14,7 +14,7 @@ from chatbot.training.synthesis import examples, held_out, is_held_out
 from chatbot.training.turns import draw
 from chatbot.training.wording import is_taken, merged_wordings, shown, word
 
-_LABELS = ("row.", "chip.", "value.", "message.", "flow.", "card.", "error.", "notice.", "greeting")
+_LABELS = ("row.", "chip.", "value.", "message.", "flow.", "card.", "error.", "notice.", "mail.", "verify.", "greeting")
 
 
 @pytest.fixture(scope="module")

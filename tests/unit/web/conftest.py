@@ -15,13 +15,30 @@ from fastapi import FastAPI
 
 from chatbot.adapters.identity.tokens import DemoSignIn, JwtTokenVerifier
 from chatbot.bootstrap import App
+from chatbot.errors import ChatbotError
+from chatbot.ports.staff import Staff
 from chatbot.settings import Settings
+from chatbot.testing.approvals import MemoryApprovals
 from chatbot.testing.assistant import DialogueTest
 from chatbot.testing.world import CountingIds
 from chatbot.web.server import create_web_app
 
 STORE_KEY, OWN_KEY = "s" * 32, "o" * 32
 SSE = {"Accept": "text/event-stream"}
+
+
+@dataclass
+class Retention:
+    """Counts how often the retention is applied, and fails as it is told."""
+
+    applied: int = 0
+    error: ChatbotError | None = None
+
+    async def retain(self) -> dict[str, int]:
+        self.applied += 1
+        if self.error is not None:
+            raise self.error
+        return {"conversations": 0}
 
 
 @dataclass
@@ -32,6 +49,9 @@ class WebTest:
     dialogue: DialogueTest = field(default_factory=DialogueTest)
     server: dict[str, Any] = field(default_factory=lambda: {"has_chat_page": False})
     has_demo: bool = True
+    staff: Staff | None = None
+    approvals: MemoryApprovals = field(default_factory=MemoryApprovals)
+    privacy: Retention = field(default_factory=lambda: Retention())
 
     def __post_init__(self) -> None:
         test = self.dialogue
@@ -53,6 +73,9 @@ class WebTest:
             clock=test.clock,
             ids=test.ids,
             engine=None,
+            staff=self.staff,
+            approvals=self.approvals,
+            privacy=self.privacy,
         )
         self.web: FastAPI = create_web_app(self.app)
 

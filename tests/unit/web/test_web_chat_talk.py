@@ -147,3 +147,17 @@ async def test_that_the_customer_stays_chosen_while_a_reply_streams(web) -> None
     begun = await talk.begin(ANNA.email, caller())
     looks = await all_of(talk.write("I want to return the boots", begun.token, caller()))
     assert {look.email for look in looks} == {begun.email}
+
+
+async def test_that_a_code_shows_whose_conversation_it_is_and_is_never_shown_itself(web) -> None:
+    talk = talk_of(web)
+    begun = await talk.restore("")
+    for text in ("I want to return the boots", f"40817, {ANNA.email}"):
+        assert (await all_of(talk.write(text, begun.token, caller())))[-1].email == ""
+    code = web.dialogue.codes.last
+    last = (await all_of(talk.write(code, begun.token, caller())))[-1]
+    assert (last.token, last.email) == (begun.token, ANNA.email)
+    assert "Why would you like to send" in last.messages[-1]["content"]
+    assert code not in str(last.messages)
+    kept = await talk.sign_in(ANNA.email, begun.token, caller())
+    assert kept.token == begun.token

@@ -22,7 +22,15 @@ def test_that_a_wildcard_origin_is_refused_with_the_line_that_mends_it() -> None
 def test_that_the_demos_sign_in_never_faces_a_network(host: str) -> None:
     with pytest.raises(InsecureSetting, match=r"identity\.demo_sign_in: false"):
         check(Settings(server={"host": host}))
-    check(Settings(server={"host": host}, identity={"demo_sign_in": False}))
+    check(Settings(server={"host": host}, identity={"demo_sign_in": False}, mail={"backend": "smtp"}))
+
+
+@pytest.mark.parametrize("server", [{"host": "0.0.0.0"}, {"trusted_proxies": ("10.0.0.9",)}], ids=["host", "proxy"])
+def test_that_the_mailbox_never_faces_a_network(server: dict[str, object]) -> None:
+    nobody_signs_in = {"demo_sign_in": False}
+    with pytest.raises(InsecureSetting, match=r"set mail\.backend: smtp"):
+        check(Settings(server=server, identity=nobody_signs_in))
+    check(Settings(server=server, identity=nobody_signs_in, mail={"backend": "smtp"}))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.3.2.1"])

@@ -3,15 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from chatbot.adapters.database import audit as audit_log
 from chatbot.adapters.database.audit import verify_audit
 from chatbot.adapters.database.engine import open_engine, reading, writing
-from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.database.tables import audit
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
 from chatbot.errors import RejectedByStore
@@ -26,9 +25,8 @@ async def write(engine: AsyncEngine, number: int) -> None:
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/audit.db")
-    await migrate(engine)
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(database_url)
     for number in range(1, 5):
         await write(engine, number)
     yield engine
@@ -92,3 +90,45 @@ async def test_that_no_entry_can_have_two_successors(engine: AsyncEngine) -> Non
 
     with pytest.raises(RejectedByStore):
         await fork()
+
+
+async def prune(engine: AsyncEngine, before: datetime) -> int:
+    async with writing(engine) as connection:
+        return await connection.run_sync(audit_log.prune, before, AT)
+
+
+async def age(engine: AsyncEngine, count: int) -> None:
+    """Write the log anew with its first entries a year older."""
+    async with writing(engine) as connection:
+        await connection.execute(delete(audit))
+    for number in range(1, 5):
+        at = AT.replace(year=2025) if number <= count else AT
+        async with SqlAlchemyUnitOfWork(engine).begin() as work:
+            await work.audit(AuditEntry("cus_00001", "return.open", f"ret_{number}", "cnv_ü", at))
+
+
+@pytest.mark.parametrize(("old", "gone"), [(0, 0), (1, 1), (3, 3), (4, 3)])
+async def test_that_a_pruned_log_is_whole_and_keeps_its_newest_entry(engine: AsyncEngine, old: int, gone: int) -> None:
+    await age(engine, old)
+    assert await prune(engine, AT) == gone
+    assert await verify_audit(engine) is None
+    async with reading(engine) as connection:
+        sequences = (await connection.scalars(select(audit.c.sequence).order_by(audit.c.sequence))).all()
+    assert list(sequences) == list(range(gone + 1, 6 if gone else 5))
+
+
+async def test_that_a_log_may_be_pruned_again_and_goes_on(engine: AsyncEngine) -> None:
+    await age(engine, 1)
+    await prune(engine, AT)
+    await write(engine, 5)
+    assert await prune(engine, AT.replace(year=2027)) > 0
+    await write(engine, 6)
+    assert await verify_audit(engine) is None
+
+
+async def test_that_more_than_was_pruned_cannot_be_removed(engine: AsyncEngine) -> None:
+    await age(engine, 2)
+    await prune(engine, AT)
+    async with writing(engine) as connection:
+        await connection.execute(delete(audit).where(audit.c.sequence == 3))
+    assert await verify_audit(engine) == 4

@@ -1,4 +1,4 @@
-"""Transactions on SQLite: durable, waiting for each other, and undone when something goes wrong."""
+"""Transactions on every database: durable, waiting for each other, and undone when something goes wrong."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,21 +6,23 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
-from sqlalchemy.dialects import sqlite
+from databases import Databases
+from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InternalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chatbot.adapters.database.base import UtcDateTime
+from chatbot.adapters.database.base import UtcDateTime, bytewise
 from chatbot.adapters.database.engine import open_engine, reading, writing
-from chatbot.errors import OrderNotFound, StoreError
+from chatbot.errors import ConfigurationError, OrderNotFound, StoreError
 
 notes = Table("notes", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime))
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/notes.db")
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(database_url)
     async with writing(engine) as connection:
         await connection.run_sync(notes.metadata.create_all)
     yield engine
@@ -36,9 +38,11 @@ async def count(engine: AsyncEngine) -> int:
     ("pragma", "expected"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)],
 )
-async def test_that_sqlite_is_set_to_survive_a_kill(engine: AsyncEngine, pragma: str, expected: object) -> None:
+async def test_that_sqlite_is_set_to_survive_a_kill(tmp_path: Path, pragma: str, expected: object) -> None:
+    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/notes.db")
     async with reading(engine) as connection:
         assert (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar() == expected
+    await engine.dispose()
 
 
 async def test_that_what_a_write_transaction_wrote_is_there_afterwards(engine: AsyncEngine) -> None:
@@ -81,6 +85,30 @@ async def test_that_a_cancelled_writer_is_undone_and_makes_room_for_the_next(eng
     assert await count(engine) == 1
 
 
+async def test_that_a_writer_cancelled_in_a_statement_makes_room_though_its_error_is_still_held(
+    engine: AsyncEngine,
+) -> None:
+    started = asyncio.Event()
+    slow = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT count(*) FROM n"
+
+    async def read_for_long() -> None:
+        async with writing(engine) as connection:
+            await connection.execute(insert(notes).values(id=1))
+            started.set()
+            await connection.exec_driver_sql(slow)
+
+    task = asyncio.create_task(read_for_long())
+    await started.wait()
+    await asyncio.sleep(0.02)
+    task.cancel()
+    (held,) = await asyncio.gather(task, return_exceptions=True)  # and with it the frames that hold the statement
+    async with asyncio.timeout(3), writing(engine) as connection:
+        await connection.execute(insert(notes).values(id=2))
+
+    assert isinstance(held, asyncio.CancelledError)
+    assert await count(engine) == 1
+
+
 async def test_that_writers_wait_for_each_other(engine: AsyncEngine) -> None:
     async def write(number: int) -> None:
         async with writing(engine) as connection:
@@ -91,6 +119,15 @@ async def test_that_writers_wait_for_each_other(engine: AsyncEngine) -> None:
     await asyncio.gather(*(write(number) for number in range(5)))
 
     assert await count(engine) == 5
+
+
+async def test_that_a_reader_cannot_write_on_postgres(postgres_databases: Databases) -> None:
+    with postgres_databases.copy() as url:
+        engine = open_engine(url)
+        async with reading(engine) as connection:
+            with pytest.raises(InternalError, match="read-only"):
+                await connection.exec_driver_sql("DELETE FROM orders")
+        await engine.dispose()
 
 
 async def test_that_a_reader_sees_one_state_throughout(engine: AsyncEngine) -> None:
@@ -122,6 +159,34 @@ async def test_that_a_moment_without_a_zone_is_refused(engine: AsyncEngine) -> N
 
     with pytest.raises(StoreError, match="StatementError: ValueError"):
         await write()
+
+
+@pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("not a url", "store.url: is not a URL such as postgresql"),
+        ("mysql://root:secret@host/shop", "unknown backend 'mysql'; known are sqlite.aiosqlite, postgresql.psycopg"),
+        ("postgresql+asyncpg://root:secret@host/shop", "unknown backend 'postgresql.asyncpg'"),
+    ],
+)
+def test_that_a_database_that_nobody_knows_is_refused_without_its_password(url: str, complaint: str) -> None:
+    with pytest.raises(ConfigurationError, match=complaint) as caught:
+        open_engine(url)
+    assert "secret" not in str(caught.value)
+
+
+async def test_that_the_driver_need_not_be_named() -> None:
+    for url, driver in (("postgresql://host/shop", "psycopg"), ("sqlite:///shop.db", "aiosqlite")):
+        engine = open_engine(url)
+        assert engine.dialect.driver == driver
+        await engine.dispose()
+
+
+def test_that_texts_are_sorted_by_their_bytes_whatever_the_locale_of_the_database() -> None:
+    column = Column("name", String)
+    statement = select(column).order_by(bytewise(column).desc())
+    assert str(statement.compile(dialect=postgresql.dialect())).endswith('ORDER BY name COLLATE "C" DESC')
+    assert str(statement.compile(dialect=sqlite.dialect())).endswith("ORDER BY name DESC")
 
 
 def test_that_a_database_that_keeps_zones_gives_utc_too() -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatbot.adapters.log import codec
-from chatbot.adapters.log.codec import decode_event, decode_state, encode
+from chatbot.adapters.database import codec
+from chatbot.adapters.database.codec import decode_event, decode_state, encode
 from chatbot.domain.commands import AskForPerson, CancelFlow
 from chatbot.domain.conversation import (
     DialogueState,

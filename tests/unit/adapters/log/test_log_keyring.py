@@ -54,6 +54,18 @@ def test_that_a_wrapped_key_serves_only_its_owner_and_conversation() -> None:
             keyring.cipher(moved)
 
 
+def test_that_a_key_given_to_another_owner_opens_what_it_sealed_before() -> None:
+    keyring = Keyring(b"m" * 32)
+    keys, owner_key = keys_of(keyring), keyring.new_owner_key("customer:cus_2")
+    sealed = keyring.cipher(keys).seal(3, "MessageReceived", b"hello")
+    given = keyring.given(keys, "customer:cus_2", owner_key)
+
+    assert (given.owner, given.owner_key) == ("customer:cus_2", owner_key)
+    assert keyring.cipher(given).open(3, "MessageReceived", sealed) == b"hello"
+    with pytest.raises(StoreUnavailable):
+        Keyring(b"x" * 32).given(keys, "customer:cus_2", owner_key)
+
+
 def test_that_only_the_keys_used_last_are_remembered() -> None:
     recent = RecentKeys(limit=2)
     one, two, three = (WrappedKeys(f"cnv_{number}", "customer:cus_1", b"o", b"c") for number in (1, 2, 3))

@@ -11,9 +11,10 @@ import pytest
 
 from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
 from chatbot.domain.commerce import Membership, Order, RefundTarget, ReturnClass, ReturnLine, ReturnReason
+from chatbot.domain.decisions import ReturnTerms, Verdict
 from chatbot.domain.money import Money
 from chatbot.domain.returns import decide_return, quote_refund
-from chatbot.domain.rules import HandOverWithin, LostAfter, ReturnTerms, Rule, SettledWithin, Verdict
+from chatbot.domain.rules import HandOverWithin, LostAfter, Rule, SettledWithin
 from chatbot.testing.rules import rules_on
 from chatbot.testing.store import line, order, shipment
 

@@ -152,7 +152,7 @@ def test_that_a_mistake_is_named_with_its_file_and_rule(tmp_path: Path, written:
         (
             "action: return",
             "action: retrun",
-            "the rule: action must be one of return, delivery, cancel, change_address, not 'retrun'",
+            f"the rule: action must be one of {', '.join(Action)}, not 'retrun'",
         ),
         ("action: return, ", "", "the rule: action is missing"),
         ("from: 2026-01-01", "from: January", "the rule: from must be a day such as 2026-01-01, not 'January'"),

@@ -1,0 +1,66 @@
+"""What is said and shown about a claim."""
+
+from __future__ import annotations
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.bought_lines import Bought
+from chatbot.dialogue.order_card import line_text
+from chatbot.dialogue.proposals import Offer, done
+from chatbot.dialogue.return_card import method_name
+from chatbot.dialogue.turn import Advance, Turn
+from chatbot.domain.commerce import ClaimKind, Order, RefundTarget, Remedy
+from chatbot.domain.decisions import Decision, Verdict
+from chatbot.domain.evidence import Fact, FactKind, Statement
+from chatbot.domain.writes import OpenClaim, Receipt
+
+
+def claim_offer(order: Order, write: OpenClaim, turn: Turn) -> Offer:
+    """Return a claim with its card."""
+    say, language = turn.language.say, turn.language
+    rows = [(say("row.items"), line_text(line, turn)) for line in facts.pieces(order, write.lines)]
+    rows.append((say("row.problem"), language.term(f"claim.{write.kind.value}")))
+    rows.append((say("row.remedy"), language.term(f"remedy.{write.remedy.value}")))
+    if write.remedy is Remedy.REFUND:
+        method = method_name(order, RefundTarget.ORIGINAL, turn)
+        amount = language.money(write.amount)
+        rows.append((say("row.refund"), say("value.refund_to", amount=amount, method=method)))
+    return Offer(write, "card.claim", rows, (Statement(f"claim.proposal_{write.remedy.value}", _base(order, write)),))
+
+
+def claimed(write: OpenClaim, receipt: Receipt, turn: Turn) -> Advance:
+    """Say that it is reported, and what the shopper gets."""
+    order = receipt.order
+    statements = [Statement(f"claim.done_{write.remedy.value}", _base(order, write))]
+    if write.remedy is Remedy.REFUND:
+        source = f"order:{order.number}"
+        method = facts.text("method", FactKind.NAME, method_name(order, RefundTarget.ORIGINAL, turn), source)
+        statements.append(Statement("cancel.pays_back", (facts.money("amount", write.amount, source), method)))
+    rows = claim_offer(order, write, turn).rows
+    return done(statements, order, turn, "card.claimed", rows)
+
+
+def claim_refusal(found: Bought, kind: ClaimKind, decision: Decision, turn: Turn) -> Statement:
+    """Return why something cannot be reported."""
+    order, line = found
+    item, number = facts.items((line,), order), facts.order_number(order)
+    source = f"rule:{decision.rule.id}" if decision.rule is not None else f"order:{order.number}"
+    match decision.verdict:
+        case Verdict.TOO_LATE if decision.last_day and decision.delivered_on:
+            days = facts.days("days", decision.days or 0, source)
+            last_day = facts.day("last_day", decision.last_day, turn.today, source)
+            delivered = facts.day("delivered", decision.delivered_on, turn.today, f"order:{order.number}")
+            return Statement("claim.too_late", (days, item, last_day, delivered))
+        case Verdict.NOT_LOST if decision.last_day is not None:
+            return Statement("claim.not_lost_yet", (item, facts.day("lost_on", decision.last_day, turn.today, source)))
+        case Verdict.NOT_LOST | Verdict.NOT_DELIVERED:
+            return Statement(f"claim.{decision.verdict.value}", (item, number))
+        case Verdict.ALREADY_CLAIMED:
+            return Statement("claim.already", (item,))
+        case Verdict.CANCELLED:
+            return Statement("return.was_cancelled", (item, number))
+        case _:
+            return Statement("claim.excluded", (item,))
+
+
+def _base(order: Order, write: OpenClaim) -> tuple[Fact, ...]:
+    return facts.items(facts.pieces(order, write.lines), order), facts.order_number(order)

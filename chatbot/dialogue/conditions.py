@@ -1,0 +1,45 @@
+"""Questions about the condition of goods that only the shopper can answer with yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.turn import Turn, said
+from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.conversation import Frame
+from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.outcome import Ask
+
+_QUESTION = "question:"
+
+
+def is_question(frame: Frame) -> bool:
+    """Whether a frame waits for the answer to such a question, and something was said to it."""
+    return frame.asked.startswith(_QUESTION) and bool(said(frame))
+
+
+def with_answer(frame: Frame, turn: Turn) -> Frame:
+    """Read the answer: the first yes or no counts ("yes, no scratches"); without one the frame stays as it is."""
+    words = turn.language.words
+    answer = mentions(said(frame), (*words["yes"], *words["no"]))
+    return frame.with_slot(frame.asked, "no" if mentions(answer, words["no"]) else "yes") if answer else frame
+
+
+def open_question(names: Iterable[str], frame: Frame) -> str:
+    """Return the first condition that was not asked about yet, empty when there is none."""
+    return next((name for name in dict.fromkeys(names) if not frame.slot(_QUESTION + name)), "")
+
+
+def ask_question(name: str, frame: Frame, turn: Turn) -> tuple[Ask, Frame]:
+    """Return the question, and the frame that waits for its answer."""
+    condition = facts.text("condition", FactKind.TERM, f"ask.{name}", f"rule:{name}")
+    chips = (turn.chip("yes"), turn.chip("no"))
+    slot = _QUESTION + name
+    return Ask(slot, (Statement("return.ask_condition", (condition,)),), quick_replies=chips), frame.asking(slot)
+
+
+def unmet_conditions(frame: Frame) -> frozenset[str]:
+    """Return the conditions that were answered with no."""
+    asked = ((key.removeprefix(_QUESTION), values) for key, values in frame.slots if key.startswith(_QUESTION))
+    return frozenset(name for name, values in asked if "no" in values)

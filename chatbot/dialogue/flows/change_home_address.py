@@ -1,0 +1,52 @@
+"""The address of the account: for orders to come, not for those that are placed."""
+
+from __future__ import annotations
+
+from chatbot.dialogue.confirm import for_guest, reply_to_card
+from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.proposals import Offer, propose, written
+from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.addresses import read_address
+from chatbot.domain.conversation import Frame, Level
+from chatbot.domain.evidence import Statement
+from chatbot.domain.outcome import Ask, Refuse, Say
+from chatbot.domain.writes import ChangeHomeAddress, Receipt
+from chatbot.ports.store import StoreConnector
+
+_SLOT = "address"
+
+
+class ChangeHomeAddressFlow:
+    """Changes the address of the account."""
+
+    name = "change_home_address"
+    level = Level.VERIFIED
+    writes = (ChangeHomeAddress,)
+
+    def __init__(self, store: StoreConnector, policy: Policy, gate: Gate) -> None:
+        self._store = store
+        self._policy = policy
+        self._gate = gate
+
+    async def advance(self, frame: Frame, turn: Turn) -> Advance:
+        """Ask for the address and propose it."""
+        settled = await for_guest(frame, turn, self._policy.retriever, "order.sign_in") or reply_to_card(frame, turn)
+        if settled is not None:
+            return settled
+        customer = await self._store.customer(turn.session.customer_id or "")
+        if customer is None:
+            return Advance(Refuse((Statement("order.none"),), quick_replies=(turn.chip("person"),)))
+        address = read_address(first(frame.slot(_SLOT)), customer.address, turn.language.country_code)
+        if address is None:
+            is_again = frame.asked == _SLOT and bool(said(frame))
+            key = "address.unreadable" if is_again else "address.ask_home"
+            return Advance(Ask(_SLOT, (Statement(key),)), frame.asking(_SLOT))
+        say = turn.language.say
+        rows = ((say("row.address"), written(address)), (say("row.address_before"), written(customer.address)))
+        told = (Statement("address.home_proposal"),)
+        return propose(self._gate, Offer(ChangeHomeAddress(address), "card.home_address", rows, told), frame, turn)
+
+    async def completed(self, write: ChangeHomeAddress, receipt: Receipt, turn: Turn) -> Advance:
+        """Say that the account has the new address, and that orders keep theirs."""
+        return Advance(Say((Statement("address.home_done"),)))

@@ -1,0 +1,192 @@
+"""Another size or colour: swapped in an order that has not left, exchanged once it was delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.bought_lines import LINE, Bought, find_line
+from chatbot.dialogue.conditions import ask_question, is_question, open_question, unmet_conditions, with_answer
+from chatbot.dialogue.confirm import for_guest, reply_to_card
+from chatbot.dialogue.exchange_card import Exchange, exchange_offer, exchanged, swap_offer, swapped
+from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.look_up import orders_meant
+from chatbot.dialogue.nearest_yes import offered
+from chatbot.dialogue.order_card import options_text
+from chatbot.dialogue.order_change import refuse_change, refused_change
+from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.proposals import propose
+from chatbot.dialogue.return_card import refusal
+from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.understand.words import tokens
+from chatbot.domain.alternatives import after_return, warranty_until
+from chatbot.domain.commerce import OrderLine, ReturnReason
+from chatbot.domain.conversation import Focus, Frame, Level
+from chatbot.domain.decisions import Decision, ReturnTerms
+from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.exchanges import decide_exchange, quote_exchange, variants_for
+from chatbot.domain.order_changes import decide_swap
+from chatbot.domain.orders import decide_change, has_left
+from chatbot.domain.outcome import Ask, QuickReply, Refuse
+from chatbot.domain.products import Product, Variant
+from chatbot.domain.returns import hand_over_by
+from chatbot.domain.rules import Action
+from chatbot.domain.writes import OpenExchange, Receipt, SwapVariant
+from chatbot.ports.store import StoreConnector
+
+_SLOT = "variant"
+_OFFERED = 6
+
+
+class ExchangeItems:
+    """Exchanges or swaps."""
+
+    name = "exchange_items"
+    level = Level.VERIFIED
+    writes = (OpenExchange, SwapVariant)
+
+    def __init__(self, store: StoreConnector, policy: Policy, gate: Gate) -> None:
+        self._store = store
+        self._policy = policy
+        self._gate = gate
+
+    async def advance(self, frame: Frame, turn: Turn) -> Advance:
+        """Find the line, decide by where its order is, ask for the variant, and propose; or refuse with the clause."""
+        settled = await for_guest(frame, turn, self._policy.retriever, "order.sign_in") or reply_to_card(frame, turn)
+        if settled is not None:
+            return settled
+        frame = with_answer(frame, turn) if is_question(frame) else frame
+        orders = await orders_meant(frame, turn, self._store)
+        found = find_line(frame, turn, orders, self._may_change(turn), "exchange.which_item")
+        if isinstance(found, Advance):
+            return found
+        order, line = found
+        kept = frame.with_slot(LINE, f"{order.number}/{line.id}").with_slot("order_number", order.number)
+        focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,))
+        advance = await self._decide(kept, found, turn)
+        return replace(advance, focus=focus)
+
+    async def completed(self, write: OpenExchange | SwapVariant, receipt: Receipt, turn: Turn) -> Advance:
+        """Say what was exchanged, and what becomes of a difference in price."""
+        if isinstance(write, SwapVariant):
+            return swapped(write, receipt, turn)
+        return exchanged(write, receipt, turn)
+
+    async def _decide(self, frame: Frame, found: Bought, turn: Turn) -> Advance:
+        order, line = found
+        products = await self._store.products((line.product_id,))
+        product = products[0] if products else None
+        frame = _with_named(frame, line, product)
+        if order.shipments and has_left(order):
+            rules = self._policy.today(turn)
+            terms = ReturnTerms(ReturnReason.DOES_NOT_FIT, unmet_conditions=unmet_conditions(frame))
+            decision = decide_exchange(order, line, rules, terms)
+            if not decision.is_allowed:
+                return await self._refuse(found, decision, product, turn)
+            question = open_question(decision.questions, frame)
+            if question:
+                return Advance(*ask_question(question, frame, turn))
+        else:
+            change = decide_change(order, Action.SWAP_VARIANT, self._policy.today(turn))
+            if not change.is_allowed:
+                told = refused_change("exchange.too_late_order", order, change)
+                return await refuse_change(told, order, change, turn, self._policy)
+        return await self._with_variant(frame, found, product, turn)
+
+    async def _with_variant(self, frame: Frame, found: Bought, product: Product | None, turn: Turn) -> Advance:
+        order, line = found
+        pieces = line.returnable_quantity if has_left(order) else line.quantity
+        possible = variants_for(line, product, pieces) if product is not None else ()
+        wanted = _wanted(frame, line, product)
+        if len(wanted) != 1 or wanted[0] not in possible:
+            return _ask(frame, found, possible, wanted, turn)
+        return await self._propose(frame, found, wanted[0], turn)
+
+    async def _propose(self, frame: Frame, found: Bought, variant: Variant, turn: Turn) -> Advance:
+        order, line = found
+        rules = self._policy.today(turn)
+        if not has_left(order):
+            change = decide_swap(order, line, variant, rules)
+            if not change.is_allowed:
+                told = Statement("exchange.not_payable", (facts.items((line,), order),))
+                return await refuse_change(told, order, change, turn, self._policy)
+            return propose(self._gate, swap_offer(order, line, variant, rules, turn), frame, turn)
+        pieces = line.returnable_quantity
+        quote = quote_exchange(order, line, pieces, variant, rules)
+        if quote is None:
+            told = Statement("exchange.dearer", (facts.items((line,), order),))
+            return Advance(Refuse((told,), quick_replies=(turn.chip("return_item", name=line.name),)))
+        unmet = unmet_conditions(frame)
+        decision = decide_exchange(order, line, rules, ReturnTerms(ReturnReason.DOES_NOT_FIT, unmet_conditions=unmet))
+        offer = exchange_offer(Exchange(found, variant, quote, decision, hand_over_by(order, rules)), unmet, turn)
+        told = await self._policy.cited(offer.statements[0], decision.rule)
+        return propose(self._gate, replace(offer, statements=(told, *offer.statements[1:])), frame, turn)
+
+    async def _refuse(self, found: Bought, decision: Decision, product: Product | None, turn: Turn) -> Advance:
+        order, line = found
+        rules = self._policy.today(turn)
+        told = await self._policy.cited(refusal(order, line, decision, turn, "exchange"), decision.rule)
+        until = warranty_until(line, decision.delivered_on, product)
+        offer = offered(after_return(order, line, decision, rules, product), order, (line,), turn, until)
+        statements, chips = (told, *offer.statements), offer.quick_replies
+        return Advance(Refuse(statements, (decision,), offer.alternatives, quick_replies=chips))
+
+    def _may_change(self, turn: Turn) -> Callable[[Bought], bool]:
+        rules = self._policy.today(turn)
+
+        def is_likely(bought: Bought) -> bool:
+            order, line = bought
+            if has_left(order):
+                return decide_exchange(order, line, rules).is_allowed
+            return decide_change(order, Action.SWAP_VARIANT, rules).is_allowed
+
+        return is_likely
+
+
+def _with_named(frame: Frame, line: OrderLine, product: Product | None) -> Frame:
+    """Keep the options that the words name for as long as the goal waits; what was named before is replaced.
+
+    In "43 instead of 42" the one that the line has already is not the one that is wanted.
+    """
+    words, current = set(tokens(said(frame))), dict(line.options)
+    options = {option for variant in (product.variants if product else ()) for option in variant.options}
+    named = {value for key, value in options if value != current.get(key) and set(tokens(value)) <= words}
+    return frame.with_slot(_SLOT, *sorted(named)) if named else frame
+
+
+def _wanted(frame: Frame, line: OrderLine, product: Product | None) -> list[Variant]:
+    """Return the variants with the options that were named; options that were not named stay as they are."""
+    if product is None:
+        return []
+    current = dict(line.options)
+    named: dict[str, set[str]] = {}
+    for variant in product.variants:
+        for key, value in variant.options:
+            if value != current.get(key) and value in frame.slot(_SLOT):
+                named.setdefault(key, set()).add(value)
+    if not named:
+        return []
+    return [
+        variant
+        for variant in product.variants
+        if all(value in named.get(key, {current.get(key)}) for key, value in variant.options)
+    ]
+
+
+def _ask(frame: Frame, found: Bought, possible: Sequence[Variant], wanted: Sequence[Variant], turn: Turn) -> Advance:
+    order, line = found
+    item = facts.items((line,), order)
+    if not possible:
+        told = Statement("exchange.nothing_else", (item,))
+        instead = (turn.chip("return_item", name=line.name), turn.chip("person"))
+        return Advance(Refuse((told,), quick_replies=instead))
+    statements = []
+    if len(wanted) == 1:
+        option = facts.text("option", FactKind.NAME, options_text(wanted[0]), f"product:{line.product_id}")
+        product = facts.items((replace(line, quantity=1),), order, "product")
+        statements.append(Statement("product.variant_sold_out", (product, option)))
+    near = [variant for variant in possible if variant in wanted] or list(possible)
+    chips = tuple(QuickReply(options_text(variant), options_text(variant)) for variant in near[:_OFFERED])
+    outcome = Ask(_SLOT, (*statements, Statement("exchange.which_variant", (item,))), quick_replies=chips)
+    return Advance(outcome, frame.asking(_SLOT), Focus(order.number, (line.id,)))

@@ -1,0 +1,66 @@
+"""What became of money that goes back: paid, on its way, or waiting for goods to arrive."""
+
+from __future__ import annotations
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.flows.order_status import refund_statement
+from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
+from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.proposals import focus_on
+from chatbot.dialogue.return_card import method_name
+from chatbot.dialogue.turn import Advance, Turn
+from chatbot.domain.commerce import Order, ReturnRequest, ReturnState
+from chatbot.domain.conversation import Frame, Level
+from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.outcome import Say
+from chatbot.domain.returns import settled_within
+from chatbot.ports.limits import Limits
+from chatbot.ports.store import StoreConnector
+
+_LIVE = (ReturnState.OPEN, ReturnState.IN_TRANSIT, ReturnState.RECEIVED)
+
+
+class RefundStatus:
+    """Tells where the money is."""
+
+    name = "refund_status"
+    level = Level.GUEST
+
+    def __init__(self, store: StoreConnector, policy: Policy, limits: Limits) -> None:
+        self._store = store
+        self._policy = policy
+        self._limits = limits
+
+    async def advance(self, frame: Frame, turn: Turn) -> Advance:
+        """Find the order with a refund and say what was paid, what is on its way and what waits for goods."""
+        if turn.session.customer_id is None:
+            found = await find_order_of_guest(frame, turn, self._store, self._limits)
+        else:
+            found = await find_order(frame, turn, self._store, _has_money_back)
+        if isinstance(found, Advance):
+            return found
+        order = found.order
+        statements = [refund_statement(refund, f"order:{order.number}", turn) for refund in order.refunds]
+        waiting = [one for one in order.returns if one.state in _LIVE and one.amount.minor]
+        statements += [await self._waiting(order, request, turn) for request in waiting]
+        if not statements:
+            statements.append(Statement("refund.none", (facts.order_number(order),)))
+        events = found.events if isinstance(found, Found) else ()
+        chips = (turn.chip("person"),)
+        return Advance(Say(tuple(statements), quick_replies=chips), focus=focus_on(turn, order.number), events=events)
+
+    async def _waiting(self, order: Order, request: ReturnRequest, turn: Turn) -> Statement:
+        items = facts.items(facts.pieces(order, request.lines), order)
+        amount = facts.money("amount", request.amount, f"return:{request.id}")
+        name = method_name(order, request.target, turn)
+        method = facts.text("method", FactKind.NAME, name, f"order:{order.number}")
+        settled = settled_within(order, self._policy.today(turn))
+        if settled is None:
+            return Statement("refund.pending", (amount, method, items))
+        within, rule = settled
+        days = facts.count("days", within, f"rule:{rule.id}")
+        return await self._policy.cited(Statement("refund.pending_within", (amount, method, days, items)), rule)
+
+
+def _has_money_back(order: Order) -> bool:
+    return bool(order.refunds) or any(request.state in _LIVE for request in order.returns)

@@ -1,0 +1,169 @@
+"""Something was wrong with a delivery: damaged, missing, the wrong item, or lost on the way; a fault is a return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.bought_lines import LINE, Bought, find_line
+from chatbot.dialogue.claim_card import claim_offer, claim_refusal, claimed
+from chatbot.dialogue.confirm import for_guest, reply_to_card
+from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.look_up import orders_meant
+from chatbot.dialogue.nearest_yes import offered
+from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.proposals import propose
+from chatbot.dialogue.turn import Advance, Flow, Turn, first, said
+from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.alternatives import warranty_until
+from chatbot.domain.claims import decide_claim, quote_claim, remedies
+from chatbot.domain.commerce import ClaimKind, Order, OrderLine, Remedy, ReturnLine, ReturnReason, ShipmentState
+from chatbot.domain.conversation import Frame, Level
+from chatbot.domain.decisions import Alternative, Decision, Verdict
+from chatbot.domain.evidence import Statement
+from chatbot.domain.money import Money
+from chatbot.domain.outcome import Ask, Refuse
+from chatbot.domain.writes import OpenClaim, Receipt
+from chatbot.ports.store import StoreConnector
+
+_KIND, _REMEDY = "kind", "remedy"
+_FAULTY = ReturnReason.FAULTY.value
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What is claimed about which line, and what the shopper may get for it."""
+
+    bought: Bought
+    kind: ClaimKind
+    decision: Decision
+    possible: tuple[Remedy, ...]
+
+
+class ReportProblem:
+    """Opens claims; what is faulty after a while goes to `returns`, the goal of sending back."""
+
+    name = "report_problem"
+    level = Level.VERIFIED
+    writes = (OpenClaim,)
+
+    def __init__(self, store: StoreConnector, policy: Policy, gate: Gate, returns: Flow) -> None:
+        self._store = store
+        self._policy = policy
+        self._gate = gate
+        self._returns = returns
+
+    async def advance(self, frame: Frame, turn: Turn) -> Advance:
+        """Ask what is wrong with which item and what the shopper would like; propose, or refuse with the clause."""
+        settled = await for_guest(frame, turn, self._policy.retriever, "claim.sign_in") or reply_to_card(frame, turn)
+        if settled is not None:
+            return settled
+        kind = _kind(frame, turn)
+        if kind == _FAULTY:
+            slots = (*((name, values) for name, values in frame.slots if name != _KIND), ("reason", (_FAULTY,)))
+            return await self._returns.advance(Frame(self._returns.name, slots), turn)
+        orders = await orders_meant(frame, turn, self._store)
+        found = find_line(frame, turn, orders, self._may_report(kind, turn), "claim.which_item")
+        if isinstance(found, Advance):
+            return _keeping(found, kind)
+        order, line = found
+        frame = frame.with_slot(LINE, f"{order.number}/{line.id}").with_slot("order_number", order.number)
+        focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,))
+        if not kind:
+            return replace(_ask_kind(frame, found, turn), focus=focus)
+        return replace(await self._decide(frame.with_slot(_KIND, kind), found, turn), focus=focus)
+
+    async def completed(self, write: OpenClaim, receipt: Receipt, turn: Turn) -> Advance:
+        """Say what was reported and what the shopper gets."""
+        return claimed(write, receipt, turn)
+
+    async def _decide(self, frame: Frame, found: Bought, turn: Turn) -> Advance:
+        order, line = found
+        kind, rules = ClaimKind(first(frame.slot(_KIND))), self._policy.today(turn)
+        decision = decide_claim(order, line, kind, rules)
+        if not decision.is_allowed:
+            return await self._refuse(found, kind, decision, turn)
+        possible = remedies(order, line, kind, rules, await self._stock(line))
+        problem = _Problem(found, kind, decision, possible)
+        remedy = _remedy(frame, problem, turn)
+        if remedy is None:
+            return await self._ask_remedy(frame, problem, turn)
+        return await self._propose(frame.with_slot(_REMEDY, remedy.value), problem, remedy, turn)
+
+    async def _propose(self, frame: Frame, problem: _Problem, remedy: Remedy, turn: Turn) -> Advance:
+        order, line = problem.bought
+        pieces = (ReturnLine(line.id, line.returnable_quantity),)
+        value = line.unit_price * pieces[0].quantity
+        amount = quote_claim(order, pieces) if remedy is Remedy.REFUND else Money(0, value.currency)
+        write = OpenClaim(order.number, pieces, problem.kind, remedy, amount, value)
+        offer = claim_offer(order, write, turn)
+        told = await self._policy.cited(offer.statements[0], problem.decision.rule)
+        return propose(self._gate, replace(offer, statements=(told,)), frame, turn)
+
+    async def _ask_remedy(self, frame: Frame, problem: _Problem, turn: Turn) -> Advance:
+        order, line = problem.bought
+        told = await self._policy.cited(
+            Statement("claim.ask_remedy", (facts.items((line,), order),)), problem.decision.rule
+        )
+        chips = tuple(turn.chip(one.value) for one in problem.possible)
+        return Advance(Ask(_REMEDY, (told,), quick_replies=chips), frame.asking(_REMEDY))
+
+    async def _refuse(self, found: Bought, kind: ClaimKind, decision: Decision, turn: Turn) -> Advance:
+        order, line = found
+        told = await self._policy.cited(claim_refusal(found, kind, decision, turn), decision.rule)
+        products = await self._store.products((line.product_id,))
+        until = warranty_until(line, decision.delivered_on, products[0] if products else None)
+        alternatives = [Alternative.STAFF_REVIEW]
+        if decision.verdict is Verdict.TOO_LATE and until is not None and until >= turn.today:
+            alternatives.insert(0, Alternative.WARRANTY_CLAIM)
+        offer = offered(alternatives, order, (line,), turn, until)
+        outcome = Refuse((told, *offer.statements), (decision,), offer.alternatives, quick_replies=offer.quick_replies)
+        return Advance(outcome)
+
+    async def _stock(self, line: OrderLine) -> int:
+        products = await self._store.products((line.product_id,))
+        return next((one.stock for product in products for one in product.variants if one.sku == line.sku), 0)
+
+    def _may_report(self, kind: str, turn: Turn) -> Callable[[Bought], bool]:
+        rules = self._policy.today(turn)
+        kinds = (ClaimKind(kind),) if kind else tuple(ClaimKind)
+        return lambda bought: any(decide_claim(*bought, one, rules).is_allowed for one in kinds)
+
+
+def _kind(frame: Frame, turn: Turn) -> str:
+    """Return what is wrong: a kind of claim, ``faulty``, or nothing while that was not said."""
+    named = [
+        kind
+        for kind in (*(one.value for one in ClaimKind), _FAULTY)
+        if mentions(said(frame), turn.language.words[f"claim.{kind}"])
+    ]
+    return named[0] if named else first(frame.slot(_KIND))
+
+
+def _remedy(frame: Frame, problem: _Problem, turn: Turn) -> Remedy | None:
+    """Return the remedy that is the only one, was named now, or was chosen before."""
+    possible = problem.possible
+    if len(possible) == 1:
+        return possible[0]
+    named = [one for one in possible if mentions(said(frame), turn.language.words[f"remedy.{one.value}"])]
+    kept = [one for one in possible if one.value in frame.slot(_REMEDY)]
+    return next(iter(named or kept), None)
+
+
+def _keeping(advance: Advance, kind: str) -> Advance:
+    if advance.frame is None or not kind:
+        return advance
+    return replace(advance, frame=advance.frame.with_slot(_KIND, kind))
+
+
+def _ask_kind(frame: Frame, found: Bought, turn: Turn) -> Advance:
+    order, line = found
+    item = facts.items((line,), order)
+    kinds = [ClaimKind.LOST] if _is_lost(order, line) else [ClaimKind.DAMAGED, ClaimKind.MISSING, ClaimKind.WRONG_ITEM]
+    chips = (*(turn.chip(f"claim_{kind.value}") for kind in kinds), turn.chip("claim_faulty"))
+    return Advance(Ask(_KIND, (Statement("claim.ask_kind", (item,)),), quick_replies=chips), frame.asking(_KIND))
+
+
+def _is_lost(order: Order, line: OrderLine) -> bool:
+    return any(parcel.state is ShipmentState.LOST for parcel in order.parcels_of(line.id))

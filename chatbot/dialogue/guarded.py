@@ -1,0 +1,116 @@
+"""What stands before a goal that needs a verified customer: the goal's own refusal, and the way to be verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.look_up import order_of_guest
+from chatbot.dialogue.state import EMAIL_CODE, SAID
+from chatbot.dialogue.turn import Advance, Flow, Turn, said
+from chatbot.dialogue.understand.words import is_only, mentions
+from chatbot.dialogue.verification import (
+    CODE_FOR,
+    MAY_SEND,
+    WANTED,
+    Verification,
+    ask_for_code,
+    ask_to_send,
+    is_verified,
+)
+from chatbot.domain.conversation import Frame, Level
+from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.outcome import Ask, Refuse, Say
+
+
+def guarded(flows: Iterable[Flow], verification: Verification) -> Iterator[Flow]:
+    """Yield the flows, those that need a verified customer behind a guard."""
+    for flow in flows:
+        yield Guarded(flow, verification) if flow.level is Level.VERIFIED else flow
+
+
+class Guarded:
+    """A goal for verified customers; others are asked for order number and proof, then for the code they are sent."""
+
+    def __init__(self, flow: Flow, verification: Verification) -> None:
+        self.name = flow.name
+        self.level = flow.level
+        self._flow = flow
+        self._verification = verification
+
+    async def advance(self, frame: Frame, turn: Turn) -> Advance:
+        """Go on with the goal, or go one step towards being allowed to. Raises StoreError, KnowledgeError."""
+        if is_verified(turn.session):
+            return await self._flow.advance(_resumed(frame), turn)
+        if not frame.slot(WANTED):
+            return await self._offer(frame, turn)
+        return await self._step(frame, turn)
+
+    async def _offer(self, frame: Frame, turn: Turn) -> Advance:
+        """Let the goal refuse in its own words, and offer the code."""
+        refused = await self._flow.advance(frame, turn)
+        if not isinstance(refused.outcome, Refuse):
+            return refused
+        asked = _ask(frame.with_slot(WANTED, said(frame)), turn)
+        statements = (*refused.outcome.statements, *asked.outcome.statements)
+        return replace(refused, outcome=replace(asked.outcome, statements=statements), frame=asked.frame)
+
+    async def _step(self, frame: Frame, turn: Turn) -> Advance:
+        words, text = turn.language.words, said(frame)
+        if frame.asked and is_only(text, words["no"]):
+            return Advance(Say((Statement("return.declined"),)))
+        if text and not frame.asked:  # it was wished for again, perhaps in other words
+            frame = frame.with_slot(WANTED, text)
+        wants_new = bool(mentions(text, words["new_code"]))
+        if _is_code_open(frame, turn) and not wants_new:
+            return ask_for_code(frame, turn, "verify.type_code")
+        if _is_complete(frame, turn) and _has_agreed(frame, wants_new=wants_new, says_yes=is_only(text, words["yes"])):
+            return await self._verification.send(frame, turn)
+        return _ask(frame, turn)
+
+
+def _ask(frame: Frame, turn: Turn) -> Advance:
+    """Ask for what is missing, else whether a code may be sent."""
+    number, is_proved = order_of_guest(frame, turn)
+    person = (turn.chip("person"),)
+    if not number:
+        outcome = Ask("order_number", (Statement("verify.need_number"),), quick_replies=person)
+        return Advance(outcome, frame.asking("order_number"))
+    if not is_proved and not frame.slot("proof"):
+        order = facts.text("order", FactKind.ORDER, number, "message")
+        outcome = Ask("proof", (Statement("verify.need_proof", (order,)),), quick_replies=person)
+        return Advance(outcome, frame.asking("proof"))
+    return ask_to_send(frame, turn, number)
+
+
+def _is_code_open(frame: Frame, turn: Turn) -> bool:
+    """Whether a code is on its way for the order that is meant."""
+    until = turn.state.code_until
+    number, _ = order_of_guest(frame, turn)
+    return until is not None and turn.now < until and frame.slot(CODE_FOR) == (number,)
+
+
+def _is_complete(frame: Frame, turn: Turn) -> bool:
+    number, is_proved = order_of_guest(frame, turn)
+    return bool(number) and (is_proved or bool(frame.slot("proof")))
+
+
+def _has_agreed(frame: Frame, *, wants_new: bool, says_yes: bool) -> bool:
+    """Whether the shopper wants a code: gave the details that were asked for, said yes, or asks for a new one."""
+    match frame.asked:
+        case "order_number" | "proof":
+            return True
+        case asked if asked == MAY_SEND:
+            return says_yes or wants_new
+        case asked:
+            return asked == EMAIL_CODE and (wants_new or bool(frame.slot("proof")))
+
+
+def _resumed(frame: Frame) -> Frame:
+    """Return a goal that waited as if it was wished for now, with what was said meanwhile."""
+    wanted = frame.slot(WANTED)
+    if not wanted:
+        return frame
+    words = dict.fromkeys((*wanted, *frame.slot(SAID)))
+    return frame.with_slot(WANTED).with_slot(CODE_FOR).with_slot("proof").with_slot(SAID, *words).asking("")

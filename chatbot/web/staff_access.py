@@ -1,0 +1,83 @@
+"""Which of the staff calls: a cookie that scripts cannot read, and on writes the page's own origin and a token too.
+
+Nothing of a shopper is looked at here, and this cookie is looked at nowhere else.
+"""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+
+from fastapi import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chatbot.ports.staff import Staff, StaffSession
+from chatbot.web.caller import is_local
+
+PATH = "/v1/staff"
+CSRF_HEADER = "X-CSRF-Token"
+_COOKIE = "storedesk_staff"
+_SECURE_PREFIX = "__Secure-"
+_TWELVE_HOURS_S = 12 * 60 * 60
+SIGN_IN_FIRST = {"WWW-Authenticate": f'Session realm="{PATH}"'}  # RFC 9110, 11.6.1: every 401 names a way in
+
+
+class StaffAccess:
+    """Opens the staff's routes to those who are signed in."""
+
+    def __init__(self, staff: Staff) -> None:
+        self._staff = staff
+
+    async def reader(self, request: Request) -> StaffSession:
+        """Return the caller's session. Raises HTTPException 401."""
+        token = cookie_of(request)
+        session = await self._staff.session(token) if token else None
+        if session is None:
+            raise HTTPException(401, "Sign in first.", SIGN_IN_FIRST)
+        return session
+
+    async def writer(self, request: Request) -> StaffSession:
+        """Return the session of a caller who may write. Raises HTTPException 401, 403 for a foreign page."""
+        session = await self.reader(request)
+        check_origin(request)
+        if not compare_digest(request.headers.get(CSRF_HEADER, "").encode(), session.csrf_token.encode()):
+            raise HTTPException(403, f"Send the header {CSRF_HEADER}; GET {PATH}/session tells its value.")
+        return session
+
+
+def check_origin(request: Request) -> None:
+    """Refuse what another page sends, and what names no page. Raises HTTPException 403."""
+    if request.headers.get("origin", "").lower() != f"{request.url.scheme}://{request.url.netloc}".lower():
+        raise HTTPException(403, "The header Origin must name this server.")
+
+
+def cookie_of(request: Request) -> str:
+    """Return the token in the caller's cookie, empty without one."""
+    return request.cookies.get(_name(request), "")
+
+
+def set_cookie(response: Response, request: Request, token: str) -> None:
+    """Give the caller the cookie of a session; its path keeps it from the chat page and the shoppers' API."""
+    response.set_cookie(
+        _name(request),
+        token,
+        max_age=_TWELVE_HOURS_S,
+        path=PATH,
+        secure=_is_secure(request),
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def delete_cookie(response: Response, request: Request) -> None:
+    """Take the cookie away."""
+    response.delete_cookie(_name(request), PATH, secure=_is_secure(request), httponly=True, samesite="strict")
+
+
+def _name(request: Request) -> str:
+    return f"{_SECURE_PREFIX}{_COOKIE}" if _is_secure(request) else _COOKIE
+
+
+def _is_secure(request: Request) -> bool:
+    """Whether the cookie is for https only: always, but on this machine's own plain http."""
+    return request.url.scheme == "https" or not is_local(request)

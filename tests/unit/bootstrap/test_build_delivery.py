@@ -1,0 +1,59 @@
+"""Settings choose who takes what leaves the house, and unsafe ones are refused with the line that mends them."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatbot.adapters.database.engine import open_engine
+from chatbot.adapters.delivery.mailbox import SqlAlchemyMailbox
+from chatbot.bootstrap.delivery import Deliveries, build_deliveries
+from chatbot.dialogue.mails import Letterhead
+from chatbot.errors import ConfigurationError, InsecureSetting
+from chatbot.settings import Settings
+from chatbot.testing.assistant import DialogueTest
+
+SECRET = "s" * 32
+
+
+def built(tmp_path: Path, **settings: Any) -> Deliveries:
+    test = DialogueTest()
+    letterhead = Letterhead(test.parts.shop, test.languages, "en")
+    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/shop.db")
+    return build_deliveries(Settings(**settings), engine, test.store, letterhead, test.clock)
+
+
+def test_that_the_embedded_default_keeps_mails_in_a_mailbox(tmp_path: Path) -> None:
+    assert isinstance(built(tmp_path).mailbox, SqlAlchemyMailbox)
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_that_with_a_mail_server_there_is_no_mailbox(tmp_path: Path, security: str) -> None:
+    mail = {"backend": "smtp", "host": "mail.shop.example", "security": security, "user": "a", "password": "b"}
+    assert built(tmp_path, mail=mail).mailbox is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "line"),
+    [
+        ({"mail": {"backend": "smtp"}}, ConfigurationError, r"set mail\.host"),
+        (
+            {"mail": {"backend": "smtp", "host": "mail.shop.example", "security": "none"}},
+            InsecureSetting,
+            r"set mail\.security: starttls",
+        ),
+        ({"webhook": {"url": "https://shop.example"}}, InsecureSetting, r"webhook\.secret has fewer than 32"),
+        ({"webhook": {"url": "https://shop.example", "secret": "short"}}, InsecureSetting, r"webhook\.secret"),
+        ({"webhook": {"url": "ftp://shop.example", "secret": SECRET}}, ConfigurationError, r"webhook\.url"),
+    ],
+)
+def test_that_unsafe_and_unfinished_settings_are_refused(
+    tmp_path: Path, settings: dict[str, Any], error: type, line: str
+) -> None:
+    with pytest.raises(error, match=line):
+        built(tmp_path, **settings)
+
+
+def test_that_a_webhook_may_listen_and_mail_on_this_machine_may_be_plain(tmp_path: Path) -> None:
+    built(tmp_path, webhook={"url": "https://shop.example/hook", "secret": SECRET})
+    built(tmp_path, mail={"backend": "smtp", "host": "127.0.0.1", "security": "none"})
