@@ -50,7 +50,7 @@ class ChangePaymentFlow:
         saved = await self._store.payment_methods(order.customer_id)
         ways = _ways(order, saved, rules, turn)
         method = _method_said(frame, turn)
-        wanted = _wanted(frame, ways, method)
+        wanted = _wanted(frame, ways, method) or (None if method else _chosen_before(frame, ways))
         if wanted is not None:
             return await self._propose(frame, order, wanted, turn)
         return await self._refuse(order, method, rules, turn) if method else _ask(order, ways, frame, turn)
@@ -81,7 +81,8 @@ class ChangePaymentFlow:
         rows += [(say("row.amount"), turn.language.money(payable(order))), *settlement_rows(back, turn)]
         write = ChangePayment(order.number, wanted.method, wanted.label, payable(order), back.paid_back)
         told = Statement("payment.proposal", (facts.order_number(order), _method(wanted, order)))
-        return propose(self._gate, Offer(write, "card.payment", rows, (told,)), frame, turn)
+        kept = frame.with_slot(_SLOT, wanted.label)
+        return propose(self._gate, Offer(write, "card.payment", rows, (told,)), kept, turn)
 
 
 def _ways(order: Order, saved: Sequence[SavedMethod], rules: RulesToday, turn: Turn) -> list[SavedMethod]:
@@ -106,6 +107,11 @@ def _wanted(frame: Frame, ways: Sequence[SavedMethod], method: str) -> SavedMeth
     of_method = [one for one in ways if one.method == method]
     digits = [one for one in of_method if tokens(one.label)[-1] in tokens(said(frame))]
     return next((found[0] for found in (by_label, digits, of_method) if len(found) == 1), None)
+
+
+def _chosen_before(frame: Frame, ways: Sequence[SavedMethod]) -> SavedMethod | None:
+    """Return the way whose card is open, when something else was said to it."""
+    return next((one for one in ways if one.label in frame.slot(_SLOT)), None)
 
 
 def _ask(order: Order, ways: Sequence[SavedMethod], frame: Frame, turn: Turn) -> Advance:
