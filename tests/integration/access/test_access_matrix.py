@@ -94,7 +94,10 @@ async def _cell(world: World, row: Row, caller: Caller, owner: Caller) -> str:
     ids = {"conversation_id": owner.conversation_id, "proposal_id": "", "approval_id": ""}
     number = await world.order()
     if "{conversation_id}" in row.name:
-        ids["proposal_id"] = (await owner.say(f"cancel_order: cancel order {number}")).json()["proposal"]["id"]
+        await owner.say(f"cancel_order: cancel order {number}")  # a card that is open already stays
+        proposal = (await world.app.log.load(owner.conversation_id)).state.proposal
+        assert proposal is not None
+        ids["proposal_id"] = proposal.id
     if "/approvals" in row.name:
         ids["approval_id"] = world.ask_approval(number)
     method, path = row.name.split(" ", 1)
