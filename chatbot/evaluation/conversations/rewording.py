@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from random import Random
 
-from chatbot.dialogue.understand.language import detect
 from chatbot.evaluation.conversations.files import ConversationFile, Script, Step
 from chatbot.evaluation.conversations.typing_errors import mistyped
 from chatbot.evaluation.conversations.wordings import Table, Wording, load_wordings
@@ -26,6 +25,7 @@ _ADDRESS = re.compile(
 )
 _MARKS = re.compile(r"['’\"“”]|(?P<stop>[,.!?;:()…，。！？；：、]+)")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=[。？！])\s*(?=\S)|\n+")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _STOPS = ".!?。！？ "
 _WIDE_DIGITS = {ord("0") + digit: ord("０") + digit for digit in range(10)}
 _SHORTEST_POLITE = {True: 12, False: 5}
@@ -139,8 +139,11 @@ def _said(text: str, manner: Collection[str], language: str, rng: Random, names:
 
 def _wording_for(text: str, language: str) -> Wording | None:
     """Return how to word a message otherwise; None for a language without a table, and for one with an address."""
-    wordings = load_wordings()
-    return None if _ADDRESS.search(text) else wordings.get(detect(text, wordings, language))
+    if _ADDRESS.search(text):
+        return None
+    is_han = _HAN.search(text) is not None
+    spoken = language if is_han == language.startswith("zh") or not any(map(str.isalpha, text)) else ""
+    return load_wordings().get(spoken or ("zh" if is_han else "en"))
 
 
 def _fits(manner: str, text: str, wording: Wording | None) -> bool:

@@ -10,7 +10,7 @@ from chatbot.bootstrap.stage import Stage
 from chatbot.errors import ConfigurationError
 from chatbot.evaluation.conversations.files import ConversationFile, Script
 from chatbot.evaluation.conversations.rewording import Form
-from chatbot.evaluation.conversations.runner import Run, run_script
+from chatbot.evaluation.conversations.runner import Failure, Run, run_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,11 @@ async def run_files(
     reword: Reword = lambda file: (),
     on_done: Callable[[Tried], None] = lambda tried: None,
 ) -> tuple[Tried, ...]:
-    """Run every file `trials` times and once in each of its other wordings.
-
-    Raises ConfigurationError for a file that asks for what there is not, StoreError.
-    """
+    """Run every file `trials` times and once in each of its other wordings. Raises StoreError."""
     all_tried = []
     for file in files:
-        as_written = [await _run(stage, file, file.script) for _ in range(trials)]
-        forms = [(form.manner, await _run(stage, file, form.script)) for form in reword(file)]
+        as_written = [await _run(stage, file.script) for _ in range(trials)]
+        forms = [(form.manner, await _run(stage, form.script)) for form in reword(file)]
         tried = Tried(file, tuple(as_written), tuple(forms))
         on_done(tried)
         all_tried.append(tried)
@@ -103,8 +100,9 @@ def pass_hat(counts: Sequence[tuple[int, int]], k: int) -> float:
     return sum(comb(passed, k) / comb(tried, k) for tried, passed in counts) / len(counts)
 
 
-async def _run(stage: Stage, file: ConversationFile, script: Script) -> Run:
+async def _run(stage: Stage, script: Script) -> Run:
+    """Play a script; one that asks for what there is not has failed."""
     try:
         return await run_script(stage, script)
     except ConfigurationError as error:
-        raise ConfigurationError(f"{file.name}: {error}") from error
+        return Run((Failure(0, str(error)),), 0, (), (), 0.0)
