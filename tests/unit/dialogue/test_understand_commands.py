@@ -177,7 +177,7 @@ async def test_that_what_only_looks_like_a_follow_up_is_read_by_itself() -> None
 
 
 async def test_that_anger_without_a_clear_wish_is_heard() -> None:
-    assert await _understood("this is useless") == (SmallTalk("frustrated", 0.2),)
+    assert await _understood("this is useless") == (SmallTalk("frustrated"),)
     assert await _understood("this is useless, where is my parcel") == (
         _starts("order_status", "this is useless, where is my parcel"),
     )
