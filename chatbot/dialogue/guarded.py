@@ -58,14 +58,14 @@ class Guarded:
 
     async def _step(self, frame: Frame, turn: Turn) -> Advance:
         words, text = turn.language.words, said(frame)
-        if frame.asked and is_only(text, words["no"]):
+        if frame.asked and is_only(text, words, "no"):
             return Advance(Say((Statement("return.declined"),)))
         if text and not frame.asked:  # it was wished for again, perhaps in other words
             frame = frame.with_slot(WANTED, text)
         wants_new = bool(mentions(text, words["new_code"]))
         if _is_code_open(frame, turn) and not wants_new:
             return ask_for_code(frame, turn, "verify.type_code")
-        if _is_complete(frame, turn) and _has_agreed(frame, wants_new=wants_new, says_yes=is_only(text, words["yes"])):
+        if _is_complete(frame, turn) and _has_agreed(frame, wants_new=wants_new, says_yes=is_only(text, words, "yes")):
             return await self._verification.send(frame, turn)
         return _ask(frame, turn)
 

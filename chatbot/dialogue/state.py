@@ -13,6 +13,7 @@ from chatbot.domain.commands import (
     CancelFlow,
     Clarify,
     Command,
+    Mood,
     OutOfScope,
     SetSlot,
     SmallTalk,
@@ -28,6 +29,7 @@ from chatbot.domain.conversation import (
     HandedOff,
     LookUpFailed,
     Message,
+    MessageJoined,
     MessageReceived,
     MessageUnderstood,
     PassagesCited,
@@ -52,6 +54,8 @@ EMAIL_CODE = "email_code"
 """What a frame waits for while a code is on its way by e-mail."""
 SAID = "said"
 """The slot of a frame that holds the words of this turn that belong to it; empty in a frame that only waits."""
+OTHERWISE = "otherwise"
+"""The slot with what is wanted if the frame's goal cannot be met: flow, intent, words."""
 
 
 def fold(state: DialogueState, event: Event) -> DialogueState:
@@ -61,8 +65,11 @@ def fold(state: DialogueState, event: Event) -> DialogueState:
             return replace(state, history=_remember(state, Role.USER, text), turns=state.turns + 1)
         case SentenceReleased(sentence=sentence):
             return replace(state, history=_remember(state, Role.ASSISTANT, sentence.text))
-        case MessageUnderstood(language=language):
-            return replace(state, language=language)
+        case MessageUnderstood(language=language, mood=mood):
+            upset = state.upset + 1 if mood in (Mood.FRUSTRATED, Mood.ABUSIVE) else 0
+            return replace(state, language=language, mood=mood, upset=upset, joined=())
+        case MessageJoined():
+            return replace(state, joined=(*state.joined, state.history[-1].text))
         case StackChanged(stack=stack, focus=focus):
             return replace(state, stack=stack, focus=focus)
         case HandedOff():
@@ -94,6 +101,8 @@ def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...
             case CancelFlow():
                 stack = stack[:-1]
                 started.append(_frame("small_talk", "cancelled_goal", kind="cancelled_goal"))
+            case StartFlow(is_fallback=True, flow=flow, intent=intent, span=span) if started:
+                started[-1] = started[-1].with_slot(OTHERWISE, flow, intent, span)
             case StartFlow(flow=flow, span=span) if stack and stack[-1].flow == flow and not started:
                 started.append(_again(stack.pop(), span))
             case Answer(text=text) if stack:

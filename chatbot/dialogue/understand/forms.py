@@ -1,13 +1,12 @@
-"""What form a message has: a question, a change of mind, several clauses."""
+"""What form a message has: a question, a change of mind."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from chatbot.dialogue.understand.words import is_only, mentions, sentences, tokens
+from chatbot.dialogue.understand.words import is_only, mentions, tokens
 
-_JOINT = re.compile(r"\s*(?:,\s*)?\b(?:and also|also|and then|and)\b\s+", re.IGNORECASE)
 _PART = re.compile(r"[,;.!?]\s+")
 _SHORT = 3
 _OPENING = 4
@@ -17,7 +16,7 @@ Words = Mapping[str, tuple[str, ...]]
 
 def is_cancelled(text: str, words: Words, *, has_goal: bool) -> bool:
     """Whether a message drops what is under way; without anything under way only the plain expressions count."""
-    if is_only(text, (*words["cancel"], *words["cancel_alone"])):
+    if is_only(text, words, "cancel", "cancel_alone"):
         return True
     span = mentions(text, words["cancel"])
     return bool(span) and has_goal and len(tokens(text)) <= len(tokens(span)) + _SHORT
@@ -48,9 +47,3 @@ def is_general(text: str, words: Words) -> bool:
     """Whether a text asks how something is as a rule ("how long does delivery take"), about nothing of one's own."""
     opening = " ".join(tokens(text)[:_OPENING])
     return bool(mentions(opening, words["general"])) and not mentions(text, words["own"])
-
-
-def clauses_of(text: str) -> tuple[str, ...]:
-    """Return the whole message first, then its parts when there are several."""
-    parts = [part for sentence in sentences(text) for part in _JOINT.split(sentence) if len(tokens(part)) > 1]
-    return (text, *parts) if len(parts) > 1 else (text,)

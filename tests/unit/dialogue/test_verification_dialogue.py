@@ -235,8 +235,8 @@ async def test_that_two_goals_of_one_message_are_both_reached() -> None:
     assert spoken(await test.say(PAIR)) == SENT
     shown = await test.say(test.codes.last)
     assert "Here is the cancellation of your 2 x Ullgard Hiking Socks" in spoken(shown)
-    await test.press(proposal(shown).id)
-    assert "Which address should it go to" in spoken(await test.say("thank you"))
+    assert "Which address should it go to" in spoken(await test.press(proposal(shown).id))
+    assert "You're welcome." in spoken(await test.say("thank you"))
 
 
 async def test_that_a_wish_said_again_in_other_words_replaces_the_first() -> None:

@@ -1,0 +1,92 @@
+"""Says how conversation files went: lines for a terminal, plain types for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from chatbot.evaluation.conversations.runner import Failure, Run
+from chatbot.evaluation.conversations.suite import Score, Tried, by_topic, score_of
+
+ALL = "all"
+
+
+def has_failed(all_tried: Sequence[Tried]) -> bool:
+    """Whether any run of any file failed."""
+    return not all(run.has_passed for tried in all_tried for run in tried.runs)
+
+
+def failure_lines(tried: Tried) -> Iterator[str]:
+    """Yield the failing runs of a file, each with its failing steps: what was given, what was expected, what came."""
+    named = [("", run) for run in tried.trials] + [(f" ~{number}", run) for number, run in enumerate(tried.forms, 1)]
+    for form, run in named:
+        if not run.has_passed:
+            yield f"FAILED {tried.file.name}{form}: {tried.file.script.title}"
+            yield from _failing_steps(run)
+
+
+def table_lines(all_tried: Sequence[Tried]) -> Iterator[str]:
+    """Yield a table of topics with a last line for all."""
+    scores = [*by_topic(all_tried), score_of(ALL, all_tried)]
+    heads = ["topic", "files", *(f"pass^{k}" for k in range(1, len(scores[-1].pass_hat) + 1))]
+    has_forms = scores[-1].forms > 0
+    rows = [[*heads, *(["reworded"] if has_forms else []), "wrong writes"]]
+    rows += [_row(score, has_forms=has_forms) for score in scores]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for topic, *cells in rows:
+        numbers = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
+        yield "  ".join((topic.ljust(widths[0]), *numbers))
+
+
+def as_json(all_tried: Sequence[Tried]) -> dict[str, Any]:
+    """Return everything as plain JSON types.
+
+    Keys: all and topics (each: topic, files, pass_hat (of 1 ... K), forms, forms_passed, wrong_writes); files: [{name,
+    topic, title, trials, forms: [{passed, failures: [{step, what}], wrong_writes, writes, seconds, exchanges: [{given,
+    outcome, text, cards}]}]}].
+    """
+    return {
+        "all": asdict(score_of(ALL, all_tried)),
+        "topics": [asdict(score) for score in by_topic(all_tried)],
+        "files": [
+            {
+                "name": tried.file.name,
+                "topic": tried.file.topic,
+                "title": tried.file.script.title,
+                "trials": [_run_json(run) for run in tried.trials],
+                "forms": [_run_json(run) for run in tried.forms],
+            }
+            for tried in all_tried
+        ],
+    }
+
+
+def _row(score: Score, *, has_forms: bool) -> list[str]:
+    forms = [f"{score.forms_passed}/{score.forms}"] if has_forms else []
+    return [score.topic, str(score.files), *(f"{one:.3f}" for one in score.pass_hat), *forms, str(score.wrong_writes)]
+
+
+def _failing_steps(run: Run) -> Iterator[str]:
+    for place in dict.fromkeys(failure.step for failure in run.failures):
+        yield from _failing_step(run, place, [one for one in run.failures if one.step == place])
+
+
+def _failing_step(run: Run, place: int, failures: Sequence[Failure]) -> Iterator[str]:
+    exchange = run.exchanges[place - 1] if 0 < place <= len(run.exchanges) else None
+    yield f"  step {place}: {exchange.given}" if exchange else f"  {f'step {place}' if place else 'at the end'}:"
+    yield from (f"    expected {failure.what}" for failure in failures)
+    if exchange:
+        yield f"    reply ({exchange.outcome}): {exchange.text}"
+        yield from (f"    card: {card}" for card in exchange.cards)
+
+
+def _run_json(run: Run) -> dict[str, Any]:
+    return {
+        "passed": run.has_passed,
+        "failures": [asdict(failure) for failure in run.failures],
+        "wrong_writes": run.wrong_writes,
+        "writes": [dict(write) for write in run.writes],
+        "seconds": round(run.seconds, 4),
+        "exchanges": [asdict(exchange) for exchange in run.exchanges],
+    }
