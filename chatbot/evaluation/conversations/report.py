@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from chatbot.evaluation.conversations.runner import Failure, Run
-from chatbot.evaluation.conversations.suite import Score, Tried, by_topic, score_of
+from chatbot.evaluation.conversations.suite import Score, Tried, by_manner, by_topic, score_of
 
 ALL = "all"
 
@@ -19,11 +19,16 @@ def has_failed(all_tried: Sequence[Tried]) -> bool:
 
 def failure_lines(tried: Tried) -> Iterator[str]:
     """Yield the failing runs of a file, each with its failing steps: what was given, what was expected, what came."""
-    named = [("", run) for run in tried.trials] + [(f" ~{number}", run) for number, run in enumerate(tried.forms, 1)]
-    for form, run in named:
+    for form, run in named_runs(tried):
         if not run.has_passed:
             yield f"FAILED {tried.file.name}{form}: {tried.file.script.title}"
             yield from _failing_steps(run)
+
+
+def named_runs(tried: Tried) -> Iterator[tuple[str, Run]]:
+    """Yield the runs of a file, each with what tells it from the others: `` ~2 (case, typos)``."""
+    yield from (("", run) for run in tried.trials)
+    yield from ((f" ~{number} ({', '.join(one)})", run) for number, (one, run) in enumerate(tried.forms, 1))
 
 
 def table_lines(all_tried: Sequence[Tried]) -> Iterator[str]:
@@ -37,25 +42,29 @@ def table_lines(all_tried: Sequence[Tried]) -> Iterator[str]:
     for topic, *cells in rows:
         numbers = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
         yield "  ".join((topic.ljust(widths[0]), *numbers))
+    if has_forms:
+        manners = (f"{name} {passed}/{tried}" for name, (tried, passed) in by_manner(all_tried).items())
+        yield f"reworded by manner: {', '.join(manners)}"
 
 
 def as_json(all_tried: Sequence[Tried]) -> dict[str, Any]:
     """Return everything as plain JSON types.
 
-    Keys: all and topics (each: topic, files, pass_hat (of 1 ... K), forms, forms_passed, wrong_writes); files: [{name,
-    topic, title, trials, forms: [{passed, failures: [{step, what}], wrong_writes, writes, seconds, exchanges: [{given,
-    outcome, text, cards}]}]}].
+    Keys: all and topics (each: topic, files, pass_hat (of 1 ... K), forms, forms_passed, wrong_writes); manners: {name:
+    [forms, passed]}; files: [{name, topic, title, trials, forms: [{manner, passed, failures: [{step, what}],
+    wrong_writes, writes, seconds, exchanges: [{given, outcome, text, cards}]}]}].
     """
     return {
         "all": asdict(score_of(ALL, all_tried)),
         "topics": [asdict(score) for score in by_topic(all_tried)],
+        "manners": by_manner(all_tried),
         "files": [
             {
                 "name": tried.file.name,
                 "topic": tried.file.topic,
                 "title": tried.file.script.title,
                 "trials": [_run_json(run) for run in tried.trials],
-                "forms": [_run_json(run) for run in tried.forms],
+                "forms": [{"manner": manner, **_run_json(run)} for manner, run in tried.forms],
             }
             for tried in all_tried
         ],

@@ -99,6 +99,10 @@ def _is_used(key: str) -> bool:
         return ENGLISH.country_code(CONTENT["words"][key][0]) == rest
     if section == "pay":
         return rest in METHODS
+    if section == "condition":  # read by its beginning: what is told of a condition of the rules
+        return rest.partition(".")[2] in {
+            rule["condition"]["name"] for rule in _rules("returns") if "condition" in rule
+        }
     if section in ("chip", "message"):
         return key in TEXTS or rest in CHIPS
     return key in TEXTS or _is_put_together(key)
