@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chatbot.dialogue.understand.words import HAN, is_near, mentions
+from chatbot.languages import Language
 
 _LETTER = rf"[^\W\d_{HAN}]"
 _PIECE = re.compile(rf"\d+(?:[.,]\d+)?|[{HAN}]|{_LETTER}+(?:['’]{_LETTER}+)?")
@@ -40,17 +41,17 @@ class _Piece:
     end: int
 
 
-def named_options(text: str, options: Iterable[Option], words: Words) -> tuple[Named, ...]:
+def named_options(text: str, options: Iterable[Option], language: Language) -> tuple[Named, ...]:
     """Return the options that a text names, in its order; of two that overlap the longer one."""
-    return tuple(_NamedOptions(text, options, words).found())
+    return tuple(_NamedOptions(text, options, language).found())
 
 
 class _NamedOptions:
-    def __init__(self, text: str, options: Iterable[Option], words: Words) -> None:
+    def __init__(self, text: str, options: Iterable[Option], language: Language) -> None:
         self._text = text.lower()
-        self._words = words
-        self._pieces = _pieces(self._text, _units(words))
-        self._names = sorted(_names(options, words), key=lambda one: len(one[0]), reverse=True)
+        self._words = language.words
+        self._pieces = _pieces(self._text, _units(language.words))
+        self._names = sorted(_names(options, language), key=lambda one: len(one[0]), reverse=True)
 
     def found(self) -> Iterator[Named]:
         place, before = 0, None
@@ -64,7 +65,7 @@ class _NamedOptions:
             before = named[-1]
 
     def _at(self, place: int) -> tuple[Sequence[Option], int] | None:
-        """Return the options whose name begins at a piece, and how long that is; None where a complaint has it."""
+        """Return the options whose name begins at a piece, and its length; None where a complaint has it."""
         for name, options in self._names:
             said = tuple(piece.text for piece in self._pieces[place : place + len(name)])
             if said == name or (len(name) == 1 and _is_misspelt(said[0], name[0])):
@@ -85,7 +86,7 @@ class _NamedOptions:
         return [Named(option, start, end, is_unwanted, is_joined) for option in options]
 
     def _is_ruled_out(self, earlier: Named | None, key: str, start: int, end: int) -> bool:
-        """Whether a value is not wanted; after another one of its kind "no" corrects ("M no L"), it rules nothing out."""
+        """Whether a value is not wanted; after another one of its kind "no" is a correction ("M no L")."""
         before = _STOP.split(self._text[earlier.end if earlier else 0 : start])[-1]
         after = _STOP.split(self._text[end:])[0]
         near, following = before[_nearest(before) :], after[: _first_pieces(after)]
@@ -128,11 +129,11 @@ def _unit_names(listed: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str,
     return {name: key.removeprefix("unit.") for key, names in listed for name in names}
 
 
-def _names(options: Iterable[Option], words: Words) -> Iterator[tuple[tuple[str, ...], Sequence[Option]]]:
+def _names(options: Iterable[Option], language: Language) -> Iterator[tuple[tuple[str, ...], Sequence[Option]]]:
     """Yield every name of the options' values, as pieces, with the options that go by it."""
-    units, by_name = _units(words), dict[tuple[str, ...], list[Option]]()
+    units, by_name = _units(language.words), dict[tuple[str, ...], list[Option]]()
     for option in dict.fromkeys(options):
-        for name in _names_of(option[1], words):
+        for name in _names_of(option[1], language):
             pieces = tuple(piece.text for piece in _pieces(name, units))
             for form in (pieces, _without_unit(pieces)):
                 if form and option not in by_name.setdefault(form, []):
@@ -140,8 +141,8 @@ def _names(options: Iterable[Option], words: Words) -> Iterator[tuple[tuple[str,
     yield from by_name.items()
 
 
-def _names_of(value: str, words: Words) -> Iterator[str]:
-    yield from (value, *words.get(f"option.{value}", ()))
+def _names_of(value: str, language: Language) -> Iterator[str]:
+    yield from (value, language.term(value), *language.words.get(f"option.{value}", ()))
     measure = _MEASURE.fullmatch(value)
     for larger, smaller, times in _UNITS:
         if measure is not None and measure["unit"] == larger:
@@ -154,7 +155,7 @@ def _without_unit(pieces: tuple[str, ...]) -> tuple[str, ...]:
     """Return a measure without its unit where the number alone tells which it is ("140 x 200", "0.75")."""
     *numbers, unit = pieces
     is_measure = bool(numbers) and numbers[0][0].isdigit() and not unit[0].isdigit()
-    tells = "x" in numbers or any("." in one or one.isdigit() and int(one) >= _LONG_NUMBER for one in numbers)
+    tells = "x" in numbers or any("." in one or (one.isdigit() and int(one) >= _LONG_NUMBER) for one in numbers)
     return tuple(numbers) if is_measure and tells else ()
 
 

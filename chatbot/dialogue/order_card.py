@@ -6,6 +6,7 @@ from chatbot.dialogue.turn import Turn
 from chatbot.domain.commerce import Order, OrderLine, OrderState, Shipment, ShipmentState, TrackingEvent
 from chatbot.domain.outcome import Card, CardKind
 from chatbot.domain.products import Variant
+from chatbot.languages import Language
 
 _SCANS_SHOWN = 3
 
@@ -25,20 +26,27 @@ def order_card(order: Order, turn: Turn) -> Card:
 
 def line_text(line: OrderLine, turn: Turn) -> str:
     """Write how many of what, with its options."""
-    shown = options_text(line)
+    shown = options_text(line, turn.language)
     key = "value.line_with_options" if shown else "value.line"
     values = {"count": str(line.quantity), "name": line.name, **({"options": shown} if shown else {})}
     return turn.language.say(key, **values)
 
 
-def options_text(line: OrderLine | Variant) -> str:
+def options_text(line: OrderLine | Variant, language: Language) -> str:
     """Write the options of a line or a variant, such as "43, brown"."""
-    return ", ".join(value for _, value in line.options)
+    return language.options(value for _, value in line.options)
 
 
-def line_names(line: OrderLine) -> str:
-    """Return the words a line goes by: its name, its kind, its options."""
-    return " ".join((line.name, line.kind, *(value for _, value in line.options)))
+def line_names(line: OrderLine, language: Language) -> str:
+    """Return the words a line goes by: its names and its kind in the catalogue and here, its options."""
+    return " ".join(
+        (product_names(line, language), *(value for _, value in line.options), options_text(line, language))
+    )
+
+
+def product_names(line: OrderLine, language: Language) -> str:
+    """Return the words that the product of a line goes by, in the catalogue and here."""
+    return " ".join((line.name, line.kind, language.called(line.name)))
 
 
 def _parcel_rows(parcel: Shipment, turn: Turn) -> list[tuple[str, str]]:

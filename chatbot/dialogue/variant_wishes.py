@@ -1,7 +1,8 @@
-"""Reads which variant is wanted, told against the one that was bought: "a size bigger", "same but black, else green"."""
+"""Reads which variant is wanted, told against the one that was bought: "a size bigger", "black, else green"."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -10,8 +11,10 @@ from chatbot.dialogue.understand.words import around, mentions, tokens
 from chatbot.domain.commerce import OrderLine
 from chatbot.domain.products import Product, Variant
 from chatbot.domain.scales import WORN_SIZES, is_worn, scale, shades
-from chatbot.domain.variant_choice import ANY, Option, VariantWish
+from chatbot.domain.variant_choice import ANY, BEYOND, Option, VariantWish
+from chatbot.languages import Language
 
+_COMMA = re.compile(r"[,，、;；]")
 _PRICES = ("lowest", "lower", "highest", "higher")
 _STEPS = (("step_up.1", 1), ("step_up.2", 2), ("step_down.1", -1), ("step_down.2", -2))
 _GROWING = ("size", "capacity", "length", "pack", "value")
@@ -23,17 +26,15 @@ _DIRECTIONS = (
     ("darker", ("colour",), -1),
     ("brighter", ("colour",), 1),
 )
-_BEYOND = ""
-"""The value of an option that no variant has: one step beyond the end of its scale."""
 
 
 def read_wishes(
-    text: str, line: OrderLine, product: Product, before: Sequence[VariantWish], words: Words
+    text: str, line: OrderLine, product: Product, before: Sequence[VariantWish], language: Language
 ) -> tuple[VariantWish, ...]:
     """Return what is wished for, the most wanted first, after what was wished before; as before if it names nothing."""
     wishes: list[VariantWish] = []
-    for part in _in_order_of_preference(text, words):
-        reading = _Reading(part, line, product, words)
+    for part in _with_what_goes_for_all(list(_in_order_of_preference(text, language.words)), line, product, language):
+        reading = _Reading(part, line, product, language)
         if reading.says_something:
             base = wishes[-1:] or list(before) or [VariantWish()]
             wishes += [wish for one in base for wish in reading.added_to(one)]
@@ -42,7 +43,7 @@ def read_wishes(
 
 
 def leaning(text: str, line: OrderLine, possible: Sequence[Variant], words: Words) -> tuple[Variant, ...]:
-    """Return what a complaint makes likely ("too small": bigger ones that are else the same), or all that is possible."""
+    """Return what a complaint makes likely ("too small": bigger ones that are else the same), or all."""
     for name, direction in (("too_small", 1), ("too_big", -1)):
         values = further("size", line, possible, direction) if mentions(text, words[name]) else ()
         likely = VariantWish(tuple(("size", value) for value in values)).fitting(line, possible)
@@ -52,7 +53,7 @@ def leaning(text: str, line: OrderLine, possible: Sequence[Variant], words: Word
 
 
 def further(key: str, line: OrderLine, variants: Sequence[Variant], direction: int) -> tuple[str, ...]:
-    """Return the values of an option beyond the one that was bought, the nearest first; none where it is on no scale."""
+    """Return the values of an option beyond the bought one, the nearest first; none where it is on no scale."""
     values = {value for variant in variants for name, value in variant.options if name == key}
     bought = dict(line.options).get(key, "")
     ordered = shades({*values, bought}) if key == "colour" else scale({*values, bought})
@@ -87,15 +88,16 @@ def parsed(text: str) -> VariantWish:
 class _Reading:
     """One part of a message without a fall-back in it, read against a product and the line that was bought."""
 
-    def __init__(self, text: str, line: OrderLine, product: Product, words: Words) -> None:
+    def __init__(self, text: str, line: OrderLine, product: Product, language: Language) -> None:
         self._text = _without_name(text, product)
+        self._language = language
         self._line = line
         self._bought = dict(line.options)
         self._variants = product.variants
-        self._words = words
+        self._words = language.words
         self._options = tuple(dict.fromkeys(option for variant in product.variants for option in variant.options))
         self._named = tuple(self._named_options())
-        self._price = next((one for one in _PRICES if mentions(self._text, words[f"price.{one}"])), "")
+        self._price = next((one for one in _PRICES if mentions(self._text, self._words[f"price.{one}"])), "")
         self._freed = tuple(self._free_keys())
         self._relative = tuple(self._relative_options())
 
@@ -139,7 +141,7 @@ class _Reading:
         keys = {key for key, _ in self._options}
         colours = [("colour", colour) for colour in self._words["colour"] if "colour" in keys]
         sizes = [("size", size) for size in WORN_SIZES if any(map(is_worn, self._values("size")))]
-        found = named_options(self._text, (*self._options, *colours, *sizes), self._words)
+        found = named_options(self._text, (*self._options, *colours, *sizes), self._language)
         taken = {one.start for one in found if one.option in self._options}
         for named in found:
             if named.option in self._options:
@@ -163,16 +165,17 @@ class _Reading:
 
     def _relative_options(self) -> Iterator[Option]:
         """Yield the options that are told against the one that was bought, the nearest first."""
-        stepped = next((steps for name, steps in _STEPS if mentions(self._text, self._words[name])), 0)
-        if stepped:
+        said = ((mentions(self._text, self._words[name]), steps) for name, steps in _STEPS)
+        longest, stepped = max(said, key=lambda one: len(one[0]))
+        if longest:
             values = further("size", self._line, self._variants, stepped)[abs(stepped) - 1 : abs(stepped)]
-            yield from (("size", value) for value in values or (_BEYOND,))
+            yield from (("size", value) for value in values or (BEYOND,))
             return
         for name, keys, direction in _DIRECTIONS:
             if mentions(self._text, self._words[name]):
                 beyond = {key: further(key, self._line, self._variants, direction) for key in keys}
                 key = next((one for one in keys if beyond[one]), keys[0])
-                yield from ((key, value) for value in beyond[key] or (_BEYOND,))
+                yield from ((key, value) for value in beyond[key] or (BEYOND,))
 
     def _free_keys(self) -> Iterator[str]:
         """Yield the options that may be any: "any colour", "another size"."""
@@ -194,6 +197,16 @@ def _in_order_of_preference(text: str, words: Words) -> Iterator[str]:
         yield before
         before, after = around(after, separators)
     yield before
+
+
+def _with_what_goes_for_all(
+    parts: Sequence[str], line: OrderLine, product: Product, language: Language
+) -> Iterator[str]:
+    """Yield the parts with what stands at the end for all of them: "black, else green, both in M"."""
+    head, *rest = _COMMA.split(parts[-1], maxsplit=1)
+    is_for_all = len(parts) > 1 and all(_Reading(one, line, product, language).says_something for one in (head, *rest))
+    yield from (" , ".join((part, *(rest if is_for_all else ()))) for part in parts[:-1])
+    yield parts[-1]
 
 
 def _without_name(text: str, product: Product) -> str:

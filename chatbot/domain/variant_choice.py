@@ -1,4 +1,4 @@
-"""Which variant of a product a wish fits, told against the one that was bought, and which of several wishes can be met."""
+"""Which variant of a product a wish fits, told against the one that was bought, and which of several can be met."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from chatbot.domain.products import Product, Variant
 Option = tuple[str, str]
 ANY = "*"
 """The value of an option that may be any."""
+BEYOND = ""
+"""The value of an option that no variant has: one step beyond the end of its scale."""
 
 
 @dataclass(frozen=True, slots=True)
 class VariantWish:
     """What a variant must have: values by option (several of one option are alternatives), what it must not have.
 
-    Options that are not named stay as they were bought. `price`: ``lowest``, ``lower`` than paid, ``highest``, ``higher``.
+    Options that are not named stay as they were bought. `price`: ``lowest``, ``lower`` (than paid) and so on.
     """
 
     options: tuple[Option, ...] = ()
@@ -90,14 +92,15 @@ class VariantWish:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What comes of wishes: the variant to take, else those to choose from; what was wished for and is not there.
+    """What comes of wishes: the variant to take, else those to choose from; what was wished for and cannot be had.
 
-    `is_met`: one of the wishes can be met, perhaps in several ways.
+    `is_met`: one of the wishes can be met, perhaps in several ways. `missed` is sold out, `unknown` values nobody made.
     """
 
     variant: Variant | None = None
     near: tuple[Variant, ...] = ()
     missed: tuple[Variant, ...] = ()
+    unknown: tuple[str, ...] = ()
     is_met: bool = False
 
 
@@ -113,4 +116,6 @@ def choose(wishes: Sequence[VariantWish], line: OrderLine, product: Product, pos
     last = wishes[-1] if wishes else VariantWish()
     likest = max((last.likeness(one) for one in possible), default=0)
     near = tuple(one for one in possible if last.likeness(one) == likest)
-    return Choice(None, near, tuple(dict.fromkeys(missed)))
+    made = {value for variant in product.variants for _, value in variant.options} | {ANY, BEYOND}
+    unknown = (value for wish in wishes for _, value in wish.options if value not in made)
+    return Choice(None, near, tuple(dict.fromkeys(missed)), tuple(dict.fromkeys(unknown)))

@@ -1,6 +1,7 @@
 """Every phrase, term and word of a language is used, and code uses only what there is."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,6 +73,12 @@ def _rules(file: str) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", content["rules"])
 
 
+def _option_values() -> set[str]:
+    lines = (ROOT / "knowledge" / "catalogue" / "products.jsonl").read_text(encoding="utf-8").splitlines()
+    variants = (variant for line in lines for variant in json.loads(line)["variants"])
+    return {value for variant in variants for value in variant["options"].values()}
+
+
 def _kinds() -> set[str]:
     intents = yaml.safe_load((ROOT / "configs" / "intents" / "en.yaml").read_text(encoding="utf-8"))
     return {intent.get("kind", "") for intent in intents.values()}
@@ -88,6 +95,7 @@ def _put_together() -> Iterator[re.Pattern[str]]:
 
 METHODS = {method for rule in _rules("orders") for method in rule.get("payable", {}).get("methods", ())}
 CONDITIONS = _conditions()
+OPTION_VALUES = _option_values()
 CHIPS = {key for _, _, key in _called("chip")} | _in_tuples() | _in_tables()
 CHIPS |= {*Remedy, *(f"claim_{kind}" for kind in ClaimKind)}
 PATTERNS = list(_put_together())
@@ -104,6 +112,10 @@ def _is_used(key: str) -> bool:
     section, _, rest = key.partition(".")
     if section == "country":
         return ENGLISH.country_code(CONTENT["words"][key][0]) == rest
+    if section == "option":
+        return rest in OPTION_VALUES
+    if section == "unit":
+        return any(rest in value.split() for value in OPTION_VALUES)
     if section == "pay":
         return rest in METHODS
     if section == "condition":
