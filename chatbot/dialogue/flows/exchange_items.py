@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.bought_lines import LINE, Bought, Sought, find_line
-from chatbot.dialogue.conditions import ask_question, is_question, open_question, unmet_conditions, with_answer
+from chatbot.dialogue.conditions import (
+    ask_question,
+    is_question,
+    open_question,
+    told_conditions,
+    unmet_conditions,
+    with_answer,
+)
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.exchange_card import Exchange, exchange_offer, exchanged, sold_out, swap_offer, swapped, unmet
 from chatbot.dialogue.gate import Gate
@@ -59,7 +66,7 @@ class ExchangeItems:
         settled = await for_guest(frame, turn, self._policy.retriever, "order.sign_in") or reply_to_card(frame, turn)
         if settled is not None:
             return settled
-        frame = with_answer(frame, turn) if is_question(frame) else frame
+        frame = with_answer(frame, turn) if is_question(frame) else told_conditions(frame, turn)
         orders = await orders_meant(frame, turn, self._store)
         others = await also_called(orders, self._store)
         sought = Sought(self._may_change(turn), "exchange.which_item", others, by_options=False)

@@ -112,6 +112,8 @@ def _is_used(key: str) -> bool:
     section, _, rest = key.partition(".")
     if section == "country":
         return ENGLISH.country_code(CONTENT["words"][key][0]) == rest
+    if section in ("number", "month", "weekday", "day"):
+        return rest.isdecimal()
     if section == "option":
         return rest in OPTION_VALUES
     if section == "unit":
