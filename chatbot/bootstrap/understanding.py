@@ -22,7 +22,9 @@ def build_understander(
     settings: Settings, embedder: Embedder, languages: Mapping[str, Language]
 ) -> tuple[EmbeddedUnderstander, frozenset[str]]:
     """Return the understander, and the intents that only a person can carry out."""
-    intents = {path.stem: _read(path) for path in sorted(settings.knowledge.intents.glob("*.yaml"))}
+    intents: dict[str, dict[str, Any]] = {}
+    for path in sorted(settings.knowledge.intents.glob("*.yaml")):
+        intents.setdefault(path.stem.partition(".")[0], {}).update(_read(path))
     documents, _ = read_documents(settings.knowledge.folder)  # what cannot be read is ingest's to report
     examples = {
         tag: {name: _examples(values, tag, documents) for name, values in named.items()}
