@@ -102,7 +102,7 @@ class Assistant:
         return await self._parts.verification.enter(given, turn, journal, self._parts.flows)
 
     async def _answer(self, session: Session, message: Message, journal: Journal, watch: Stopwatch) -> Worked:
-        understood = await self._parts.understander.understand(message.text, journal.state)
+        understood = await self._parts.understander.understand(message.text, journal.state, session)
         watch.stage("understand")
         watch.note("intents", ", ".join(f"{name} {score:.2f}" for name, score in understood.scores))
         before = journal.state

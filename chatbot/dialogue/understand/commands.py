@@ -23,7 +23,7 @@ from chatbot.domain.commands import (
     StartFlow,
     Understanding,
 )
-from chatbot.domain.conversation import DialogueState, Focus, Frame
+from chatbot.domain.conversation import DialogueState, Focus, Frame, Session
 from chatbot.languages import Language
 from chatbot.ports.understander import IntentClassifier
 
@@ -93,7 +93,7 @@ class EmbeddedUnderstander:
         """Warm the classifier up."""
         await self._classifier.warm_up()
 
-    async def understand(self, text: str, state: DialogueState) -> Understanding:
+    async def understand(self, text: str, state: DialogueState, session: Session) -> Understanding:
         """Return the commands of a message, in its order."""
         tag = detect(text, self._languages, state.language)
         words = self._languages[tag].words
