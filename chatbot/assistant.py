@@ -105,6 +105,7 @@ class Assistant:
         understood = await self._parts.understander.understand(message.text, journal.state, session)
         watch.stage("understand")
         watch.note("intents", ", ".join(f"{name} {score:.2f}" for name, score in understood.scores))
+        watch.note_all(understood.notes)
         before = journal.state
         journal.note(MessageUnderstood(understood.language, understood.commands))
         return await work_off(
