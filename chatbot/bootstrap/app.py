@@ -33,6 +33,7 @@ from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
 from chatbot.assistant import Assistant
 from chatbot.bootstrap.delivery import Deliveries, build_deliveries
 from chatbot.bootstrap.language_model import build_model
+from chatbot.bootstrap.local_languages import load_local_languages
 from chatbot.bootstrap.prepare import prepare
 from chatbot.bootstrap.privacy import Privacy
 from chatbot.bootstrap.retrieval import Knowledge, build_knowledge
@@ -50,7 +51,7 @@ from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.turn import Shop
 from chatbot.dialogue.understand.model_reads import Reads
 from chatbot.dialogue.verification import Verification
-from chatbot.languages import Language, load_languages
+from chatbot.languages import Language
 from chatbot.ports.approvals import Approvals
 from chatbot.ports.chat_model import ChatModel
 from chatbot.ports.clock import Clock, Ids
@@ -116,7 +117,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     """Assemble the product. Nothing is loaded or connected yet; raises ConfigurationError for impossible settings."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     clock, ids = clock or SystemClock(), SystemIds()
-    languages = dict(load_languages())
+    languages = load_local_languages(settings)
     engine = open_engine(database_url(settings))
     store = SqlAlchemyStoreConnector(engine)
     unit_of_work = SqlAlchemyUnitOfWork(engine)
