@@ -56,12 +56,12 @@ class SqliteDatabases:
         template = self._template(fill)
         if template.exists():
             shutil.copy(template, path)
-        yield f"sqlite+aiosqlite:///{path}"
+        yield f"sqlite:///{path}"
 
     def _template(self, fill: Fill) -> Path:
         if fill not in self._templates:
             path = self._folder / f"template{len(self._templates)}.db"
-            _run_apart(f"sqlite+aiosqlite:///{path}", fill)
+            _run_apart(f"sqlite:///{path}", fill)
             self._templates[fill] = path
         return self._templates[fill]
 

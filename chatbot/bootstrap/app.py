@@ -184,7 +184,7 @@ def database_url(settings: Settings) -> str:
     """Return the database's URL: the one that is set, else SQLite in the data folder."""
     if settings.store.url is not None:
         return settings.store.url.get_secret_value()
-    return f"sqlite+aiosqlite:///{(settings.data_dir / 'store.db').resolve()}"
+    return f"sqlite:///{(settings.data_dir / 'store.db').resolve()}"
 
 
 def _shop(shop: ShopSettings) -> Shop:

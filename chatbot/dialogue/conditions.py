@@ -22,8 +22,21 @@ def is_question(frame: Frame) -> bool:
 def with_answer(frame: Frame, turn: Turn) -> Frame:
     """Read the answer: the first yes or no counts ("yes, no scratches"); without one the frame stays as it is."""
     words = turn.language.words
+    told = told_conditions(frame, turn)
+    if told.slot(frame.asked):
+        return told
     answer = mentions(said(frame), (*words["yes"], *words["no"]))
     return frame.with_slot(frame.asked, "no" if mentions(answer, words["no"]) else "yes") if answer else frame
+
+
+def told_conditions(frame: Frame, turn: Turn) -> Frame:
+    """Return the frame with the conditions that its words tell of without a yes or no ("I opened it")."""
+    for answer in ("yes", "no"):
+        prefix = f"condition.{answer}."
+        for key, expressions in turn.language.words.items():
+            if key.startswith(prefix) and mentions(said(frame), expressions):
+                frame = frame.with_slot(_QUESTION + key.removeprefix(prefix), answer)
+    return frame
 
 
 def open_question(names: Iterable[str], frame: Frame) -> str:

@@ -54,6 +54,8 @@ EMAIL_CODE = "email_code"
 """What a frame waits for while a code is on its way by e-mail."""
 SAID = "said"
 """The slot of a frame that holds the words of this turn that belong to it; empty in a frame that only waits."""
+OFFERED = "offered"
+"""The slot of a frame that holds what was offered to choose from when it asked."""
 OTHERWISE = "otherwise"
 """The slot with what is wanted if the frame's goal cannot be met: flow, intent, words."""
 

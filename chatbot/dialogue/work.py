@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.route import route
-from chatbot.dialogue.state import CONFIRMATION, OTHERWISE, SAID
+from chatbot.dialogue.state import CONFIRMATION, OFFERED, OTHERWISE, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
 from chatbot.domain.commands import Mood
 from chatbot.domain.conversation import (
@@ -23,6 +25,7 @@ from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask, Card, HandOff, Outcome, Propose, QuickReply, Refuse, Say
 
 _MOST_GOALS = 4
+_LABEL = re.compile(r"[,:()、，：（）]")
 _REMINDED = "reminded"
 
 
@@ -82,8 +85,15 @@ async def work_off(stack: tuple[Frame, ...], turn: Turn, routes: Mapping[str, Fl
         if isinstance(advance.outcome, Refuse) and frame.slot(OTHERWISE):
             done = replace(done, stack=(*done.stack, _instead(frame)))
         if advance.frame is not None:
-            asking.append(advance)
+            asking.append(_offering(advance, advance.frame))
     return _asking_last(done, asking, turn)
+
+
+def _offering(advance: Advance, frame: Frame) -> Advance:
+    """Remember what was offered: an answer may name it in few words."""
+    labels = (chip.label for chip in advance.outcome.quick_replies) if isinstance(advance.outcome, Ask) else ()
+    parts = (part.strip() for label in labels for part in _LABEL.split(label))
+    return replace(advance, frame=frame.with_slot(OFFERED, *dict.fromkeys(part for part in parts if part)))
 
 
 async def go_on(worked: Worked, turn: Turn, routes: Mapping[str, Flow]) -> Worked:

@@ -70,11 +70,12 @@ class Origin(StrEnum):
 
     MODEL = "model"
     COMPOSED = "composed"
+    STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence that may be shown: it passed the fact lock or was composed from the evidence."""
+    """A sentence that may be shown: it passed the fact lock, was composed from the evidence, or the staff said it."""
 
     text: str
     origin: Origin

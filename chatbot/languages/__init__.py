@@ -6,7 +6,7 @@ A language is one YAML file in this folder. Knows nothing of flows or stores.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +22,8 @@ from chatbot.domain.money import Money
 from chatbot.errors import ConfigurationError
 
 _SLOT = re.compile(r"\{(?P<name>\w+)(?:\|(?P<one>[^|}]*)\|(?P<many>[^}]*))?\}")
+_HAN = re.compile("[一-鿿]")
+_SPACED = re.compile("[A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Language:
         def fill(match: re.Match[str]) -> str:
             fact = facts[match["name"]]
             if match["one"] is None:
-                return self.render(fact)
+                return _set_off(match, self.render(fact))
             return match["many"] if fact.trait("number") == "many" else match["one"]
 
         text = _SLOT.sub(fill, self.phrases[statement.key].text)
@@ -69,7 +71,7 @@ class Language:
 
     def say(self, key: str, **values: str) -> str:
         """Return a phrase whose slots are plain strings, for labels and errors."""
-        return _SLOT.sub(lambda match: values[match["name"]], self.phrases[key].text)
+        return _SLOT.sub(lambda match: _set_off(match, values[match["name"]]), self.phrases[key].text)
 
     def render(self, fact: Fact) -> str:
         """Write the value of a fact in this language's form."""
@@ -81,15 +83,22 @@ class Language:
             case date() as day:
                 return self.day(day, with_year=fact.trait("year") == "shown")
             case tuple() as names:
-                return str(format_list(names, locale=self._locale))
+                return self.listed(names)
             case int() as number:
                 return self._number(fact.kind, number)
             case str() as text:
                 return self.term(text) if fact.kind is FactKind.TERM else text
 
+    def listed(self, words: Sequence[str]) -> str:
+        """Write several words as a list."""
+        if "list" in self._forms:
+            return self._forms["list"].join(words)
+        return str(format_list(words, locale=self._locale))
+
     def money(self, money: Money) -> str:
-        """Write an amount with its currency."""
-        return self._forms["money"].format(amount=f"{money.decimal:.2f}", currency=money.currency)
+        """Write an amount with its currency: the name that the terms have for its code, else the code."""
+        currency = self._terms.get(f"currency.{money.currency}", money.currency)
+        return self._forms["money"].format(amount=f"{money.decimal:.2f}", currency=currency)
 
     def day(self, day: date, *, with_year: bool = False) -> str:
         """Write a day with its weekday, and the year when asked."""
@@ -150,6 +159,14 @@ def _read(path: Path) -> Any:
         return loader.get_single_data()
     finally:
         loader.dispose()
+
+
+def _set_off(slot: re.Match[str], value: str) -> str:
+    """Return a value with a space between its Latin letters or digits and Han characters of the phrase beside it."""
+    before, after = slot.string[: slot.start()][-1:], slot.string[slot.end() :][:1]
+    left = " " if _HAN.match(before) and _SPACED.match(value) else ""
+    right = " " if _HAN.match(after) and _SPACED.match(value[-1:]) else ""
+    return f"{left}{value}{right}"
 
 
 def _bare(phrase: str) -> str:

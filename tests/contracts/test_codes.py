@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/codes.db")
+    engine = open_engine(f"sqlite:///{tmp_path}/codes.db")
     await migrate(engine)
     yield engine
     await engine.dispose()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from chatbot.dialogue.state import EMAIL_CODE
 from chatbot.dialogue.understand.clauses import clauses_of
-from chatbot.dialogue.understand.forms import is_cancelled, is_question
+from chatbot.dialogue.understand.forms import is_cancelled, wants_person
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.moods import mood_of
 from chatbot.dialogue.understand.readings import Context, Interpreter, is_plain_answer
@@ -77,7 +77,7 @@ def _without_classifier(
 ) -> tuple[Command, ...]:
     """Return what needs no classifier: a person, a change of mind, a repetition, a plain answer; else nothing."""
     frame = state.stack[-1] if state.stack else None
-    if mentions(text, words["person"]) or (mentions(text, words["department"]) and not is_question(text, words)):
+    if wants_person(text, words):
         return (*slots, AskForPerson(text))
     if is_only(text, words, "repeat"):
         return (SmallTalk("repeat"),)

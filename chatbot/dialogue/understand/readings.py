@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chatbot.dialogue.understand.forms import asks_about, is_general, is_question
+from chatbot.dialogue.state import OFFERED
+from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
 from chatbot.dialogue.understand.words import is_only, mentions, sentences, tokens
 from chatbot.domain.commands import (
@@ -132,6 +133,9 @@ class Interpreter:
         asks = is_question(text, self._words)
         if frame.asked in _FREE_TEXT and not asks:
             return Answer(text)
+        is_sure_goal = meaning.flow in _DOING and reading.confidence >= _CERTAIN
+        if not asks and not is_sure_goal and self._goes_on(text, frame):
+            return Answer(text)
         if self._is_about_policy(text, meaning):
             return AskQuestion(text, "", reading.confidence)
         if meaning.flow == "small_talk" and meaning.kind not in _ANSWERS and reading.confidence >= _CERTAIN:
@@ -144,6 +148,10 @@ class Interpreter:
         if reading.confidence >= SURE or (asks and reading.confidence >= LIKELY):
             return meant(text, reading, meaning)
         return AskQuestion(text, "", reading.confidence) if asks else Answer(text)
+
+    def _goes_on(self, text: str, frame: Frame) -> bool:
+        """Whether a text corrects something, or names what was offered to choose from."""
+        return corrects(text, self._words) or bool(mentions(text, frame.slot(OFFERED)))
 
     def _is_about_policy(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own."""

@@ -26,7 +26,7 @@ NO = {"reason": "The parcel has left."}
 
 @pytest.fixture
 async def shop(tmp_path: Path, web_with) -> AsyncIterator:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/staff.db")
+    engine = open_engine(f"sqlite:///{tmp_path}/staff.db")
     await migrate(engine)
     dialogue = DialogueTest()
     limits, passwords = SqlAlchemyLimits(engine, dialogue.ids), Argon2Passwords(Argon2Cost(1, 64, 1))

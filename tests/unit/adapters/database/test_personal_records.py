@@ -30,7 +30,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/shop.db")
+    engine = open_engine(f"sqlite:///{tmp_path}/shop.db")
     await migrate(engine)
     bens = order(
         number="50001",

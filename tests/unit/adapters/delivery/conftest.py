@@ -19,7 +19,7 @@ Post = Callable[..., Awaitable[None]]
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/shop.db")
+    engine = open_engine(f"sqlite:///{tmp_path}/shop.db")
     await migrate(engine)
     yield engine
     await engine.dispose()

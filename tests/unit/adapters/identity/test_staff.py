@@ -52,7 +52,7 @@ class Accounts:
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/staff.db")
+    engine = open_engine(f"sqlite:///{tmp_path}/staff.db")
     await migrate(engine)
     yield engine
     await engine.dispose()

@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/log.db")
+    engine = open_engine(f"sqlite:///{tmp_path}/log.db")
     await migrate(engine)
     yield engine
     await engine.dispose()
