@@ -100,9 +100,7 @@ def same(expected: Any, actual: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value).casefold()
+    return (value.isoformat() if isinstance(value, datetime | date) else str(value)).casefold()
 
 
 def _what(old: object, new: object) -> str:
