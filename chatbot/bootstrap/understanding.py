@@ -16,6 +16,7 @@ from chatbot.errors import ConfigurationError
 from chatbot.languages import Language
 from chatbot.ports.embedder import Embedder
 from chatbot.settings import Settings
+from chatbot.yaml_text import read_yaml
 
 
 def build_understander(
@@ -49,7 +50,7 @@ def _examples(values: Mapping[str, Any], language: str, documents: Sequence[Docu
 
 def _read(path: Path) -> Mapping[str, Mapping[str, Any]]:
     try:
-        intents = yaml.safe_load(path.read_text(encoding="utf-8"))
+        intents = read_yaml(path.read_text(encoding="utf-8"))
         for name, values in intents.items():
             if not values["examples"] or not isinstance(values["flow"], str):
                 raise ValueError(f"{name} needs a flow and examples")

@@ -1,13 +1,7 @@
-"""Two conversations with the real thing to their end: the shipped knowledge, the real embedder, no language model.
-
-The index is kept between runs and brought up to date by an ingest: a minute the first time on a machine.
-"""
+"""Two conversations with the real thing to their end: the shipped knowledge, the real embedder, no language model."""
 
 import asyncio
-import fcntl
-import os
 import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,25 +37,18 @@ _NAMED_ELSEWHERE = {"message", "shop", "shop:hours", "catalogue"}
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def demo(models: Path, shipped_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A data folder with the index of the shipped knowledge and a small demo shop, ready to answer."""
     folder = tmp_path_factory.mktemp("demo")
-    kept = Path(tempfile.gettempdir()) / f"storedesk-tests-{os.getuid()}"
-    kept.mkdir(mode=0o700, exist_ok=True)
-    (folder / "models").symlink_to(kept)
+    (folder / "models").symlink_to(models)
+    shutil.copytree(shipped_index, folder / "index")
     settings = Settings(
         data_dir=folder,
         knowledge=KnowledgeSettings(folder=_REPO / "knowledge", intents=_REPO / "configs" / "intents"),
         store=StoreSettings(demo_customers=8, demo_orders=20),
         lm=LanguageModelSettings(backend="none"),
     )
-    with (kept / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        (kept / "demo-index").mkdir(exist_ok=True)
-        shutil.copytree(kept / "demo-index", folder / "index")
-        asyncio.run(_prepare(settings))
-        shutil.rmtree(kept / "demo-index")
-        shutil.copytree(folder / "index", kept / "demo-index")
+    asyncio.run(_prepare(settings))
     return settings
 
 
