@@ -1,4 +1,4 @@
-"""What all tests share: examples that are the same in every run, and databases of every kind."""
+"""What all tests share: examples that are the same in every run, databases of every kind, the demo shop's index."""
 
 import os
 from collections.abc import Iterator
@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from databases import Databases, PostgresDatabases, SqliteDatabases, memory_folder, postgres_server
+from demo_index import demo_settings
 from hypothesis import settings
 from shipped import copy_shipped_index, embedder_folder
+
+from chatbot.settings import Settings
 
 settings.register_profile("same_everywhere", derandomize=True, deadline=None)
 settings.load_profile("same_everywhere")
@@ -32,6 +35,12 @@ def shipped_index(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     index = tmp_path_factory.mktemp("shipped") / "index"
     copy_shipped_index(models, index)
     return index
+
+
+@pytest.fixture(scope="session")
+def demo(models: Path, shipped_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The shipped knowledge, indexed, and a small demo shop, without a language model."""
+    return demo_settings(tmp_path_factory.mktemp("demo"), models, shipped_index)
 
 
 @pytest.fixture(scope="session")

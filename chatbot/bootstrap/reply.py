@@ -10,6 +10,7 @@ from chatbot.domain.conversation import (
     CardsShown,
     HandedOff,
     LoggedEvent,
+    MessageJoined,
     PassagesCited,
     ProposalShown,
     SentenceReleased,
@@ -22,6 +23,8 @@ from chatbot.domain.outcome import Card, Proposal, QuickReply
 
 FAILED = "failed"
 """The outcome of a turn that ended in an error of the product."""
+JOINED = "joined"
+"""The outcome of a message that is answered together with the one after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,10 @@ def collect(events: Sequence[LoggedEvent], conversation_id: str = "") -> Reply:
 def as_json(reply: Reply) -> dict[str, Any]:
     """Return a reply as plain JSON types.
 
-    Keys: text; outcome (say, ask, propose, refuse, hand_off, failed); citations [{number, document, title, heading,
-    anchor, quote}]; cards [{kind, title, reference, rows: [[label, value]]}]; quick_replies [{label, message}];
-    proposal {id, code, expires_at (ISO 8601), card} or null; hand_off {id, reason} or null; conversation_id;
-    trace {stages: [{name, ms}], notes: [{name, text}]}.
+    Keys: text; outcome (say, ask, propose, refuse, hand_off, joined, failed); citations [{number, document, title,
+    heading, anchor, quote}]; cards [{kind, title, reference, rows: [[label, value]]}]; quick_replies [{label,
+    message}]; proposal {id, code, expires_at (ISO 8601), card} or null; hand_off {id, reason} or null;
+    conversation_id; trace {stages: [{name, ms}], notes: [{name, text}]}.
     """
     return {
         "text": reply.text,
@@ -125,6 +128,8 @@ def _end(last: object) -> tuple[str, Trace]:
     match last:
         case TurnFinished(outcome=outcome, trace=trace):
             return outcome, trace
+        case MessageJoined():
+            return JOINED, Trace()
         case TurnFailed(error=error):
             return FAILED, Trace(notes=(("error", error),))
         case _:

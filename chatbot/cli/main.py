@@ -8,7 +8,7 @@ import typer
 from typer.main import get_group
 
 from chatbot import __version__
-from chatbot.cli import ask, bench, chat, knowledge, privacy, rules, serve, staff, store
+from chatbot.cli import ask, bench, chat, evaluate, knowledge, privacy, rules, serve, staff, store
 from chatbot.cli.failures import OneLineGroup
 from chatbot.cli.quiet import log_to_stderr, quieten
 
@@ -54,6 +54,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(staff.app, name="staff")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(bench.app, name="bench")
+app.add_typer(evaluate.app, name="evaluate")
 
 
 @app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

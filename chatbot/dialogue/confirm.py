@@ -30,9 +30,9 @@ def reply_to_card(frame: Frame, turn: Turn) -> Advance | None:
     if frame.asked != CONFIRMATION or turn.state.proposal is None:
         return None
     words = turn.language.words
-    if not said(frame) or is_only(said(frame), words["yes"]):
+    if not said(frame) or is_only(said(frame), words, "yes"):
         return press_card(turn.state.proposal, frame)
-    if is_only(said(frame), words["no"]):
+    if is_only(said(frame), words, "no"):
         return Advance(Say((Statement("return.declined"),)))
     return None
 

@@ -52,20 +52,23 @@ class Guarded:
         refused = await self._flow.advance(frame, turn)
         if not isinstance(refused.outcome, Refuse):
             return refused
-        asked = _ask(frame.with_slot(WANTED, said(frame)), turn)
+        wanted = frame.with_slot(WANTED, said(frame))
+        if frame.slot("order_number") and frame.slot("proof"):
+            return await self._verification.send(wanted, turn)
+        asked = _ask(wanted, turn)
         statements = (*refused.outcome.statements, *asked.outcome.statements)
         return replace(refused, outcome=replace(asked.outcome, statements=statements), frame=asked.frame)
 
     async def _step(self, frame: Frame, turn: Turn) -> Advance:
         words, text = turn.language.words, said(frame)
-        if frame.asked and is_only(text, words["no"]):
+        if frame.asked and is_only(text, words, "no"):
             return Advance(Say((Statement("return.declined"),)))
         if text and not frame.asked:  # it was wished for again, perhaps in other words
             frame = frame.with_slot(WANTED, text)
         wants_new = bool(mentions(text, words["new_code"]))
         if _is_code_open(frame, turn) and not wants_new:
             return ask_for_code(frame, turn, "verify.type_code")
-        if _is_complete(frame, turn) and _has_agreed(frame, wants_new=wants_new, says_yes=is_only(text, words["yes"])):
+        if _is_complete(frame, turn) and _has_agreed(frame, wants_new=wants_new, says_yes=is_only(text, words, "yes")):
             return await self._verification.send(frame, turn)
         return _ask(frame, turn)
 

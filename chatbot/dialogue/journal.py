@@ -20,6 +20,7 @@ class Journal:
         self._conversation = conversation
         self._clock = clock
         self._waiting: tuple[Event, ...] = ()
+        self._recorded = conversation
 
     @property
     def state(self) -> DialogueState:
@@ -30,6 +31,10 @@ class Journal:
         """Let events happen; they are written with the next `record`."""
         self._conversation = replace(self._conversation, state=fold_all(self.state, events))
         self._waiting = (*self._waiting, *events)
+
+    def forget(self) -> None:
+        """Undo what was noted and not written."""
+        self._conversation, self._waiting = self._recorded, ()
 
     async def record(self, *events: Event) -> tuple[LoggedEvent, ...]:
         """Write the waiting events and these durably, and return them with their places in the log.
@@ -49,7 +54,7 @@ class Journal:
     async def _write(self) -> tuple[LoggedEvent, ...]:
         at, before = self._clock.now(), self._conversation.version
         written = self._waiting
-        self._conversation = await self._log.append(self._conversation, written, at)
+        self._conversation = self._recorded = await self._log.append(self._conversation, written, at)
         self._waiting = ()
         return tuple(LoggedEvent(before + place, at, event) for place, event in enumerate(written, start=1))
 

@@ -13,6 +13,7 @@ from chatbot.domain.commands import (
     CancelFlow,
     Clarify,
     Command,
+    Mood,
     OutOfScope,
     SetSlot,
     SmallTalk,
@@ -28,6 +29,7 @@ from chatbot.domain.conversation import (
     HandedOff,
     LookUpFailed,
     Message,
+    MessageJoined,
     MessageReceived,
     MessageUnderstood,
     PassagesCited,
@@ -52,6 +54,14 @@ EMAIL_CODE = "email_code"
 """What a frame waits for while a code is on its way by e-mail."""
 SAID = "said"
 """The slot of a frame that holds the words of this turn that belong to it; empty in a frame that only waits."""
+OFFERED = "offered"
+"""The slot of a frame that holds what was offered to choose from when it asked."""
+LABELS = "labels"
+"""The slot that holds what the flows of a choice are called, in their order."""
+UNCLEAR = "unclear"
+"""The slot that holds the words of a message that was asked back."""
+OTHERWISE = "otherwise"
+"""The slot with what is wanted if the frame's goal cannot be met: flow, intent, words."""
 
 
 def fold(state: DialogueState, event: Event) -> DialogueState:
@@ -61,8 +71,11 @@ def fold(state: DialogueState, event: Event) -> DialogueState:
             return replace(state, history=_remember(state, Role.USER, text), turns=state.turns + 1)
         case SentenceReleased(sentence=sentence):
             return replace(state, history=_remember(state, Role.ASSISTANT, sentence.text))
-        case MessageUnderstood(language=language):
-            return replace(state, language=language)
+        case MessageUnderstood(language=language, mood=mood):
+            upset = state.upset + 1 if mood in (Mood.FRUSTRATED, Mood.ABUSIVE) else 0
+            return replace(state, language=language, mood=mood, upset=upset, joined=())
+        case MessageJoined():
+            return replace(state, joined=(*state.joined, state.history[-1].text))
         case StackChanged(stack=stack, focus=focus):
             return replace(state, stack=stack, focus=focus)
         case HandedOff():
@@ -94,8 +107,13 @@ def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...
             case CancelFlow():
                 stack = stack[:-1]
                 started.append(_frame("small_talk", "cancelled_goal", kind="cancelled_goal"))
+            case StartFlow(is_fallback=True, flow=flow, intent=intent, span=span) if started:
+                started[-1] = started[-1].with_slot(OTHERWISE, flow, intent, span)
             case StartFlow(flow=flow, span=span) if stack and stack[-1].flow == flow and not started:
                 started.append(_again(stack.pop(), span))
+            case Answer(text=text) if stack and (chosen := _chosen(stack[-1], text)):
+                stack.pop()
+                started.append(chosen)
             case Answer(text=text) if stack:
                 started.append(stack.pop().with_slot(SAID, text))
             case _:
@@ -105,6 +123,15 @@ def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...
         started.append(stack.pop().with_slot(SAID, slots[0].span or slots[0].values[0]))
     filled = [_fill(frame, slots, started) for frame in started]
     return (*stack, *reversed(filled))
+
+
+def _chosen(frame: Frame, answer: str) -> Frame | None:
+    """Return the goal that an answer chooses of those that were asked about, with the words that were unclear."""
+    labels = [label.casefold() for label in frame.slot(LABELS)]
+    if answer.strip().casefold() not in labels:
+        return None
+    flow = frame.slot("flows")[labels.index(answer.strip().casefold())]
+    return _frame(flow, " ".join(frame.slot(UNCLEAR)), intent=flow)
 
 
 def _fold_proof(state: DialogueState, event: Event) -> DialogueState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from chatbot.dialogue.ground.compose import Citations
@@ -21,21 +21,40 @@ from chatbot.domain.conversation import (
     Role,
     SentenceReleased,
     Session,
+    StackChanged,
     TurnFailed,
 )
 from chatbot.domain.evidence import Origin, Sentence, Statement
+from chatbot.domain.outcome import HandOff
 from chatbot.errors import ChatbotError
 
 
-async def tell(worked: Worked, journal: Journal, watch: Stopwatch, parts: Parts) -> AsyncGenerator[LoggedEvent]:
-    """Yield the sentences of a turn; the passages they cite are noted for the events that close it."""
+async def decide(session: Session, worked: Worked, journal: Journal, parts: Parts) -> None:
+    """Note what was decided, to be written with the first sentence; a hand-over exists before it is announced."""
+    journal.note(*worked.events, StackChanged(worked.stack, worked.focus))
+    for outcome in worked.outcomes:
+        if isinstance(outcome, HandOff) and not journal.state.is_handed_off:
+            journal.note(await parts.desk.open(session, outcome.reason, outcome.summary))
+
+
+async def tell(
+    worked: Worked, journal: Journal, watch: Stopwatch, parts: Parts, is_overtaken: Callable[[], bool]
+) -> AsyncGenerator[LoggedEvent]:
+    """Yield the sentences of a turn; the passages they cite are noted for the events that close it.
+
+    A turn that is overtaken before its first sentence is dropped: nothing is yielded.
+    """
     evidence = gather((*_notices(journal.state), *worked.statements), parts.languages[journal.state.language])
     citations, writing = Citations(), Writing()
     for note in evidence.notes:
         watch.note(*note)
     history = journal.state.history
     async with aclosing(parts.writer.write(evidence, history, citations, writing)) as sentences:
+        is_told = False
         async for ready in sentences:
+            if not is_told and is_overtaken():
+                return
+            is_told = True
             for event in await journal.record(*map(SentenceReleased, ready)):
                 yield event
     watch.stage("word")

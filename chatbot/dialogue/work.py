@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from chatbot.dialogue import facts
 from chatbot.dialogue.route import route
-from chatbot.dialogue.state import CONFIRMATION
+from chatbot.dialogue.state import CONFIRMATION, OFFERED, OTHERWISE, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
+from chatbot.domain.commands import Mood
 from chatbot.domain.conversation import (
     CardsShown,
     DialogueState,
@@ -21,6 +24,7 @@ from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask, Card, HandOff, Outcome, Propose, QuickReply, Refuse, Say
 
 _MOST_GOALS = 4
+_LABEL = re.compile(r"[,:()、，：（）]")
 _REMINDED = "reminded"
 
 
@@ -49,6 +53,11 @@ class Worked:
         return next((outcome.quick_replies for outcome in reversed(self.outcomes) if outcome.quick_replies), ())
 
     @property
+    def may_be_restarted(self) -> bool:
+        """Whether nothing of it reached the outside: no code was sent, no look-up counted, no person asked."""
+        return not self.events and not any(isinstance(outcome, HandOff) for outcome in self.outcomes)
+
+    @property
     def name(self) -> str:
         """The name of the turn's outcome: that of the last one."""
         return _NAMES[type(self.outcomes[-1])] if self.outcomes else "say"
@@ -72,9 +81,55 @@ async def work_off(stack: tuple[Frame, ...], turn: Turn, routes: Mapping[str, Fl
         if is_resumed and done.outcomes:
             advance = replace(advance, outcome=_announced(advance.outcome))
         done = _after(done, advance)
+        if isinstance(advance.outcome, Refuse) and frame.slot(OTHERWISE):
+            done = replace(done, stack=(*done.stack, _instead(frame)))
         if advance.frame is not None:
-            asking.append(advance)
-    return _asking_last(done, asking)
+            asking.append(_offering(advance, advance.frame))
+    return _asking_last(done, asking, turn)
+
+
+def _offering(advance: Advance, frame: Frame) -> Advance:
+    """Remember what was offered: an answer may name it in few words."""
+    labels = (chip.label for chip in advance.outcome.quick_replies) if isinstance(advance.outcome, Ask) else ()
+    parts = (part.strip() for label in labels for part in _LABEL.split(label))
+    return replace(advance, frame=frame.with_slot(OFFERED, *dict.fromkeys(part for part in parts if part)))
+
+
+async def go_on(worked: Worked, turn: Turn, routes: Mapping[str, Flow]) -> Worked:
+    """Take up what still waits after a card was pressed, in the same turn."""
+    if not worked.stack or isinstance(worked.outcomes[-1], Refuse) or worked.stack[-1].asked == CONFIRMATION:
+        return worked
+    later = replace(turn, state=replace(turn.state, proposal=None), focus=worked.focus)
+    rest = await work_off(worked.stack, later, routes)
+    announced = (_announced(rest.outcomes[0]), *rest.outcomes[1:]) if rest.outcomes else ()
+    return Worked((*worked.outcomes, *announced), rest.stack, rest.focus, (*worked.events, *rest.events))
+
+
+def in_mood(worked: Worked, turn: Turn) -> Worked:
+    """Offer a person early where the shopper is angry or in a hurry, or is asked the same thing again."""
+    *before, last = worked.outcomes
+    is_moved = turn.state.mood in (Mood.FRUSTRATED, Mood.ABUSIVE, Mood.URGENT)
+    is_again = _asked(worked.stack) == _asked(turn.state.stack) and isinstance(last, Ask)
+    person = turn.chip("person")
+    if isinstance(last, HandOff) or not (is_moved or is_again) or person in worked.quick_replies:
+        return worked
+    last = replace(last, quick_replies=(*worked.quick_replies, person))
+    if turn.state.upset == 1 and turn.state.mood is Mood.FRUSTRATED and last.statements:
+        first, *rest = (*before, last)
+        first = replace(first, statements=(Statement("notice.frustrated"), *first.statements))
+        return replace(worked, outcomes=(first, *rest))
+    return replace(worked, outcomes=(*before, last))
+
+
+def _asked(stack: tuple[Frame, ...]) -> tuple[str, str]:
+    return (stack[-1].flow, stack[-1].asked) if stack and stack[-1].asked else ("", "")
+
+
+def _instead(frame: Frame) -> Frame:
+    """Return the goal that was wanted if this one cannot be met, with what is known of it."""
+    flow, intent, words = frame.slot(OTHERWISE)
+    known = tuple((name, values) for name, values in frame.slots if name in _SHARED)
+    return Frame(flow, (*known, ("intent", (intent,)), (SAID, (words,))))
 
 
 def closing_events(worked: Worked, state: DialogueState) -> tuple[Event, ...]:
@@ -126,13 +181,25 @@ def _after(done: Worked, advance: Advance) -> Worked:
     )
 
 
-def _asking_last(done: Worked, asking: Sequence[Advance]) -> Worked:
+def _asking_last(done: Worked, asking: Sequence[Advance], turn: Turn) -> Worked:
     """Put what the first goal asks at the end and that goal on top; others that would ask wait below it, unasked."""
     waiting = [frame for frame in done.stack if not said(frame)]
     waiting += [advance.frame.asking("") for advance in reversed(asking[1:]) if advance.frame is not None]
     waiting += [advance.frame for advance in asking[:1] if advance.frame is not None]
-    outcomes = (*done.outcomes, *(advance.outcome for advance in asking[:1]))
+    outcomes = (*done.outcomes, *(_with_rest(advance.outcome, asking[1:], turn) for advance in asking[:1]))
     return replace(done, outcomes=outcomes, stack=tuple(waiting))
 
 
+def _with_rest(outcome: Outcome, later: Sequence[Advance], turn: Turn) -> Outcome:
+    """Say what of the message is left for afterwards."""
+    flows = dict.fromkeys(advance.frame.flow for advance in later if advance.frame is not None)
+    labels = [turn.language.say(f"flow.{flow}") for flow in flows if f"flow.{flow}" in turn.language.phrases]
+    if not labels:
+        return outcome
+    left = Statement("notice.left", (facts.names("goals", labels, "message"),))
+    return replace(outcome, statements=(*outcome.statements, left))
+
+
+_SHARED = frozenset({"order_number", "line", "lines", "reason"})
+"""What a goal hands on to the one that is wanted in its place."""
 _NAMES: Mapping[type, str] = {Say: "say", Ask: "ask", Propose: "propose", Refuse: "refuse", HandOff: "hand_off"}

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Mood(StrEnum):
+    """How a shopper sounds; it changes how something is said and whether a person is offered, never a fact."""
+
+    CALM = "calm"
+    THANKFUL = "thankful"
+    URGENT = "urgent"
+    FRUSTRATED = "frustrated"
+    ABUSIVE = "abusive"
 
 
 @dataclass(frozen=True, slots=True)
 class StartFlow:
-    """The shopper wants the goal of a flow; `intent` is the label that led to it."""
+    """The shopper wants the goal of a flow; `intent` is the label that led to it.
+
+    `is_fallback`: only if the goal before it cannot be met ("if you can't exchange it, return it").
+    """
 
     flow: str
     intent: str
     span: str
     confidence: float
+    is_fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +99,13 @@ Command = StartFlow | SetSlot | CancelFlow | AskQuestion | AskForPerson | SmallT
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """All commands of a message in order, with the language it is written in (BCP 47 tag)."""
+    """All commands of a message in order, with the language it is written in (BCP 47 tag) and its mood.
+
+    `notes` tell the trace how it was understood.
+    """
 
     language: str
     commands: tuple[Command, ...]
     scores: tuple[tuple[str, float], ...] = field(default=())
+    mood: Mood = Mood.CALM
+    notes: tuple[tuple[str, str], ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from chatbot.domain.commands import Command
+from chatbot.domain.commands import Command, Mood
 from chatbot.domain.evidence import Sentence, Trace
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply, Undo
@@ -120,6 +120,14 @@ class MessageUnderstood:
 
     language: str
     commands: tuple[Command, ...]
+    mood: Mood = Mood.CALM
+
+
+@dataclass(frozen=True, slots=True)
+class MessageJoined:
+    """A message is answered together with the one that came right after it."""
+
+    message_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +227,7 @@ Event = (
     ConversationStarted
     | MessageReceived
     | MessageUnderstood
+    | MessageJoined
     | StackChanged
     | GuestMatched
     | CodeSent
@@ -253,7 +262,8 @@ ReplyEvent = (
 class DialogueState:
     """What the events of a conversation amount to; small whatever its length.
 
-    `code_until`: while it is set, a code that was sent is waited for; it works until that moment.
+    `code_until`: while it is set, a code that was sent is waited for; it works until that moment. `upset` counts the
+    messages in a row that showed anger; `joined` are messages that wait to be answered with the next one.
     """
 
     language: str = "en"
@@ -267,6 +277,9 @@ class DialogueState:
     is_handed_off: bool = False
     undo: Undo | None = None
     code_until: datetime | None = None
+    mood: Mood = Mood.CALM
+    upset: int = 0
+    joined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

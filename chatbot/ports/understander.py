@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from chatbot.domain.commands import Understanding
-from chatbot.domain.conversation import DialogueState
+from chatbot.domain.conversation import DialogueState, Session
 
 
 class Understander(Protocol):
@@ -15,8 +15,11 @@ class Understander(Protocol):
         """Load what the first message needs. Raises MissingModel."""
         ...
 
-    async def understand(self, text: str, state: DialogueState) -> Understanding:
-        """Return the commands of a message, in its order; never empty, an unreadable message is OutOfScope."""
+    async def understand(self, text: str, state: DialogueState, session: Session) -> Understanding:
+        """Return the commands of a message, in its order; never empty, an unreadable message is OutOfScope.
+
+        What is looked up for it is what this session may see.
+        """
         ...
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 _OCTAL_TO_CODE = str.maketrans("01234567", "23456789")
 
@@ -21,6 +21,10 @@ class FixedClock:
     def advance(self, seconds: float) -> None:
         """Move the moment forward."""
         self._moment += timedelta(seconds=seconds)
+
+    def move_to(self, moment: datetime) -> None:
+        """Set the moment, forward or back; it is kept in UTC."""
+        self._moment = moment.astimezone(UTC)
 
 
 class CountingIds:

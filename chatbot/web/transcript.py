@@ -13,6 +13,7 @@ from typing import Any
 from chatbot.domain.conversation import (
     CardsShown,
     LoggedEvent,
+    MessageJoined,
     MessageReceived,
     PassagesCited,
     ProposalDeclined,
@@ -83,7 +84,7 @@ def _bubbles(events: Sequence[LoggedEvent]) -> list[_Bubble]:
         match logged.event:
             case MessageReceived(text=text):
                 bubbles += [_Bubble(said=text), _Bubble()]
-            case TurnFinished() | TurnFailed():
+            case TurnFinished() | TurnFailed() | MessageJoined():
                 bubbles[-1].is_over = True
             case event:
                 if bubbles[-1].is_over:

@@ -15,7 +15,7 @@ from chatbot.errors import ConversationError
 from chatbot.ports.clock import Clock
 
 _logger = structlog.get_logger(__name__)
-_MOST_UNDER_WAY = 2  # one that runs and one that waits
+_MOST_UNDER_WAY = 6  # one that runs, and a burst of short messages behind it
 _MOST_KEYS = 10_000
 _CLOSING_S = 5.0
 

@@ -16,6 +16,7 @@ from chatbot.domain.conversation import (
     Event,
     HandedOff,
     LoggedEvent,
+    MessageJoined,
     MessageReceived,
     PassagesCited,
     ProposalDeclined,
@@ -91,6 +92,8 @@ def _milestone(event: Event) -> _Named | None:
             return "handed_off", hand_off_json(event)
         case TurnFinished(outcome=outcome):
             return "finished", {"outcome": outcome}
+        case MessageJoined():
+            return "finished", {"outcome": "joined"}
         case TurnFailed(error=error):
             return "failed", {"error": error}
         case _:

@@ -1,20 +1,17 @@
 """Two conversations with the real thing to their end: the shipped knowledge, the real embedder, no language model."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from demo_index import MONDAY
 from sqlalchemy import Table, select
 
 from chatbot.adapters.database import tables
 from chatbot.adapters.database.engine import reading
 from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
-from chatbot.bootstrap import App, build, open_app
-from chatbot.bootstrap.prepare import prepare
+from chatbot.bootstrap import App, open_app
 from chatbot.bootstrap.reply import Reply, collect
 from chatbot.domain.commerce import ReturnState
 from chatbot.domain.conversation import (
@@ -27,40 +24,17 @@ from chatbot.domain.conversation import (
     SentenceReleased,
     Session,
 )
-from chatbot.settings import KnowledgeSettings, LanguageModelSettings, Settings, StoreSettings
+from chatbot.settings import Settings
 from chatbot.testing.world import FixedClock
 
 _REPO = Path(__file__).parents[2]
-_MONDAY = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
 _ANNA = "cus_00001"
 _NAMED_ELSEWHERE = {"message", "shop", "shop:hours", "catalogue"}
 
 
-@pytest.fixture(scope="session")
-def demo(models: Path, shipped_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A data folder with the index of the shipped knowledge and a small demo shop, ready to answer."""
-    folder = tmp_path_factory.mktemp("demo")
-    (folder / "models").symlink_to(models)
-    shutil.copytree(shipped_index, folder / "index")
-    settings = Settings(
-        data_dir=folder,
-        knowledge=KnowledgeSettings(folder=_REPO / "knowledge", intents=_REPO / "configs" / "intents"),
-        store=StoreSettings(demo_customers=8, demo_orders=20),
-        lm=LanguageModelSettings(backend="none"),
-    )
-    asyncio.run(_prepare(settings))
-    return settings
-
-
-async def _prepare(settings: Settings) -> None:
-    app = build(settings, FixedClock(_MONDAY))
-    await prepare(app, lambda line: None)
-    await app.close()
-
-
 @pytest.fixture
 async def app(demo: Settings) -> AsyncIterator[App]:
-    async with open_app(demo, FixedClock(_MONDAY)) as opened:
+    async with open_app(demo, FixedClock(MONDAY)) as opened:
         yield opened
 
 

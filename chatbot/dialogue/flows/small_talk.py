@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first
-from chatbot.domain.conversation import Frame, Level
-from chatbot.domain.evidence import Statement
+from chatbot.domain.conversation import Frame, Level, Role
+from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import QuickReply, Say
 
 _OPENERS = ("greeting", "capabilities", "identity")
-_PERSON_OFFERED = ("frustrated", "language")
+_PERSON_OFFERED = ("frustrated", "abuse", "language")
+_REPEAT = "repeat"
 
 
 class SmallTalk:
@@ -20,6 +25,8 @@ class SmallTalk:
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Say the phrase of this kind of small talk."""
         kind = first(frame.slot("kind"))
+        if kind == _REPEAT:
+            return Advance(Say(_repeated(turn)))
         own = f"small_talk.{kind}"  # "greeting" alone is the phrase that opens a conversation
         key = own if own in turn.language.phrases else kind
         chips: tuple[QuickReply, ...] = ()
@@ -29,3 +36,14 @@ class SmallTalk:
             starts = (turn.language.say(f"chip.{name}") for name in ("track", "return", "find"))
             chips = (*(QuickReply(label, label) for label in starts), turn.chip("person"))
         return Advance(Say((Statement(key),), (), chips))
+
+
+def _repeated(turn: Turn) -> tuple[Statement, ...]:
+    """Return what was said last; nothing while a question waits, which is asked again anyway."""
+    if any(waiting.asked not in ("", CONFIRMATION) for waiting in turn.state.stack[-1:]):
+        return ()
+    before = takewhile(lambda one: one.role is Role.ASSISTANT, reversed(turn.state.history[:-1]))
+    said_last = " ".join(one.text for one in reversed(list(before)))
+    if not said_last:
+        return (Statement("small_talk.greeting"),)
+    return (Statement("notice.repeat", (facts.text("quote1", FactKind.QUOTE, said_last, "conversation"),)),)

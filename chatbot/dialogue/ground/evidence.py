@@ -10,7 +10,7 @@ from chatbot.domain.evidence import Fact, Statement
 from chatbot.languages import Language
 
 _QUOTE = "quote"
-_AS_IT_IS = "verify."
+_AS_IT_IS = ("verify.", "notice.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def gather(statements: Sequence[Statement], language: Language) -> Evidence:
 
 
 def is_said_as_it_is(statement: Statement) -> bool:
-    """Whether no model may word a statement: those about who somebody is, and about codes."""
+    """Whether no model may word a statement: who somebody is, codes, notices."""
     return statement.key.startswith(_AS_IT_IS)
 
 

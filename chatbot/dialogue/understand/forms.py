@@ -1,23 +1,24 @@
-"""What form a message has: a question, a change of mind, several clauses."""
+"""What form a message has: a question, a change of mind."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
-from chatbot.dialogue.understand.words import is_only, mentions, sentences, tokens
+from chatbot.dialogue.understand.words import is_only, mentions, tokens
 
-_JOINT = re.compile(r"\s*(?:,\s*)?\b(?:and also|also|and then|and)\b\s+", re.IGNORECASE)
-_PART = re.compile(r"[,;.!?]\s+")
+_PART = re.compile(r"[,;.!?]\s+|[，。；！？]")
 _SHORT = 3
 _OPENING = 4
+_SHORT_WISH = 6
 
 Words = Mapping[str, tuple[str, ...]]
 
 
 def is_cancelled(text: str, words: Words, *, has_goal: bool) -> bool:
     """Whether a message drops what is under way; without anything under way only the plain expressions count."""
-    if is_only(text, (*words["cancel"], *words["cancel_alone"])):
+    if is_only(text, words, "cancel", "cancel_alone"):
         return True
     span = mentions(text, words["cancel"])
     return bool(span) and has_goal and len(tokens(text)) <= len(tokens(span)) + _SHORT
@@ -25,9 +26,27 @@ def is_cancelled(text: str, words: Words, *, has_goal: bool) -> bool:
 
 def is_question(text: str, words: Words) -> bool:
     """Whether a message asks: by its mark, by its first words, or by the order of verb and subject."""
-    verb, subject = (*tokens(text)[:2], "", "")[:2]
-    inverts = mentions(verb, words["auxiliary"]) and mentions(subject, words["subject"])
-    return text.rstrip().endswith("?") or bool(inverts) or opens_question(text, words)
+    said = tokens(text)
+    inverts = any(
+        verb in words["auxiliary"] and subject in words["subject" if place == 0 else "asker"]
+        for place, (verb, subject) in enumerate(pairwise(said))
+    )
+    ends = text.rstrip().endswith(("?", "？")) or bool(mentions(text, words["question_end"]))
+    return ends or inverts or opens_question(text, words)
+
+
+def wants_person(text: str, words: Words) -> bool:
+    """Whether a message wishes for a human being, not only names one ("the operator has approved it")."""
+    if mentions(text, words["person"]):
+        return True
+    is_short = len(tokens(text)) <= _SHORT_WISH
+    role = mentions(text, (*words["person_role"], *words["department"]))
+    return bool(role) and not is_question(text, words) and (is_short or bool(mentions(text, words["reach"])))
+
+
+def corrects(text: str, words: Words) -> bool:
+    """Whether a message begins by taking something back: "no wait, ...", "actually ...", "sorry, ..."."""
+    return bool(mentions(" ".join(tokens(text)[:_OPENING]), words["correction"]))
 
 
 def opens_question(text: str, words: Words) -> bool:
@@ -48,9 +67,3 @@ def is_general(text: str, words: Words) -> bool:
     """Whether a text asks how something is as a rule ("how long does delivery take"), about nothing of one's own."""
     opening = " ".join(tokens(text)[:_OPENING])
     return bool(mentions(opening, words["general"])) and not mentions(text, words["own"])
-
-
-def clauses_of(text: str) -> tuple[str, ...]:
-    """Return the whole message first, then its parts when there are several."""
-    parts = [part for sentence in sentences(text) for part in _JOINT.split(sentence) if len(tokens(part)) > 1]
-    return (text, *parts) if len(parts) > 1 else (text,)

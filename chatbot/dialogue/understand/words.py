@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_CLAUSE_END = re.compile(r"(?<=[.?!;])\s+|\n+")
+HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+"""The characters that Chinese is written in, as the inside of a character class."""
+_LETTER = rf"[^\W_{HAN}]"
+_WORD = re.compile(rf"[{HAN}]|{_LETTER}+(?:['’]{_LETTER}+)?")
+_HAN_RUN = re.compile(rf"[{HAN}]+")
+_SENTENCE_END = re.compile(r"(?<=[.?!;])\s+|(?<=[。？！；…])\s*|\n+")
 _APOSTROPHE = re.compile("['’]")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _NEAR_ENOUGH = 0.82
 _MISSPELT_FROM = 5
 
 
+def plain_width(text: str) -> str:
+    """Return a text with full-width letters, digits and marks as plain ones, each at its place."""
+    return text.translate(_WIDE)
+
+
 def tokens(text: str) -> tuple[str, ...]:
-    """Return the words of a text, lower case, typographic apostrophes made plain."""
+    """Return the words of a text, lower case, typographic apostrophes made plain; of Chinese, each character."""
     return tuple(match.group().replace("’", "'") for match in _WORD.finditer(text.lower()))
 
 
@@ -31,29 +41,32 @@ def stem(word: str) -> str:
 def mentions(text: str, expressions: Iterable[str]) -> str:
     """Return the first of the expressions (words or phrases) that stands in a text as whole words, else nothing.
 
-    Apostrophes do not count: "dont" is "don't". What is returned is lower case and without them.
+    Apostrophes do not count: "dont" is "don't". What is returned is lower case and without them. Chinese has no
+    spaces: there an expression may stand anywhere.
     """
     pattern = _any_of(tuple(expressions))
-    found = pattern.search(_plain(text))
+    found = pattern.search(plain(text))
     return found.group() if found else ""
 
 
 def around(text: str, expressions: Iterable[str]) -> tuple[str, str]:
     """Return the text before and after the first of the expressions, lower case; all of it and nothing without one."""
-    plain = _plain(text)
-    found = _any_of(tuple(expressions)).search(plain)
-    return (plain, "") if found is None else (plain[: found.start()], plain[found.end() :])
+    said = plain(text)
+    found = _any_of(tuple(expressions)).search(said)
+    return (said, "") if found is None else (said[: found.start()], said[found.end() :])
 
 
-def is_only(text: str, expressions: Iterable[str]) -> bool:
-    """Whether a text is one of the expressions, give or take punctuation and a polite word."""
-    said = " ".join(word for word in tokens(_plain(text)) if word not in ("please", "thanks", "thank", "you"))
-    return said in {" ".join(tokens(_plain(expression))) for expression in expressions}
+def is_only(text: str, words: Mapping[str, tuple[str, ...]], *lists: str) -> bool:
+    """Whether a text is one expression of the word lists, or some of them, give or take marks and polite words."""
+    expressions = {_spaced(tokens(plain(one))) for name in lists for one in words[name]} - {""}
+    said = tokens(plain(text))
+    without_polite = [word for word in said if word not in words["polite"]]
+    return _is_made_of(_spaced(said), expressions) or _is_made_of(_spaced(without_polite), expressions)
 
 
 def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences and lines of a message."""
-    return tuple(part.strip() for part in _CLAUSE_END.split(text) if part.strip())
+    return tuple(part.strip() for part in _SENTENCE_END.split(text) if part.strip())
 
 
 def is_near(one: str, other: str) -> bool:
@@ -71,11 +84,34 @@ def content_words(text: str, stop: Sequence[str]) -> tuple[str, ...]:
     return tuple(word for word in tokens(text) if word not in ignored)
 
 
-@lru_cache(maxsize=256)
+def han_runs(text: str) -> tuple[str, ...]:
+    """Return the stretches of Chinese characters in a text."""
+    return tuple(_HAN_RUN.findall(text))
+
+
+def _spaced(words: Iterable[str]) -> str:
+    return "".join(f"{word} " for word in words)
+
+
+def _is_made_of(said: str, expressions: set[str]) -> bool:
+    """Whether a text is one expression after the other, such as "yes ok" and "好的好的"."""
+    return any(
+        said == one or (said.startswith(one) and _is_made_of(said[len(one) :], expressions)) for one in expressions
+    )
+
+
+@lru_cache(maxsize=512)
 def _any_of(expressions: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(map(_plain, expressions), key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+    longest_first = sorted(map(plain, expressions), key=len, reverse=True)
+    return re.compile("|".join(map(_bounded, longest_first)) or "(?!)")
 
 
-def _plain(text: str) -> str:
+def _bounded(expression: str) -> str:
+    """Return the pattern of an expression that is no part of a longer word; a Chinese end of it needs no bound."""
+    before = "" if _HAN_RUN.match(expression[:1]) else rf"(?<![^\W{HAN}])"
+    after = "" if _HAN_RUN.match(expression[-1:]) else rf"(?![^\W{HAN}])"
+    return before + re.escape(expression) + after
+
+
+def plain(text: str) -> str:
     return _APOSTROPHE.sub("", text).lower()

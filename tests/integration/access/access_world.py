@@ -25,7 +25,7 @@ from chatbot.bootstrap.prepare import prepare_records
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.domain.commands import AskForPerson, Clarify, Command, SmallTalk, StartFlow, Understanding
 from chatbot.domain.commerce import Order, OrderState, Payment
-from chatbot.domain.conversation import DialogueState
+from chatbot.domain.conversation import DialogueState, Session
 from chatbot.languages import load_languages
 from chatbot.ports.staff import SignedIn, StaffRole
 from chatbot.settings import KnowledgeSettings, LanguageModelSettings, Settings, StoreSettings
@@ -60,7 +60,7 @@ class NamedFlows:
     async def warm_up(self) -> None:
         """Do nothing."""
 
-    async def understand(self, text: str, state: DialogueState) -> Understanding:
+    async def understand(self, text: str, state: DialogueState, session: Session) -> Understanding:
         """Return the slots and the flow that a message names."""
         flow, _, said = text.partition(": ")
         commands: dict[str, Command] = {

@@ -4,7 +4,7 @@ import pytest
 
 from chatbot.bootstrap.understanding import build_understander
 from chatbot.domain.commands import AskForPerson, AskQuestion, Command, SmallTalk, StartFlow
-from chatbot.domain.conversation import DialogueState
+from chatbot.domain.conversation import DialogueState, Session
 from chatbot.errors import ConfigurationError
 from chatbot.languages import load_languages
 from chatbot.settings import KnowledgeSettings, Settings
@@ -61,7 +61,7 @@ def _over(tmp_path: Path, intents: Path) -> Settings:
 async def _understood(settings: Settings, text: str) -> tuple[Command, ...]:
     understander, _ = build_understander(settings, HashingEmbedder(), load_languages())
     await understander.warm_up()
-    return (await understander.understand(text, DialogueState())).commands
+    return (await understander.understand(text, DialogueState(), Session("con_test"))).commands
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ async def test_that_questions_that_the_documents_answer_are_learnt_where_an_inte
     settings = _settings(tmp_path, f"{_OWN}ask_policy: {ask_policy}\n")
     understander, _ = build_understander(settings, HashingEmbedder(), load_languages())
     await understander.warm_up()
-    understood = await understander.understand("elephants and their food", DialogueState())
+    understood = await understander.understand("elephants and their food", DialogueState(), Session("con_test"))
     assert (understood.scores[0][0] == "ask_policy") is is_learnt
 
 

@@ -176,7 +176,7 @@ class _Hijacked:
     async def warm_up(self) -> None:
         """Nothing to do."""
 
-    async def understand(self, text: str, state: DialogueState) -> Understanding:
+    async def understand(self, text: str, state: DialogueState, session: Session) -> Understanding:
         return Understanding("en", self.commands)
 
 

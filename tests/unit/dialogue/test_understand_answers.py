@@ -4,7 +4,7 @@ import pytest
 
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander
 from chatbot.domain.commands import Answer, AskForPerson, AskQuestion, Command, SetSlot, StartFlow
-from chatbot.domain.conversation import DialogueState, Frame
+from chatbot.domain.conversation import DialogueState, Frame, Session
 from chatbot.languages import load_languages
 from chatbot.testing.assistant import INTENTS, KEYWORDS
 from chatbot.testing.understanding import KeywordIntentClassifier
@@ -13,7 +13,7 @@ from chatbot.testing.understanding import KeywordIntentClassifier
 async def _answered(text: str, flow: str = "return_items", asked: str = "reason") -> tuple[Command, ...]:
     understander = EmbeddedUnderstander(KeywordIntentClassifier(KEYWORDS), INTENTS, load_languages())
     state = DialogueState(stack=(Frame(flow).asking(asked),))
-    return (await understander.understand(text, state)).commands
+    return (await understander.understand(text, state, Session("con_test"))).commands
 
 
 @pytest.mark.parametrize(

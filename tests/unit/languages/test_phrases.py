@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[3]
 LANGUAGES = load_languages()
 ENGLISH = LANGUAGES["en"]
 CONTENT = yaml.safe_load((ROOT / "chatbot" / "languages" / "en.yaml").read_text(encoding="utf-8"))
+LABELS = ("row.", "chip.", "value.", "message.", "flow.", "card.", "error.", "notice.", "mail.", "verify.", "greeting")
 ELSEWHERE = ("training", "testing", "languages")
 
 
@@ -60,9 +61,21 @@ def _in_tables() -> set[str]:
     return {text for values in tables for value in values for text in _named(value)}
 
 
+def _conditions() -> set[str]:
+    rules = _rules("returns") + _rules("exchanges")
+    named = {rule["condition"]["name"] for rule in rules if "condition" in rule}
+    return named | {rule["fee"]["unless"] for rule in rules if "unless" in rule.get("fee", {})}
+
+
 def _rules(file: str) -> list[dict[str, Any]]:
     content = yaml.safe_load((ROOT / "knowledge" / "rules" / f"{file}.yaml").read_text(encoding="utf-8"))
     return cast("list[dict[str, Any]]", content["rules"])
+
+
+def _conditions() -> set[str]:
+    rules = _rules("returns")
+    asked = {rule["condition"]["name"] for rule in rules if "condition" in rule}
+    return asked | {rule["fee"]["unless"] for rule in rules if "unless" in rule.get("fee", {})}
 
 
 def _kinds() -> set[str]:
@@ -80,6 +93,7 @@ def _put_together() -> Iterator[re.Pattern[str]]:
 
 
 METHODS = {method for rule in _rules("orders") for method in rule.get("payable", {}).get("methods", ())}
+CONDITIONS = _conditions()
 CHIPS = {key for _, _, key in _called("chip")} | _in_tuples() | _in_tables()
 CHIPS |= {*Remedy, *(f"claim_{kind}" for kind in ClaimKind)}
 PATTERNS = list(_put_together())
@@ -98,6 +112,12 @@ def _is_used(key: str) -> bool:
         return ENGLISH.country_code(CONTENT["words"][key][0]) == rest
     if section == "pay":
         return rest in METHODS
+    if section == "condition":
+        return rest.partition(".")[2] in CONDITIONS
+    if section == "condition":  # read by its beginning: what is told of a condition of the rules
+        return rest.partition(".")[2] in {
+            rule["condition"]["name"] for rule in _rules("returns") if "condition" in rule
+        }
     if section in ("chip", "message"):
         return key in TEXTS or rest in CHIPS
     return key in TEXTS or _is_put_together(key)
@@ -152,10 +172,34 @@ def test_that_a_phrase_agrees_only_with_facts_that_it_has() -> None:
         assert agreeing <= phrase.slots, key
 
 
+def _content(tag: str) -> dict[str, Any]:
+    path = ROOT / "chatbot" / "languages" / f"{tag}.yaml"
+    return cast("dict[str, Any]", yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_that_every_language_has_the_same_keys_and_slots(tag: str) -> None:
-    other = LANGUAGES[tag]
+    other, content = LANGUAGES[tag], _content(tag)
     assert other.words.keys() == ENGLISH.words.keys()
+    assert content["claims"].keys() == CONTENT["claims"].keys()
+    assert content["terms"].keys() >= CONTENT["terms"].keys()
+    assert content["forms"].keys() >= CONTENT["forms"].keys()
     assert {key: phrase.slots for key, phrase in other.phrases.items()} == {
         key: phrase.slots for key, phrase in ENGLISH.phrases.items()
     }
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_that_a_statement_claims_the_same_in_every_language(tag: str) -> None:
+    """Only how a language denies ("no", "not") is its own; labels are no statements."""
+    for key in ENGLISH.phrases:
+        if not key.startswith(LABELS):
+            claims = LANGUAGES[tag].claims_of(key) ^ ENGLISH.claims_of(key)
+            assert claims <= {"no", "not"}, key
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_that_no_word_list_holds_a_word_twice_or_in_capitals(tag: str) -> None:
+    for key, words in LANGUAGES[tag].words.items():
+        assert len(words) == len(set(words)), key
+        assert [word for word in words if word != word.lower()] == [], key

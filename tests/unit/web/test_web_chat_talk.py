@@ -99,7 +99,7 @@ async def test_that_too_many_messages_at_once_are_asked_to_wait(web_with) -> Non
     talk = talk_of(web_with(dialogue=DialogueTest(model=ScriptedChatModel("", fail=Failure()))))
     begun = await talk.restore("")
     ends = await asyncio.gather(
-        *(all_of(talk.write("How long is the policy?", begun.token, caller())) for _ in range(3))
+        *(all_of(talk.write("How long is the policy?", begun.token, caller())) for _ in range(7))
     )
     assert [end[-1].notice for end in ends].count("That was fast. Please try again in 1 s.") == 1
     assert [end[-1].draft for end in ends].count("How long is the policy?") == 1

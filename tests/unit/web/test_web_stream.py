@@ -62,14 +62,15 @@ async def test_that_the_last_event_id_of_a_browser_says_where_to_go_on(web, sse)
     assert rest == [event for event in everything if event[0] > 3]
 
 
-async def test_that_of_three_messages_at_once_two_are_answered_in_order_and_one_has_to_wait(web_with) -> None:
+async def test_that_of_seven_messages_at_once_six_are_answered_in_one_reply_and_one_has_to_wait(web_with) -> None:
     web = web_with(dialogue=slow())
     caller = await web.begin()
-    answers = await asyncio.gather(*(caller.say("What is the policy on postage?") for _ in range(3)))
-    assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert answers[2].headers["retry-after"] == "1"
-    first, second = (answer.json()["events"] for answer in answers[:2])
-    assert max(event["id"] for event in first) < min(event["id"] for event in second)
+    answers = await asyncio.gather(*(caller.say("What is the policy on postage?") for _ in range(7)))
+    assert [answer.status_code for answer in answers] == [200] * 6 + [429]
+    assert answers[6].headers["retry-after"] == "1"
+    *joined, last = (answer.json()["events"] for answer in answers[:6])
+    assert [events[-1]["data"] for events in joined] == [{"outcome": "joined"}] * 5
+    assert max(event["id"] for events in joined for event in events) < min(event["id"] for event in last)
 
 
 async def _failing():

@@ -1,0 +1,100 @@
+"""Divides a message into clauses, each with how it is joined to what stands before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from chatbot.dialogue.understand.words import HAN, around, mentions, tokens
+
+_MARK = r"(?<=[.?!;])\s+|(?<=[。？！；…])\s*|\s*\n+\s*"
+_COMMA = rf"\s*[,，、]\s+|(?<=[{HAN}])\s*[,，、]\s*|\s+[-–—]+\s+"
+_MOST = 8
+_SHORTEST_WISH = 2
+
+
+class Joint(Enum):
+    """How a clause is joined to the one before it."""
+
+    OPENING = "opening"
+    SENTENCE = "sentence"
+    AND = "and"
+    COMMA = "comma"
+    OTHERWISE = "otherwise"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a message: its words, where they stand, and the joint before them."""
+
+    text: str
+    start: int
+    joint: Joint
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the message."""
+        return self.start + len(self.text)
+
+
+def clauses_of(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[Clause, ...]:
+    """Return the clauses of a message in order, eight at most: the last one holds the rest.
+
+    What is wanted only if something else cannot be had ("if not, return it") is joined by OTHERWISE.
+    """
+    parts = list(_with_conditions(_divided(text, words), words))
+    if len(parts) <= _MOST:
+        return tuple(parts)
+    last = parts[_MOST - 1]
+    return (*parts[: _MOST - 1], Clause(text[last.start :].rstrip(), last.start, last.joint))
+
+
+def _divided(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[Clause]:
+    start, joint = 0, Joint.OPENING
+    for found in _separator(words["joiners"], words["otherwise"]).finditer(text):
+        if clause := _clause(text, start, found.start(), joint):
+            yield clause
+            joint = Joint.COMMA
+        kind = Joint(found.lastgroup or Joint.COMMA.value)
+        joint = kind if joint in (Joint.COMMA, Joint.AND) or kind is Joint.OTHERWISE else joint
+        start = found.end()
+    if clause := _clause(text, start, len(text), joint):
+        yield clause
+
+
+def _clause(text: str, start: int, end: int, joint: Joint) -> Clause | None:
+    part = text[start:end]
+    stripped = part.strip()
+    is_empty = not tokens(stripped)
+    return None if is_empty else Clause(stripped, start + len(part) - len(part.lstrip()), joint)
+
+
+def _with_conditions(clauses: Iterator[Clause], words: Mapping[str, tuple[str, ...]]) -> Iterator[Clause]:
+    """Drop the conditions ("if it can't be exchanged") and mark what they stand before or behind."""
+    is_condition_open = False
+    for number, clause in enumerate(clauses):
+        before, after = around(clause.text, words["if"])
+        is_condition = bool(number and mentions(after, words["failing"]))
+        if is_condition and len(tokens(before)) < _SHORTEST_WISH:
+            is_condition_open = True
+            continue
+        joint = Joint.OTHERWISE if is_condition or is_condition_open else clause.joint
+        is_condition_open = False
+        yield Clause(clause.text[: len(before)].rstrip() if is_condition else clause.text, clause.start, joint)
+
+
+@lru_cache(maxsize=16)
+def _separator(joiners: tuple[str, ...], otherwise: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<otherwise>(?:{_MARK}|{_COMMA}|\s+|^)?(?:(?:or|and|but)\s+)?{_any(otherwise)}[\s,，]*)"
+        rf"|(?P<sentence>{_MARK})|(?P<and>(?:{_COMMA}|\s+|(?<=[{HAN}]))?{_any(joiners)}\s*)|(?P<comma>{_COMMA})",
+        re.IGNORECASE,
+    )
+
+
+def _any(expressions: tuple[str, ...]) -> str:
+    longest_first = sorted(expressions, key=len, reverse=True)
+    return "(?:" + "|".join(rf"(?<![^\W{HAN}]){re.escape(one)}(?![^\W{HAN}])" for one in longest_first) + ")"

@@ -1,0 +1,233 @@
+"""Interprets the requests of a message in the light of the dialogue: a goal, a question, an answer, or asked back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from chatbot.dialogue.state import LABELS, OFFERED
+from chatbot.dialogue.understand.belongings import Belongings
+from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
+from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
+from chatbot.dialogue.understand.words import is_only, mentions, sentences, tokens
+from chatbot.domain.commands import (
+    Answer,
+    AskForPerson,
+    AskQuestion,
+    Clarify,
+    Command,
+    OutOfScope,
+    SetSlot,
+    SmallTalk,
+    StartFlow,
+)
+from chatbot.domain.conversation import Focus, Frame
+
+_SHORT_ANSWER = 3
+SURE = 0.55
+_CERTAIN = 0.75
+LIKELY = 0.30
+_LEAD = 0.12
+_SHORT_FOLLOW_UP = 7
+_DOING = frozenset(
+    {
+        "cancel_order",
+        "change_address",
+        "change_payment",
+        "order_again",
+        "send_invoice",
+        "undo_change",
+        "withdraw_return",
+    }
+)
+"""Goals that a short message may begin while another one waits for an answer: "cancel order 40911"."""
+_USUAL = ("order_status", "return_items", "report_problem")
+"""What is usually wished for a thing that was bought."""
+_CHOICES = 3
+_ABOUT_SHOP = frozenset({"answer_question", "find_product", "ask_product", "small_talk", "out_of_scope", "hand_off"})
+"""Goals that are about no order: who names one means to know where it is."""
+_FREE_TEXT = ("wish",)
+"""Slots that are answered in the shopper's own words, whatever these are like."""
+_TAKEN = {
+    "return_items": frozenset({"reason", "target"}),
+    "order_status": frozenset({"proof"}),
+    "refund_status": frozenset({"proof"}),
+    "report_problem": frozenset({"reason", "target"}),
+    "change_address": frozenset({"address"}),
+    "change_home_address": frozenset({"address"}),
+}
+"""Slots that go on with a goal whatever it asked for: "store credit instead" while its card is open."""
+_ANSWERS = frozenset({"okay", "praise"})
+"""Small talk that may well be an answer."""
+_DETAILS = frozenset({"order_number", "proof"})
+_ABOUT_RETURNS = ("return_items", "withdraw_return")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a message is read against: the goal on top, the focus, the language's words, the slots it names."""
+
+    frame: Frame | None
+    focus: Focus
+    words: Mapping[str, tuple[str, ...]]
+    slots: tuple[SetSlot, ...]
+    bought: Belongings = field(default_factory=Belongings)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The names of the slots in the message."""
+        return frozenset(slot.name for slot in self.slots)
+
+    @property
+    def names_order(self) -> bool:
+        """Whether the message holds an order number."""
+        return "order_number" in self.named
+
+
+class Interpreter:
+    """Turns requests into commands."""
+
+    def __init__(self, intents: Mapping[str, IntentMeaning], context: Context) -> None:
+        self._intents = intents
+        self._context = context
+        self._words = context.words
+
+    def commands(self, requests: Sequence[Request]) -> tuple[Command, ...]:
+        """Return the commands of a message, small talk beside a wish left out."""
+        commands = [self._command(request) for request in requests]
+        kept = [one for one in commands if not isinstance(one, SmallTalk | OutOfScope)]
+        return tuple(dict.fromkeys(kept or commands[:1]))
+
+    def _command(self, request: Request) -> Command:
+        frame = self._context.frame
+        if frame is not None and frame.asked:
+            return self._while_asked(request, frame)
+        command = self._freely(request.text, request.reading)
+        if request.is_fallback and isinstance(command, StartFlow):
+            return replace(command, is_fallback=True)
+        return command
+
+    def _freely(self, text: str, reading: Reading) -> Command:
+        if reading.confidence < SURE + _LEAD and self._is_follow_up(text):
+            return _continued(text, reading, self._context.focus.flow)
+        meaning = self._intents[reading.intent]
+        if reading.confidence >= SURE and not self._is_about_policy(text, meaning):
+            return meant(text, reading, meaning)
+        return self._unsure(text, reading, meaning)
+
+    def _unsure(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
+        """Read a text that is like no example: by what it names or was shown, else as a question."""
+        if self._is_about_product_shown(text):
+            return StartFlow("ask_product", "ask_product", text, reading.confidence)
+        if "address" in self._context.named:
+            return StartFlow("change_address", reading.intent, text, reading.confidence)
+        if self._context.names_order and (meaning.flow in _ABOUT_SHOP or reading.confidence < LIKELY):
+            return StartFlow("order_status", reading.intent, text, reading.confidence)
+        if self._is_about_policy(text, meaning):
+            return AskQuestion(text, "", reading.confidence)
+        if self._is_about_own(text, meaning):
+            return self._about_own(text, reading, meaning)
+        if reading.confidence < LIKELY:
+            return AskQuestion(text, "", reading.confidence)
+        second = self._intents[reading.second]
+        is_close = reading.confidence - reading.second_confidence < _LEAD
+        if is_close and _is_open_choice(meaning.flow, second.flow):
+            return Clarify((meaning.flow, second.flow), text)
+        return meant(text, reading, meaning)
+
+    def _while_asked(self, request: Request, frame: Frame) -> Command:
+        """Tell an answer from a digression: another goal, clearly named, or a question that is no answer."""
+        text, reading = request.text, request.reading
+        meaning = self._intents[reading.intent]
+        asks = is_question(text, self._words)
+        if frame.asked in _FREE_TEXT and not asks:
+            return Answer(text)
+        is_sure_goal = meaning.flow in _DOING and reading.confidence >= _CERTAIN
+        if not asks and not is_sure_goal and self._goes_on(text, frame):
+            return Answer(text)
+        if self._is_about_policy(text, meaning):
+            return AskQuestion(text, "", reading.confidence)
+        if meaning.flow == "small_talk" and meaning.kind not in _ANSWERS and reading.confidence >= _CERTAIN:
+            return SmallTalk(meaning.kind, reading.confidence)
+        if meaning.flow == frame.flow:
+            return meant(text, reading, meaning) if reading.confidence >= SURE else Answer(text)
+        is_short = len(tokens(text)) <= _SHORT_ANSWER and not asks
+        if is_short and (reading.confidence < _CERTAIN or meaning.flow not in _DOING):
+            return Answer(text)
+        if reading.confidence >= SURE or (asks and reading.confidence >= LIKELY):
+            return meant(text, reading, meaning)
+        return AskQuestion(text, "", reading.confidence) if asks else Answer(text)
+
+    def _is_about_own(self, text: str, meaning: IntentMeaning) -> bool:
+        """Whether a text without a clear wish names something that was bought, and asks nothing about goods."""
+        return self._context.bought.are_named_in(text, self._words) and not is_question(text, self._words)
+
+    def _about_own(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
+        """Ask what is wished for a thing that was bought, unless one goal is likely enough."""
+        if meaning.flow not in _ABOUT_SHOP and reading.confidence >= LIKELY + _LEAD:
+            return meant(text, reading, meaning)
+        likely = [self._intents[name].flow for name in (reading.intent, reading.second)]
+        flows = dict.fromkeys(flow for flow in (*likely, *_USUAL) if flow not in _ABOUT_SHOP)
+        return Clarify(tuple(flows)[:_CHOICES], text)
+
+    def _goes_on(self, text: str, frame: Frame) -> bool:
+        """Whether a text corrects something, or names what was offered to choose from."""
+        return corrects(text, self._words) or bool(mentions(text, frame.slot(OFFERED)))
+
+    def _is_about_policy(self, text: str, meaning: IntentMeaning) -> bool:
+        """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own."""
+        if meaning.flow == "order_status":
+            return is_general(text, self._words) and not self._context.names_order
+        return meaning.flow in _ABOUT_RETURNS and asks_about(text, self._words)
+
+    def _is_follow_up(self, text: str) -> bool:
+        said = tokens(text)
+        opens = mentions(" ".join(said[:2]), self._words["follow_up"])
+        is_short = bool(opens and self._context.focus.flow) and len(said) <= _SHORT_FOLLOW_UP
+        return is_short and text.lower().startswith(opens)
+
+    def _is_about_product_shown(self, text: str) -> bool:
+        """Whether a text says "it" or "them" right after products were shown."""
+        focus = self._context.focus
+        was_product = focus.flow in ("find_product", "ask_product") and bool(focus.product_ids)
+        return was_product and bool(mentions(text, self._words["pronouns"]))
+
+
+def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a message needs no classifier: it fills a slot that the goal takes, or is a bare yes or no."""
+    named = {slot.name for slot in slots}
+    if text.strip().casefold() in map(str.casefold, frame.slot(LABELS)):
+        return True
+    if frame.asked in _DETAILS and named & _DETAILS:
+        return True
+    is_one = len(sentences(text)) == 1 and not is_question(text, words)
+    if named & _TAKEN.get(frame.flow, frozenset()) and is_one and not mentions(text, words["joiners"]):
+        return True
+    return is_only(text, words, "yes") or is_only(text, words, "no")
+
+
+def meant(text: str, reading: Reading, meaning: IntentMeaning) -> Command:
+    """Return the command of a text whose intent is certain."""
+    match meaning.flow:
+        case "hand_off":
+            return AskForPerson(text)
+        case "small_talk":
+            return SmallTalk(meaning.kind, reading.confidence)
+        case "out_of_scope":
+            return OutOfScope(text, reading.confidence)
+        case "answer_question":
+            return AskQuestion(text, reading.intent, reading.confidence)
+        case flow:
+            return StartFlow(flow, reading.intent, text, reading.confidence)
+
+
+def _continued(text: str, reading: Reading, flow: str) -> Command:
+    """Return the command that goes on with the flow of the question before."""
+    if flow == "answer_question":
+        return AskQuestion(text, "", reading.confidence)
+    return StartFlow(flow, "refine_search" if flow == "find_product" else reading.intent, text, reading.confidence)
+
+
+def _is_open_choice(one: str, other: str) -> bool:
+    """Whether two flows are worth asking about: both do something, and they are not the same."""
+    return one != other and not {one, other} & {"small_talk", "out_of_scope", "answer_question"}

@@ -1,0 +1,127 @@
+"""Groups the clauses of a message into requests: what belongs together is one, several wishes are several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from chatbot.dialogue.understand.clauses import Clause, Joint
+from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.words import mentions
+
+LIKELY_PART = 0.45
+_LIKELY_AFTER_COMMA = 0.6
+_NO_GOALS = frozenset({"small_talk", "out_of_scope"})
+_ORDER = re.compile(r"(?<!\d)\d{5}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class IntentMeaning:
+    """What an intent leads to: a flow, and which kind of small talk."""
+
+    flow: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text is most like: the best intent and the second one with their probabilities."""
+
+    intent: str
+    confidence: float
+    second: str
+    second_confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One wish of a message: its words, and how it is read; `is_fallback`: only if the one before cannot be met."""
+
+    text: str
+    reading: Reading
+    is_fallback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """A message with its clauses, all read."""
+
+    text: str
+    reading: Reading
+    clauses: tuple[Clause, ...]
+    readings: tuple[Reading, ...]
+
+
+def read(scores: Sequence[tuple[str, float]]) -> Reading:
+    """Return the two best of the scores (best first)."""
+    best = scores[0]
+    second = scores[1] if len(scores) > 1 else (best[0], 0.0)
+    return Reading(best[0], best[1], second[0], second[1])
+
+
+def requests_of(
+    message: Classified, intents: Mapping[str, IntentMeaning], words: Mapping[str, tuple[str, ...]]
+) -> tuple[Request, ...]:
+    """Return the requests of a message in order; the whole message as one where there are not several."""
+    grouping = _Grouping(intents, words)
+    starts = grouping.starts(message)
+    if len(starts) < 2:
+        return (Request(message.text, grouping.best(message, 0, len(message.clauses))),)
+    bounds = [0, *starts[1:], len(message.clauses)]
+    return tuple(grouping.request(message, first, end) for first, end in pairwise(bounds))
+
+
+class _Grouping:
+    def __init__(self, intents: Mapping[str, IntentMeaning], words: Mapping[str, tuple[str, ...]]) -> None:
+        self._intents = intents
+        self._words = words
+
+    def starts(self, message: Classified) -> list[int]:
+        """Return the places of the clauses that begin a request of their own."""
+        starts: list[int] = []
+        for place, clause in enumerate(message.clauses):
+            reading = message.readings[place]
+            if self._is_wish(clause, reading) and (not starts or self._is_another(message, starts[-1], place)):
+                starts.append(place)
+        return starts
+
+    def best(self, message: Classified, first: int, end: int) -> Reading:
+        """Return the reading of a stretch of clauses: that of the whole message if it is all of it and sure."""
+        wishes = [
+            message.readings[place]
+            for place in range(first, end)
+            if self._is_wish(message.clauses[place], message.readings[place])
+        ]
+        if end - first == len(message.clauses):
+            wishes = [message.reading, *(one for one in wishes if one.confidence > _LIKELY_AFTER_COMMA)]
+        return max(wishes or [message.readings[first]], key=lambda one: one.confidence)
+
+    def request(self, message: Classified, first: int, end: int) -> Request:
+        """Return the request that stands in a stretch of clauses."""
+        opening, last = message.clauses[first], message.clauses[end - 1]
+        text = message.text[opening.start : last.end]
+        return Request(text, self.best(message, first, end), opening.joint is Joint.OTHERWISE)
+
+    def _is_wish(self, clause: Clause, reading: Reading) -> bool:
+        needed = _LIKELY_AFTER_COMMA if clause.joint is Joint.COMMA else LIKELY_PART
+        return reading.confidence >= needed and self._intents[reading.intent].flow not in _NO_GOALS
+
+    def _is_another(self, message: Classified, before: int, place: int) -> bool:
+        """Whether a clause wants something else than the request that began before it."""
+        clause, flow = message.clauses[place], self._flow(message, place)
+        if self._flow(message, before) != flow:
+            return clause.joint is not Joint.COMMA or self._is_own(clause)
+        numbers = set(_ORDER.findall(clause.text))
+        earlier = set(_ORDER.findall(message.text[message.clauses[before].start : clause.start]))
+        if numbers and earlier and not numbers & earlier:
+            return True
+        return flow == "answer_question" and is_question(clause.text, self._words)
+
+    def _is_own(self, clause: Clause) -> bool:
+        """Whether what follows a comma can stand alone: a question, or an order to do something."""
+        return is_question(clause.text, self._words) or bool(mentions(clause.text, self._words["wanting"]))
+
+    def _flow(self, message: Classified, place: int) -> str:
+        return self._intents[message.readings[place].intent].flow
