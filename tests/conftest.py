@@ -1,13 +1,22 @@
-"""What all tests share: examples that are the same in every run, and databases of every kind."""
+"""What all tests share: examples that are the same in every run, databases of every kind, the demo shop's index."""
 
 from collections.abc import Iterator
 
 import pytest
 from databases import Databases, PostgresDatabases, SqliteDatabases, postgres_server
+from demo_index import demo_settings
 from hypothesis import settings
+
+from chatbot.settings import Settings
 
 settings.register_profile("same_everywhere", derandomize=True, deadline=None)
 settings.load_profile("same_everywhere")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The shipped knowledge, indexed, and a small demo shop, without a language model."""
+    return demo_settings(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(scope="session")

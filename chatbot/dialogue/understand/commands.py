@@ -58,9 +58,9 @@ class EmbeddedUnderstander:
         slots = read_slots(text, words, frame.asked if frame else "")
         plain = _without_classifier(text, state, slots, words)
         if plain:
-            return Understanding(tag, plain, (), mood)
+            return Understanding(tag, plain, mood=mood)
         commands, scores = await self._classified(text, tag, Context(frame, state.focus, words, slots))
-        return Understanding(tag, (*slots, *_in_mood(commands, mood)), scores, mood)
+        return Understanding(tag, (*slots, *_in_mood(commands, mood)), scores, mood=mood)
 
     async def _classified(self, text: str, tag: str, context: Context) -> tuple[tuple[Command, ...], Scores]:
         clauses = clauses_of(text, context.words)

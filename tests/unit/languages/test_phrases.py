@@ -72,6 +72,12 @@ def _rules(file: str) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", content["rules"])
 
 
+def _conditions() -> set[str]:
+    rules = _rules("returns")
+    asked = {rule["condition"]["name"] for rule in rules if "condition" in rule}
+    return asked | {rule["fee"]["unless"] for rule in rules if "unless" in rule.get("fee", {})}
+
+
 def _kinds() -> set[str]:
     intents = yaml.safe_load((ROOT / "configs" / "intents" / "en.yaml").read_text(encoding="utf-8"))
     return {intent.get("kind", "") for intent in intents.values()}
