@@ -237,4 +237,5 @@ class DialogueTest:
 
 def spoken(events: Sequence[LoggedEvent]) -> str:
     """Return what was said in a turn, as one text."""
-    return " ".join(one.event.sentence.text for one in events if isinstance(one.event, SentenceReleased))
+    said = [one.event.sentence for one in events if isinstance(one.event, SentenceReleased)]
+    return "".join(sentence.text + sentence.gap for sentence in said).rstrip()
