@@ -19,12 +19,13 @@ from chatbot.errors import ConfigurationError
 from chatbot.languages import Language
 from chatbot.ports.chat_model import ChatModel, Profile
 from chatbot.ports.embedder import Embedder
+from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import Understander
 from chatbot.settings import Settings
 
 
 def build_understander(
-    settings: Settings, embedder: Embedder, languages: Mapping[str, Language]
+    settings: Settings, embedder: Embedder, languages: Mapping[str, Language], store: StoreConnector | None = None
 ) -> tuple[EmbeddedUnderstander, frozenset[str]]:
     """Return the embedded understander, and the intents that only a person can carry out."""
     intents = _intents(settings)
@@ -35,7 +36,7 @@ def build_understander(
     }
     by_person = frozenset(name for named in intents.values() for name, one in named.items() if one.get("by_person"))
     classifier = EmbeddingIntentClassifier(embedder, examples, settings.data_dir / "models")
-    return EmbeddedUnderstander(classifier, _meanings(intents), languages), by_person
+    return EmbeddedUnderstander(classifier, _meanings(intents), languages, store), by_person
 
 
 def with_model(

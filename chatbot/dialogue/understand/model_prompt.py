@@ -72,7 +72,7 @@ def _quoted(messages: Sequence[str]) -> str:
 
 
 def _task(said: Masked, state: DialogueState) -> str:
-    earlier = state.history[:-1] if state.history and state.history[-1].role is Role.USER else state.history
+    earlier = _before(said, state)
     frame = state.stack[-1] if state.stack else None
     return template("understand-message").substitute(
         history="\n".join(f"{one.role.value}: {without_personal_data(one.text)}" for one in earlier) or "-",
@@ -81,6 +81,14 @@ def _task(said: Masked, state: DialogueState) -> str:
         known=_known(frame) if frame else "-",
         message=said.shown,
     )
+
+
+def _before(said: Masked, state: DialogueState) -> Sequence[Message]:
+    """Return what was said before: the history without its end, which is the message or the parts it came in."""
+    history = list(state.history)
+    while history and history[-1].role is Role.USER and history[-1].text in said.text:
+        history.pop()
+    return history
 
 
 def _known(frame: Frame) -> str:

@@ -1,6 +1,6 @@
 """JSON that a model writes for a dataclass: its schema, and the dataclass made from it, strictly.
 
-Fields are texts, lists of texts and confidences in [0, 1]. Knows nothing of what they mean.
+Fields are texts, lists of texts, yes or no, and confidences in [0, 1]. Knows nothing of what they mean.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ class Form(Generic[T]):
     def _schema_of(self, name: str, kind: object) -> Json:
         if kind is float:
             return {"type": "number", "minimum": 0, "maximum": 1}
+        if kind is bool:
+            return {"type": "boolean"}
         one = {**_TEXT, "enum": list(self.choices[name])} if name in self.choices else _TEXT
         return one if kind is str else {"type": "array", "items": one, "minItems": 1, "maxItems": _MOST_VALUES}
 
@@ -65,6 +67,8 @@ class Form(Generic[T]):
         place = f"{self.name}.{name}"
         if kind is float:
             return _share(place, value)
+        if kind is bool:
+            return _flag(place, value)
         if kind is str:
             return self._text(name, place, value)
         if not isinstance(value, list) or not 0 < len(value) <= _MOST_VALUES:
@@ -119,6 +123,12 @@ def _share(place: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise InvalidOutput(f"{place}: must be a number from 0 to 1")
     return float(value)
+
+
+def _flag(place: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidOutput(f"{place}: must be true or false")
+    return value
 
 
 def _shown(name: str) -> str:

@@ -54,6 +54,13 @@ def test_that_the_task_says_what_the_message_follows_on() -> None:
     assert "Known for the current goal: variant = 44\n" in task.text
 
 
+def test_that_the_parts_of_a_message_are_not_said_before_it() -> None:
+    parts = TEXT.partition("and send")
+    history = (Message(Role.USER, "hello"), Message(Role.USER, parts[0]), Message(Role.USER, parts[1] + parts[2]))
+    assert _opening(DialogueState(history=history))[1].text.startswith("Conversation:\nuser: hello\n\n")
+    assert _opening(DialogueState(history=history[1:]))[1].text.startswith("Conversation:\n-\n\n")
+
+
 def test_that_nothing_personal_is_shown() -> None:
     history = (Message(Role.USER, "my number is 40655"), Message(Role.ASSISTANT, "And the e-mail of 40655?"))
     frame = Frame("order_status", (("order_number", ("40655",)), ("proof", ("a@b.example",))), "proof")

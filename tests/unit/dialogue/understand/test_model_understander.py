@@ -74,7 +74,8 @@ async def test_that_warming_up_leaves_the_model_for_later() -> None:
 
 async def test_that_the_models_commands_count() -> None:
     understood = await _understood(ScriptedChatModel(GOOD))
-    assert understood == Understanding("en", (MEANT,), (("order_status", 0.5),), (("understanding.model", "scripted"),))
+    notes = (("understanding.model", "scripted"),)
+    assert understood == Understanding("en", (MEANT,), (("order_status", 0.5),), notes=notes)
 
 
 @pytest.mark.parametrize(

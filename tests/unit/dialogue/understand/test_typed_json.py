@@ -14,6 +14,7 @@ class _Wish:
     values: tuple[str, ...]
     confidence: float = 1.0
     note: str = ""
+    is_sure: bool = False
 
 
 FORM = Form(_Wish, "do", "wish", {"name": ("colour", "size")})
@@ -29,6 +30,7 @@ def test_that_a_schema_holds_every_field_with_its_type_and_choices() -> None:
             "values": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 8},
             "confidence": {"type": "number", "minimum": 0, "maximum": 1},
             "note": {"type": "string"},
+            "is_sure": {"type": "boolean"},
         },
         "required": ["do", "name", "values"],
         "additionalProperties": False,
@@ -37,7 +39,8 @@ def test_that_a_schema_holds_every_field_with_its_type_and_choices() -> None:
 
 def test_that_what_fits_becomes_the_class() -> None:
     assert FORM.read(GOOD) == _Wish("size", ("43",))
-    assert FORM.read({**GOOD, "confidence": 1, "note": "x"}) == _Wish("size", ("43",), 1.0, "x")
+    written = {**GOOD, "confidence": 1, "note": "x", "is_sure": True}
+    assert FORM.read(written) == _Wish("size", ("43",), 1.0, "x", is_sure=True)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +60,7 @@ def test_that_what_fits_becomes_the_class() -> None:
         ({"confidence": True}, "wish.confidence"),
         ({"confidence": 1.5}, "wish.confidence"),
         ({"confidence": float("nan")}, "wish.confidence"),
+        ({"is_sure": 1}, "wish.is_sure"),
         ({"customer_id": "cus_2"}, "wish: it has no such field as 'customer_id'"),
     ],
 )
