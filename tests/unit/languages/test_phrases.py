@@ -122,6 +122,8 @@ def _is_used(key: str) -> bool:
         return rest.partition(".")[2] in {
             rule["condition"]["name"] for rule in _rules("returns") if "condition" in rule
         }
+    if section == "goal":
+        return rest in TEXTS
     if section in ("chip", "message"):
         return key in TEXTS or rest in CHIPS
     return key in TEXTS or _is_put_together(key)
