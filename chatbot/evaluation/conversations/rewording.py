@@ -33,20 +33,6 @@ _MOST_PARTS = 4
 _MOST_DRAWS = 16
 _REPLACED, _SLIPPED, _LOWERED, _OFTEN = 0.7, 0.5, 0.75, 0.6
 
-MANNERS = (
-    "typos",
-    "case",
-    "no_punctuation",
-    "polite",
-    "fillers",
-    "synonyms",
-    "slips",
-    "wide_digits",
-    "bursts",
-    "order",
-)
-"""The ways of writing that are drawn from; each does nothing in a language that it does not fit."""
-
 _Within = Callable[[str, Wording, Random], str]
 
 
@@ -93,7 +79,7 @@ def manners_for(script: Script) -> tuple[str, ...]:
     worded = [(text, step, _wording_for(text, script.language)) for text, step in texts]
     return tuple(
         name
-        for name in _FITS
+        for name in MANNERS
         if any(_fits(name, text, wording) for text, step, wording in worded if name != "order" or _may_swap(step))
     )
 
@@ -254,3 +240,6 @@ _FITS: dict[str, Callable[[str, Wording], bool]] = {
     "bursts": lambda text, wording: len(bursts(text, wording)) > 1,
     "order": lambda text, wording: _swapped(text, wording) != text,
 }
+
+MANNERS = tuple(_FITS)
+"""The ways of writing that are drawn from."""
