@@ -116,6 +116,16 @@ class LanguageModelSettings(_Section):
     breaker_rest_s: float = 30.0
 
 
+class UnderstandingSettings(_Section):
+    """When the language model understands messages; no mode means `unsure` where it may see values, else `off`.
+
+    `budget_s`: after this many seconds the embedded understander answers.
+    """
+
+    mode: Literal["off", "unsure", "always"] | None = None
+    budget_s: float = Field(4.0, gt=0)
+
+
 class IdentitySettings(_Section):
     """Who may say who they are: keys of store-signed sign-in tokens; the demo's sign-in picker (loopback only)."""
 
@@ -174,6 +184,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     embedder: EmbedderSettings = EmbedderSettings()
     lm: LanguageModelSettings = LanguageModelSettings()
+    understanding: UnderstandingSettings = UnderstandingSettings()
     identity: IdentitySettings = IdentitySettings()
     mail: MailSettings = MailSettings()
     webhook: WebhookSettings = WebhookSettings()

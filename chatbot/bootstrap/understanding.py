@@ -11,31 +11,74 @@ import yaml
 from chatbot.adapters.retrieval.sources import read_documents
 from chatbot.adapters.understanding.intents import EmbeddingIntentClassifier
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning
+from chatbot.dialogue.understand.model import Mode, ModelUnderstander
+from chatbot.dialogue.understand.model_commands import Vocabulary
+from chatbot.dialogue.understand.model_reads import Reads
 from chatbot.domain.knowledge import Document
 from chatbot.errors import ConfigurationError
 from chatbot.languages import Language
+from chatbot.ports.chat_model import ChatModel, Profile
 from chatbot.ports.embedder import Embedder
+from chatbot.ports.store import StoreConnector
+from chatbot.ports.understander import Understander
 from chatbot.settings import Settings
 
 
 def build_understander(
-    settings: Settings, embedder: Embedder, languages: Mapping[str, Language]
+    settings: Settings, embedder: Embedder, languages: Mapping[str, Language], store: StoreConnector | None = None
 ) -> tuple[EmbeddedUnderstander, frozenset[str]]:
-    """Return the understander, and the intents that only a person can carry out."""
-    intents = {path.stem: _read(path) for path in sorted(settings.knowledge.intents.glob("*.yaml"))}
+    """Return the embedded understander, and the intents that only a person can carry out."""
+    intents = _intents(settings)
     documents, _ = read_documents(settings.knowledge.folder)  # what cannot be read is ingest's to report
     examples = {
         tag: {name: _examples(values, tag, documents) for name, values in named.items()}
         for tag, named in intents.items()
     }
-    meanings = {
+    by_person = frozenset(name for named in intents.values() for name, one in named.items() if one.get("by_person"))
+    classifier = EmbeddingIntentClassifier(embedder, examples, settings.data_dir / "models")
+    return EmbeddedUnderstander(classifier, _meanings(intents), languages, store), by_person
+
+
+def with_model(
+    settings: Settings,
+    embedded: Understander,
+    model: ChatModel | None,
+    reads: Reads,
+    languages: Mapping[str, Language],
+) -> Understander:
+    """Return the understander that asks the model where the settings say so, else the embedded one.
+
+    Raises ConfigurationError when there is no model that may see what shoppers write.
+    """
+    may_see = model is not None and model.profile is Profile.VALUES
+    mode = settings.understanding.mode or ("unsure" if may_see else "off")
+    if mode == "off":
+        return embedded
+    if model is None or not may_see:
+        raise ConfigurationError(f"understanding.mode: {mode} needs a language model with lm.profile: values")
+    intents = _intents(settings)
+    examples = {
+        tag: {name: tuple(map(str, values["examples"])) for name, values in named.items()}
+        for tag, named in intents.items()
+    }
+    vocabulary = Vocabulary(_meanings(intents), examples, languages)
+    return ModelUnderstander(embedded, model, vocabulary, reads, Mode(mode), settings.understanding.budget_s)
+
+
+def _intents(settings: Settings) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    """Return the intents by language; the files of one language (`en.yaml`, `en.reject.yaml`) are read as one."""
+    intents: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for path in sorted(settings.knowledge.intents.glob("*.yaml")):
+        intents.setdefault(path.stem.partition(".")[0], {}).update(_read(path))
+    return intents
+
+
+def _meanings(intents: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Mapping[str, IntentMeaning]:
+    return {
         name: IntentMeaning(values["flow"], values.get("kind", ""))
         for named in intents.values()
         for name, values in named.items()
     }
-    by_person = frozenset(name for named in intents.values() for name, one in named.items() if one.get("by_person"))
-    classifier = EmbeddingIntentClassifier(embedder, examples, settings.data_dir / "models")
-    return EmbeddedUnderstander(classifier, meanings, languages), by_person
 
 
 def _examples(values: Mapping[str, Any], language: str, documents: Sequence[Document]) -> tuple[str, ...]:

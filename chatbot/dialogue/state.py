@@ -56,6 +56,10 @@ SAID = "said"
 """The slot of a frame that holds the words of this turn that belong to it; empty in a frame that only waits."""
 OFFERED = "offered"
 """The slot of a frame that holds what was offered to choose from when it asked."""
+LABELS = "labels"
+"""The slot that holds what the flows of a choice are called, in their order."""
+UNCLEAR = "unclear"
+"""The slot that holds the words of a message that was asked back."""
 OTHERWISE = "otherwise"
 """The slot with what is wanted if the frame's goal cannot be met: flow, intent, words."""
 
@@ -107,6 +111,9 @@ def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...
                 started[-1] = started[-1].with_slot(OTHERWISE, flow, intent, span)
             case StartFlow(flow=flow, span=span) if stack and stack[-1].flow == flow and not started:
                 started.append(_again(stack.pop(), span))
+            case Answer(text=text) if stack and (chosen := _chosen(stack[-1], text)):
+                stack.pop()
+                started.append(chosen)
             case Answer(text=text) if stack:
                 started.append(stack.pop().with_slot(SAID, text))
             case _:
@@ -116,6 +123,15 @@ def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...
         started.append(stack.pop().with_slot(SAID, slots[0].span or slots[0].values[0]))
     filled = [_fill(frame, slots, started) for frame in started]
     return (*stack, *reversed(filled))
+
+
+def _chosen(frame: Frame, answer: str) -> Frame | None:
+    """Return the goal that an answer chooses of those that were asked about, with the words that were unclear."""
+    labels = [label.casefold() for label in frame.slot(LABELS)]
+    if answer.strip().casefold() not in labels:
+        return None
+    flow = frame.slot("flows")[labels.index(answer.strip().casefold())]
+    return _frame(flow, " ".join(frame.slot(UNCLEAR)), intent=flow)
 
 
 def _fold_proof(state: DialogueState, event: Event) -> DialogueState:

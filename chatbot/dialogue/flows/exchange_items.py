@@ -120,13 +120,13 @@ class ExchangeItems:
         unmet = unmet_conditions(frame)
         decision = decide_exchange(order, line, rules, ReturnTerms(ReturnReason.DOES_NOT_FIT, unmet_conditions=unmet))
         offer = exchange_offer(Exchange(found, variant, quote, decision, hand_over_by(order, rules)), unmet, turn)
-        told = await self._policy.cited(offer.statements[0], decision.rule)
+        told = await self._policy.cited(offer.statements[0], decision.rule, turn)
         return propose(self._gate, replace(offer, statements=(told, *offer.statements[1:])), frame, turn)
 
     async def _refuse(self, found: Bought, decision: Decision, product: Product | None, turn: Turn) -> Advance:
         order, line = found
         rules = self._policy.today(turn)
-        told = await self._policy.cited(refusal(order, line, decision, turn, "exchange"), decision.rule)
+        told = await self._policy.cited(refusal(order, line, decision, turn, "exchange"), decision.rule, turn)
         until = warranty_until(line, decision.delivered_on, product)
         offer = offered(after_return(order, line, decision, rules, product), order, (line,), turn, until)
         statements, chips = (told, *offer.statements), offer.quick_replies

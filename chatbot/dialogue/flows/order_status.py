@@ -55,7 +55,7 @@ class OrderStatus:
             return found
         order = found.order
         statements = [*self._opening(order), *self._parcels(order, turn), *_money_back(order, turn)]
-        statements = [await self._with_clause(statement) for statement in statements]
+        statements = [await self._with_clause(statement, turn) for statement in statements]
         focus = replace(turn.focus, order_number=order.number, line_ids=tuple(line.id for line in order.lines))
         outcome = Say(tuple(statements), (order_card(order, turn),), _chips(order, turn))
         return Advance(outcome, focus=focus, events=found.events if isinstance(found, Found) else ())
@@ -125,11 +125,11 @@ class OrderStatus:
             statements.append(Statement("order_status.lost_if", (fact,)))
         return statements
 
-    async def _with_clause(self, statement: Statement) -> Statement:
+    async def _with_clause(self, statement: Statement, turn: Turn) -> Statement:
         """Attach the clause of the rule that a statement rests on."""
         ids = {fact.source.removeprefix("rule:") for fact in statement.facts if fact.source.startswith("rule:")}
         rule = next((rule for rule in self._policy.rulebook.rules if rule.id in ids), None)
-        return await self._policy.cited(statement, rule)
+        return await self._policy.cited(statement, rule, turn)
 
 
 def _expected(parcel: Shipment, turn: Turn) -> Statement:

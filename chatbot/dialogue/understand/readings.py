@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from chatbot.dialogue.state import OFFERED
+from chatbot.dialogue.state import LABELS, OFFERED
+from chatbot.dialogue.understand.belongings import Belongings
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
 from chatbot.dialogue.understand.words import is_only, mentions, sentences, tokens
@@ -40,6 +41,9 @@ _DOING = frozenset(
     }
 )
 """Goals that a short message may begin while another one waits for an answer: "cancel order 40911"."""
+_USUAL = ("order_status", "return_items", "report_problem")
+"""What is usually wished for a thing that was bought."""
+_CHOICES = 3
 _ABOUT_SHOP = frozenset({"answer_question", "find_product", "ask_product", "small_talk", "out_of_scope", "hand_off"})
 """Goals that are about no order: who names one means to know where it is."""
 _FREE_TEXT = ("wish",)
@@ -67,6 +71,7 @@ class Context:
     focus: Focus
     words: Mapping[str, tuple[str, ...]]
     slots: tuple[SetSlot, ...]
+    bought: Belongings = field(default_factory=Belongings)
 
     @property
     def named(self) -> frozenset[str]:
@@ -118,7 +123,11 @@ class Interpreter:
             return StartFlow("change_address", reading.intent, text, reading.confidence)
         if self._context.names_order and (meaning.flow in _ABOUT_SHOP or reading.confidence < LIKELY):
             return StartFlow("order_status", reading.intent, text, reading.confidence)
-        if reading.confidence < LIKELY or self._is_about_policy(text, meaning):
+        if self._is_about_policy(text, meaning):
+            return AskQuestion(text, "", reading.confidence)
+        if self._is_about_own(text, meaning):
+            return self._about_own(text, reading, meaning)
+        if reading.confidence < LIKELY:
             return AskQuestion(text, "", reading.confidence)
         second = self._intents[reading.second]
         is_close = reading.confidence - reading.second_confidence < _LEAD
@@ -149,6 +158,18 @@ class Interpreter:
             return meant(text, reading, meaning)
         return AskQuestion(text, "", reading.confidence) if asks else Answer(text)
 
+    def _is_about_own(self, text: str, meaning: IntentMeaning) -> bool:
+        """Whether a text without a clear wish names something that was bought, and asks nothing about goods."""
+        return self._context.bought.are_named_in(text, self._words) and not is_question(text, self._words)
+
+    def _about_own(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
+        """Ask what is wished for a thing that was bought, unless one goal is likely enough."""
+        if meaning.flow not in _ABOUT_SHOP and reading.confidence >= LIKELY + _LEAD:
+            return meant(text, reading, meaning)
+        likely = [self._intents[name].flow for name in (reading.intent, reading.second)]
+        flows = dict.fromkeys(flow for flow in (*likely, *_USUAL) if flow not in _ABOUT_SHOP)
+        return Clarify(tuple(flows)[:_CHOICES], text)
+
     def _goes_on(self, text: str, frame: Frame) -> bool:
         """Whether a text corrects something, or names what was offered to choose from."""
         return corrects(text, self._words) or bool(mentions(text, frame.slot(OFFERED)))
@@ -175,6 +196,8 @@ class Interpreter:
 def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a message needs no classifier: it fills a slot that the goal takes, or is a bare yes or no."""
     named = {slot.name for slot in slots}
+    if text.strip().casefold() in map(str.casefold, frame.slot(LABELS)):
+        return True
     if frame.asked in _DETAILS and named & _DETAILS:
         return True
     is_one = len(sentences(text)) == 1 and not is_question(text, words)

@@ -45,21 +45,21 @@ def mentions(text: str, expressions: Iterable[str]) -> str:
     spaces: there an expression may stand anywhere.
     """
     pattern = _any_of(tuple(expressions))
-    found = pattern.search(_plain(text))
+    found = pattern.search(plain(text))
     return found.group() if found else ""
 
 
 def around(text: str, expressions: Iterable[str]) -> tuple[str, str]:
     """Return the text before and after the first of the expressions, lower case; all of it and nothing without one."""
-    plain = _plain(text)
-    found = _any_of(tuple(expressions)).search(plain)
-    return (plain, "") if found is None else (plain[: found.start()], plain[found.end() :])
+    said = plain(text)
+    found = _any_of(tuple(expressions)).search(said)
+    return (said, "") if found is None else (said[: found.start()], said[found.end() :])
 
 
 def is_only(text: str, words: Mapping[str, tuple[str, ...]], *lists: str) -> bool:
     """Whether a text is one expression of the word lists, or some of them, give or take marks and polite words."""
-    expressions = {_spaced(tokens(_plain(one))) for name in lists for one in words[name]} - {""}
-    said = tokens(_plain(text))
+    expressions = {_spaced(tokens(plain(one))) for name in lists for one in words[name]} - {""}
+    said = tokens(plain(text))
     without_polite = [word for word in said if word not in words["polite"]]
     return _is_made_of(_spaced(said), expressions) or _is_made_of(_spaced(without_polite), expressions)
 
@@ -102,7 +102,7 @@ def _is_made_of(said: str, expressions: set[str]) -> bool:
 
 @lru_cache(maxsize=512)
 def _any_of(expressions: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(map(_plain, expressions), key=len, reverse=True)
+    longest_first = sorted(map(plain, expressions), key=len, reverse=True)
     return re.compile("|".join(map(_bounded, longest_first)) or "(?!)")
 
 
@@ -113,5 +113,5 @@ def _bounded(expression: str) -> str:
     return before + re.escape(expression) + after
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     return _APOSTROPHE.sub("", text).lower()

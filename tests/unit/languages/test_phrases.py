@@ -61,9 +61,21 @@ def _in_tables() -> set[str]:
     return {text for values in tables for value in values for text in _named(value)}
 
 
+def _conditions() -> set[str]:
+    rules = _rules("returns") + _rules("exchanges")
+    named = {rule["condition"]["name"] for rule in rules if "condition" in rule}
+    return named | {rule["fee"]["unless"] for rule in rules if "unless" in rule.get("fee", {})}
+
+
 def _rules(file: str) -> list[dict[str, Any]]:
     content = yaml.safe_load((ROOT / "knowledge" / "rules" / f"{file}.yaml").read_text(encoding="utf-8"))
     return cast("list[dict[str, Any]]", content["rules"])
+
+
+def _conditions() -> set[str]:
+    rules = _rules("returns")
+    asked = {rule["condition"]["name"] for rule in rules if "condition" in rule}
+    return asked | {rule["fee"]["unless"] for rule in rules if "unless" in rule.get("fee", {})}
 
 
 def _kinds() -> set[str]:
@@ -81,6 +93,7 @@ def _put_together() -> Iterator[re.Pattern[str]]:
 
 
 METHODS = {method for rule in _rules("orders") for method in rule.get("payable", {}).get("methods", ())}
+CONDITIONS = _conditions()
 CHIPS = {key for _, _, key in _called("chip")} | _in_tuples() | _in_tables()
 CHIPS |= {*Remedy, *(f"claim_{kind}" for kind in ClaimKind)}
 PATTERNS = list(_put_together())
@@ -99,6 +112,8 @@ def _is_used(key: str) -> bool:
         return ENGLISH.country_code(CONTENT["words"][key][0]) == rest
     if section == "pay":
         return rest in METHODS
+    if section == "condition":
+        return rest.partition(".")[2] in CONDITIONS
     if section == "condition":  # read by its beginning: what is told of a condition of the rules
         return rest.partition(".")[2] in {
             rule["condition"]["name"] for rule in _rules("returns") if "condition" in rule
