@@ -49,6 +49,11 @@ class EmbeddedUnderstander:
         self._languages = languages
         self._words = {tag: language.words for tag, language in languages.items()}
 
+    @property
+    def classifier(self) -> IntentClassifier:
+        """Who scores the clauses."""
+        return self._classifier
+
     async def warm_up(self) -> None:
         """Warm the classifier up."""
         await self._classifier.warm_up()
