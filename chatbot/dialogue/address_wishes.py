@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chatbot.dialogue.proposals import written
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.address_changes import AddressChanges
-from chatbot.dialogue.understand.addresses import find_address, read_address, written_out
+from chatbot.dialogue.understand.addresses import read_address, written_out
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Address, Order
 from chatbot.domain.conversation import Frame
@@ -22,7 +22,7 @@ _OFFERED = 4
 
 @dataclass(frozen=True, slots=True)
 class AddressBook:
-    """The address that is to be changed, that of the customer's account, and those of other orders, the newest first."""
+    """The address that is to be changed, that of the account, and those of other orders, the newest first."""
 
     before: Address
     home: Address

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.line_candidates import AlsoCalled, candidates_of
-from chatbot.dialogue.order_card import options_text
+from chatbot.dialogue.order_card import line_chip
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.references import resolve
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.outcome import Ask, QuickReply, Refuse
+from chatbot.domain.outcome import Ask, Refuse
 
 LINE = "line"
 Bought = tuple[Order, OrderLine]
@@ -60,7 +60,7 @@ def find_line(frame: Frame, turn: Turn, orders: Sequence[Order], sought: Sought)
     if not likely and not keys:
         return Advance(Refuse((Statement("line.none"),), quick_replies=(turn.chip("person"),)))
     open_keys = (likely or keys)[:_OFFERED]
-    chips = tuple(_chip(*pool[key], turn) for key in open_keys)
+    chips = tuple(line_chip(*pool[key], turn) for key in open_keys)
     outcome = Ask(LINE, (Statement(sought.question),), quick_replies=chips)
     return Advance(outcome, frame.with_slot(LINE, *open_keys).asking(LINE))
 
@@ -91,9 +91,3 @@ def _resolved(frame: Frame, turn: Turn, pool: Pool, sought: Sought, *, with_opti
 def _focused(turn: Turn, pool: Pool) -> list[str]:
     wanted = {f"{turn.focus.order_number}/{line_id}" for line_id in turn.focus.line_ids}
     return [key for key in pool if key in wanted]
-
-
-def _chip(order: Order, line: OrderLine, turn: Turn) -> QuickReply:
-    options, name = options_text(line, turn.language), turn.language.name(line.name)
-    shown = f"{name}, {options}" if options else name
-    return QuickReply(f"{shown} ({order.number})", f"{shown}, {turn.language.say('message.order', order=order.number)}")

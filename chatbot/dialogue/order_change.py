@@ -70,7 +70,7 @@ async def refuse_change(
     statement: Statement, order: Order, decision: ChangeDecision, turn: Turn, policy: Policy
 ) -> Advance:
     """Refuse a change with its clause and with what is possible instead."""
-    told = await policy.cited(statement, clause_of(decision))
+    told = await policy.cited(statement, clause_of(decision), turn)
     possible = after_change(order, decision, policy.today(turn))
     offer = offered(possible, order, order.wanted_lines, turn)
     outcome = Refuse((told, *offer.statements), alternatives=offer.alternatives, quick_replies=offer.quick_replies)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chatbot.dialogue import facts
 from chatbot.dialogue.bought_lines import LINE
 from chatbot.dialogue.line_candidates import AlsoCalled, candidates_of
-from chatbot.dialogue.order_card import options_text
+from chatbot.dialogue.order_card import line_chip
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import Resolution, resolve
@@ -17,7 +17,7 @@ from chatbot.dialogue.understand.words import content_words, mentions, tokens
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.outcome import Ask, QuickReply, Refuse, Say
+from chatbot.domain.outcome import Ask, Refuse, Say
 from chatbot.domain.returns import decide_return
 from chatbot.domain.rules import RulesToday
 
@@ -127,18 +127,10 @@ class PickLines:
         return self._ask(open_ones, frame, key)
 
     def _ask(self, keys: Sequence[str], frame: Frame, key: str) -> Advance:
-        chips = tuple(self._chip(one) for one in keys[:_OFFERED])
+        chips = tuple(line_chip(*self._bought[one], self._turn) for one in keys[:_OFFERED])
         keys_said = (key,) if key == "return.which_of" else (*((key,) if key else ()), "return.which_item")
         outcome = Ask(LINES, tuple(Statement(one) for one in keys_said), quick_replies=chips)
         return Advance(outcome, frame.asking(LINES))
-
-    def _chip(self, key: str) -> QuickReply:
-        order, line = self._bought[key]
-        options = options_text(line, self._turn.language)
-        name = self._turn.language.name(line.name)
-        shown = f"{name}, {options}" if options else name
-        order_named = self._turn.language.say("message.order", order=order.number)
-        return QuickReply(f"{shown} ({order.number})", f"{shown}, {order_named}")
 
     def _one_order(self, keys: Sequence[str], frame: Frame) -> Picked | Advance:
         order = self._bought[keys[0]][0]

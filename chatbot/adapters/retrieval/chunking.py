@@ -11,7 +11,7 @@ from datetime import date
 from hashlib import sha256
 
 from chatbot.adapters.retrieval.sentences import sentences_of
-from chatbot.domain.knowledge import Document, Passage, Period, Tier, anchor_of
+from chatbot.domain.knowledge import Document, Passage, Period, Tier, anchor_of, heading_and_anchor
 from chatbot.domain.products import Attribute, Product
 from chatbot.ports.retriever import Kind
 
@@ -70,8 +70,8 @@ def chunk_document(document: Document) -> tuple[Chunk, ...]:
     seen: Counter[str] = Counter()
     asked = dict(document.asked)
     chunks = []
-    for heading, text in _parts(document):
-        anchor = anchor_of(heading)
+    for line, text in _parts(document):
+        heading, anchor = heading_and_anchor(line)
         passage = Passage(
             id=f"{document.id}#{anchor}-{seen[anchor]}",
             document_id=document.id,

@@ -36,9 +36,9 @@ class HybridRetriever:
         """Return passages, best first, scores in [0, 1]; products of any language. Raises IndexUnavailable."""
         return await asyncio.to_thread(self._search, query)
 
-    async def clause(self, document_id: str, heading: str) -> Passage | None:
-        """Return the passage under a heading of a document, None when the index does not hold it."""
-        return await asyncio.to_thread(self._clause, document_id, heading)
+    async def clause(self, document_id: str, heading: str, language: str) -> Passage | None:
+        """Return the passage under a heading of a document, the one in `language` first, None when there is none."""
+        return await asyncio.to_thread(self._clause, document_id, heading, language)
 
     async def quotes(self, question: str, passages: Sequence[Passage], limit: int) -> tuple[Quote, ...]:
         """Return the sentences of `passages` that are nearest to the question, best first, scores in [-1, 1]."""
@@ -60,10 +60,10 @@ class HybridRetriever:
         vector = self._vector(query.text)
         return shelf.search(query, vector, self._index.nearest(shelf.name, vector, max(_FETCHED, query.limit)))
 
-    def _clause(self, document_id: str, heading: str) -> Passage | None:
+    def _clause(self, document_id: str, heading: str, language: str) -> Passage | None:
         self._loaded()
-        found = (shelf.clause(document_id, heading) for shelf in self._shelves)
-        return next((passage for passage in found if passage is not None), None)
+        found = (passage for shelf in self._shelves for passage in shelf.clauses(document_id, heading))
+        return min(found, key=lambda one: (one.language != language, one.heading != heading), default=None)
 
     def _quotes(self, question: str, passages: tuple[Passage, ...], limit: int) -> tuple[Quote, ...]:
         vector = self._vector(question)

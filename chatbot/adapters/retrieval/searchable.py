@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from chatbot.adapters.retrieval.chroma import Shelf
 from chatbot.adapters.retrieval.exact import ProductNames
 from chatbot.adapters.retrieval.lexical import Lexicon, tokens_of
-from chatbot.domain.knowledge import Passage, Quote
+from chatbot.domain.knowledge import Passage, Quote, is_cited
 from chatbot.ports.retriever import Kind, Query
 
 # Weights measured on tests/unit/adapters/retrieval/questions_en.json against other weights and rank fusion.
@@ -62,11 +62,10 @@ class SearchableShelf:
                 score = (1 - _QUOTE_WORDS) * cosine + _QUOTE_WORDS * self._lexicon.share(words, sentence)
                 yield Quote(passage, sentence, score, position)
 
-    def clause(self, document_id: str, heading: str) -> Passage | None:
-        """Return the first passage under a heading of a document, None when this shelf does not hold it."""
-        passages = (chunk.passage for chunk in self._shelf.chunks)
-        fitting = (one for one in passages if (one.document_id, one.heading) == (document_id, heading))
-        return next(fitting, None)
+    def clauses(self, document_id: str, heading: str) -> Iterator[Passage]:
+        """Yield the passages of this shelf under a heading of a document, in their order."""
+        passages = (chunk.passage for chunk in self._shelf.chunks if chunk.passage.document_id == document_id)
+        return (one for one in passages if is_cited(one.heading, one.anchor, heading))
 
     def _scores(self, question: str, vector: Floats, nearest: tuple[list[str], Floats]) -> Floats:
         """Return a score in [0, 1] for each passage: cosines of the whole, its best sentence and question, words."""

@@ -86,7 +86,7 @@ class ChangeAddressFlow:
         if after.postage != order.postage:
             cost = turn.language.money(after.postage) if after.postage.minor else say("value.free")
             rows.append((say("row.delivery_cost"), cost))
-            told = await self._policy.cited(told, rule)
+            told = await self._policy.cited(told, rule, turn)
         rows.extend(settlement_rows(quote_address(order, address, rules), turn))
         write = ChangeAddress(order.number, address, after.postage)
         return propose(self._gate, Offer(write, "card.address", rows, (told,)), frame, turn)

@@ -41,11 +41,11 @@ from chatbot.domain.outcome import Ask, QuickReply, Refuse
 from chatbot.domain.products import Product, Variant
 from chatbot.domain.returns import hand_over_by
 from chatbot.domain.rules import Action
-from chatbot.domain.variant_choice import Choice, choose
+from chatbot.domain.variant_choice import ANY, BEYOND, Choice, VariantWish, choose
 from chatbot.domain.writes import OpenExchange, Receipt, SwapVariant
 from chatbot.ports.store import StoreConnector
 
-_SLOT = "variant"
+_SLOT, _WISHES = "variant", "wishes"
 _OFFERED = 6
 
 
@@ -110,7 +110,7 @@ class ExchangeItems:
         order, line = found
         pieces = line.returnable_quantity if has_left(order) else line.quantity
         possible = variants_for(line, product, pieces) if product is not None else ()
-        wishes = tuple(map(parsed, frame.slot(_SLOT)))
+        wishes = tuple(map(parsed, frame.slot(_WISHES)))
         choice = choose(wishes, line, product, possible) if product is not None else Choice()
         if choice.variant is None:
             return _ask(frame, found, choice if wishes else _likely(found, possible, frame, turn), turn)
@@ -131,17 +131,19 @@ class ExchangeItems:
         quote = quote_exchange(order, line, pieces, variant, rules)
         if quote is None:
             told = Statement("exchange.dearer", (facts.items((line,), order),))
-            return Advance(Refuse((told,), quick_replies=(turn.chip("return_item", name=line.name),)))
+            return Advance(
+                Refuse((told,), quick_replies=(turn.chip("return_item", name=turn.language.name(line.name)),))
+            )
         failed = unmet_conditions(frame)
         decision = decide_exchange(order, line, rules, ReturnTerms(ReturnReason.DOES_NOT_FIT, unmet_conditions=failed))
         offer = exchange_offer(Exchange(found, variant, quote, decision, hand_over_by(order, rules)), failed, turn)
-        told = await self._policy.cited(offer.statements[0], decision.rule)
+        told = await self._policy.cited(offer.statements[0], decision.rule, turn)
         return propose(self._gate, replace(offer, statements=(told, *offer.statements[1:])), frame, turn)
 
     async def _refuse(self, found: Bought, decision: Decision, product: Product | None, turn: Turn) -> Advance:
         order, line = found
         rules = self._policy.today(turn)
-        told = await self._policy.cited(refusal(order, line, decision, turn, "exchange"), decision.rule)
+        told = await self._policy.cited(refusal(order, line, decision, turn, "exchange"), decision.rule, turn)
         until = warranty_until(line, decision.delivered_on, product)
         offer = offered(after_return(order, line, decision, rules, product), order, (line,), turn, until)
         statements, chips = (told, *offer.statements), offer.quick_replies
@@ -160,12 +162,22 @@ class ExchangeItems:
 
 
 def _with_wishes(frame: Frame, line: OrderLine, product: Product | None, turn: Turn) -> Frame:
-    """Keep what is wished for as long as the goal waits, with what the words of this turn say of it."""
+    """Keep what is wished for as long as the goal waits, with what the words of this turn say of it.
+
+    Where they say nothing that the grammar knows, the values that a model made of them count.
+    """
     if product is None:
         return frame
-    before = [parsed(one) for one in frame.slot(_SLOT)]
-    wishes = read_wishes(said(frame), line, product, before, turn.language)
-    return frame.with_slot(_SLOT, *map(written, wishes))
+    before = [parsed(one) for one in frame.slot(_WISHES)]
+    wishes, given = read_wishes(said(frame), line, product, before, turn.language), frame.slot(_SLOT)
+    if list(wishes) == before and given != _values(before):
+        wishes = read_wishes(", ".join(given), line, product, before, turn.language)
+    return frame.with_slot(_WISHES, *map(written, wishes)).with_slot(_SLOT, *_values(wishes))
+
+
+def _values(wishes: Sequence[VariantWish]) -> tuple[str, ...]:
+    """Return the options that are wanted most, as the shop writes them."""
+    return tuple(value for wish in wishes[:1] for _, value in wish.options if value not in (ANY, BEYOND))
 
 
 def _likely(found: Bought, possible: Sequence[Variant], frame: Frame, turn: Turn) -> Choice:
@@ -178,14 +190,14 @@ def _ask(frame: Frame, found: Bought, choice: Choice, turn: Turn) -> Advance:
     order, line = found
     focus = Focus(order.number, (line.id,))
     item = facts.items((line,), order)
-    instead = (turn.chip("return_item", name=line.name), turn.chip("person"))
+    instead = (turn.chip("return_item", name=turn.language.name(line.name)), turn.chip("person"))
     if not choice.near:
         return Advance(Refuse((Statement("exchange.nothing_else", (item,)),), quick_replies=instead), focus=focus)
-    wishes = tuple(map(parsed, frame.slot(_SLOT)))
+    wishes = tuple(map(parsed, frame.slot(_WISHES)))
     told = unmet(found, wishes, choice, turn)
     if told and not choice.is_met and frame.slot(OTHERWISE):
         return Advance(Refuse(told), focus=focus)
-    labels = [options_text(variant, turn.language) for variant in choice.near[:_OFFERED]]
+    labels = [options_text(variant, turn) for variant in choice.near[:_OFFERED]]
     chips = tuple(QuickReply(label, label) for label in labels)
     outcome = Ask(_SLOT, (*told, Statement("exchange.which_variant", (item,))), quick_replies=chips)
     return Advance(outcome, frame.asking(_SLOT), focus)

@@ -100,20 +100,20 @@ class ReportProblem:
         amount = quote_claim(order, pieces) if remedy is Remedy.REFUND else Money(0, value.currency)
         write = OpenClaim(order.number, pieces, problem.kind, remedy, amount, value)
         offer = claim_offer(order, write, turn)
-        told = await self._policy.cited(offer.statements[0], problem.decision.rule)
+        told = await self._policy.cited(offer.statements[0], problem.decision.rule, turn)
         return propose(self._gate, replace(offer, statements=(told,)), frame, turn)
 
     async def _ask_remedy(self, frame: Frame, problem: _Problem, turn: Turn) -> Advance:
         order, line = problem.bought
         told = await self._policy.cited(
-            Statement("claim.ask_remedy", (facts.items((line,), order),)), problem.decision.rule
+            Statement("claim.ask_remedy", (facts.items((line,), order),)), problem.decision.rule, turn
         )
         chips = tuple(turn.chip(one.value) for one in problem.possible)
         return Advance(Ask(_REMEDY, (told,), quick_replies=chips), frame.asking(_REMEDY))
 
     async def _refuse(self, found: Bought, kind: ClaimKind, decision: Decision, turn: Turn) -> Advance:
         order, line = found
-        told = await self._policy.cited(claim_refusal(found, kind, decision, turn), decision.rule)
+        told = await self._policy.cited(claim_refusal(found, kind, decision, turn), decision.rule, turn)
         products = await self._store.products((line.product_id,))
         until = warranty_until(line, decision.delivered_on, products[0] if products else None)
         alternatives = [Alternative.STAFF_REVIEW]

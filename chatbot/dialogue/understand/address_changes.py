@@ -1,4 +1,4 @@
-"""Parts of an address that a message changes: "number 15, not 14", "postcode is 20359", 收件人 Li Wei; the rest stays."""
+"""Parts of an address that a message changes: "number 15, not 14", "postcode is 20359"; the rest stays."""
 
 from __future__ import annotations
 

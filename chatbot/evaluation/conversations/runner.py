@@ -9,6 +9,7 @@ from chatbot.bootstrap.reply import Reply
 from chatbot.bootstrap.stage import Rows, Stage
 from chatbot.evaluation.conversations.checks import (
     Written,
+    cards_of,
     changes,
     row_failures,
     turn_failures,
@@ -78,8 +79,7 @@ async def _at_end(
 ) -> tuple[tuple[Written, ...], int, tuple[str, ...]]:
     """Return what was written, how many writes were wrong, and what is not as it has to be."""
     expected = script.finally_.writes
-    lines = await stage.rows("order_lines")
-    goods = {line["id"]: (str(line["name"]), int(line["quantity"])) for line in lines}
+    goods = await stage.goods()
     written = tuple(as_named(write, goods) for write in player.writes)
     failures = list(write_failures(expected, written))
     wrong = wrong_writes(expected, written)
@@ -92,6 +92,7 @@ async def _at_end(
 
 
 def _exchange(given: str, reply: Reply) -> Exchange:
-    cards = (*reply.cards, *((reply.proposal.card,) if reply.proposal else ()))
-    shown = tuple(f"{card.title}: " + "; ".join(f"{label} {value}" for label, value in card.rows) for card in cards)
+    shown = tuple(
+        f"{card.title}: " + "; ".join(f"{label} {value}" for label, value in card.rows) for card in cards_of(reply)
+    )
     return Exchange(given, reply.outcome, reply.text, shown)
