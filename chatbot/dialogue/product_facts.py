@@ -22,11 +22,12 @@ _MOST_TOPICS = 2
 
 @dataclass(frozen=True, slots=True)
 class ProductQuestion:
-    """A question, the product it is about, and the products that go with it."""
+    """A question, the product it is about, the products that go with it, the options that go without saying."""
 
     text: str
     product: Product
     companions: tuple[Product, ...] = ()
+    options: frozenset[str] = frozenset()
 
     @property
     def source(self) -> str:
@@ -47,7 +48,7 @@ def answer(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 def _stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     product = facts.product_name(question.product)
-    wanted = _named_options(question, turn)
+    wanted = _named_options(question, turn) or question.options
     if wanted:
         return _variant_stock(question, wanted, turn)
     if question.product.stock:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.conditions import unmet_conditions
 from chatbot.dialogue.confirm import for_guest
 from chatbot.dialogue.line_candidates import also_called, candidates_of
-from chatbot.dialogue.look_up import find_order, orders_meant
+from chatbot.dialogue.look_up import find_order, is_under_way, orders_meant
 from chatbot.dialogue.order_card import line_chip
 from chatbot.dialogue.order_sums import OrderPart, OrderSums
 from chatbot.dialogue.pick_lines import LINES
@@ -19,7 +19,7 @@ from chatbot.dialogue.understand.order_questions import Topic, topics_of
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import resolve
 from chatbot.dialogue.understand.words import around, mentions
-from chatbot.domain.commerce import Order, RefundTarget, ReturnReason
+from chatbot.domain.commerce import Order, OrderState, RefundTarget, ReturnReason
 from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.decisions import ReturnTerms
 from chatbot.domain.evidence import Statement
@@ -78,11 +78,17 @@ class SumUp:
         keys = [key for key in named if key not in meant.excluded]
         if keys:
             return tuple(_parts_of(orders, keys, frame, turn))
-        found = await find_order(frame, turn, self._store)
+        found = await find_order(frame, turn, self._store, _likely(frame, turn))
         if isinstance(found, Advance):
             return found
         line_ids = [line.id for line in found.order.wanted_lines]
         return (_part(found.order, line_ids, frame, turn),)
+
+
+def _likely(frame: Frame, turn: Turn) -> Callable[[Order], bool]:
+    """Return which orders are meant where none is named: those that came if that is said, else those to come."""
+    has_come = mentions(said(frame), turn.language.words["arrived"])
+    return (lambda order: order.state is OrderState.DELIVERED) if has_come else is_under_way
 
 
 def _question(frame: Frame, turn: Turn) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from chatbot.domain.commerce import Address
 from chatbot.languages import Language
 
 _NUMBER = r"\d{1,4}(?:\s?[a-zA-Z](?![^\W\d_])|[/-]\d{1,3})?"
-_NUMBERED = re.compile(rf"(?<![\w.,]){_NUMBER}(?![\w]|[.,]\d)")
+_NUMBERED = re.compile(rf"(?<![A-Za-z\d.,]){_NUMBER}(?![A-Za-z\d]|[.,]\d)")
 _AT_ENDS = re.compile(rf"^{_NUMBER}(?=\s)|(?<=\s){_NUMBER}$")
-_POSTCODES = re.compile(rf"(?<![\w-]){POSTCODE}(?![\w-])")
+_POSTCODES = re.compile(rf"(?<![A-Za-z\d-]){POSTCODE}(?![A-Za-z\d-])")
 _BETWEEN = " :=\t"
 _NAME_END = re.compile(rf"[,;\n。、{HAN}]")
 

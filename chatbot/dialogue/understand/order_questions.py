@@ -44,9 +44,14 @@ def is_sum_question(text: str, words: Words) -> bool:
     return asks and any(topic in _SUMS for topic in topics_of(text, words))
 
 
-def asks_of_own(text: str, words: Words, *, is_own: bool) -> bool:
+def asks_of_own(text: str, words: Words, *, names_own: bool, is_talked_about: bool) -> bool:
     """Whether a message asks something that the rows of one's own orders answer.
 
-    `is_own`: it names something that was bought or an order, or the talk is about an order.
+    `names_own`: it names something that was bought, or an order. `is_talked_about`: the talk is about an order; then
+    it must speak of that ("that", "was", "did"), so that questions about the shop's rules stay such questions.
     """
-    return is_sum_question(text, words) or (is_own and bool(topics_of(text, words)))
+    if is_sum_question(text, words):
+        return True
+    is_own = names_own or bool(mentions(text, words["own_goods"]))
+    speaks_of_it = is_talked_about and bool(mentions(text, (*words["pronouns"], *words["own_past"], *words["all"])))
+    return (is_own or speaks_of_it) and bool(topics_of(text, words))
