@@ -80,7 +80,7 @@ class ReturnItems:
             *await self._when_paid(order, request, turn),
         ]
         say, language = turn.language.say, turn.language
-        lines = "; ".join(line_text(line, turn) for line in facts.pieces(order, request.lines))
+        lines = language.series([line_text(line, turn) for line in facts.pieces(order, request.lines)])
         method = method_name(order, request.target, turn)
         rows = (
             (say("row.items"), lines),
