@@ -96,7 +96,7 @@ def _put_together() -> Iterator[re.Pattern[str]]:
     for _, node in NODES:
         if isinstance(node, ast.JoinedStr):
             parts = [str(one.value) if isinstance(one, ast.Constant) else "" for one in node.values]
-            if re.fullmatch(r"[a-z_]*\.[a-z_]*(?<!^\.)", "".join(parts)):
+            if re.fullmatch(r"[a-z_]*[._][a-z_]*(?<!^[._])", "".join(parts)):
                 yield re.compile("".join(re.escape(part) if part else r"([a-z_]+)" for part in parts))
 
 
@@ -110,6 +110,7 @@ KNOWN = {
     "unit": {word for value in _option_values() for word in value.split()},
     "pay": METHODS,
 }
+COUNTED = ("number", "month", "weekday", "day")
 CHIPS = {key for _, _, key in _called("chip")} | _in_tuples() | _in_tables()
 CHIPS |= {*Remedy, *(f"claim_{kind}" for kind in ClaimKind)}
 PATTERNS = list(_put_together())
@@ -128,6 +129,8 @@ def _is_used(key: str) -> bool:
         return ENGLISH.country_code(CONTENT["words"][key][0]) == rest
     if section in KNOWN:  # read by their beginning: what the data of a shop names
         return rest.removeprefix("yes.").removeprefix("no.") in KNOWN[section]
+    if section in COUNTED:
+        return rest.isdigit()
     if section in ("chip", "message"):
         return key in TEXTS or rest in CHIPS
     return key in TEXTS or _is_put_together(key)
