@@ -100,11 +100,15 @@ class EmbedderSettings(_Section):
 
 
 class LanguageModelSettings(_Section):
-    """What words the replies. `budget_s`: after this many seconds the composed reply takes over."""
+    """What words the replies. `budget_s`: after this many seconds the composed reply takes over.
+
+    `languages`: replies in any other are composed; none named means that the model knows all.
+    """
 
     backend: Literal["transformers", "langchain", "none"] = "transformers"
     model: str = "models/store-lm"
     profile: Literal["references", "values"] = "references"
+    languages: tuple[str, ...] = ("en",)
     provider: str | None = None
     base_url: str | None = None
     api_key: SecretStr | None = None
@@ -114,6 +118,16 @@ class LanguageModelSettings(_Section):
     attempts: int = 2
     breaker_failures: int = 3
     breaker_rest_s: float = 30.0
+
+
+class UnderstandingSettings(_Section):
+    """When the language model understands messages; no mode means `unsure` where it may see values, else `off`.
+
+    `budget_s`: after this many seconds the embedded understander answers.
+    """
+
+    mode: Literal["off", "unsure", "always"] | None = None
+    budget_s: float = Field(4.0, gt=0)
 
 
 class IdentitySettings(_Section):
@@ -174,6 +188,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     embedder: EmbedderSettings = EmbedderSettings()
     lm: LanguageModelSettings = LanguageModelSettings()
+    understanding: UnderstandingSettings = UnderstandingSettings()
     identity: IdentitySettings = IdentitySettings()
     mail: MailSettings = MailSettings()
     webhook: WebhookSettings = WebhookSettings()

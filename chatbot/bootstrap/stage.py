@@ -90,6 +90,14 @@ class Stage:
             found = await connection.execute(select(metadata.tables[table]))
             return [dict(row) for row in found.mappings()]
 
+    async def goods(self) -> Mapping[str, tuple[str, int]]:
+        """Return name and pieces of every order line by its id. Raises StoreUnavailable."""
+        return {row["id"]: (str(row["name"]), int(row["quantity"])) for row in await self.rows("order_lines")}
+
+    async def words_of_goods(self) -> frozenset[str]:
+        """Return the words of all names in the catalogue, lower case. Raises StoreUnavailable."""
+        return frozenset(word for _, name in await self.app.store.names() for word in name.lower().split())
+
     async def mailed_code(self) -> str:
         """Deliver what waits and return the code of the newest mail that holds one, else nothing.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.order_card import line_names, options_text
+from chatbot.dialogue.order_card import line_chip, line_names
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.references import Candidate, resolve
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.outcome import Ask, QuickReply, Refuse
+from chatbot.domain.outcome import Ask, Refuse
 
 LINE = "line"
 Bought = tuple[Order, OrderLine]
@@ -44,7 +44,7 @@ def find_line(
     if not likely and not keys:
         return Advance(Refuse((Statement("line.none"),), quick_replies=(turn.chip("person"),)))
     open_keys = (likely or keys)[:_OFFERED]
-    outcome = Ask(LINE, (Statement(question),), quick_replies=tuple(_chip(*pool[key]) for key in open_keys))
+    outcome = Ask(LINE, (Statement(question),), quick_replies=tuple(line_chip(*pool[key], turn) for key in open_keys))
     return Advance(outcome, frame.with_slot(LINE, *open_keys).asking(LINE))
 
 
@@ -58,9 +58,3 @@ def _pointed(frame: Frame, turn: Turn, pool: dict[str, Bought]) -> list[str]:
 def _focused(turn: Turn, pool: dict[str, Bought]) -> list[str]:
     wanted = {f"{turn.focus.order_number}/{line_id}" for line_id in turn.focus.line_ids}
     return [key for key in pool if key in wanted]
-
-
-def _chip(order: Order, line: OrderLine) -> QuickReply:
-    options = options_text(line)
-    name = f"{line.name}, {options}" if options else line.name
-    return QuickReply(f"{name} ({order.number})", f"{name}, order {order.number}")

@@ -29,10 +29,10 @@ def swap_offer(order: Order, line: OrderLine, variant: Variant, rules: RulesToda
     write = SwapVariant(order.number, line.id, variant.sku, quote.paid_back, quote.not_charged, quote.to_pay)
     rows = [
         (say("row.items"), line_text(line, turn)),
-        (say("row.instead"), options_text(variant)),
+        (say("row.instead"), options_text(variant, turn)),
         *settlement_rows(quote, turn),
     ]
-    base = (facts.items((line,), order), facts.order_number(order), _option(line, variant))
+    base = (facts.items((line,), order), facts.order_number(order), _option(line, variant, turn))
     return Offer(write, "card.swap", rows, (Statement("exchange.swap_proposal", base),))
 
 
@@ -64,7 +64,7 @@ def exchange_offer(exchange: Exchange, unmet: frozenset[str], turn: Turn) -> Off
     conditions = tuple(sorted(unmet))
     write = OpenExchange(order.number, pieces, variant.sku, quote.paid_back, quote.to_pay, until, conditions)
     rows = [(say("row.items"), line_text(facts.pieces(order, (pieces,))[0], turn))]
-    rows += [(say("row.instead"), options_text(variant)), (say("row.postage"), say("value.free"))]
+    rows += [(say("row.instead"), options_text(variant, turn)), (say("row.postage"), say("value.free"))]
     rows += [(say("row.refund"), language.money(quote.paid_back))] if quote.paid_back.minor else []
     rows += [(say("row.to_pay"), language.money(quote.to_pay))] if quote.to_pay.minor else []
     rows += [(say("row.condition"), language.term(name)) for name in exchange.decision.conditions]
@@ -72,7 +72,7 @@ def exchange_offer(exchange: Exchange, unmet: frozenset[str], turn: Turn) -> Off
         (say("row.label"), say("value.label_by_mail", email=facts.mask_email(order.email))),
         (say("row.hand_over"), language.day(until)),
     ]
-    base = (facts.items((line,), order), facts.order_number(order), _option(line, variant))
+    base = (facts.items((line,), order), facts.order_number(order), _option(line, variant, turn))
     return Offer(write, "card.exchange", rows, (Statement("exchange.proposal", base),))
 
 
@@ -91,10 +91,9 @@ def exchanged(write: OpenExchange, receipt: Receipt, turn: Turn) -> Advance:
         *_difference(order, write.paid_back, write.to_pay, turn),
     )
     say, language = turn.language.say, turn.language
-    instead = ", ".join(value for _, value in request.replacement.options)
     rows = (
         (say("row.items"), line_text(facts.pieces(order, request.lines)[0], turn)),
-        (say("row.instead"), instead),
+        (say("row.instead"), options_text(request.replacement, turn)),
         (say("row.code"), request.label_code),
         (say("row.hand_over"), language.day(request.hand_over_by)),
     )
@@ -110,5 +109,5 @@ def _difference(order: Order, paid_back: Money, to_pay: Money, turn: Turn) -> It
         yield Statement("change.to_pay", (facts.money("amount", to_pay, source),))
 
 
-def _option(line: OrderLine, variant: Variant) -> Fact:
-    return facts.text("option", FactKind.NAME, options_text(variant), f"product:{line.product_id}")
+def _option(line: OrderLine, variant: Variant, turn: Turn) -> Fact:
+    return facts.text("option", FactKind.NAME, options_text(variant, turn), f"product:{line.product_id}")

@@ -62,8 +62,7 @@ def candidates(orders: tuple[Order, ...]) -> list[Candidate]:
 
 def order_chip(order: Order, turn: Turn) -> QuickReply:
     """Return the quick reply that picks an order."""
-    label = turn.language.say("chip.order", order=order.number)
-    return QuickReply(f"{label}: {order.lines[0].name}", turn.language.say("message.order", order=order.number))
+    return turn.chip("order", order=order.number, name=turn.language.name(order.lines[0].name))
 
 
 async def orders_meant(frame: Frame, turn: Turn, store: StoreConnector) -> tuple[Order, ...]:

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.order_card import line_names, options_text
+from chatbot.dialogue.order_card import line_chip, line_names
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.references import Candidate, Resolution, resolve
 from chatbot.dialogue.understand.words import content_words, mentions, tokens
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.outcome import Ask, QuickReply, Refuse, Say
+from chatbot.domain.outcome import Ask, Refuse, Say
 from chatbot.domain.returns import decide_return
 from chatbot.domain.rules import RulesToday
 
@@ -133,16 +133,10 @@ class PickLines:
         return self._ask(open_ones, frame, key)
 
     def _ask(self, keys: Sequence[str], frame: Frame, key: str) -> Advance:
-        chips = tuple(self._chip(one) for one in keys[:_OFFERED])
+        chips = tuple(line_chip(*self._bought[one], self._turn) for one in keys[:_OFFERED])
         keys_said = (key,) if key == "return.which_of" else (*((key,) if key else ()), "return.which_item")
         outcome = Ask(LINES, tuple(Statement(one) for one in keys_said), quick_replies=chips)
         return Advance(outcome, frame.asking(LINES))
-
-    def _chip(self, key: str) -> QuickReply:
-        order, line = self._bought[key]
-        options = options_text(line)
-        name = f"{line.name}, {options}" if options else line.name
-        return QuickReply(f"{name} ({order.number})", f"{name}, order {order.number}")
 
     def _one_order(self, keys: Sequence[str], frame: Frame) -> Picked | Advance:
         order = self._bought[keys[0]][0]

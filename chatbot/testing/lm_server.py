@@ -28,12 +28,16 @@ class Play(StrEnum):
 
 
 class ChatServerStub:
-    """Streams `words`, as many as the request's `max_tokens`, under `play`, or refuses with `status` and `message`."""
+    """Streams `words`, as many as the request's `max_tokens`, under `play`, or refuses with `status` and `message`.
+
+    Without `knows_schemas` it refuses requests for JSON under a schema.
+    """
 
     def __init__(self, words: tuple[str, ...] = ("Your ", "parcel ", "is ", "on ", "its ", "way.")) -> None:
         self.words = words
         self.play = Play.NORMAL
         self.status = 200
+        self.knows_schemas = True
         self.message = "no"
         self.url = ""
         self.requests: list[dict[str, Any]] = []
@@ -56,15 +60,18 @@ class ChatServerStub:
             headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
             self.requests.append(json.loads(await reader.readexactly(int(headers["content-length"]))))
             self.authorizations.append(headers.get("authorization", ""))
-            await (self._refuse(writer) if self.status != 200 else self._stream(reader, writer))
+            if "response_format" in self.requests[-1] and not self.knows_schemas:
+                await self._refuse(writer, 400)
+            else:
+                await (self._refuse(writer, self.status) if self.status != 200 else self._stream(reader, writer))
         except (ConnectionError, asyncio.IncompleteReadError):
             self.disconnected.set()
         finally:
             writer.close()
 
-    async def _refuse(self, writer: asyncio.StreamWriter) -> None:
+    async def _refuse(self, writer: asyncio.StreamWriter, status: int) -> None:
         body = json.dumps({"error": {"message": self.message, "type": "stub", "code": None}})
-        head = f"HTTP/1.1 {self.status} No\r\nContent-Type: application/json\r\nConnection: close\r\n"
+        head = f"HTTP/1.1 {status} No\r\nContent-Type: application/json\r\nConnection: close\r\n"
         writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
         await writer.drain()
 

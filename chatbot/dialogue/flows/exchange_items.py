@@ -19,7 +19,7 @@ from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
 from chatbot.dialogue.return_card import refusal
 from chatbot.dialogue.turn import Advance, Turn, said
-from chatbot.dialogue.understand.words import tokens
+from chatbot.dialogue.understand.words import mentions, tokens
 from chatbot.domain.alternatives import after_return, warranty_until
 from chatbot.domain.commerce import OrderLine, ReturnReason
 from chatbot.domain.conversation import Focus, Frame, Level
@@ -77,7 +77,7 @@ class ExchangeItems:
         order, line = found
         products = await self._store.products((line.product_id,))
         product = products[0] if products else None
-        frame = _with_named(frame, line, product)
+        frame = _with_named(frame, line, product, turn)
         if order.shipments and has_left(order):
             rules = self._policy.today(turn)
             terms = ReturnTerms(ReturnReason.DOES_NOT_FIT, unmet_conditions=unmet_conditions(frame))
@@ -116,7 +116,9 @@ class ExchangeItems:
         quote = quote_exchange(order, line, pieces, variant, rules)
         if quote is None:
             told = Statement("exchange.dearer", (facts.items((line,), order),))
-            return Advance(Refuse((told,), quick_replies=(turn.chip("return_item", name=line.name),)))
+            return Advance(
+                Refuse((told,), quick_replies=(turn.chip("return_item", name=turn.language.name(line.name)),))
+            )
         unmet = unmet_conditions(frame)
         decision = decide_exchange(order, line, rules, ReturnTerms(ReturnReason.DOES_NOT_FIT, unmet_conditions=unmet))
         offer = exchange_offer(Exchange(found, variant, quote, decision, hand_over_by(order, rules)), unmet, turn)
@@ -144,14 +146,16 @@ class ExchangeItems:
         return is_likely
 
 
-def _with_named(frame: Frame, line: OrderLine, product: Product | None) -> Frame:
+def _with_named(frame: Frame, line: OrderLine, product: Product | None, turn: Turn) -> Frame:
     """Keep the options that the words name for as long as the goal waits; what was named before is replaced.
 
     In "43 instead of 42" the one that the line has already is not the one that is wanted.
     """
     words, current = set(tokens(said(frame))), dict(line.options)
     options = {option for variant in (product.variants if product else ()) for option in variant.options}
-    named = {value for key, value in options if value != current.get(key) and set(tokens(value)) <= words}
+    others = [value for key, value in options if value != current.get(key)]
+    local = [one for one in others if mentions(said(frame), (turn.language.term(one),))]
+    named = {*local, *(one for one in others if set(tokens(one)) <= words)}
     return frame.with_slot(_SLOT, *sorted(named)) if named else frame
 
 
@@ -179,14 +183,15 @@ def _ask(frame: Frame, found: Bought, possible: Sequence[Variant], wanted: Seque
     item = facts.items((line,), order)
     if not possible:
         told = Statement("exchange.nothing_else", (item,))
-        instead = (turn.chip("return_item", name=line.name), turn.chip("person"))
+        instead = (turn.chip("return_item", name=turn.language.name(line.name)), turn.chip("person"))
         return Advance(Refuse((told,), quick_replies=instead))
     statements = []
     if len(wanted) == 1:
-        option = facts.text("option", FactKind.NAME, options_text(wanted[0]), f"product:{line.product_id}")
+        option = facts.text("option", FactKind.NAME, options_text(wanted[0], turn), f"product:{line.product_id}")
         product = facts.items((replace(line, quantity=1),), order, "product")
         statements.append(Statement("product.variant_sold_out", (product, option)))
     near = [variant for variant in possible if variant in wanted] or list(possible)
-    chips = tuple(QuickReply(options_text(variant), options_text(variant)) for variant in near[:_OFFERED])
+    labels = [options_text(variant, turn) for variant in near[:_OFFERED]]
+    chips = tuple(QuickReply(label, label) for label in labels)
     outcome = Ask(_SLOT, (*statements, Statement("exchange.which_variant", (item,))), quick_replies=chips)
     return Advance(outcome, frame.asking(_SLOT), Focus(order.number, (line.id,)))

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.conditions import ask_question, is_question, open_question, unmet_conditions, with_answer
+from chatbot.dialogue.conditions import (
+    ask_question,
+    is_question,
+    open_question,
+    told_conditions,
+    unmet_conditions,
+    with_answer,
+)
 from chatbot.dialogue.confirm import for_guest, press_card, reply_to_card
 from chatbot.dialogue.gate import Gate, payload_hash
 from chatbot.dialogue.look_up import orders_meant
@@ -73,7 +80,7 @@ class ReturnItems:
             *await self._when_paid(order, request, turn),
         ]
         say, language = turn.language.say, turn.language
-        lines = "; ".join(line_text(line, turn) for line in facts.pieces(order, request.lines))
+        lines = language.series([line_text(line, turn) for line in facts.pieces(order, request.lines)])
         method = method_name(order, request.target, turn)
         rows = (
             (say("row.items"), lines),
@@ -85,6 +92,7 @@ class ReturnItems:
         return Advance(Say(tuple(statements), (card,)), focus=replace(turn.focus, order_number=order.number))
 
     async def _decide(self, picked: Picked, turn: Turn) -> Advance:
+        picked = replace(picked, frame=told_conditions(picked.frame, turn))
         frame, order = picked.frame, picked.order
         rules = self._policy.today(turn)
         terms = _terms(frame)

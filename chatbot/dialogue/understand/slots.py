@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from chatbot.dialogue.understand.addresses import find_address
 from chatbot.dialogue.understand.words import around, mentions
@@ -36,9 +36,18 @@ _LONG_NUMBER = re.compile(r"\+?\d(?:[ /-]?\d){4,}")
 
 def without_personal_data(text: str) -> str:
     """Return a message with placeholders for its e-mails, postcodes and numbers of five digits and more."""
-    text = _EMAIL.sub("[e-mail]", text)
-    text = _POSTCODE.sub(lambda found: found.group().replace(found.group(1), "[postcode]"), text)
-    return _LONG_NUMBER.sub("[number]", _UK_POSTCODE.sub("[postcode]", text))
+    return mask_personal_data(text, lambda kind, value: f"[{kind}]")
+
+
+def mask_personal_data(text: str, stand_in: Callable[[str, str], str]) -> str:
+    """Return a message in which `stand_in` of kind (``e-mail``, ``postcode``, ``number``) and value stands for each."""
+
+    def postcode(found: re.Match[str]) -> str:
+        return found.group().replace(found.group(1), stand_in("postcode", found.group(1)))
+
+    text = _EMAIL.sub(lambda found: stand_in("e-mail", found.group()), text)
+    text = _UK_POSTCODE.sub(lambda found: stand_in("postcode", found.group()), _POSTCODE.sub(postcode, text))
+    return _LONG_NUMBER.sub(lambda found: stand_in("number", found.group()), text)
 
 
 def read_slots(text: str, words: Mapping[str, tuple[str, ...]], asked: str = "") -> tuple[SetSlot, ...]:

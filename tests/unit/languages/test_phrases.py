@@ -11,6 +11,7 @@ import yaml
 
 from chatbot.domain.commerce import ClaimKind, Remedy
 from chatbot.languages import load_languages
+from chatbot.testing.assistant import INTENTS
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = load_languages()
@@ -61,9 +62,21 @@ def _in_tables() -> set[str]:
     return {text for values in tables for value in values for text in _named(value)}
 
 
+def _conditions() -> set[str]:
+    rules = _rules("returns") + _rules("exchanges")
+    named = {rule["condition"]["name"] for rule in rules if "condition" in rule}
+    return named | {rule["fee"]["unless"] for rule in rules if "unless" in rule.get("fee", {})}
+
+
 def _rules(file: str) -> list[dict[str, Any]]:
     content = yaml.safe_load((ROOT / "knowledge" / "rules" / f"{file}.yaml").read_text(encoding="utf-8"))
     return cast("list[dict[str, Any]]", content["rules"])
+
+
+def _conditions() -> set[str]:
+    rules = _rules("returns")
+    asked = {rule["condition"]["name"] for rule in rules if "condition" in rule}
+    return asked | {rule["fee"]["unless"] for rule in rules if "unless" in rule.get("fee", {})}
 
 
 def _kinds() -> set[str]:
@@ -80,7 +93,9 @@ def _put_together() -> Iterator[re.Pattern[str]]:
                 yield re.compile("".join(re.escape(part) if part else r"([a-z_]+)" for part in parts))
 
 
+INTENT_FLOWS = {meaning.flow for meaning in INTENTS.values()}
 METHODS = {method for rule in _rules("orders") for method in rule.get("payable", {}).get("methods", ())}
+CONDITIONS = _conditions()
 CHIPS = {key for _, _, key in _called("chip")} | _in_tuples() | _in_tables()
 CHIPS |= {*Remedy, *(f"claim_{kind}" for kind in ClaimKind)}
 PATTERNS = list(_put_together())
@@ -99,6 +114,16 @@ def _is_used(key: str) -> bool:
         return ENGLISH.country_code(CONTENT["words"][key][0]) == rest
     if section == "pay":
         return rest in METHODS
+    if section in ("goal", "own_goal"):  # read by their beginning: what a goal is named by
+        return rest in INTENT_FLOWS
+    if section == "condition":
+        return rest.partition(".")[2] in CONDITIONS
+    if section == "condition":  # read by its beginning: what is told of a condition of the rules
+        return rest.partition(".")[2] in {
+            rule["condition"]["name"] for rule in _rules("returns") if "condition" in rule
+        }
+    if section == "goal":
+        return rest in TEXTS
     if section in ("chip", "message"):
         return key in TEXTS or rest in CHIPS
     return key in TEXTS or _is_put_together(key)

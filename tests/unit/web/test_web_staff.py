@@ -5,9 +5,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from databases import SqliteDatabases
 
 from chatbot.adapters.database.engine import open_engine
-from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.identity.limits import SqlAlchemyLimits
 from chatbot.adapters.identity.passwords import Argon2Cost, Argon2Passwords
 from chatbot.adapters.identity.staff import SqlAlchemyStaff
@@ -25,9 +25,8 @@ NO = {"reason": "The parcel has left."}
 
 
 @pytest.fixture
-async def shop(tmp_path: Path, web_with) -> AsyncIterator:
-    engine = open_engine(f"sqlite:///{tmp_path}/staff.db")
-    await migrate(engine)
+async def shop(tmp_path: Path, sqlite_databases: SqliteDatabases, web_with) -> AsyncIterator:
+    engine = open_engine(sqlite_databases.copy_to(tmp_path / "staff.db"))
     dialogue = DialogueTest()
     limits, passwords = SqlAlchemyLimits(engine, dialogue.ids), Argon2Passwords(Argon2Cost(1, 64, 1))
     staff = SqlAlchemyStaff(engine, limits, passwords, dialogue.clock, dialogue.ids)

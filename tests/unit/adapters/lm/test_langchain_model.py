@@ -4,6 +4,7 @@ import asyncio
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -162,6 +163,64 @@ async def test_that_a_provider_by_name_is_asked_too(server: ChatServerStub) -> N
     assert await _answer(model) == "Your parcel is on its way."
     assert server.requests[0]["max_completion_tokens"] == 64
     await model.close()
+
+
+SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
+AS_JSON = replace(REQUEST, response_schema=SCHEMA)
+
+
+async def _answered(model: LangChainChatModel, request: ChatRequest) -> str:
+    return "".join([piece async for piece in model.stream(request)])
+
+
+async def test_that_a_server_is_asked_for_json_under_a_schema(
+    server: ChatServerStub, model: LangChainChatModel
+) -> None:
+    assert await _answered(model, AS_JSON) == "Your parcel is on its way."
+    assert await _answered(model, REQUEST) == "Your parcel is on its way."
+    first, second = server.requests
+    shape = {"name": "answer", "schema": SCHEMA}
+    assert first["response_format"] == {"type": "json_schema", "json_schema": shape}
+    assert first["max_tokens"] == 64
+    assert "response_format" not in second
+
+
+async def test_that_a_provider_that_speaks_openai_is_asked_for_json_too(server: ChatServerStub) -> None:
+    model = LangChainChatModel("gpt", profile=Profile.VALUES, provider="openai", base_url=server.url, api_key=KEY)
+    assert await _answered(model, AS_JSON) == "Your parcel is on its way."
+    assert server.requests[0]["response_format"]["type"] == "json_schema"
+    assert server.requests[0]["max_completion_tokens"] == 64
+    await model.close()
+
+
+async def test_that_a_server_that_knows_no_schemas_is_asked_without_from_then_on(
+    server: ChatServerStub, model: LangChainChatModel
+) -> None:
+    server.knows_schemas = False
+    for _ in range(2):
+        assert await _answered(model, AS_JSON) == "Your parcel is on its way."
+    assert ["response_format" in request for request in server.requests] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "error", "requests"),
+    [
+        (400, "no such model", ModelUnavailable, 2),
+        (400, "context_length_exceeded", ContextTooLong, 1),
+        (401, "who are you", ModelUnavailable, 1),
+        (503, "loading", ModelUnavailable, 1),
+    ],
+)
+async def test_that_another_refusal_is_not_taken_for_one_of_the_schema(
+    server: ChatServerStub, model: LangChainChatModel, status: int, message: str, error: type[Exception], requests: int
+) -> None:
+    server.status, server.message = status, message
+    with pytest.raises(error):
+        await _answered(model, AS_JSON)
+    assert len(server.requests) == requests
+    server.status = 200
+    await _answered(model, AS_JSON)
+    assert "response_format" in server.requests[-1]
 
 
 async def test_that_a_provider_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
