@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chatbot.dialogue import facts
@@ -20,7 +20,10 @@ from chatbot.domain.money import Money
 from chatbot.domain.order_changes import quote_swap
 from chatbot.domain.products import Variant
 from chatbot.domain.rules import RulesToday
+from chatbot.domain.variant_choice import Choice, VariantWish
 from chatbot.domain.writes import OpenExchange, Receipt, SwapVariant
+
+_MOST_TOLD = 2
 
 
 def swap_offer(order: Order, line: OrderLine, variant: Variant, rules: RulesToday, turn: Turn) -> Offer:
@@ -98,6 +101,29 @@ def exchanged(write: OpenExchange, receipt: Receipt, turn: Turn) -> Advance:
         (say("row.hand_over"), language.day(request.hand_over_by)),
     )
     return done(statements, order, turn, "card.exchange_opened", rows)
+
+
+def sold_out(found: Bought, choice: Choice, turn: Turn) -> tuple[Statement, ...]:
+    """Say which of the wishes cannot be met because nothing is left."""
+    order, line = found
+    product = facts.items((replace(line, quantity=1),), order, "product")
+    return tuple(
+        Statement("product.variant_sold_out", (product, _option(line, variant, turn)))
+        for variant in choice.missed[:_MOST_TOLD]
+    )
+
+
+def unmet(found: Bought, wishes: Sequence[VariantWish], choice: Choice, turn: Turn) -> tuple[Statement, ...]:
+    """Say why no wish can be met: sold out, or never made; nothing where nothing was wished or something fits."""
+    order, line = found
+    told = sold_out(found, choice, turn)
+    if told or choice.is_met or not wishes:
+        return told
+    if not choice.unknown:
+        return (Statement("exchange.no_such", (facts.items((line,), order),)),)
+    product = facts.items((replace(line, quantity=1),), order, "product")
+    option = facts.text("option", FactKind.TERM, choice.unknown[0], f"product:{line.product_id}")
+    return (Statement("product.variant_missing", (product, option)),)
 
 
 def _difference(order: Order, paid_back: Money, to_pay: Money, turn: Turn) -> Iterator[Statement]:

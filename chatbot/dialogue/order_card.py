@@ -14,6 +14,7 @@ from chatbot.domain.commerce import (
 )
 from chatbot.domain.outcome import Card, CardKind, QuickReply
 from chatbot.domain.products import Variant
+from chatbot.languages import Language
 
 _SCANS_SHOWN = 3
 
@@ -58,9 +59,20 @@ def line_chip(order: Order, line: OrderLine, turn: Turn) -> QuickReply:
     return turn.chip("line", name=shown, order=order.number)
 
 
-def line_names(line: OrderLine) -> str:
-    """Return the words a line goes by: its name, its kind, its options."""
-    return " ".join((line.name, line.kind, *(value for _, value in line.options)))
+def line_names(line: OrderLine, language: Language) -> str:
+    """Return the words a line goes by: its names and its kind in the catalogue and here, its options."""
+    return " ".join(
+        (
+            product_names(line, language),
+            *(value for _, value in line.options),
+            language.options(value for _, value in line.options),
+        )
+    )
+
+
+def product_names(line: OrderLine, language: Language) -> str:
+    """Return the words that the product of a line goes by, in the catalogue and here."""
+    return " ".join((line.name, line.kind, language.called(line.name)))
 
 
 def _parcel_rows(parcel: Shipment, turn: Turn) -> list[tuple[str, str]]:

@@ -74,7 +74,7 @@ class OrderAgainFlow:
 
 def _meant(order: Order, frame: Frame, turn: Turn) -> Sequence[OrderLine]:
     """Return the lines that words name, else all of the order."""
-    candidates = [Candidate(line.id, line_names(line), line.unit_price) for line in order.wanted_lines]
+    candidates = [Candidate(line.id, line_names(line, turn.language), line.unit_price) for line in order.wanted_lines]
     meant = resolve(said(frame), candidates, turn.language.words)
     named = {*meant.chosen, *meant.ambiguous}
     return [line for line in order.wanted_lines if not named or line.id in named]

@@ -221,7 +221,8 @@ def _key(order: Order, line: OrderLine) -> str:
 def _meant(words: str, order: Order, language: Language) -> OrderLine | None:
     """Return the line that words name, or the only one there is."""
     lines = order.wanted_lines
-    meant = resolve(words, [Candidate(one.id, line_names(one), one.unit_price) for one in lines], language.words)
+    candidates = [Candidate(one.id, line_names(one, language), one.unit_price) for one in lines]
+    meant = resolve(words, candidates, language.words)
     named = [one for one in lines if one.id in meant.chosen] or list(lines)
     return named[0] if len(named) == 1 and not meant.ambiguous else None
 

@@ -1,6 +1,7 @@
 """Every phrase, term and word of a language is used, and code uses only what there is."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,6 +80,12 @@ def _conditions() -> set[str]:
     return asked | {rule["fee"]["unless"] for rule in rules if "unless" in rule.get("fee", {})}
 
 
+def _option_values() -> set[str]:
+    lines = (ROOT / "knowledge" / "catalogue" / "products.jsonl").read_text(encoding="utf-8").splitlines()
+    variants = (variant for line in lines for variant in json.loads(line)["variants"])
+    return {value for variant in variants for value in variant["options"].values()}
+
+
 def _kinds() -> set[str]:
     intents = yaml.safe_load((ROOT / "configs" / "intents" / "en.yaml").read_text(encoding="utf-8"))
     return {intent.get("kind", "") for intent in intents.values()}
@@ -95,7 +102,14 @@ def _put_together() -> Iterator[re.Pattern[str]]:
 
 INTENT_FLOWS = {meaning.flow for meaning in INTENTS.values()}
 METHODS = {method for rule in _rules("orders") for method in rule.get("payable", {}).get("methods", ())}
-CONDITIONS = _conditions()
+KNOWN = {
+    "goal": INTENT_FLOWS,
+    "own_goal": INTENT_FLOWS,
+    "condition": _conditions(),
+    "option": _option_values(),
+    "unit": {word for value in _option_values() for word in value.split()},
+    "pay": METHODS,
+}
 CHIPS = {key for _, _, key in _called("chip")} | _in_tuples() | _in_tables()
 CHIPS |= {*Remedy, *(f"claim_{kind}" for kind in ClaimKind)}
 PATTERNS = list(_put_together())
@@ -112,18 +126,8 @@ def _is_used(key: str) -> bool:
     section, _, rest = key.partition(".")
     if section == "country":
         return ENGLISH.country_code(CONTENT["words"][key][0]) == rest
-    if section == "pay":
-        return rest in METHODS
-    if section in ("goal", "own_goal"):  # read by their beginning: what a goal is named by
-        return rest in INTENT_FLOWS
-    if section == "condition":
-        return rest.partition(".")[2] in CONDITIONS
-    if section == "condition":  # read by its beginning: what is told of a condition of the rules
-        return rest.partition(".")[2] in {
-            rule["condition"]["name"] for rule in _rules("returns") if "condition" in rule
-        }
-    if section == "goal":
-        return rest in TEXTS
+    if section in KNOWN:  # read by their beginning: what the data of a shop names
+        return rest.removeprefix("yes.").removeprefix("no.") in KNOWN[section]
     if section in ("chip", "message"):
         return key in TEXTS or rest in CHIPS
     return key in TEXTS or _is_put_together(key)
