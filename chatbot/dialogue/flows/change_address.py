@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.asked_address import SLOT, asked_address
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.order_change import find_changeable, refuse_change, refused_change
 from chatbot.dialogue.policy import Policy
@@ -15,8 +16,7 @@ from chatbot.dialogue.proposals import (
     settlement_statements,
     written,
 )
-from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.addresses import read_address
+from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.commerce import Address, Order
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
@@ -26,8 +26,6 @@ from chatbot.domain.outcome import Ask
 from chatbot.domain.rules import Action, Rule
 from chatbot.domain.writes import ChangeAddress, Receipt
 from chatbot.ports.store import StoreConnector
-
-_SLOT = "address"
 
 
 class ChangeAddressFlow:
@@ -51,11 +49,10 @@ class ChangeAddressFlow:
         kept = frame.with_slot("order_number", order.number)
         if not found.decision.is_allowed:
             return await self._refuse(order, found.decision, turn)
-        address = read_address(first(frame.slot(_SLOT)), order.ship_to, turn.language.country_code)
-        if address is None:
-            is_again = frame.asked == _SLOT and bool(said(frame))
-            key = "address.unreadable" if is_again else "address.ask"
-            return Advance(Ask(_SLOT, (Statement(key),)), kept.asking(_SLOT), focus_on(turn, order.number))
+        address = asked_address(frame, order.ship_to, "address.ask", turn)
+        if isinstance(address, Statement):
+            asked = kept.with_slot(SLOT).asking(SLOT)
+            return Advance(Ask(SLOT, (address,)), asked, focus_on(turn, order.number))
         decision = decide_address(order, address, self._policy.today(turn))
         if not decision.is_allowed:
             return await self._refuse(order, decision, turn)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from chatbot.dialogue.asked_address import SLOT, asked_address
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, propose, written
-from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.addresses import read_address
+from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask, Refuse, Say
 from chatbot.domain.writes import ChangeHomeAddress, Receipt
 from chatbot.ports.store import StoreConnector
-
-_SLOT = "address"
 
 
 class ChangeHomeAddressFlow:
@@ -37,11 +35,9 @@ class ChangeHomeAddressFlow:
         customer = await self._store.customer(turn.session.customer_id or "")
         if customer is None:
             return Advance(Refuse((Statement("order.none"),), quick_replies=(turn.chip("person"),)))
-        address = read_address(first(frame.slot(_SLOT)), customer.address, turn.language.country_code)
-        if address is None:
-            is_again = frame.asked == _SLOT and bool(said(frame))
-            key = "address.unreadable" if is_again else "address.ask_home"
-            return Advance(Ask(_SLOT, (Statement(key),)), frame.asking(_SLOT))
+        address = asked_address(frame, customer.address, "address.ask_home", turn)
+        if isinstance(address, Statement):
+            return Advance(Ask(SLOT, (address,)), frame.with_slot(SLOT).asking(SLOT))
         say = turn.language.say
         rows = ((say("row.address"), written(address)), (say("row.address_before"), written(customer.address)))
         told = (Statement("address.home_proposal"),)
