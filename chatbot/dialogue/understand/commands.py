@@ -14,7 +14,7 @@ from chatbot.dialogue.understand.moods import mood_of
 from chatbot.dialogue.understand.readings import Context, Interpreter, is_plain_answer
 from chatbot.dialogue.understand.requests import Classified, IntentMeaning, read, requests_of
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.words import is_only, mentions, plain_width
+from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens
 from chatbot.domain.commands import (
     Answer,
     AskForPerson,
@@ -31,6 +31,7 @@ from chatbot.languages import Language
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import IntentClassifier
 
+_SHORT = 7
 _TOLD = frozenset({"report_problem", "undo_change"})
 """Goals that the reason of a return looks like ("I changed my mind about ...")."""
 
@@ -110,7 +111,8 @@ def _without_classifier(
     frame = state.stack[-1] if state.stack else None
     if wants_person(text, words):
         return (*slots, AskForPerson(text))
-    if is_only(text, words, "repeat"):
+    is_short = len(tokens(text)) <= _SHORT
+    if is_only(text, words, "repeat") or (is_short and mentions(text, words["repeat_that"])):
         return (SmallTalk("repeat"),)
     if is_cancelled(text, words, has_goal=frame is not None):
         return (CancelFlow(text),) if frame else (SmallTalk("okay"),)

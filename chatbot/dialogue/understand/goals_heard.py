@@ -13,7 +13,7 @@ Scores = tuple[tuple[str, float], ...]
 
 _PREFIX, _OWN_PREFIX = "goal.", "own_goal."
 _TRUST, _TRUST_OF_OWN, _TRUST_OF_SPECIFIC = 0.6, 0.75, 0.85
-_CERTAIN = 0.8
+_CERTAIN = 0.9
 _SPECIFIC = frozenset({"ask_goodwill", "withdraw_return", "undo_change", "watch_order", "refund_status"})
 """Goals whose expressions hold those of others: "cancel the return", "a gesture: take it back"."""
 

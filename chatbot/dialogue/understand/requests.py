@@ -14,6 +14,9 @@ from chatbot.dialogue.understand.words import mentions, tokens
 
 LIKELY_PART = 0.5
 _LIKELY_AFTER_COMMA = 0.65
+_CLEAR = 0.8
+_ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question"})
+"""Goals that are asked for: a statement that only looks like one belongs to the wish beside it."""
 _NO_GOALS = frozenset({"small_talk", "out_of_scope"})
 _ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem", "undo_change", "withdraw_return"})
 """Goals about goods one has: why and what for are told in clauses that look like one of the others."""
@@ -113,6 +116,9 @@ class _Grouping:
         needed = _LIKELY_AFTER_COMMA if clause.joint is Joint.COMMA else LIKELY_PART
         if self._is_detail(clause):
             return False
+        flow = self._intents[reading.intent].flow
+        if flow in _ASKED_FOR and not is_question(clause.text, self._words):
+            needed = _CLEAR
         return reading.confidence >= needed and self._intents[reading.intent].flow not in _NO_GOALS
 
     def _is_another(self, message: Classified, before: int, place: int) -> bool:
