@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chatbot.dialogue import facts
 from chatbot.dialogue.proposals import written
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.address_changes import AddressChanges
@@ -12,8 +13,9 @@ from chatbot.dialogue.understand.addresses import read_address, written_out
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Address, Order
 from chatbot.domain.conversation import Frame
-from chatbot.domain.evidence import Statement
+from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask, QuickReply
+from chatbot.domain.postcodes import fits, sample
 
 ADDRESS = "address"
 """The slot of the address that is wished for."""
@@ -42,12 +44,20 @@ def wished_address(frame: Frame, book: AddressBook, turn: Turn, question: str) -
     """
     wished = _wished(frame, book, turn)
     if len(wished) == 1:
-        return wished[0]
+        return wished[0] if fits(wished[0].country, wished[0].postcode) else _misfit(wished[0], frame)
     if wished:
         chips = tuple(QuickReply(written(one), ", ".join(written_out(one).split("\n"))) for one in wished[:_OFFERED])
         return Advance(Ask(ADDRESS, (Statement("address.which"),), quick_replies=chips), frame.asking(ADDRESS))
     is_again = frame.asked == ADDRESS and bool(said(frame))
     return Advance(Ask(ADDRESS, (Statement("address.unreadable" if is_again else question),)), frame.asking(ADDRESS))
+
+
+def _misfit(address: Address, frame: Frame) -> Advance:
+    """Ask again for an address whose postcode is none of its country."""
+    postcode = facts.text("postcode", FactKind.CODE, address.postcode, "message")
+    looks = facts.text("sample", FactKind.CODE, sample(address.country), f"country:{address.country}")
+    asked = Ask(ADDRESS, (Statement("address.wrong_postcode", (postcode, looks)),))
+    return Advance(asked, frame.with_slot(ADDRESS).asking(ADDRESS))
 
 
 def _wished(frame: Frame, book: AddressBook, turn: Turn) -> Sequence[Address]:

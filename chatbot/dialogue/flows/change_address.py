@@ -81,7 +81,7 @@ class ChangeAddressFlow:
     async def _propose(self, frame: Frame, order: Order, address: Address, rule: Rule | None, turn: Turn) -> Advance:
         say, rules = turn.language.say, self._policy.today(turn)
         after = readdressed(order, address, rules, turn.now)
-        rows = [(say("row.address"), written(address))]
+        rows = [(say("row.address"), written(address)), (say("row.address_before"), written(order.ship_to))]
         told = Statement("address.proposal", (facts.order_number(order),))
         if after.postage != order.postage:
             cost = turn.language.money(after.postage) if after.postage.minor else say("value.free")

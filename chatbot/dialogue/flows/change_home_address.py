@@ -45,7 +45,7 @@ class ChangeHomeAddressFlow:
             return Advance(Ask(ADDRESS, (Statement("address.same"),)), frame.asking(ADDRESS))
         frame = frame.with_slot(ADDRESS, written_out(address))
         say = turn.language.say
-        rows = ((say("row.address"), written(address)),)
+        rows = ((say("row.address"), written(address)), (say("row.address_before"), written(customer.address)))
         told = (Statement("address.home_proposal"),)
         return propose(self._gate, Offer(ChangeHomeAddress(address), "card.home_address", rows, told), frame, turn)
 
