@@ -115,9 +115,11 @@ def _is_part(topic: Topic, question: str, turn: Turn) -> bool:
 
 
 def _without_comparing(text: str, turn: Turn) -> str:
-    """Return a text without "dearer" and "cheaper": they ask, they do not point at a line."""
-    comparing = (*turn.language.words["dearer"], *turn.language.words["cheaper"])
-    while mentions(text, comparing):
+    """Return a question which one is dearer without that word: it points at no line."""
+    words = turn.language.words
+    is_asked = topics_of(text, words)[:1] in ((Topic.MOST,), (Topic.LEAST,))
+    comparing = (*words["dearer"], *words["cheaper"])
+    while is_asked and mentions(text, comparing):
         text = " ".join(around(text, comparing))
     return text
 
