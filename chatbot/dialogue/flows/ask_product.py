@@ -8,6 +8,7 @@ from dataclasses import replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.flows.find_product import product_card
 from chatbot.dialogue.product_facts import ProductQuestion, answer
+from chatbot.dialogue.product_names import product_named
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.references import Candidate, resolve
 from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens
@@ -58,6 +59,8 @@ class AskProduct:
         """Return the product that is named, shown before and pointed at, or clearly nearest; in this order."""
         if passages and passages[0].score >= _EXACT:
             return await self._store.product(passages[0].document_id)
+        if named_id := await product_named(text, self._store, turn.language.words):
+            return await self._store.product(named_id)
         shown = await self._store.products(turn.focus.product_ids)
         candidates = [Candidate(one.id, f"{one.name} {one.kind}", one.prices[0]) for one in shown]
         pointed = resolve(text, candidates, turn.language.words)
