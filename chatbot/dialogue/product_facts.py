@@ -43,7 +43,18 @@ def answer(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     words = turn.language.words
     topics = [tell for topic, tell in _TOPICS.items() if mentions(question.text, words[f"topic.{topic}"])]
     told = dict.fromkeys(statement for tell in topics[:_MOST_TOPICS] for statement in tell(question, turn))
-    return tuple(told)
+    return tuple(told) or _untold(question, turn)
+
+
+def _untold(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    """Answer what names no topic: whether a version that is named is there, of a bare name what it costs."""
+    wanted = _named_options(question, turn)
+    if wanted:
+        return _variant_stock(question, wanted, turn)
+    names = tokens(f"{question.product.name} {question.product.kind}")
+    said = content_words(question.text, turn.language.words["stop"])
+    is_bare = bool(said) and all(any(is_near(word, name) for name in names) for word in said)
+    return (*_price(question, turn), *_stock(question, turn)) if is_bare else ()
 
 
 def _stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
