@@ -86,7 +86,9 @@ class EmbeddedUnderstander:
         scored = tuple(self._heard(part, scores, context) for part, scores in zip(texts, scored, strict=True))
         readings = tuple(map(read, scored))
         message = Classified(text, readings[0], clauses, readings[1:] or readings)
-        requests = requests_of(message, self._intents, context.words)
+        requests = requests_of(
+            message, self._intents, context.words, lambda part: context.bought.are_named_in(part, context.words)
+        )
         return Interpreter(self._intents, context).commands(requests), scored[0][:3]
 
     def _heard(self, text: str, scores: Scores, context: Context) -> Scores:

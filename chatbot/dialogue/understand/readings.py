@@ -254,6 +254,8 @@ def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Ma
     named = {slot.name for slot in slots}
     if text.strip().casefold() in map(str.casefold, frame.slot(LABELS)):
         return True
+    if frame.asked in named and not is_question(text, words) and set(heard(text, words)) <= {frame.flow}:
+        return True
     if frame.asked in _DETAILS and named & _DETAILS:
         return True
     if frame.asked.startswith("question:") and mentions(" ".join(tokens(text)[:2]), (*words["yes"], *words["no"])):
