@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -22,11 +22,12 @@ _MOST_TOPICS = 2
 
 @dataclass(frozen=True, slots=True)
 class ProductQuestion:
-    """A question, the product it is about, and the products that go with it."""
+    """A question, the product it is about, the products that go with it, the options that go without saying."""
 
     text: str
     product: Product
     companions: tuple[Product, ...] = ()
+    options: frozenset[str] = frozenset()
 
     @property
     def source(self) -> str:
@@ -47,7 +48,7 @@ def answer(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 def _stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     product = facts.product_name(question.product)
-    wanted = _named_options(question, turn)
+    wanted = _named_options(question, turn) or question.options
     if wanted:
         return _variant_stock(question, wanted, turn)
     if question.product.stock:
@@ -99,10 +100,23 @@ def _option_lists(question: ProductQuestion, turn: Turn, named: str = "") -> tup
     for key, value in (option for variant in question.product.variants for option in variant.options):
         values.setdefault(key, {})[value] = None
     said = (named,) if named else tokens(question.text)
-    asked = [key for key in values if any(is_near(key, word) for word in said)] or list(values)
+    asked = [key for key in values if any(is_near(key, word) for word in said) or _names_key(question, key, turn)]
+    return tuple(_option_list(question, key, list(values[key]), turn) for key in asked or values)
+
+
+def _names_key(question: ProductQuestion, key: str, turn: Turn) -> bool:
+    return bool(mentions(question.text, turn.language.words.get(f"option_key.{key}", ())))
+
+
+def _option_list(question: ProductQuestion, key: str, values: Sequence[str], turn: Turn) -> Statement:
+    """Return what values an option has, with their number where that is asked."""
     product = facts.product_name(question.product)
-    lists = (facts.names("options", map(turn.language.term, values[key]), question.source) for key in asked)
-    return tuple(Statement("product.options", (product, one)) for one in lists)
+    options = facts.names("options", map(turn.language.term, values), question.source)
+    if not mentions(question.text, turn.language.words["how_many"]):
+        return Statement("product.options", (product, options))
+    label = facts.text("label", FactKind.TERM, key, question.source)
+    count = facts.count("count", len(values), question.source)
+    return Statement("product.option_count", (product, count, label, options))
 
 
 def _material(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:

@@ -46,7 +46,8 @@ class AskProduct:
         shown = _in_front(product.id, turn.focus.product_ids)
         focus = replace(turn.focus, product_ids=shown, question=text, flow=self.name)
         companions = await self._store.products(product.compatible_with)
-        statements = answer(ProductQuestion(text, product, companions), turn)
+        question = ProductQuestion(text, product, companions, _options_on_card(product, turn))
+        statements = answer(question, turn)
         statements = statements or await self._from_description(text, product, passages, turn)
         if not statements:
             unknown = Statement("product.unknown", (facts.product_name(product),))
@@ -71,7 +72,8 @@ class AskProduct:
             return by_id[pointed.ambiguous[0]] if pointed.ambiguous else shown[0]
         if passages and passages[0].score >= _POSSIBLE and _is_clear(passages):
             return await self._store.product(passages[0].document_id)
-        return shown[0] if shown and not passages else None
+        is_elsewhere = bool(passages) and passages[0].score >= _POSSIBLE
+        return shown[0] if shown and not is_elsewhere else None
 
     async def _of_kind_named(self, text: str, passages: Sequence[Passage], turn: Turn) -> Sequence[Product]:
         """Return the found products whose kind the question names ("the kettle")."""
@@ -106,6 +108,12 @@ class AskProduct:
             return ()
         quote = facts.text("quote", FactKind.QUOTE, quotes[0].text, f"product:{product.id}")
         return (Statement("product.description", (quote,)),)
+
+
+def _options_on_card(product: Product, turn: Turn) -> frozenset[str]:
+    """Return the options of the variant that waits on the open card: "how many do you have left of that one"."""
+    sku = getattr(turn.state.proposal.write, "sku", "") if turn.state.proposal is not None else ""
+    return frozenset(value for one in product.variants if one.sku == sku for _, value in one.options)
 
 
 def _written_for(product: Product, passages: Sequence[Passage], turn: Turn) -> list[Passage]:

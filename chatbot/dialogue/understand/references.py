@@ -140,8 +140,8 @@ def _by_position(text: str, candidates: Sequence[Candidate], words: Words, curre
     """Return what a price, an age (the newest come first) or a place in the list points at."""
     if not candidates:
         return []
-    for name in words["no_position"]:
-        text = " ".join(around(text, (name,))) if mentions(text, (name,)) else text
+    while mentions(text, words["no_position"]):
+        text = " ".join(around(text, words["no_position"]))
     if mentions(text, words["cheaper_one"]):
         return [min(candidates, key=lambda candidate: candidate.price).id]
     if mentions(text, words["dearer"]):
