@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.questions import Asked, read_question
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.words import mentions, tokens
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.knowledge import Passage, Quote, Tier
 from chatbot.ports.retriever import Query, Retriever
@@ -18,17 +19,24 @@ SURE = 0.46
 POSSIBLE = 0.37
 _LAG = 0.12
 _ALL = 60
-_SHORT_FOLLOW_UP = 7
+_FETCHED = 40
+_OWN, _SAME = 0.5, 0.05
 _YEAR = re.compile(r"(?P<before>\bbefore\b[\w ]{0,14}?)?\b(?P<year>20\d\d)\b", re.IGNORECASE)
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the documents say to a question: the statement, and the score of its passage in [0, 1]."""
+    """What the documents say to a question, the score of its passage in [0, 1], and the question to go on with."""
 
     statement: Statement
     score: float
+    question: str = ""
+
+    @property
+    def document(self) -> str:
+        """The id of the document that it stands in."""
+        return self.statement.passages[0].document_id
 
     @property
     def is_sure(self) -> bool:
@@ -38,24 +46,51 @@ class Found:
 
 async def find_answer(question: str, turn: Turn, retriever: Retriever) -> Found | None:
     """Return what the documents say to a question, None when nothing in them comes close. Raises KnowledgeError."""
-    passages = [one for one in await _search(question, turn, retriever) if not _is_example(one, turn)]
+    asked = read_question(question, turn.focus, turn.language)
+    passages = [one for one in await _search(asked, turn, retriever) if not _is_example(one, turn)]
     if not passages or passages[0].score < POSSIBLE:
         return None
-    quotes = await retriever.quotes(question, passages[:1], _ALL)
+    quotes = await _quotes(asked, passages[0], retriever)
     if not quotes:
         return None
-    return Found(_statement(quotes, passages[0].score), passages[0].score)
+    return Found(_statement(quotes, passages[0].score), passages[0].score, asked.remembered)
 
 
-async def _search(question: str, turn: Turn, retriever: Retriever) -> tuple[Passage, ...]:
-    """Search the question as it stands, and a short follow-up also together with the question before."""
-    passages = await retriever.search(_query(question, turn))
-    earlier = turn.focus.question
-    if not earlier or not _is_follow_up(question, turn):
-        return passages
-    together = await retriever.search(_query(f"{earlier} {question}", turn))
-    merged = {passage.id: passage for passage in sorted((*passages, *together), key=lambda one: one.score)}
-    return tuple(sorted(merged.values(), key=lambda one: one.score, reverse=True))
+async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passage]:
+    """Return the passages for a question, best first; for one that goes on, also for it with the one before it.
+
+    What fits both alone and in its context is meant, above all in the document that answered before.
+    """
+    alone = _best([await retriever.search(_query(text, turn)) for text in asked.texts])
+    if not asked.earlier:
+        return _ranked(alone)
+    together = _best([await retriever.search(_query(asked.together, turn))])
+    for id, passage in together.items():
+        own = alone[id].score if id in alone else 0.0
+        score = _OWN * own + (1 - _OWN) * passage.score + _SAME * (passage.document_id == turn.focus.document)
+        alone[id] = replace(passage, score=max(own, min(score, 1.0)))
+    return _ranked(alone)
+
+
+def _best(found: Iterable[Sequence[Passage]]) -> dict[str, Passage]:
+    """Return each passage with its best score."""
+    passages = sorted((passage for one in found for passage in one), key=lambda passage: passage.score)
+    return {passage.id: passage for passage in passages}
+
+
+def _ranked(passages: Mapping[str, Passage]) -> list[Passage]:
+    return sorted(passages.values(), key=lambda one: one.score, reverse=True)
+
+
+async def _quotes(asked: Asked, passage: Passage, retriever: Retriever) -> list[Quote]:
+    """Return the sentences of a passage, those first that are near to the question alone and in its context."""
+    quotes = [await retriever.quotes(text, (passage,), _ALL) for text in dict.fromkeys((asked.plain, asked.together))]
+    scores = {
+        position: sum(quote.score for found in quotes for quote in found if quote.position == position) / len(quotes)
+        for position in {quote.position for quote in quotes[0]}
+    }
+    rescored = (replace(quote, score=scores[quote.position]) for quote in quotes[0])
+    return sorted(rescored, key=lambda quote: quote.score, reverse=True)
 
 
 def _is_example(passage: Passage, turn: Turn) -> bool:
@@ -64,7 +99,9 @@ def _is_example(passage: Passage, turn: Turn) -> bool:
 
 
 def _query(text: str, turn: Turn) -> Query:
-    return Query(text, language=turn.language.tag, on=_day_asked_about(text, turn.today), tiers=_MERCHANT)
+    return Query(
+        text, language=turn.language.tag, on=_day_asked_about(text, turn.today), tiers=_MERCHANT, limit=_FETCHED
+    )
 
 
 def _day_asked_about(text: str, today: date) -> date:
@@ -74,12 +111,6 @@ def _day_asked_about(text: str, today: date) -> date:
         return today
     year = int(found["year"]) - (1 if found["before"] else 0)
     return min(today, date(year, 12, 31))
-
-
-def _is_follow_up(question: str, turn: Turn) -> bool:
-    words = tokens(question)
-    opens = bool(words) and words[0] in turn.language.words["follow_up"]
-    return len(words) <= _SHORT_FOLLOW_UP and (opens or bool(mentions(question, turn.language.words["pronouns"])))
 
 
 def _statement(quotes: Sequence[Quote], score: float) -> Statement:

@@ -54,7 +54,7 @@ class SearchableShelf:
         words = set(tokens_of(question))
         for passage in passages:
             row = self._row_of.get(passage.id)
-            if row is None:
+            if row is None or self._shelf.chunks[row].passage.language != passage.language:
                 continue
             start, sentences = self._shelf.starts[row], self._shelf.chunks[row].sentences
             cosines = self._shelf.vectors[start : start + len(sentences)] @ vector

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from chatbot.dialogue.state import LABELS, OFFERED
 from chatbot.dialogue.understand.belongings import Belongings
+from chatbot.dialogue.understand.focused import about_own_order, goes_on
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
 from chatbot.dialogue.understand.words import is_only, mentions, sentences, tokens
@@ -112,12 +113,23 @@ class Interpreter:
         return command
 
     def _freely(self, text: str, reading: Reading) -> Command:
+        focused = self._in_focus(text, reading)
+        if focused is not None:
+            return focused
         if reading.confidence < SURE + _LEAD and self._is_follow_up(text):
             return _continued(text, reading, self._context.focus.flow)
         meaning = self._intents[reading.intent]
         if reading.confidence >= SURE and not self._is_about_policy(text, meaning):
             return meant(text, reading, meaning)
         return self._unsure(text, reading, meaning)
+
+    def _in_focus(self, text: str, reading: Reading) -> Command | None:
+        meaning, context = self._intents[reading.intent], self._context
+        asked = about_own_order(text, context.focus, context.bought, self._words)
+        if asked is not None and meaning.flow not in _DOING:
+            return asked
+        is_clear = reading.confidence >= SURE and not self._is_about_policy(text, meaning)
+        return goes_on(text, meaning.flow if is_clear else "", context.focus, self._words)
 
     def _unsure(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
         """Read a text that is like no example: by what it names or was shown, else as a question."""

@@ -1,0 +1,73 @@
+"""Short questions that go on with what the talk is about: an order, products that were shown, an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chatbot.dialogue.understand.belongings import Belongings
+from chatbot.dialogue.understand.forms import is_general, is_question
+from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.words import mentions, tokens
+from chatbot.domain.commands import AskQuestion, Command, StartFlow
+from chatbot.domain.conversation import Focus
+
+Words = Mapping[str, tuple[str, ...]]
+
+_ABOUT_ORDERS = frozenset({"order_status", "ask_order", "refund_status"})
+_ABOUT_PRODUCTS = frozenset({"find_product", "ask_product"})
+_ANSWERED = "answer_question"
+_OPEN_TO_FOCUS = frozenset({"find_product", "ask_product", "order_status", "ask_order", _ANSWERED})
+_TOPICS = "order."
+_COMPATIBLE = frozenset({"order_status", "refund_status"})
+"""Goals whose words stand in questions about an order, too."""
+_SHORT, _ELLIPTIC = 14, 5
+
+
+def about_own_order(text: str, focus: Focus, bought: Belongings, words: Words) -> Command | None:
+    """Return the question about an order of the shopper's own, None where a text asks none."""
+    topics = {key for key in words if key.startswith(_TOPICS) and mentions(text, words[key])}
+    wished = set(heard(text, words)) - _COMPATIBLE
+    if not topics or (wished and "order.last_day" not in topics):
+        return None
+    names_own = bought.are_named_in(text, words)
+    is_in_focus = focus.flow in _ABOUT_ORDERS and bool(focus.order_number)
+    is_own = names_own or (bool(bought.names) and bool(mentions(text, words["own_order"])))
+    is_asked = is_question(text, words) or (is_in_focus and len(tokens(text)) <= _SHORT)
+    if not is_asked or not (is_in_focus or is_own) or (is_general(text, words) and not names_own):
+        return None
+    return StartFlow("ask_order", "ask_order", text)
+
+
+def goes_on(text: str, clear_flow: str, focus: Focus, words: Words) -> Command | None:
+    """Return how a short text goes on with products or an answer; `clear_flow` is where it surely belongs, if it does.
+
+    None where it begins something else.
+    """
+    said = tokens(text)
+    if clear_flow not in ("", *_OPEN_TO_FOCUS) or len(said) > _SHORT or mentions(text, words["topic_change"]):
+        return None
+    if focus.flow in _ABOUT_PRODUCTS and focus.product_ids:
+        return _about_products(text, clear_flow, focus, words)
+    opens = mentions(" ".join(said[:2]), words["follow_up"])
+    is_bare = len(said) <= _ELLIPTIC and not clear_flow
+    if focus.flow == _ANSWERED and (opens or is_bare) and clear_flow in ("", _ANSWERED):
+        return AskQuestion(text)
+    return None
+
+
+def _about_products(text: str, clear_flow: str, focus: Focus, words: Words) -> Command | None:
+    if clear_flow == _ANSWERED:
+        return None
+    if mentions(text, words["look_further"]) or _narrows(text, focus, words):
+        return StartFlow("find_product", "refine_search", text)
+    is_asked = is_question(text, words) or len(tokens(text)) <= _ELLIPTIC or mentions(text, words["pointing_back"])
+    if clear_flow == "find_product" or not is_asked:
+        return None
+    return StartFlow("ask_product", "ask_product", text)
+
+
+def _narrows(text: str, focus: Focus, words: Words) -> bool:
+    """Whether a text sets a limit to the products that were just listed: "in green?", "under 50"."""
+    if focus.flow != "find_product" or len(focus.product_ids) < 2:
+        return False
+    return len(tokens(text)) <= _ELLIPTIC and bool(mentions(text, words["narrowing"]))
