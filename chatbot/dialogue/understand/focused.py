@@ -21,6 +21,8 @@ _TOPICS = "order."
 _COMPATIBLE = frozenset({"order_status", "refund_status"})
 """Goals whose words stand in questions about an order, too."""
 _SHORT, _ELLIPTIC = 14, 5
+_CONFIDENCE = 0.6
+"""What a reading is worth that rests on the talk and not on the words alone."""
 
 
 def about_own_order(text: str, focus: Focus, bought: Belongings, words: Words) -> Command | None:
@@ -35,7 +37,7 @@ def about_own_order(text: str, focus: Focus, bought: Belongings, words: Words) -
     is_asked = is_question(text, words) or (is_in_focus and len(tokens(text)) <= _SHORT)
     if not is_asked or not (is_in_focus or is_own) or (is_general(text, words) and not names_own):
         return None
-    return StartFlow("ask_order", "ask_order", text)
+    return StartFlow("ask_order", "ask_order", text, _CONFIDENCE)
 
 
 def goes_on(text: str, clear_flow: str, focus: Focus, words: Words) -> Command | None:
@@ -51,7 +53,7 @@ def goes_on(text: str, clear_flow: str, focus: Focus, words: Words) -> Command |
     opens = mentions(" ".join(said[:2]), words["follow_up"])
     is_bare = len(said) <= _ELLIPTIC and not clear_flow
     if focus.flow == _ANSWERED and (opens or is_bare) and clear_flow in ("", _ANSWERED):
-        return AskQuestion(text)
+        return AskQuestion(text, "", _CONFIDENCE)
     return None
 
 
@@ -59,11 +61,11 @@ def _about_products(text: str, clear_flow: str, focus: Focus, words: Words) -> C
     if clear_flow == _ANSWERED:
         return None
     if mentions(text, words["look_further"]) or _narrows(text, focus, words):
-        return StartFlow("find_product", "refine_search", text)
+        return StartFlow("find_product", "refine_search", text, _CONFIDENCE)
     is_asked = is_question(text, words) or len(tokens(text)) <= _ELLIPTIC or mentions(text, words["pointing_back"])
     if clear_flow == "find_product" or not is_asked:
         return None
-    return StartFlow("ask_product", "ask_product", text)
+    return StartFlow("ask_product", "ask_product", text, _CONFIDENCE)
 
 
 def _narrows(text: str, focus: Focus, words: Words) -> bool:
