@@ -20,7 +20,7 @@ POSSIBLE = 0.37
 _LAG = 0.12
 _ALL = 60
 _FETCHED = 40
-_OWN, _SAME = 0.5, 0.05
+_OWN, _SAME = 0.4, 0.05
 _YEAR = re.compile(r"(?P<before>\bbefore\b[\w ]{0,14}?)?\b(?P<year>20\d\d)\b", re.IGNORECASE)
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
 

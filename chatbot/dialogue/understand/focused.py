@@ -15,7 +15,7 @@ Words = Mapping[str, tuple[str, ...]]
 
 _ABOUT_ORDERS = frozenset({"order_status", "ask_order", "refund_status"})
 _ABOUT_PRODUCTS = frozenset({"find_product", "ask_product"})
-_ANSWERED = "answer_question"
+_ANSWERED, _OUTSIDE = "answer_question", "out_of_scope"
 _OPEN_TO_FOCUS = frozenset({"find_product", "ask_product", "order_status", "ask_order", _ANSWERED})
 _TOPICS = "order."
 _COMPATIBLE = frozenset({"order_status", "refund_status"})
@@ -35,7 +35,8 @@ def about_own_order(text: str, focus: Focus, bought: Belongings, words: Words) -
     is_in_focus = focus.flow in _ABOUT_ORDERS and bool(focus.order_number)
     is_own = names_own or (bool(bought.names) and bool(mentions(text, words["own_order"])))
     is_asked = is_question(text, words) or (is_in_focus and len(tokens(text)) <= _SHORT)
-    if not is_asked or not (is_in_focus or is_own) or (is_general(text, words) and not names_own):
+    is_rule = is_general(text, words) and not (names_own or is_in_focus)
+    if not is_asked or is_rule or not (is_in_focus or is_own):
         return None
     return StartFlow("ask_order", "ask_order", text, _CONFIDENCE)
 
@@ -46,13 +47,18 @@ def goes_on(text: str, clear_flow: str, focus: Focus, words: Words) -> Command |
     None where it begins something else.
     """
     said = tokens(text)
-    if clear_flow not in ("", *_OPEN_TO_FOCUS) or len(said) > _SHORT or mentions(text, words["topic_change"]):
+    opens = bool(mentions(" ".join(said[:2]), words["follow_up"]))
+    may_be_outside = opens and clear_flow == _OUTSIDE
+    if len(said) > _SHORT or mentions(text, words["topic_change"]):
+        return None
+    if clear_flow not in ("", *_OPEN_TO_FOCUS) and not may_be_outside:
         return None
     if focus.flow in _ABOUT_PRODUCTS and focus.product_ids:
         return _about_products(text, clear_flow, focus, words)
-    opens = mentions(" ".join(said[:2]), words["follow_up"])
-    is_bare = len(said) <= _ELLIPTIC and not clear_flow
-    if focus.flow == _ANSWERED and (opens or is_bare) and clear_flow in ("", _ANSWERED):
+    is_bare = opens or len(said) <= _ELLIPTIC
+    if focus.flow in _ABOUT_ORDERS and is_bare and mentions(text, words["other"]):
+        return StartFlow(focus.flow, focus.flow, text, _CONFIDENCE)
+    if focus.flow == _ANSWERED and is_bare and clear_flow in ("", _ANSWERED, _OUTSIDE):
         return AskQuestion(text, "", _CONFIDENCE)
     return None
 

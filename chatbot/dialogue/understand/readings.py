@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chatbot.dialogue.state import LABELS, OFFERED
 from chatbot.dialogue.understand.belongings import Belongings
 from chatbot.dialogue.understand.focused import about_own_order, goes_on
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
+from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
 from chatbot.dialogue.understand.words import is_only, mentions, sentences, tokens
 from chatbot.domain.commands import (
@@ -62,6 +63,8 @@ _TAKEN = {
     "change_home_address": frozenset({"address"}),
 }
 """Slots that go on with a goal whatever it asked for: "store credit instead" while its card is open."""
+_SAID = {"report_problem": ("remedy.replacement", "remedy.refund")}
+"""Words that answer a goal whatever it asked for: what a shopper would like for what was wrong."""
 _ANSWERS = frozenset({"okay", "praise"})
 """Small talk that may well be an answer."""
 _DETAILS = frozenset({"order_number", "proof"})
@@ -99,9 +102,12 @@ class Interpreter:
 
     def commands(self, requests: Sequence[Request]) -> tuple[Command, ...]:
         """Return the commands of a message, small talk beside a wish left out."""
-        commands = [self._command(request) for request in requests]
+        commands = [self._command(request) for request in _with_unclear(requests, self._is_unclear)]
         kept = [one for one in commands if not isinstance(one, SmallTalk | OutOfScope)]
         return tuple(dict.fromkeys(kept or commands[:1]))
+
+    def _is_unclear(self, request: Request) -> bool:
+        return isinstance(self._command(request), Clarify)
 
     def _command(self, request: Request) -> Command:
         frame = self._context.frame
@@ -113,6 +119,8 @@ class Interpreter:
         return command
 
     def _freely(self, text: str, reading: Reading) -> Command:
+        if self._continues_goal(text):
+            return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
         focused = self._in_focus(text, reading)
         if focused is not None:
             return focused
@@ -124,12 +132,20 @@ class Interpreter:
         return self._unsure(text, reading, meaning)
 
     def _in_focus(self, text: str, reading: Reading) -> Command | None:
-        meaning, context = self._intents[reading.intent], self._context
+        """Return what a text asks of an order, a product or an answer that the talk is about, None for other texts."""
+        context, meaning = self._context, self._intents[reading.intent]
         asked = about_own_order(text, context.focus, context.bought, self._words)
-        if asked is not None and meaning.flow not in _DOING:
+        if asked is not None:
             return asked
+        if not context.bought.names and self._only_supposes(text, meaning):
+            return AskQuestion(text, "", reading.confidence)
         is_clear = reading.confidence >= SURE and not self._is_about_policy(text, meaning)
         return goes_on(text, meaning.flow if is_clear else "", context.focus, self._words)
+
+    def _only_supposes(self, text: str, meaning: IntentMeaning) -> bool:
+        """Whether a stranger asks how it would be, and wants nothing done."""
+        is_elsewhere = meaning.flow in _ABOUT_SHOP or "address" in self._context.named or self._context.names_order
+        return not is_elsewhere and asks_about(text, self._words)
 
     def _unsure(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
         """Read a text that is like no example: by what it names or was shown, else as a question."""
@@ -219,11 +235,31 @@ class Interpreter:
         is_short = bool(opens and self._context.focus.flow) and len(said) <= _SHORT_FOLLOW_UP
         return is_short and text.lower().startswith(opens)
 
+    def _continues_goal(self, text: str) -> bool:
+        """Whether a text goes on with the last goal for another thing: "then the one for the tent at least"."""
+        said = tokens(text)
+        opens = mentions(" ".join(said[:2]), self._words["follow_up"])
+        is_short = bool(opens) and len(said) <= _SHORT_FOLLOW_UP + 2 and text.lower().startswith(opens)
+        names_own = is_short and self._context.bought.are_named_in(text, self._words)
+        return bool(self._context.focus.goal) and names_own and not heard(text, self._words)
+
     def _is_about_product_shown(self, text: str) -> bool:
         """Whether a text says "it" or "them" right after products were shown."""
         focus = self._context.focus
         was_product = focus.flow in ("find_product", "ask_product") and bool(focus.product_ids)
         return was_product and bool(mentions(text, self._words["pronouns"]))
+
+
+def _with_unclear(requests: Sequence[Request], is_unclear: Callable[[Request], bool]) -> list[Request]:
+    """Return the requests, one that is unclear by itself together with the one after it, else before it."""
+    kept: list[Request] = []
+    for request in requests:
+        if kept and (is_unclear(kept[-1]) or is_unclear(request)):
+            clear = request if is_unclear(kept[-1]) else kept[-1]
+            kept[-1] = replace(clear, text=f"{kept[-1].text} {request.text}")
+        else:
+            kept.append(request)
+    return kept
 
 
 def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]]) -> bool:
@@ -236,6 +272,8 @@ def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Ma
     if frame.asked.startswith("question:") and mentions(" ".join(tokens(text)[:2]), (*words["yes"], *words["no"])):
         return True
     is_one = len(sentences(text)) == 1 and (len(tokens(text)) <= _ELLIPTIC or not is_question(text, words))
+    if any(mentions(text, words[key]) for key in _SAID.get(frame.flow, ())) and not is_question(text, words):
+        return True
     if named & _TAKEN.get(frame.flow, frozenset()) and is_one and not mentions(text, words["joiners"]):
         return True
     return is_only(text, words, "yes") or is_only(text, words, "no")
