@@ -7,11 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.words import content_words, han_runs, is_only, mentions, plain, sentences, tokens
+from chatbot.dialogue.understand.words import (
+    content_words,
+    han_runs,
+    is_only,
+    mentions,
+    pairs,
+    plain,
+    sentences,
+    tokens,
+)
 from chatbot.domain.conversation import Focus
 from chatbot.languages import Language
 
-_EQUALS = " = "
 _MARKS = " ,.;:!?-–—…~\n，。；：！？、"
 _LONG = 30
 _LONGEST_TAIL = 22
@@ -85,10 +93,10 @@ def without_lead_in(text: str, words: Words) -> str:
 
 def written_out(text: str, words: Words) -> str:
     """Return a text with its abbreviations and by-names in full; of a single word, the question that it stands for."""
-    for alone, question in _pairs(words["asked_alone"]):
+    for alone, question in pairs(words["asked_alone"]):
         if is_only(text, {**words, "alone": (alone,)}, "alone"):
             return question
-    for short, full in _pairs(words["written_out"]):
+    for short, full in pairs(words["written_out"]):
         text = re.sub(rf"(?<![\w']){re.escape(short)}(?![\w'])", full, text, flags=re.IGNORECASE)
     return text
 
@@ -150,8 +158,3 @@ def _end_mark(text: str, rest: str) -> str:
 
 def _longest_first(expressions: tuple[str, ...]) -> list[str]:
     return sorted(expressions, key=len, reverse=True)
-
-
-def _pairs(entries: tuple[str, ...]) -> list[tuple[str, str]]:
-    parts = (entry.partition(_EQUALS) for entry in entries)
-    return [(left, right) for left, _, right in parts]

@@ -53,7 +53,7 @@ def goes_on(text: str, clear_flow: str, focus: Focus, words: Words) -> Command |
         return None
     if clear_flow not in ("", *_OPEN_TO_FOCUS) and not may_be_outside:
         return None
-    if focus.flow in _ABOUT_PRODUCTS and focus.product_ids:
+    if focus.product_ids and (focus.flow in _ABOUT_PRODUCTS or mentions(text, words["of_those"])):
         return _about_products(text, clear_flow, focus, words)
     is_bare = opens or len(said) <= _ELLIPTIC
     if focus.flow in _ABOUT_ORDERS and is_bare and mentions(text, words["other"]):
@@ -66,10 +66,12 @@ def goes_on(text: str, clear_flow: str, focus: Focus, words: Words) -> Command |
 def _about_products(text: str, clear_flow: str, focus: Focus, words: Words) -> Command | None:
     if clear_flow == _ANSWERED:
         return None
-    if mentions(text, words["look_further"]) or _narrows(text, focus, words):
+    points = mentions(text, words["of_those"])
+    if not points and (mentions(text, words["look_further"]) or _narrows(text, focus, words)):
         return StartFlow("find_product", "refine_search", text, _CONFIDENCE)
+    opens = mentions(" ".join(tokens(text)[:2]), words["follow_up"])
     is_asked = is_question(text, words) or len(tokens(text)) <= _ELLIPTIC or mentions(text, words["pointing_back"])
-    if clear_flow == "find_product" or not is_asked:
+    if (clear_flow == "find_product" and not (points or opens)) or not is_asked:
         return None
     return StartFlow("ask_product", "ask_product", text, _CONFIDENCE)
 
