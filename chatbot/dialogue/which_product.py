@@ -17,7 +17,7 @@ POSSIBLE = 0.45
 _NEAR = 0.25
 _CLEARLY_NEARER = 0.04
 _LIKE, _MISSPELT_FROM = 0.75, 4
-_NAME_WORDS, _NAME_SHARE, _NAME_LEAD = 2, 0.55, 0.1
+_NAME_WORDS, _NAME_SHARE, _NAME_LEAD = 2, 0.55, 0.3
 
 
 class WhichProduct:
@@ -34,7 +34,7 @@ class WhichProduct:
         """Return the product that is named, shown before and pointed at, or clearly nearest; in this order."""
         if self._passages and self._passages[0].score >= _EXACT:
             return await self._store.product(self._passages[0].document_id)
-        named = await self._named()
+        named = await self.named()
         if len(named) == 1:
             return await self._store.product(named[0])
         shown = await self._store.products(self._turn.focus.product_ids)
@@ -42,17 +42,17 @@ class WhichProduct:
 
     async def likely(self) -> Sequence[Product]:
         """Return the products that may be meant."""
-        named = await self._named()
+        named = await self.named()
         if named:
             return await self._store.products(named)
         likely = await self._store.products([one.document_id for one in self._passages if one.score >= POSSIBLE])
         return await self._of_kind_named() or likely
 
-    async def _named(self) -> list[str]:
+    async def named(self) -> list[str]:
         """Return the products whose names stand in the question best, also misspelt ones."""
-        shares = {id: _share_of_name(name, self._said) for id, name in await self._store.names()}
-        best = max(shares.values(), default=0.0)
-        return [id for id, share in shares.items() if best and share > best - _NAME_LEAD]
+        alike = {id: _alike(name, self._said) for id, name in await self._store.names()}
+        best = max(alike.values(), default=0.0)
+        return [id for id, amount in alike.items() if best and amount > best - _NAME_LEAD]
 
     async def _shown(self, shown: Sequence[Product]) -> Product | None:
         """Return which of the products that were shown is pointed at, by its name, its place or "it"."""
@@ -97,13 +97,12 @@ class WhichProduct:
         return len(scores) == 1 or scores[0] - scores[1] >= _CLEARLY_NEARER
 
 
-def _share_of_name(name: str, said: Sequence[str]) -> float:
-    """Return how much of a name stands in the words, misspelt ones by their likeness; 0 for too little."""
+def _alike(name: str, said: Sequence[str]) -> float:
+    """Return how many words of a name stand in a text, misspelt ones by their likeness; 0 for too few."""
     parts = tokens(name)
     alike = [max((_likeness(part, word) for word in said), default=0.0) for part in parts]
     is_enough = sum(1 for one in alike if one) >= min(_NAME_WORDS, len(parts))
-    share = sum(alike) / len(parts) if parts else 0.0
-    return share if is_enough and share >= _NAME_SHARE else 0.0
+    return sum(alike) if is_enough and sum(alike) >= _NAME_SHARE * len(parts) else 0.0
 
 
 def _likeness(one: str, other: str) -> float:

@@ -30,7 +30,7 @@ Words = Mapping[str, tuple[str, ...]]
 class Wishes:
     """Limits and features that a product must have; words in lower case.
 
-    `lacking` are values of attributes that it must not have; `beyond` is what it must have more (or less) of than another.
+    `lacking` are values of attributes that it must not have, `beyond` what it must exceed another product in.
     `options` are (key, value): two values of one key are alternatives, a value of several keys may be in any of them.
     """
 

@@ -69,10 +69,12 @@ class AskOrder:
         if turn.session.customer_id is None:
             return await find_order_of_guest(frame, turn, self._store, self._limits)
 
+        has_come = _OF_WHAT_CAME & set(topics) or mentions(said(frame), turn.language.words["has_come"])
+
         def is_likely(order: Order) -> bool:
             if turn.focus.order_number:
                 return order.number == turn.focus.order_number
-            return order.state is OrderState.DELIVERED if _OF_WHAT_CAME & set(topics) else is_under_way(order)
+            return order.state is OrderState.DELIVERED if has_come else is_under_way(order)
 
         return await find_order(frame, turn, self._store, is_likely)
 

@@ -10,6 +10,7 @@ from chatbot.dialogue.answers import find_answer
 from chatbot.dialogue.flows.find_product import product_card
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer, tell_degree
+from chatbot.dialogue.questions import written_out
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.words import mentions
 from chatbot.dialogue.which_product import WhichProduct
@@ -38,8 +39,8 @@ class AskProduct:
         self._retriever = retriever
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
-        """Find the product that is meant and answer from its data, else from the documents; say so when neither tells."""
-        text = _with_question(frame)
+        """Answer from the data of the product that is meant, else from the documents; say so when neither tells."""
+        text = written_out(_with_question(frame), turn.language.words)
         compared = await self._compared(text, turn)
         if compared is not None:
             return compared
@@ -62,7 +63,7 @@ class AskProduct:
         return await self._retriever.search(Query(text, Kind.PRODUCT, turn.language.tag, limit=_CANDIDATES))
 
     async def _compared(self, text: str, turn: Turn) -> Advance | None:
-        """Return which of the products that were shown is the lightest, the cheaper one: None where none is asked for."""
+        """Return which of the products that were shown is the lightest, the cheaper one; None where it is not asked."""
         shown = await self._store.products(turn.focus.product_ids)
         for degree in degrees_of(text, turn.language.words):
             chosen = degree.first(shown)
@@ -73,7 +74,9 @@ class AskProduct:
     def _best(self, product: Product, degree: Degree, text: str, turn: Turn) -> Advance:
         """Tell what is asked of the product that was chosen by comparing, and what it was chosen by."""
         question = ProductQuestion(text, product)
-        statements = answer(question, turn) or tell_degree(question, degree.key, turn)
+        statements = (
+            answer(question, turn) or self._as_before(question, turn) or tell_degree(question, degree.key, turn)
+        )
         return Advance(Say(statements, (product_card(product, turn),)), focus=_focus(turn, product, text))
 
     async def _told(
@@ -83,9 +86,12 @@ class AskProduct:
         companions = await self._store.products(product.compatible_with)
         told = answer(ProductQuestion(text, product, companions, turn.focus.question), turn)
         told = told or await self._from_description(text, product, passages, turn)
-        if told or turn.focus.flow != self.name or not mentions(text, turn.language.words["follow_up"]):
-            return told
-        return answer(ProductQuestion(turn.focus.question, product, companions), turn)
+        return told or self._as_before(ProductQuestion(text, product, companions), turn)
+
+    def _as_before(self, question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+        """Return what was asked before, told of this product: "and the big one"."""
+        is_again = turn.focus.flow == self.name and mentions(question.text, turn.language.words["follow_up"])
+        return answer(replace(question, text=turn.focus.question), turn) if is_again else ()
 
     async def _which(self, passages: Sequence[Passage], frame: Frame, text: str, turn: Turn) -> Advance:
         products = await WhichProduct(self._store, said(frame), passages, turn).likely()

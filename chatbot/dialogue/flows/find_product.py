@@ -9,11 +9,14 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer
 from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.words import content_words, mentions
+from chatbot.dialogue.which_product import WhichProduct
 from chatbot.dialogue.wishes import Wishes, of_kind, read_wishes
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Fact, Statement
+from chatbot.domain.knowledge import Passage
 from chatbot.domain.money import Money
 from chatbot.domain.outcome import Ask, Card, CardKind, Refuse, Say
 from chatbot.domain.products import Product, Variant
@@ -47,10 +50,9 @@ class FindProduct:
         found = await self._store.products([one.document_id for one in passages])
         if not found:
             return Advance(Refuse((Statement("product.none"),), quick_replies=(turn.chip("person"),)))
-        if passages[0].score >= _EXACT:
-            told = await self._asked_about(text, found[0], turn)
-            if told is not None:
-                return told
+        told = await self._asked_about(text, passages, turn)
+        if told is not None:
+            return told
         beyond = await self._beyond(frame, turn)
         wishes = read_wishes(text, await self._prices(frame, text, turn), found, turn.language.words, beyond)
         kinds = of_kind(text, found, turn.language.words)
@@ -63,8 +65,13 @@ class FindProduct:
         degrees = [one for one in degrees_of(said(frame), turn.language.words) if not one.is_price]
         return [(degree, product) for product in shown for degree in degrees if degree.value(product) is not None]
 
-    async def _asked_about(self, text: str, product: Product, turn: Turn) -> Advance | None:
-        """Answer a question about a product that is named in full, None when the message asks nothing of it."""
+    async def _asked_about(self, text: str, passages: Sequence[Passage], turn: Turn) -> Advance | None:
+        """Answer a question about a product that is named, None when the message asks nothing of one."""
+        named = await WhichProduct(self._store, text, passages, turn).named()
+        is_exact = passages[0].score >= _EXACT
+        if not is_exact and (len(named) != 1 or not is_question(text, turn.language.words)):
+            return None
+        product = await self._store.product(passages[0].document_id if is_exact else named[0])
         companions = await self._store.products(product.compatible_with)
         statements = answer(ProductQuestion(text, product, companions), turn)
         focus = replace(turn.focus, product_ids=(product.id,), question=text, flow="ask_product")

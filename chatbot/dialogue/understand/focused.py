@@ -47,31 +47,41 @@ def goes_on(text: str, clear_flow: str, focus: Focus, words: Words) -> Command |
     None where it begins something else.
     """
     said = tokens(text)
-    opens = bool(mentions(" ".join(said[:2]), words["follow_up"]))
-    may_be_outside = opens and clear_flow == _OUTSIDE
-    if len(said) > _SHORT or mentions(text, words["topic_change"]):
-        return None
-    if clear_flow not in ("", *_OPEN_TO_FOCUS) and not may_be_outside:
+    if len(said) > _SHORT or mentions(text, words["topic_change"]) or clear_flow not in ("", _OUTSIDE, *_OPEN_TO_FOCUS):
         return None
     if focus.product_ids and (focus.flow in _ABOUT_PRODUCTS or mentions(text, words["of_those"])):
         return _about_products(text, clear_flow, focus, words)
-    is_bare = opens or len(said) <= _ELLIPTIC
+    is_bare = _opens(text, words) or len(said) <= _ELLIPTIC
     if focus.flow in _ABOUT_ORDERS and is_bare and mentions(text, words["other"]):
         return StartFlow(focus.flow, focus.flow, text, _CONFIDENCE)
-    if focus.flow == _ANSWERED and is_bare and clear_flow in ("", _ANSWERED, _OUTSIDE):
+    points = bool(mentions(text, words["pointing_back"])) and not clear_flow
+    is_search = clear_flow == "find_product" and not _opens(text, words)
+    if focus.flow == _ANSWERED and (is_bare or points) and not is_search:
         return AskQuestion(text, "", _CONFIDENCE)
     return None
+
+
+def adds_to_answer(text: str, focus: Focus, words: Words) -> bool:
+    """Whether a text tells more of what was asked ("part of it was a voucher") and wishes for nothing."""
+    is_short = len(tokens(text)) <= _SHORT and not mentions(text, words["wanting"])
+    return focus.flow == _ANSWERED and is_short and bool(mentions(text, words["pointing_back"]))
+
+
+def _opens(text: str, words: Words) -> bool:
+    """Whether a text begins as what goes on does: "and ...", "what about ...", "for headphones"."""
+    said = tokens(text)
+    return bool(mentions(" ".join(said[:2]), words["follow_up"]) or mentions(" ".join(said[:1]), words["elliptic"]))
 
 
 def _about_products(text: str, clear_flow: str, focus: Focus, words: Words) -> Command | None:
     if clear_flow == _ANSWERED:
         return None
-    points = mentions(text, words["of_those"])
-    if not points and (mentions(text, words["look_further"]) or _narrows(text, focus, words)):
+    points = bool(mentions(text, words["of_those"]))
+    looks = mentions(text, words["look_further"]) and not mentions(text, words["pronouns"])
+    if not points and (looks or _narrows(text, focus, words)):
         return StartFlow("find_product", "refine_search", text, _CONFIDENCE)
-    opens = mentions(" ".join(tokens(text)[:2]), words["follow_up"])
     is_asked = is_question(text, words) or len(tokens(text)) <= _ELLIPTIC or mentions(text, words["pointing_back"])
-    if (clear_flow == "find_product" and not (points or opens)) or not is_asked:
+    if (clear_flow == "find_product" and not (points or _opens(text, words))) or not is_asked:
         return None
     return StartFlow("ask_product", "ask_product", text, _CONFIDENCE)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from chatbot.dialogue.state import LABELS, OFFERED
 from chatbot.dialogue.understand.belongings import Belongings
-from chatbot.dialogue.understand.focused import about_own_order, goes_on
+from chatbot.dialogue.understand.focused import about_own_order, adds_to_answer, goes_on
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
@@ -145,7 +145,8 @@ class Interpreter:
     def _only_supposes(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a stranger asks how it would be, and wants nothing done."""
         is_elsewhere = meaning.flow in _ABOUT_SHOP or "address" in self._context.named or self._context.names_order
-        return not is_elsewhere and asks_about(text, self._words)
+        adds = adds_to_answer(text, self._context.focus, self._words)
+        return not is_elsewhere and (adds or asks_about(text, self._words))
 
     def _unsure(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
         """Read a text that is like no example: by what it names or was shown, else as a question."""
@@ -303,4 +304,5 @@ def _continued(text: str, reading: Reading, flow: str) -> Command:
 
 def _is_open_choice(one: str, other: str) -> bool:
     """Whether two flows are worth asking about: both do something, and they are not the same."""
-    return one != other and not {one, other} & {"small_talk", "out_of_scope", "answer_question"}
+    is_one = one == other or {one, other} == {"find_product", "ask_product"}
+    return not is_one and not {one, other} & {"small_talk", "out_of_scope", "answer_question"}

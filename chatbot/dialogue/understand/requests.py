@@ -110,7 +110,8 @@ class _Grouping:
         return Request(text, self.best(message, first, end), opening.joint is Joint.OTHERWISE)
 
     def _is_wish(self, clause: Clause, reading: Reading) -> bool:
-        if is_only(clause.text, self._words, "bare_question"):
+        supposes = mentions(" ".join(tokens(clause.text)[:2]), self._words["supposing"])
+        if supposes or is_only(clause.text, self._words, "bare_question"):
             return False
         needed = _LIKELY_AFTER_COMMA if clause.joint is Joint.COMMA else LIKELY_PART
         if self._is_detail(clause):
