@@ -20,9 +20,13 @@ POSSIBLE = 0.37
 _LAG = 0.12
 _ALL = 60
 _FETCHED = 40
+_NEIGHBOURS, _HARDLY_LESS = 4, 0.04
 _OWN, _SAME = 0.4, 0.05
 _YEAR = re.compile(r"(?P<before>\bbefore\b[\w ]{0,14}?)?\b(?P<year>20\d\d)\b", re.IGNORECASE)
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
+
+
+_PHRASES = {1: "answer.quote", 2: "answer.quotes", 3: "answer.three_quotes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,11 @@ async def find_answer(question: str, turn: Turn, retriever: Retriever) -> Found 
     passages = [one for one in await _search(asked, turn, retriever) if not _is_example(one, turn)]
     if not passages or passages[0].score < POSSIBLE:
         return None
-    quotes = await _quotes(asked, passages[0], retriever)
+    near = [one for one in passages[:_NEIGHBOURS] if _stands_by(one, passages[0])]
+    quotes = await _quotes(asked, near, retriever)
     if not quotes:
         return None
+    quotes = [quote for quote in quotes if quote.passage.id == quotes[0].passage.id]
     return Found(_statement(quotes, passages[0].score), passages[0].score, asked.remembered)
 
 
@@ -82,14 +88,20 @@ def _ranked(passages: Mapping[str, Passage]) -> list[Passage]:
     return sorted(passages.values(), key=lambda one: one.score, reverse=True)
 
 
-async def _quotes(asked: Asked, passage: Passage, retriever: Retriever) -> list[Quote]:
-    """Return the sentences of a passage, those first that are near to the question alone and in its context."""
-    quotes = [await retriever.quotes(text, (passage,), _ALL) for text in dict.fromkeys((asked.plain, asked.together))]
-    scores = {
-        position: sum(quote.score for found in quotes for quote in found if quote.position == position) / len(quotes)
-        for position in {quote.position for quote in quotes[0]}
-    }
-    rescored = (replace(quote, score=scores[quote.position]) for quote in quotes[0])
+def _stands_by(passage: Passage, best: Passage) -> bool:
+    """Whether a passage is of the document that fits best, and hardly less near."""
+    return passage.document_id == best.document_id and passage.score >= best.score - _HARDLY_LESS
+
+
+async def _quotes(asked: Asked, passages: Sequence[Passage], retriever: Retriever) -> list[Quote]:
+    """Return the sentences of passages, those first that are near to the question alone and in its context."""
+    scores: dict[tuple[str, int], list[float]] = {}
+    for text in dict.fromkeys((asked.plain, asked.together)):
+        quotes = await retriever.quotes(text, passages, _ALL)
+        for quote in quotes:
+            scores.setdefault((quote.passage.id, quote.position), []).append(quote.score)
+    means = {key: sum(found) / len(found) for key, found in scores.items()}
+    rescored = (replace(quote, score=means[quote.passage.id, quote.position]) for quote in quotes)
     return sorted(rescored, key=lambda quote: quote.score, reverse=True)
 
 
@@ -119,11 +131,11 @@ def _statement(quotes: Sequence[Quote], score: float) -> Statement:
     if score < SURE:
         return Statement("answer.closest", (_quote("quote1", nearest),), (nearest.passage,))
     others = [quote for quote in quotes[1:] if quote.position == 0 or quote.score >= nearest.score - _LAG]
-    beside = min(others, key=lambda quote: quote.position > 0, default=None)
-    said = sorted((nearest, beside) if beside else (nearest,), key=lambda quote: quote.position)
-    if len(said) == 1:
-        return Statement("answer.quote", (_quote("quote1", said[0]),), (nearest.passage,))
-    return Statement("answer.quotes", (_quote("quote1", said[0]), _quote("quote2", said[1])), (nearest.passage,))
+    beside = sorted(others, key=lambda quote: quote.position > 0)[:1]
+    also = [quote for quote in others if quote not in beside and quote.score >= nearest.score - _HARDLY_LESS][:1]
+    said = sorted((nearest, *beside, *also), key=lambda quote: quote.position)
+    quoted = tuple(_quote(f"quote{number}", quote) for number, quote in enumerate(said, start=1))
+    return Statement(_PHRASES[len(said)], quoted, (nearest.passage,))
 
 
 def _quote(name: str, quote: Quote) -> Fact:

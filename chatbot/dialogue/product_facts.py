@@ -114,8 +114,15 @@ def _option_lists(question: ProductQuestion, turn: Turn, named: str = "") -> tup
     said = (named,) if named else tokens(question.text)
     asked = [key for key in values if any(is_near(key, word) for word in said)] or list(values)
     product = facts.product_name(question.product)
-    lists = (facts.names("options", map(turn.language.term, values[key]), question.source) for key in asked)
-    return tuple(Statement("product.options", (product, one)) for one in lists)
+    is_counted = bool(mentions(question.text, turn.language.words["how_many"]))
+    statements = []
+    for key in asked:
+        options = facts.names("options", map(turn.language.term, values[key]), question.source)
+        counted = (facts.count("count", len(values[key]), question.source),) if is_counted else ()
+        statements.append(
+            Statement("product.options_counted" if counted else "product.options", (product, *counted, options))
+        )
+    return tuple(statements)
 
 
 def _material(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:

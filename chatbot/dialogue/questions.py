@@ -59,7 +59,7 @@ class Asked:
 def read_question(text: str, focus: Focus, language: Language) -> Asked:
     """Return what a text asks; a short one goes on with the question before it."""
     words = language.words
-    asked = written_out(without_lead_in(_end_of_story(text), words), words)
+    asked = written_out(without_lead_in(end_of_story(text), words), words)
     if not focus.question or not goes_on(text, words):
         return Asked(text, asked)
     return _instead(asked, focus.question, language) or Asked(text, asked, focus.question)
@@ -103,7 +103,8 @@ def written_out(text: str, words: Words) -> str:
 
 def _instead(asked: str, earlier: str, language: Language) -> Asked | None:
     """Return the question before with another country or way of paying in it ("what about Mastercard"), else None."""
-    said = content_words(asked, (*language.words["stop"], *language.words["follow_up"]))
+    openings = (*language.words["follow_up"], *language.words["what_about"])
+    said = content_words(asked, (*language.words["stop"], *(word for one in openings for word in tokens(one))))
     if not said or len(said) > _LONGEST_NAME:
         return None
     for old in tokens(earlier):
@@ -123,7 +124,7 @@ def _kind_of(word: str, language: Language) -> str:
     return "payment" if any(word in language.words[key] for key in named) else ""
 
 
-def _end_of_story(text: str) -> str:
+def end_of_story(text: str) -> str:
     """Return of a long text its end: there the question sits."""
     if len(tokens(text)) <= _LONG:
         return text

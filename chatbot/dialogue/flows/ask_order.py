@@ -10,6 +10,8 @@ from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest, is_
 from chatbot.dialogue.order_facts import PRIVATE, OrderQuestion, tell, topics_of
 from chatbot.dialogue.parcel_facts import parcel_statements, with_clause
 from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.questions import end_of_story
+from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.references import resolve
 from chatbot.dialogue.understand.words import is_only, mentions
@@ -39,6 +41,7 @@ class AskOrder:
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Find the order and the items that are meant, and tell what is asked of them."""
+        frame = frame.with_slot(SAID, *filter(None, (end_of_story(said(frame)),)))
         topics = self._topics(frame, turn)
         found = await self._order(frame, topics, turn)
         if isinstance(found, Advance):

@@ -52,7 +52,8 @@ class AskProduct:
         if statements:
             card = product_card(product, turn)
             return Advance(Say(statements, (card,)), focus=_focus(turn, product, text))
-        found = await find_answer(text, turn, self._retriever)
+        kind = turn.language.called(product.id) or product.kind
+        found = await find_answer(f"{kind}: {text}", turn, self._retriever)
         if found is not None and found.score >= _SURE_OF_DOCUMENT:
             focus = replace(_focus(turn, product, found.question), document=found.document)
             return Advance(Say((found.statement,)), focus=focus)

@@ -20,7 +20,9 @@ _OPEN_TO_FOCUS = frozenset({"find_product", "ask_product", "order_status", "ask_
 _TOPICS = "order."
 _COMPATIBLE = frozenset({"order_status", "refund_status"})
 """Goals whose words stand in questions about an order, too."""
-_SHORT, _ELLIPTIC = 14, 5
+_FEATURES = "attribute."
+_FEATURE_TOPICS = ("topic.weight", "topic.material", "topic.care", "topic.size", "topic.in_the_box")
+_SHORT, _ELLIPTIC, _FEATURE = 14, 5, 8
 _CONFIDENCE = 0.6
 """What a reading is worth that rests on the talk and not on the words alone."""
 
@@ -49,13 +51,15 @@ def goes_on(text: str, clear_flow: str, focus: Focus, words: Words) -> Command |
     said = tokens(text)
     if len(said) > _SHORT or mentions(text, words["topic_change"]) or clear_flow not in ("", _OUTSIDE, *_OPEN_TO_FOCUS):
         return None
-    if focus.product_ids and (focus.flow in _ABOUT_PRODUCTS or mentions(text, words["of_those"])):
+    is_of_products = focus.flow in _ABOUT_PRODUCTS or mentions(text, words["of_those"]) or _names_feature(text, words)
+    if focus.product_ids and is_of_products:
         return _about_products(text, clear_flow, focus, words)
     is_bare = _opens(text, words) or len(said) <= _ELLIPTIC
     if focus.flow in _ABOUT_ORDERS and is_bare and mentions(text, words["other"]):
         return StartFlow(focus.flow, focus.flow, text, _CONFIDENCE)
-    points = bool(mentions(text, words["pointing_back"])) and not clear_flow
-    is_search = clear_flow == "find_product" and not _opens(text, words)
+    is_open = clear_flow in ("", "ask_product") or is_question(text, words)
+    points = is_open and bool(mentions(text, words["pointing_back"]))
+    is_search = clear_flow == "find_product" and not (points or _opens(text, words))
     if focus.flow == _ANSWERED and (is_bare or points) and not is_search:
         return AskQuestion(text, "", _CONFIDENCE)
     return None
@@ -73,17 +77,24 @@ def _opens(text: str, words: Words) -> bool:
     return bool(mentions(" ".join(said[:2]), words["follow_up"]) or mentions(" ".join(said[:1]), words["elliptic"]))
 
 
+def _names_feature(text: str, words: Words) -> bool:
+    """Whether a short text names what only a product has: its weight, its doors, what is in its box."""
+    keys = (key for key in words if key.startswith(_FEATURES) or key in _FEATURE_TOPICS)
+    return len(tokens(text)) <= _FEATURE and any(mentions(text, words[key]) for key in keys)
+
+
 def _about_products(text: str, clear_flow: str, focus: Focus, words: Words) -> Command | None:
-    if clear_flow == _ANSWERED:
+    if clear_flow == _ANSWERED and not _names_feature(text, words):
         return None
     points = bool(mentions(text, words["of_those"]))
     looks = mentions(text, words["look_further"]) and not mentions(text, words["pronouns"])
     if not points and (looks or _narrows(text, focus, words)):
         return StartFlow("find_product", "refine_search", text, _CONFIDENCE)
-    is_asked = is_question(text, words) or len(tokens(text)) <= _ELLIPTIC or mentions(text, words["pointing_back"])
-    if (clear_flow == "find_product" and not (points or _opens(text, words))) or not is_asked:
-        return None
-    return StartFlow("ask_product", "ask_product", text, _CONFIDENCE)
+    is_short = len(tokens(text)) <= _ELLIPTIC
+    is_asked = is_question(text, words) or is_short or mentions(text, words["pointing_back"])
+    is_of_one = focus.flow == "ask_product" and is_short
+    is_search = clear_flow == "find_product" and not (points or is_of_one or _opens(text, words))
+    return None if is_search or not is_asked else StartFlow("ask_product", "ask_product", text, _CONFIDENCE)
 
 
 def _narrows(text: str, focus: Focus, words: Words) -> bool:

@@ -146,7 +146,8 @@ class Interpreter:
         """Whether a stranger asks how it would be, and wants nothing done."""
         is_elsewhere = meaning.flow in _ABOUT_SHOP or "address" in self._context.named or self._context.names_order
         adds = adds_to_answer(text, self._context.focus, self._words)
-        return not is_elsewhere and (adds or asks_about(text, self._words))
+        is_if = is_question(text, self._words) and bool(mentions(text, self._words["if"]))
+        return not is_elsewhere and (adds or is_if or asks_about(text, self._words))
 
     def _unsure(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
         """Read a text that is like no example: by what it names or was shown, else as a question."""

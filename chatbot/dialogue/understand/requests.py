@@ -14,6 +14,9 @@ from chatbot.dialogue.understand.words import is_only, mentions, tokens
 
 LIKELY_PART = 0.5
 _LIKELY_AFTER_COMMA = 0.65
+_STORY = 80
+"""A message this long tells a story: what it asks stands at its end."""
+_PRODUCTS = frozenset({"find_product", "ask_product"})
 _NO_GOALS = frozenset({"small_talk", "out_of_scope"})
 _ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem", "undo_change", "withdraw_return"})
 """Goals about goods one has: why and what for are told in clauses that look like one of the others."""
@@ -75,7 +78,9 @@ def requests_of(
     if len(starts) < 2:
         return (Request(message.text, grouping.best(message, 0, len(message.clauses))),)
     bounds = [0, *starts[1:], len(message.clauses)]
-    return tuple(grouping.request(message, first, end) for first, end in pairwise(bounds))
+    requests = tuple(grouping.request(message, first, end) for first, end in pairwise(bounds))
+    is_story = len(tokens(message.text)) > _STORY and is_question(requests[-1].text, words)
+    return requests[-1:] if is_story else requests
 
 
 class _Grouping:
@@ -121,6 +126,8 @@ class _Grouping:
     def _is_another(self, message: Classified, before: int, place: int) -> bool:
         """Whether a clause wants something else than the request that began before it."""
         clause, flow = message.clauses[place], self._flow(message, place)
+        if {self._flow(message, before), flow} == _PRODUCTS and not self._is_own(message.clauses[before]):
+            return False
         if self._flow(message, before) != flow:
             if {flow, self._flow(message, before)} <= _ABOUT_GOODS:
                 return self._are_both_named(message, before, place)
