@@ -31,9 +31,11 @@ def about_own_order(text: str, focus: Focus, bought: Belongings, words: Words) -
     """Return the question about an order of the shopper's own, None where a text asks none."""
     topics = {key for key in words if key.startswith(_TOPICS) and mentions(text, words[key])}
     wished = set(heard(text, words)) - _COMPATIBLE
+    names_own = bought.are_named_in(text, words)
+    if focus.flow == "ask_order" and names_own and not topics and len(tokens(text)) <= _ELLIPTIC:
+        return StartFlow("ask_order", "ask_order", text, _CONFIDENCE)
     if not topics or (wished and "order.last_day" not in topics):
         return None
-    names_own = bought.are_named_in(text, words)
     is_in_focus = focus.flow in _ABOUT_ORDERS and bool(focus.order_number)
     is_own = names_own or (bool(bought.names) and bool(mentions(text, words["own_order"])))
     is_asked = is_question(text, words) or (is_in_focus and len(tokens(text)) <= _SHORT)
