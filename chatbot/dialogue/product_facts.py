@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -18,16 +18,18 @@ _SIZE = re.compile(r"\d+|x{0,3}[sml]")
 
 
 _MOST_TOPICS = 2
+_ONLY_OPTIONS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class ProductQuestion:
-    """A question, the product it is about, the products that go with it, the options that go without saying."""
+    """A question, its product, what goes with that, the options that go without saying, and what was asked before."""
 
     text: str
     product: Product
     companions: tuple[Product, ...] = ()
     options: frozenset[str] = frozenset()
+    before: str = ""
 
     @property
     def source(self) -> str:
@@ -43,12 +45,23 @@ def answer(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     words = turn.language.words
     topics = [tell for topic, tell in _TOPICS.items() if mentions(question.text, words[f"topic.{topic}"])]
     told = dict.fromkeys(statement for tell in topics[:_MOST_TOPICS] for statement in tell(question, turn))
+    if not told and len(tokens(question.text)) <= _ONLY_OPTIONS and _named_options(question, turn):
+        return _stock(question, turn)
     return tuple(told)
+
+
+def tell_degree(question: ProductQuestion, key: str, turn: Turn) -> tuple[Statement, ...]:
+    """Return what a product has of something that products are compared by: its price, weight or an attribute."""
+    if key == "price":
+        return _price(question, turn)
+    if key == "weight_g":
+        return _weight(question, turn)
+    return tuple(_attribute_statement(question, one, turn) for one in question.product.attributes if one.key == key)
 
 
 def _stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     product = facts.product_name(question.product)
-    wanted = _named_options(question, turn) or question.options
+    wanted = _named_options(question, turn) or question.options or _options_before(question, turn)
     if wanted:
         return _variant_stock(question, wanted, turn)
     if question.product.stock:
@@ -171,7 +184,7 @@ def _part_asked_for(question: ProductQuestion, turn: Turn) -> tuple[Statement, .
             part = facts.text("part", FactKind.TERM, content, question.source)
             return (Statement("product.part_included", (part, facts.product_name(question.product))),)
     for other in question.companions:
-        if any(is_near(word, one) for word in words for one in tokens(other.kind)):
+        if any(is_near(word, one) for word in words for one in tokens(" ".join((other.kind, *other.also_called)))):
             price = facts.money("price", other.prices[0], f"product:{other.id}")
             accessory = facts.product_name(other, "accessory")
             return (Statement("product.part_apart", (accessory, price)),)
@@ -194,7 +207,13 @@ def _warranty(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 
 def _attribute(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
-    """Answer from the typed attribute whose label the question names best; its name words are not counted."""
+    """Answer from the typed attribute that the question means, else whose label it names best.
+
+    Words of the product's name do not count.
+    """
+    for meant in question.product.attributes:
+        if mentions(question.text, turn.language.words.get(f"attribute.{meant.key}", ())):
+            return (_attribute_statement(question, meant, turn),)
     ignored = (*turn.language.words["stop"], *tokens(question.product.name), *tokens(question.product.kind))
     said = content_words(question.text, ignored)
     scored = [(_label_share(said, attribute), attribute) for attribute in question.product.attributes]
@@ -236,6 +255,14 @@ def _named_options(question: ProductQuestion, turn: Turn) -> frozenset[str]:
     colours = set(turn.language.words["colour"]) & set(said) if "colour" in keys else set()
     known = {word for lower in values for word in (lower, *tokens(lower))} | set(tokens(question.product.name))
     return frozenset(longest | (sizes - values.keys()) | (colours - known))
+
+
+def _options_before(question: ProductQuestion, turn: Turn) -> frozenset[str]:
+    """Return the options that were asked about before, where "how many of those" points at them."""
+    if not question.before or not mentions(question.text, turn.language.words["pronouns"]):
+        return frozenset()
+    wanted = _named_options(replace(question, text=question.before), turn)
+    return wanted if _with_options(question.product, wanted) else frozenset()
 
 
 def _with_options(product: Product, wanted: frozenset[str]) -> tuple[Variant, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from chatbot.dialogue.state import LABELS, OFFERED
 from chatbot.dialogue.understand.belongings import Belongings
+from chatbot.dialogue.understand.focused import about_own_order, adds_to_answer, goes_on
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
@@ -124,12 +125,33 @@ class Interpreter:
             return Clarify(_CHANGES, text)
         if self._continues_goal(text):
             return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
+        focused = self._in_focus(text, reading)
+        if focused is not None:
+            return focused
         if reading.confidence < SURE + _LEAD and self._is_follow_up(text):
             return _continued(text, reading, self._context.focus.flow)
         meaning = self._intents[reading.intent]
         if reading.confidence >= SURE and not self._is_about_policy(text, meaning):
             return meant(text, reading, meaning)
         return self._unsure(text, reading, meaning)
+
+    def _in_focus(self, text: str, reading: Reading) -> Command | None:
+        """Return what a text asks of an order, a product or an answer that the talk is about, None for other texts."""
+        context, meaning = self._context, self._intents[reading.intent]
+        asked = about_own_order(text, context.focus, context.bought, self._words)
+        if asked is not None:
+            return asked
+        if not context.bought.names and self._only_supposes(text, meaning):
+            return AskQuestion(text, "", reading.confidence)
+        is_clear = reading.confidence >= SURE and not self._is_about_policy(text, meaning)
+        return goes_on(text, meaning.flow if is_clear else "", context.focus, self._words)
+
+    def _only_supposes(self, text: str, meaning: IntentMeaning) -> bool:
+        """Whether a stranger asks how it would be, and wants nothing done."""
+        is_elsewhere = meaning.flow in _ABOUT_SHOP or "address" in self._context.named or self._context.names_order
+        adds = adds_to_answer(text, self._context.focus, self._words)
+        is_if = is_question(text, self._words) and bool(mentions(text, self._words["if"]))
+        return not is_elsewhere and (adds or is_if or asks_about(text, self._words))
 
     def _unsure(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
         """Read a text that is like no example: by what it names or was shown, else as a question."""
@@ -292,4 +314,5 @@ def _continued(text: str, reading: Reading, flow: str) -> Command:
 
 def _is_open_choice(one: str, other: str) -> bool:
     """Whether two flows are worth asking about: both do something, and they are not the same."""
-    return one != other and not {one, other} & {"small_talk", "out_of_scope", "answer_question"}
+    is_one = one == other or {one, other} == {"find_product", "ask_product"}
+    return not is_one and not {one, other} & {"small_talk", "out_of_scope", "answer_question"}

@@ -10,11 +10,14 @@ from itertools import pairwise
 from chatbot.dialogue.understand.clauses import Clause, Joint
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_reason
-from chatbot.dialogue.understand.words import mentions, tokens
+from chatbot.dialogue.understand.words import is_only, mentions, tokens
 
 _HEARD, LIKELY_PART, _LIKELY_AFTER_COMMA = 0.4, 0.6, 0.75
 _CLEAR = 0.8
 _CERTAIN = 0.9
+_STORY = 80
+"""A message this long tells a story: what it asks stands at its end."""
+_PRODUCTS = frozenset({"find_product", "ask_product"})
 _ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question"})
 """Goals that are asked for: a statement that only looks like one belongs to the wish beside it."""
 _NO_GOALS = frozenset({"small_talk", "out_of_scope"})
@@ -84,7 +87,9 @@ def requests_of(
     if len(starts) < 2:
         return (Request(message.text, grouping.best(message, 0, len(message.clauses))),)
     bounds = [0, *starts[1:], len(message.clauses)]
-    return tuple(grouping.request(message, first, end) for first, end in pairwise(bounds))
+    requests = tuple(grouping.request(message, first, end) for first, end in pairwise(bounds))
+    is_story = len(tokens(message.text)) > _STORY and is_question(requests[-1].text, words)
+    return requests[-1:] if is_story else requests
 
 
 class _Grouping:
@@ -132,6 +137,9 @@ class _Grouping:
         return Request(text, self.best(message, first, end), opening.joint is Joint.OTHERWISE)
 
     def _is_wish(self, clause: Clause, reading: Reading) -> bool:
+        supposes = mentions(" ".join(tokens(clause.text)[:2]), self._words["supposing"])
+        if supposes or is_only(clause.text, self._words, "bare_question"):
+            return False
         needed = _LIKELY_AFTER_COMMA if clause.joint is Joint.COMMA else LIKELY_PART
         if self._is_detail(clause):
             return False
@@ -145,6 +153,8 @@ class _Grouping:
     def _is_another(self, message: Classified, before: int, place: int) -> bool:
         """Whether a clause wants something else than the request that began before it."""
         clause, flow = message.clauses[place], self._flow(message, place)
+        if {self._flow(message, before), flow} == _PRODUCTS and not self._is_own(message.clauses[before]):
+            return False
         if self._flow(message, before) != flow:
             if {flow, self._flow(message, before)} <= _ABOUT_GOODS:
                 return self._are_both_named(message, before, place)
