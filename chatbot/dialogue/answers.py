@@ -19,7 +19,8 @@ POSSIBLE = 0.37
 _LAG = 0.12
 _ALL = 60
 _SHORT_FOLLOW_UP = 7
-_YEAR = re.compile(r"(?P<before>\bbefore\b[\w ]{0,14}?)?\b(?P<year>20\d\d)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_BESIDE_YEAR = 20
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
 
 
@@ -64,16 +65,19 @@ def _is_example(passage: Passage, turn: Turn) -> bool:
 
 
 def _query(text: str, turn: Turn) -> Query:
-    return Query(text, language=turn.language.tag, on=_day_asked_about(text, turn.today), tiers=_MERCHANT)
+    return Query(text, language=turn.language.tag, on=_day_asked_about(text, turn), tiers=_MERCHANT)
 
 
-def _day_asked_about(text: str, today: date) -> date:
+def _day_asked_about(text: str, turn: Turn) -> date:
     """Return the day whose rules are asked for: today's, or those of an earlier year ("in 2025", "before 2026")."""
     found = _YEAR.search(text)
     if found is None:
-        return today
-    year = int(found["year"]) - (1 if found["before"] else 0)
-    return min(today, date(year, 12, 31))
+        return turn.today
+    words, start, end = turn.language.words, found.start(), found.end()
+    is_before = mentions(text[max(0, start - _BESIDE_YEAR) : start], words["before_year"]) or mentions(
+        text[end : end + _BESIDE_YEAR], words["year_before"]
+    )
+    return min(turn.today, date(int(found.group()) - bool(is_before), 12, 31))
 
 
 def _is_follow_up(question: str, turn: Turn) -> bool:

@@ -77,6 +77,18 @@ async def test_that_texts_of_an_unknown_language_are_not_embedded(tmp_path: Path
     index.close()
 
 
+async def test_that_vectors_of_an_embedder_that_knew_more_are_taken_out(tmp_path: Path) -> None:
+    index = ChromaIndex(tmp_path / "index")
+    sources = Sources(write_documents(tmp_path / "knowledge", (*DOCUMENTS, _GIFT_CARDS)))
+    await ingest(sources, index, HashingEmbedder())
+
+    report = await ingest(sources, index, HashingEmbedder(languages=frozenset({"en"})))
+
+    assert (report.changed, report.unchanged) == (2, 4)
+    assert {shelf.language: shelf.vectors.size > 0 for shelf in index.load("hashing-1")} == {"en": True, "zh": False}
+    index.close()
+
+
 async def test_that_a_question_finds_its_document_and_sentence(retriever: HybridRetriever) -> None:
     await retriever.warm_up()
     await retriever.warm_up_words()
