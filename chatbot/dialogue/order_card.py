@@ -61,13 +61,8 @@ def line_chip(order: Order, line: OrderLine, turn: Turn) -> QuickReply:
 
 def line_names(line: OrderLine, language: Language) -> str:
     """Return the words a line goes by: its names and its kind in the catalogue and here, its options."""
-    return " ".join(
-        (
-            product_names(line, language),
-            *(value for _, value in line.options),
-            language.options(value for _, value in line.options),
-        )
-    )
+    values = (value for _, value in line.options)
+    return " ".join((product_names(line, language), *(f"{value} {language.term(value)}" for value in values)))
 
 
 def product_names(line: OrderLine, language: Language) -> str:

@@ -31,6 +31,11 @@ class VariantWish:
         """Whether it wishes nothing."""
         return not (self.options or self.unwanted or self.price)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether some option may be any: of several only the shopper chooses, though one alone is left."""
+        return any(value == ANY for _, value in self.options)
+
     def names(self, key: str) -> bool:
         """Whether it names a value of an option."""
         return any(name == key for name, _ in self.options)
@@ -110,7 +115,8 @@ def choose(wishes: Sequence[VariantWish], line: OrderLine, product: Product, pos
     for wish in wishes:
         fitting = wish.fitting(line, possible)
         if fitting:
-            chosen = fitting[0] if len(fitting) == 1 else None
+            is_certain = len(wish.fitting(line, product.variants) if wish.is_open else fitting) == 1
+            chosen = fitting[0] if is_certain else None
             return Choice(chosen, tuple(fitting), tuple(dict.fromkeys(missed)), is_met=True)
         missed += wish.fitting(line, product.variants)
     last = wishes[-1] if wishes else VariantWish()

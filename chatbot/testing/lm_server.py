@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from typing import Any
 
@@ -43,16 +43,27 @@ class ChatServerStub:
         self.requests: list[dict[str, Any]] = []
         self.authorizations: list[str] = []
         self.disconnected = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[ChatServerStub]:
         """Listen on a free port of loopback; `url` is the base URL to configure."""
-        server = await asyncio.start_server(self._answer, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
         try:
             yield self
         finally:
             server.close()
+            for one in self._under_way:
+                one.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer a request; the end of the server waits for it, so that no connection outlives its loop."""
+        answering = asyncio.create_task(self._answer(reader, writer))
+        self._under_way.add(answering)
+        answering.add_done_callback(self._under_way.discard)
+        await asyncio.wait((answering,))
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -68,6 +79,8 @@ class ChatServerStub:
             self.disconnected.set()
         finally:
             writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
     async def _refuse(self, writer: asyncio.StreamWriter, status: int) -> None:
         body = json.dumps({"error": {"message": self.message, "type": "stub", "code": None}})

@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.bought_lines import LINE, Bought, Sought, find_line
-from chatbot.dialogue.conditions import ask_question, is_question, open_question, unmet_conditions, with_answer
+from chatbot.dialogue.conditions import (
+    ask_question,
+    is_question,
+    open_question,
+    told_conditions,
+    unmet_conditions,
+    with_answer,
+)
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.exchange_card import Exchange, exchange_offer, exchanged, sold_out, swap_offer, swapped, unmet
 from chatbot.dialogue.gate import Gate
@@ -34,11 +41,11 @@ from chatbot.domain.outcome import Ask, QuickReply, Refuse
 from chatbot.domain.products import Product, Variant
 from chatbot.domain.returns import hand_over_by
 from chatbot.domain.rules import Action
-from chatbot.domain.variant_choice import Choice, choose
+from chatbot.domain.variant_choice import ANY, BEYOND, Choice, VariantWish, choose
 from chatbot.domain.writes import OpenExchange, Receipt, SwapVariant
 from chatbot.ports.store import StoreConnector
 
-_SLOT = "variant"
+_SLOT, _WISHES = "variant", "wishes"
 _OFFERED = 6
 
 
@@ -59,7 +66,7 @@ class ExchangeItems:
         settled = await for_guest(frame, turn, self._policy.retriever, "order.sign_in") or reply_to_card(frame, turn)
         if settled is not None:
             return settled
-        frame = with_answer(frame, turn) if is_question(frame) else frame
+        frame = with_answer(frame, turn) if is_question(frame) else told_conditions(frame, turn)
         orders = await orders_meant(frame, turn, self._store)
         others = await also_called(orders, self._store)
         sought = Sought(self._may_change(turn), "exchange.which_item", others, by_options=False)
@@ -103,7 +110,7 @@ class ExchangeItems:
         order, line = found
         pieces = line.returnable_quantity if has_left(order) else line.quantity
         possible = variants_for(line, product, pieces) if product is not None else ()
-        wishes = tuple(map(parsed, frame.slot(_SLOT)))
+        wishes = tuple(map(parsed, frame.slot(_WISHES)))
         choice = choose(wishes, line, product, possible) if product is not None else Choice()
         if choice.variant is None:
             return _ask(frame, found, choice if wishes else _likely(found, possible, frame, turn), turn)
@@ -155,12 +162,22 @@ class ExchangeItems:
 
 
 def _with_wishes(frame: Frame, line: OrderLine, product: Product | None, turn: Turn) -> Frame:
-    """Keep what is wished for as long as the goal waits, with what the words of this turn say of it."""
+    """Keep what is wished for as long as the goal waits, with what the words of this turn say of it.
+
+    Where they say nothing that the grammar knows, the values that a model made of them count.
+    """
     if product is None:
         return frame
-    before = [parsed(one) for one in frame.slot(_SLOT)]
-    wishes = read_wishes(said(frame), line, product, before, turn.language)
-    return frame.with_slot(_SLOT, *map(written, wishes))
+    before = [parsed(one) for one in frame.slot(_WISHES)]
+    wishes, given = read_wishes(said(frame), line, product, before, turn.language), frame.slot(_SLOT)
+    if list(wishes) == before and given != _values(before):
+        wishes = read_wishes(", ".join(given), line, product, before, turn.language)
+    return frame.with_slot(_WISHES, *map(written, wishes)).with_slot(_SLOT, *_values(wishes))
+
+
+def _values(wishes: Sequence[VariantWish]) -> tuple[str, ...]:
+    """Return the options that are wanted most, as the shop writes them."""
+    return tuple(value for wish in wishes[:1] for _, value in wish.options if value not in (ANY, BEYOND))
 
 
 def _likely(found: Bought, possible: Sequence[Variant], frame: Frame, turn: Turn) -> Choice:
@@ -176,7 +193,7 @@ def _ask(frame: Frame, found: Bought, choice: Choice, turn: Turn) -> Advance:
     instead = (turn.chip("return_item", name=turn.language.name(line.name)), turn.chip("person"))
     if not choice.near:
         return Advance(Refuse((Statement("exchange.nothing_else", (item,)),), quick_replies=instead), focus=focus)
-    wishes = tuple(map(parsed, frame.slot(_SLOT)))
+    wishes = tuple(map(parsed, frame.slot(_WISHES)))
     told = unmet(found, wishes, choice, turn)
     if told and not choice.is_met and frame.slot(OTHERWISE):
         return Advance(Refuse(told), focus=focus)

@@ -150,7 +150,7 @@ class _Reading:
         yield Days(date(year, month, first), date(year, month, min(last, length)))
 
     def _is_part(self, part: str, before: str, after: str) -> bool:
-        names = self._words[f"month_{part}"]
+        names = self._words[f"month_part.{part}"]
         return _ends_with(before, names) or any(after.startswith(name) for name in names)
 
     @property

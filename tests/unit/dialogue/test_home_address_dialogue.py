@@ -73,3 +73,15 @@ async def test_that_nobody_signed_out_changes_an_account() -> None:
     events = await test.say(f"{WISH} to Lindenweg 5, 20095 Hamburg")
     assert "I need you to be signed in" in spoken(events)
     assert is_untouched(test)
+
+
+async def test_that_a_postcode_that_its_country_does_not_have_is_asked_for_again() -> None:
+    test = desk()
+    asked = await test.say(f"{WISH} to Lindenweg 5, 2009 Hamburg")
+    assert spoken(asked) == (
+        "2009 is no postcode of that country; one there looks like 12345. "
+        "Please write the whole address once more, with its country."
+    )
+    assert not has(asked, ProposalShown)
+    card = await proposed(test, "Lindenweg 5, 20095 Hamburg")
+    assert card.write.address == NEW
