@@ -45,7 +45,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document to write: its chunks, with one vector for each of their `texts` in their order or no vectors at all."""
+    """A document to write: its chunks, with one vector for each of their `texts` in their order, or with none."""
 
     key: Key
     content_hash: str
