@@ -45,7 +45,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document to write: its chunks, with one vector for each of their `texts` in their order, or with none."""
+    """A document to write: its chunks, with one vector for each of their `texts` in order, or none at all."""
 
     key: Key
     content_hash: str

@@ -13,7 +13,7 @@ Scores = tuple[tuple[str, float], ...]
 
 _PREFIX, _OWN_PREFIX = "goal.", "own_goal."
 _TRUST, _TRUST_OF_OWN, _TRUST_OF_SPECIFIC = 0.6, 0.75, 0.85
-_CERTAIN = 0.9
+_CERTAIN, _SURE = 0.9, 0.75
 _SPECIFIC = frozenset({"ask_goodwill", "withdraw_return", "undo_change", "watch_order", "refund_status"})
 """Goals whose expressions hold those of others: "cancel the return", "a gesture: take it back"."""
 
@@ -52,7 +52,9 @@ def with_heard(scores: Scores, goals: Sequence[str], flows: Mapping[str, str], *
     The intent of the goal that was heard gains a share of what it lacks, one heard after another one half of it.
     What the classifier is certain of stays as it is, unless it is a goal that others are mistaken for.
     """
-    if not goals or (scores[0][1] >= _CERTAIN and flows[scores[0][0]] not in _HOUSEHOLD):
+    best, score = scores[0]
+    is_agreed = flows[best] in goals and score >= _SURE
+    if not goals or is_agreed or (score >= _CERTAIN and flows[best] not in _HOUSEHOLD):
         return scores
     gains: dict[str, float] = {}
     for place, goal in enumerate(goals):
