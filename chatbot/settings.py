@@ -100,11 +100,15 @@ class EmbedderSettings(_Section):
 
 
 class LanguageModelSettings(_Section):
-    """What words the replies. `budget_s`: after this many seconds the composed reply takes over."""
+    """What words the replies. `budget_s`: after this many seconds the composed reply takes over.
+
+    `languages`: replies in any other are composed; none named means that the model knows all.
+    """
 
     backend: Literal["transformers", "langchain", "none"] = "transformers"
     model: str = "models/store-lm"
     profile: Literal["references", "values"] = "references"
+    languages: tuple[str, ...] = ("en",)
     provider: str | None = None
     base_url: str | None = None
     api_key: SecretStr | None = None

@@ -144,7 +144,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         presses=presses,
         verification=verification,
         desk=Desk(unit_of_work, clock, ids),
-        writer=Writer(model, settings.lm.budget_s),
+        writer=Writer(model, settings.lm.budget_s, settings.lm.languages),
         clock=clock,
         ids=ids,
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from chatbot.adapters.retrieval.sources import read_documents
-from chatbot.adapters.understanding.intents import EmbeddingIntentClassifier
+from chatbot.adapters.understanding.heads import HeadFolder
+from chatbot.adapters.understanding.intent_files import IntentEntry, read_intents
+from chatbot.adapters.understanding.intents import TrainedIntentClassifier
+from chatbot.adapters.understanding.learning import Lesson, Taught
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning
 from chatbot.dialogue.understand.model import Mode, ModelUnderstander
 from chatbot.dialogue.understand.model_commands import Vocabulary
@@ -22,22 +22,24 @@ from chatbot.ports.embedder import Embedder
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import Understander
 from chatbot.settings import Settings
-from chatbot.yaml_text import read_yaml
+
+SHIPPED = Path("models/understanding")
 
 
 def build_understander(
     settings: Settings, embedder: Embedder, languages: Mapping[str, Language], store: StoreConnector | None = None
 ) -> tuple[EmbeddedUnderstander, frozenset[str]]:
-    """Return the embedded understander, and the intents that only a person can carry out."""
-    intents = _intents(settings)
-    documents, _ = read_documents(settings.knowledge.folder)  # what cannot be read is ingest's to report
-    examples = {
-        tag: {name: _examples(values, tag, documents) for name, values in named.items()}
-        for tag, named in intents.items()
-    }
-    by_person = frozenset(name for named in intents.values() for name, one in named.items() if one.get("by_person"))
-    classifier = EmbeddingIntentClassifier(embedder, examples, settings.data_dir / "models")
+    """Return the understander, and the intents that only a person can carry out. Raises ConfigurationError."""
+    intents = read_intents(settings.knowledge.intents)
+    entries = [(name, entry) for named in intents.values() for name, entry in named.items()]
+    by_person = frozenset(name for name, entry in entries if entry.by_person)
+    classifier = _classifier(settings, embedder, intents)
     return EmbeddedUnderstander(classifier, _meanings(intents), languages, store), by_person
+
+
+def build_classifier(settings: Settings, embedder: Embedder) -> TrainedIntentClassifier:
+    """Return the classifier that the understander asks. Raises ConfigurationError."""
+    return _classifier(settings, embedder, read_intents(settings.knowledge.intents))
 
 
 def with_model(
@@ -57,46 +59,30 @@ def with_model(
         return embedded
     if model is None or not may_see:
         raise ConfigurationError(f"understanding.mode: {mode} needs a language model with lm.profile: values")
-    intents = _intents(settings)
-    examples = {
-        tag: {name: tuple(map(str, values["examples"])) for name, values in named.items()}
-        for tag, named in intents.items()
-    }
+    intents = read_intents(settings.knowledge.intents)
+    examples = {tag: {name: entry.examples for name, entry in named.items()} for tag, named in intents.items()}
     vocabulary = Vocabulary(_meanings(intents), examples, languages)
     return ModelUnderstander(embedded, model, vocabulary, reads, Mode(mode), settings.understanding.budget_s)
 
 
-def _intents(settings: Settings) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
-    """Return the intents by language; the files of one language (`en.yaml`, `en.reject.yaml`) are read as one."""
-    intents: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for path in sorted(settings.knowledge.intents.glob("*.yaml")):
-        intents.setdefault(path.stem.partition(".")[0], {}).update(_read(path))
-    return intents
+def _meanings(intents: Mapping[str, Mapping[str, IntentEntry]]) -> Mapping[str, IntentMeaning]:
+    return {name: IntentMeaning(entry.flow, entry.kind) for named in intents.values() for name, entry in named.items()}
 
 
-def _meanings(intents: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Mapping[str, IntentMeaning]:
-    return {
-        name: IntentMeaning(values["flow"], values.get("kind", ""))
-        for named in intents.values()
-        for name, values in named.items()
+def _classifier(
+    settings: Settings, embedder: Embedder, intents: Mapping[str, Mapping[str, IntentEntry]]
+) -> TrainedIntentClassifier:
+    documents, _ = read_documents(settings.knowledge.folder)  # what cannot be read is ingest's to report
+    lessons = {
+        language: Lesson({name: _taught(entry, language, documents) for name, entry in named.items()}, embedder)
+        for language, named in intents.items()
     }
+    return TrainedIntentClassifier(lessons, HeadFolder(settings.data_dir / "models", SHIPPED))
 
 
-def _examples(values: Mapping[str, Any], language: str, documents: Sequence[Document]) -> tuple[str, ...]:
-    """Return an intent's own examples, and for the one that asks the documents the questions that these answer."""
-    own = tuple(map(str, values["examples"]))
-    if not values.get("learns_from_documents"):
-        return own
-    asked = (one.asked for one in documents if one.language == language)
-    return (*own, *(question for headings in asked for _, questions in headings for question in questions))
-
-
-def _read(path: Path) -> Mapping[str, Mapping[str, Any]]:
-    try:
-        intents = read_yaml(path.read_text(encoding="utf-8"))
-        for name, values in intents.items():
-            if not values["examples"] or not isinstance(values["flow"], str):
-                raise ValueError(f"{name} needs a flow and examples")
-    except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ConfigurationError(f"{path}: not a file of intents: {error!r}") from error
-    return dict(intents)
+def _taught(entry: IntentEntry, language: str, documents: Sequence[Document]) -> Taught:
+    """Return what an intent is learnt from: its examples, and where it asks for them what documents answer."""
+    if not entry.learns_from_documents:
+        return Taught(entry.examples)
+    asked = (question for one in documents if one.language == language for _, asked in one.asked for question in asked)
+    return Taught(entry.examples, tuple(asked))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from chatbot.evaluation.conversations.files import ConversationFile
     from chatbot.evaluation.conversations.pairs import Pair, PairResult
     from chatbot.evaluation.conversations.suite import Tried
+    from chatbot.evaluation.understanding.figures import Prediction
+    from chatbot.evaluation.understanding.labelled import Labelled
     from chatbot.settings import Settings
 
 app = typer.Typer(no_args_is_help=True)
@@ -73,6 +75,59 @@ def conversations(
         typer.echo("\n".join(table_lines(all_tried, compared)))
     if has_failed(all_tried, compared):
         raise typer.Exit(1)
+
+
+@app.command()
+def understanding(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help='JSON lines such as {"text": ..., "intent": ...}.')],
+    map_file: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE", help="YAML: a label of FILE, and our intents for it.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="The language of the messages.")] = "en",
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Ask the whole understander, not the intent classifier alone.")
+    ] = False,
+    html: Html = None,
+    as_json: AsJson = False,
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Measure on labelled messages how often understanding is right, and how sure it is."""
+    from chatbot.evaluation.understanding import report
+    from chatbot.evaluation.understanding.figures import figures_of
+    from chatbot.evaluation.understanding.labelled import read_labelled, read_map
+
+    rows, ignored = read_labelled(file, None if map_file is None else read_map(map_file))
+    settings = _as_wished(read_settings(config, data_dir), model=False)
+    predictions = asyncio.run(_predicted(settings, rows, language, whole=whole))
+    figures = figures_of(predictions, ignored)
+    if html is not None:
+        about = f"{file}, {language}, by the {'whole understander' if whole else 'intent classifier'}"
+        html.write_text(report.as_html(figures, predictions, about), encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(report.as_json(figures, predictions), ensure_ascii=False, indent=2))
+    else:
+        _say(report.lines(figures), typer.echo)
+
+
+async def _predicted(
+    settings: Settings, rows: tuple[Labelled, ...], language: str, *, whole: bool
+) -> tuple[Prediction, ...]:
+    from chatbot.bootstrap import build
+    from chatbot.bootstrap.understanding import build_understander
+    from chatbot.evaluation.understanding.measure import by_classifier, by_understander, predictions_of
+
+    app = build(settings)
+    try:
+        understander, _ = build_understander(settings, app.knowledge.embedder, app.languages)
+        await understander.warm_up()
+        known = {name for name, _ in (await understander.classifier.classify((rows[0].text,), language))[0]}
+        if unknown := sorted({name for row in rows for name in row.intents} - known):
+            tell(f"Not among our intents: {', '.join(unknown)}")
+        ask = by_understander(understander, language) if whole else by_classifier(understander.classifier, language)
+        return await predictions_of(ask, rows)
+    finally:
+        await app.close()
 
 
 async def _played(

@@ -40,7 +40,7 @@ def told_conditions(frame: Frame, turn: Turn) -> Frame:
 
 
 def _answers(text: str, yes: Sequence[str], no: Sequence[str]) -> Iterator[str]:
-    """Yield "yes" or "no" for each expression in a text; of those that begin together the longest, as in "not opened"."""
+    """Yield "yes" or "no" for each expression in a text; of those that begin together the longest counts."""
     both = (*yes, *no)
     while found := mentions(text, both):
         yield "yes" if mentions(found, yes) == found else "no"

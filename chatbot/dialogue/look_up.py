@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.line_candidates import AlsoCalled, also_called, order_candidates
+from chatbot.dialogue.order_days import names_ordering_day, of_days
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.references import Candidate, resolve
+from chatbot.dialogue.understand.references import resolve
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Event, Frame, GuestMatched, LookUpFailed
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.money import total
 from chatbot.domain.outcome import Ask, Outcome, QuickReply, Refuse
 from chatbot.errors import OrderNotFound
 from chatbot.ports.limits import Limit, Limits
@@ -48,29 +49,17 @@ def is_under_way(order: Order) -> bool:
     return order.state in _UNDER_WAY
 
 
-def candidates(orders: tuple[Order, ...]) -> list[Candidate]:
-    """Return orders as things that words can point at: by number, by what is in them."""
-    return [
-        Candidate(
-            order.number,
-            " ".join((order.number, *(f"{line.name} {line.kind}" for line in order.lines))),
-            total((line.amount for line in order.lines), order.postage.currency),
-        )
-        for order in orders
-    ]
-
-
 def order_chip(order: Order, turn: Turn) -> QuickReply:
     """Return the quick reply that picks an order."""
-    label = turn.language.say("chip.order", order=order.number)
-    return QuickReply(f"{label}: {order.lines[0].name}", turn.language.say("message.order", order=order.number))
+    return turn.chip("order", order=order.number, name=turn.language.name(order.lines[0].name))
 
 
 async def orders_meant(frame: Frame, turn: Turn, store: StoreConnector) -> tuple[Order, ...]:
-    """Return the customer's order whose number is named, however old; without a number the newest ones."""
+    """Return the customer's order whose number is named, however old; else those of the day that is, or the newest."""
     customer_id, number = turn.session.customer_id or "", first(frame.slot("order_number"))
     if not number:
-        return await store.orders_of(customer_id)
+        orders = await store.orders_of(customer_id)
+        return of_days(said(frame), orders, turn) or orders
     try:
         return (await store.order_of(customer_id, number),)
     except OrderNotFound:
@@ -82,7 +71,7 @@ async def find_order(
 ) -> Found | Advance:
     """Return the customer's order that is meant, or the step that asks which or refuses.
 
-    Where words name none, those that are likely for the goal are meant.
+    Where words name none, by what is in it or by its day, those that are likely for the goal are meant.
     """
     customer_id, number = turn.session.customer_id or "", first(frame.slot("order_number"))
     if number:
@@ -94,16 +83,26 @@ async def find_order(
     orders = await store.orders_of(customer_id)
     if not orders:
         return Advance(Refuse((Statement("order.none"),)))
-    named = resolve(said(frame), candidates(orders), turn.language.words)
-    by_number = {order.number: order for order in orders}
-    if len(named.chosen) == 1 and not named.ambiguous:
-        return Found(by_number[named.chosen[0]])
-    pointed = [by_number[key] for key in (*named.chosen, *named.ambiguous)]
+    pointed = _pointed(said(frame), orders, await also_called(orders, store), turn)
+    if not pointed and names_ordering_day(said(frame), turn):
+        asked = _which(list(orders), turn, "order.none_then", "order.which")
+        return Advance(asked, frame.asking("order_number"))
     if not pointed:
         pointed = _likely(orders, turn, said(frame), is_likely)
     if len(pointed) == 1:
         return Found(pointed[0])
-    return Advance(_which(pointed, turn), frame.asking("order_number"))
+    return Advance(_which(pointed, turn, "order.which"), frame.asking("order_number"))
+
+
+def _pointed(text: str, orders: Sequence[Order], others: AlsoCalled, turn: Turn) -> list[Order]:
+    """Return the orders that words point at: those named of that day, those named, those of that day."""
+    of_day, current = of_days(text, orders, turn), (turn.focus.order_number,)
+    for pool in (of_day, orders):
+        named = resolve(text, order_candidates(pool, others, turn.language), turn.language.words, current)
+        by_number = {order.number: order for order in pool}
+        if named.chosen or named.ambiguous:
+            return [by_number[key] for key in (*named.chosen, *named.ambiguous)]
+    return list(of_day)
 
 
 def _likely(orders: tuple[Order, ...], turn: Turn, text: str, is_likely: Callable[[Order], bool]) -> list[Order]:
@@ -161,9 +160,9 @@ def _limits(number: str, turn: Turn) -> tuple[Limit, ...]:
     )
 
 
-def _which(orders: list[Order], turn: Turn) -> Outcome:
+def _which(orders: list[Order], turn: Turn, *keys: str) -> Outcome:
     chips = tuple(order_chip(order, turn) for order in orders[:_OFFERED])
-    return Ask("order_number", (Statement("order.which"),), quick_replies=chips)
+    return Ask("order_number", tuple(map(Statement, keys)), quick_replies=chips)
 
 
 def _not_found(turn: Turn, statement: Statement) -> Outcome:

@@ -26,7 +26,8 @@ class Policy:
     async def cited(self, statement: Statement, rule: Rule | None, turn: Turn) -> Statement:
         """Return the statement with the passage of the clause it rests on; without it when the index cannot give it.
 
-        The clause is shown in the shopper's language, else in the shop's. What was decided or done is told all the same: it rests on the rule, the passage only shows it.
+        The clause is shown in the shopper's language, else in the shop's. What was decided or done is told all the
+        same: it rests on the rule, the passage only shows it.
         """
         if rule is None:
             return statement

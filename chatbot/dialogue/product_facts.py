@@ -58,12 +58,12 @@ def _stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 def _variant_stock(question: ProductQuestion, wanted: frozenset[str], turn: Turn) -> tuple[Statement, ...]:
     product = facts.product_name(question.product)
-    option = facts.text("option", FactKind.TERM, ", ".join(sorted(wanted)), question.source)
+    option = facts.text("option", FactKind.NAME, turn.language.options(sorted(wanted)), question.source)
     fitting = _with_options(question.product, wanted)
     if not fitting:
         offered = {value for variant in question.product.variants for _, value in variant.options}
         is_colour = (wanted - offered) & set(turn.language.words["colour"])
-        lists = _option_lists(question, "colour" if is_colour else "")
+        lists = _option_lists(question, turn, "colour" if is_colour else "")
         return (Statement("product.variant_missing", (product, option)), *lists)
     stock = sum(variant.stock for variant in fitting)
     if stock:
@@ -90,10 +90,10 @@ def _price(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 def _options(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     wanted = _named_options(question, turn)
-    return _variant_stock(question, wanted, turn) if wanted else _option_lists(question)
+    return _variant_stock(question, wanted, turn) if wanted else _option_lists(question, turn)
 
 
-def _option_lists(question: ProductQuestion, named: str = "") -> tuple[Statement, ...]:
+def _option_lists(question: ProductQuestion, turn: Turn, named: str = "") -> tuple[Statement, ...]:
     """Return the values of the named option, else of each that is asked about (size, colour), of all when none is."""
     values: dict[str, dict[str, None]] = {}
     for key, value in (option for variant in question.product.variants for option in variant.options):
@@ -101,14 +101,14 @@ def _option_lists(question: ProductQuestion, named: str = "") -> tuple[Statement
     said = (named,) if named else tokens(question.text)
     asked = [key for key in values if any(is_near(key, word) for word in said)] or list(values)
     product = facts.product_name(question.product)
-    lists = (facts.names("options", values[key], question.source) for key in asked)
+    lists = (facts.names("options", map(turn.language.term, values[key]), question.source) for key in asked)
     return tuple(Statement("product.options", (product, one)) for one in lists)
 
 
 def _material(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     if not question.product.materials:
         return ()
-    materials = facts.names("materials", question.product.materials, question.source)
+    materials = facts.names("materials", map(turn.language.term, question.product.materials), question.source)
     return (Statement("product.material", (facts.product_name(question.product), materials)),)
 
 
@@ -117,7 +117,7 @@ def _weight(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     if not grams:
         return ()
     shown = f"{grams / 1000:g} kg" if grams >= 1000 else f"{grams:g} g"
-    weight = facts.text("weight", FactKind.CODE, shown, question.source)
+    weight = facts.text("weight", FactKind.CODE, turn.language.term(shown), question.source)
     return (Statement("product.weight", (facts.product_name(question.product), weight)),)
 
 
@@ -125,14 +125,16 @@ def _size(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     sides = [f"{value:g}" for key, value in question.product.dimensions if key.endswith("_cm")]
     if not sides:
         return _options(question, turn)
-    dimensions = facts.text("dimensions", FactKind.CODE, f"{' x '.join(sides)} cm", question.source)
+    shown = turn.language.term(f"{' x '.join(sides)} cm")
+    dimensions = facts.text("dimensions", FactKind.CODE, shown, question.source)
     return (Statement("product.size", (facts.product_name(question.product), dimensions)),)
 
 
 def _care(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     if not question.product.care:
         return ()
-    quote = facts.text("quote", FactKind.QUOTE, question.product.care, question.source)
+    care = turn.language.care(question.product.id, question.product.care)
+    quote = facts.text("quote", FactKind.QUOTE, care, question.source)
     return (Statement("product.care", (quote,)),)
 
 
@@ -142,7 +144,8 @@ def _in_the_box(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
         return part
     if not question.product.in_the_box:
         return ()
-    return (Statement("product.in_the_box", (facts.names("contents", question.product.in_the_box, question.source),)),)
+    contents = map(turn.language.term, question.product.in_the_box)
+    return (Statement("product.in_the_box", (facts.names("contents", contents, question.source),)),)
 
 
 def _part_asked_for(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
@@ -151,7 +154,7 @@ def _part_asked_for(question: ProductQuestion, turn: Turn) -> tuple[Statement, .
     words = content_words(question.text, ignored)
     for content in question.product.in_the_box:
         if any(is_near(word, one) for word in words for one in tokens(content)):
-            part = facts.text("part", FactKind.NAME, content, question.source)
+            part = facts.text("part", FactKind.TERM, content, question.source)
             return (Statement("product.part_included", (part, facts.product_name(question.product))),)
     for other in question.companions:
         if any(is_near(word, one) for word in words for one in tokens(other.kind)):
@@ -164,7 +167,7 @@ def _part_asked_for(question: ProductQuestion, turn: Turn) -> tuple[Statement, .
 def _goes_with(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     if not question.companions:
         return (Statement("product.goes_with_none", (facts.product_name(question.product),)),)
-    products = facts.names("products", (one.name for one in question.companions), question.source)
+    products = facts.names("products", (turn.language.name(one.name) for one in question.companions), question.source)
     return (Statement("product.goes_with", (products,)),)
 
 
@@ -184,17 +187,18 @@ def _attribute(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     share, attribute = max(scored, key=lambda one: one[0], default=(0.0, None))
     if attribute is None or share < 0.5:
         return ()
-    return (_attribute_statement(question, attribute),)
+    return (_attribute_statement(question, attribute, turn),)
 
 
-def _attribute_statement(question: ProductQuestion, attribute: Attribute) -> Statement:
+def _attribute_statement(question: ProductQuestion, attribute: Attribute, turn: Turn) -> Statement:
     product = facts.product_name(question.product)
     label = facts.text("attribute", FactKind.TERM, attribute.label, question.source)
     if attribute.type is AttributeType.FLAG:
         return Statement("product.flag_yes" if attribute.value else "product.flag_no", (product, label))
     value = attribute.value if isinstance(attribute.value, str) else f"{attribute.value:g}"
     shown = f"{value} {attribute.unit}" if attribute.unit not in ("", "none") else value
-    return Statement("product.attribute", (product, label, facts.text("value", FactKind.CODE, shown, question.source)))
+    told = facts.text("value", FactKind.CODE, turn.language.term(shown), question.source)
+    return Statement("product.attribute", (product, label, told))
 
 
 def _label_share(said: tuple[str, ...], attribute: Attribute) -> float:

@@ -111,11 +111,8 @@ def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...
                 started[-1] = started[-1].with_slot(OTHERWISE, flow, intent, span)
             case StartFlow(flow=flow, span=span) if stack and stack[-1].flow == flow and not started:
                 started.append(_again(stack.pop(), span))
-            case Answer(text=text) if stack and (chosen := _chosen(stack[-1], text)):
-                stack.pop()
-                started.append(chosen)
             case Answer(text=text) if stack:
-                started.append(stack.pop().with_slot(SAID, text))
+                started.append(_answered(stack.pop(), text))
             case _:
                 started.append(_start(command))
     slots = [command for command in commands if isinstance(command, SetSlot)]
@@ -125,12 +122,13 @@ def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...
     return (*stack, *reversed(filled))
 
 
-def _chosen(frame: Frame, answer: str) -> Frame | None:
-    """Return the goal that an answer chooses of those that were asked about, with the words that were unclear."""
+def _answered(frame: Frame, answer: str) -> Frame:
+    """Return the goal with its answer; of a choice, the goal that was chosen with the words that were unclear."""
     labels = [label.casefold() for label in frame.slot(LABELS)]
-    if answer.strip().casefold() not in labels:
-        return None
-    flow = frame.slot("flows")[labels.index(answer.strip().casefold())]
+    chosen = answer.strip().casefold()
+    if chosen not in labels:
+        return frame.with_slot(SAID, answer)
+    flow = frame.slot("flows")[labels.index(chosen)]
     return _frame(flow, " ".join(frame.slot(UNCLEAR)), intent=flow)
 
 
@@ -150,7 +148,8 @@ def _fold_proof(state: DialogueState, event: Event) -> DialogueState:
         case ProposalDeclined():
             return replace(state, proposal=None)
         case ProposalExecuted(proposal_id=proposal_id, undo=undo):
-            return replace(state, proposal=None, executed=(*state.executed[-_HISTORY:], proposal_id), undo=undo)
+            focus, executed = replace(state.focus, goal=""), (*state.executed[-_HISTORY:], proposal_id)
+            return replace(state, proposal=None, executed=executed, undo=undo, focus=focus)
         case _:
             raise TypeError(f"no state change is defined for {type(event).__name__}")
 

@@ -24,6 +24,8 @@ from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask, Card, HandOff, Outcome, Propose, QuickReply, Refuse, Say
 
 _MOST_GOALS = 4
+_LONGEST_WISH = 60
+_MARKS = " .,;!?，。；！？"
 _LABEL = re.compile(r"[,:()、，：（）]")
 _REMINDED = "reminded"
 
@@ -173,10 +175,13 @@ def _announced(outcome: Outcome) -> Outcome:
 
 
 def _after(done: Worked, advance: Advance) -> Worked:
+    focus = done.focus if advance.focus is None else advance.focus
+    if isinstance(advance.outcome, Propose) and advance.frame is not None:
+        focus = replace(focus, goal=advance.frame.flow)
     return Worked(
         outcomes=done.outcomes if advance.frame is not None else (*done.outcomes, advance.outcome),
         stack=done.stack[:-1],
-        focus=done.focus if advance.focus is None else advance.focus,
+        focus=focus,
         events=(*done.events, *advance.events),
     )
 
@@ -192,11 +197,11 @@ def _asking_last(done: Worked, asking: Sequence[Advance], turn: Turn) -> Worked:
 
 def _with_rest(outcome: Outcome, later: Sequence[Advance], turn: Turn) -> Outcome:
     """Say what of the message is left for afterwards."""
-    flows = dict.fromkeys(advance.frame.flow for advance in later if advance.frame is not None)
-    labels = [turn.language.say(f"flow.{flow}") for flow in flows if f"flow.{flow}" in turn.language.phrases]
-    if not labels:
+    wished = [said(advance.frame).strip(_MARKS) for advance in later if advance.frame is not None]
+    if not any(wished):
         return outcome
-    left = Statement("notice.left", (facts.names("goals", labels, "message"),))
+    quoted = [turn.language.say("value.quoted", text=text[:_LONGEST_WISH]) for text in wished if text]
+    left = Statement("notice.left", (facts.names("goals", quoted, "message"),))
     return replace(outcome, statements=(*outcome.statements, left))
 
 

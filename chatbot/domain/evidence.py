@@ -73,6 +73,9 @@ class Origin(StrEnum):
     STAFF = "staff"
 
 
+_WIDE_MARKS = ("。", "！", "？", "；", "：", "…", "”")
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence that may be shown: it passed the fact lock, was composed from the evidence, or the staff said it."""
@@ -82,6 +85,11 @@ class Sentence:
     fact_names: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     citation_numbers: tuple[int, ...] = ()
+
+    @property
+    def gap(self) -> str:
+        """What stands between it and the next one: a space, and nothing after the marks that are as wide as one."""
+        return "" if self.text.endswith(_WIDE_MARKS) else " "
 
 
 @dataclass(frozen=True, slots=True)

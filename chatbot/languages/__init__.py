@@ -130,6 +130,10 @@ class Language:
         """Write the options of one thing, such as "43, brown"."""
         return self._forms["options"].join(map(self.term, values))
 
+    def series(self, texts: Iterable[str]) -> str:
+        """Write several things one after the other."""
+        return self._forms["series"].join(texts)
+
     def name(self, product: str) -> str:
         """Return what a product is called here, by the catalogue's name or id; the catalogue's name without another."""
         local = self._names.get(product)

@@ -1,124 +1,76 @@
-"""Classifies clauses by intent: a ridge-regression head over the embeddings of example utterances.
+"""Classifies clauses by intent: logistic regression over embeddings and n-grams, or over n-grams alone.
 
-The head is learnt in closed form at start from `configs/intents/<language>.yaml`, so that a shop's own examples count
-after a restart. Hoerl and Kennard, Technometrics 12 (1970); class scores become probabilities by a softmax.
+The head of a language is learnt from its examples, so that a shop's own count after a restart.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
-import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
 
+from chatbot.adapters.understanding.heads import Head, HeadFolder
+from chatbot.adapters.understanding.learning import Learnt, Lesson, Taught, learn
 from chatbot.errors import ConfigurationError
-from chatbot.ports.embedder import Embedder
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-_RIDGE = 0.35
-_TEMPERATURE = 0.09  # the best fit of the probabilities when each example is left out once
+Scores = tuple[tuple[str, float], ...]
 _REMEMBERED = 256
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    intents: tuple[str, ...]
-    weights: NDArray[np.float32]
+class TrainedIntentClassifier:
+    """Scores clauses against the intents of a language; `lessons` says what each language's head is learnt from."""
 
-
-class EmbeddingIntentClassifier:
-    """Scores clauses against the intents of a language; `examples` is language -> intent -> utterances.
-
-    `cache` is a folder that keeps learnt heads between starts.
-    """
-
-    def __init__(
-        self, embedder: Embedder, examples: Mapping[str, Mapping[str, Sequence[str]]], cache: Path | None = None
-    ) -> None:
-        if not examples:
+    def __init__(self, lessons: Mapping[str, Lesson], folder: HeadFolder) -> None:
+        if not any(one.examples for lesson in lessons.values() for one in lesson.taught.values()):
             raise ConfigurationError("there are no intent examples")
-        self._embedder = embedder
-        self._examples = examples
-        self._cache = cache
-        self._heads: dict[str, _Head] = {}
+        self._lessons = {language: _normalised(lesson) for language, lesson in lessons.items()}
+        self._folder = folder
+        self._heads: dict[str, Head] = {}
         self._score = lru_cache(_REMEMBERED)(self._scored)
 
     async def warm_up(self) -> None:
-        """Learn the head of every language. Raises MissingModel."""
-        await asyncio.to_thread(self._learn)
+        """Fetch the head of every language, or learn it. Raises MissingModel."""
+        await asyncio.to_thread(self._fetch)
 
-    async def classify(self, clauses: tuple[str, ...], language: str) -> tuple[tuple[tuple[str, float], ...], ...]:
+    async def classify(self, clauses: tuple[str, ...], language: str) -> tuple[Scores, ...]:
         """Return for each clause the intents with their probabilities, best first."""
         return await asyncio.to_thread(self._score, clauses, language)
 
-    def _learn(self) -> None:
-        for language, intents in self._examples.items():
-            self._heads[language] = self._remembered(intents)
+    def learn(self) -> Iterator[tuple[str, str, Learnt]]:
+        """Learn every language anew, keep it, and yield it with the fingerprint of its lesson. Raises MissingModel."""
+        for language, lesson in self._lessons.items():
+            learnt = learn(lesson)
+            self._heads[language] = learnt.head
+            self._folder.keep(language, lesson.fingerprint, learnt.head)
+            yield language, lesson.fingerprint, learnt
 
-    def _remembered(self, intents: Mapping[str, Sequence[str]]) -> _Head:
-        """Return the head from the cache when examples and embedder are those it was learnt from."""
-        import numpy as np
+    def _fetch(self) -> None:
+        for language, lesson in self._lessons.items():
+            head = self._folder.find(language, lesson.fingerprint)
+            if head is None:
+                head = learn(lesson).head
+                self._folder.keep(language, lesson.fingerprint, head)
+            self._heads[language] = head
 
-        if self._cache is None:
-            return self._fit(intents)
-        content = json.dumps([self._embedder.fingerprint, _RIDGE, {k: list(v) for k, v in intents.items()}])
-        file = self._cache / f"intents-{hashlib.sha256(content.encode()).hexdigest()[:16]}.npy"
-        if file.is_file():
-            return _Head(tuple(intents), np.load(file, allow_pickle=False))
-        head = self._fit(intents)
-        self._cache.mkdir(parents=True, exist_ok=True)
-        unfinished = file.with_suffix(f".{os.getpid()}.npy")
-        np.save(unfinished, head.weights, allow_pickle=False)
-        unfinished.replace(file)
-        return head
-
-    def _fit(self, intents: Mapping[str, Sequence[str]]) -> _Head:
-        import numpy as np
-
-        names = tuple(intents)
-        texts = [normalised(text) for name in names for text in intents[name]]
-        labels = [position for position, name in enumerate(names) for _ in intents[name]]
-        vectors = _with_bias(self._embedder.embed(texts))
-        targets = np.zeros((len(texts), len(names)), dtype=np.float32)
-        targets[np.arange(len(texts)), labels] = 1.0
-        share = np.bincount(labels, minlength=len(names)).astype(np.float32)
-        weight = np.sqrt(share.mean() / share)[labels][:, None]  # rare intents count as much as frequent ones
-        weighted = vectors * weight
-        gram = weighted.T @ weighted + _RIDGE * np.eye(vectors.shape[1], dtype=np.float32)
-        return _Head(names, np.linalg.solve(gram, weighted.T @ (targets * weight)).astype(np.float32))
-
-    def _scored(self, clauses: tuple[str, ...], language: str) -> tuple[tuple[tuple[str, float], ...], ...]:
-        head = self._heads.get(language) or next(iter(self._heads.values()))
-        scores = _with_bias(self._embedder.embed([normalised(clause) for clause in clauses])) @ head.weights
-        return tuple(_ranked(head.intents, row) for row in _softmax(scores / _TEMPERATURE))
+    def _scored(self, clauses: tuple[str, ...], language: str) -> tuple[Scores, ...]:
+        known = language if language in self._heads else next(iter(self._heads))
+        texts = [normalised(clause) for clause in clauses]
+        lesson, head = self._lessons[known], self._heads[known]
+        rows = head.probabilities(lesson.dense(texts), [lesson.ngrams.features(text) for text in texts])
+        return tuple(tuple((head.intents[place], float(row[place])) for place in row.argsort()[::-1]) for row in rows)
 
 
 def normalised(text: str) -> str:
-    """Return a clause as the head sees it: digits as one sign, so that no order number looks like another."""
-    return "".join("0" if character.isdigit() else character for character in text.strip())
+    """Return a clause as a head sees it: digits as one sign, so that no order number looks like another."""
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    return "".join("0" if character.isdigit() else character for character in plain)
 
 
-def _with_bias(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    import numpy as np
-
-    return np.hstack([vectors, np.ones((len(vectors), 1), dtype=np.float32)])
-
-
-def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    import numpy as np
-
-    raised: NDArray[np.float32] = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: NDArray[np.float32] = raised / raised.sum(axis=1, keepdims=True)
-    return shares
-
-
-def _ranked(intents: Sequence[str], row: NDArray[np.float32]) -> tuple[tuple[str, float], ...]:
-    return tuple((intents[place], float(row[place])) for place in row.argsort()[::-1])
+def _normalised(lesson: Lesson) -> Lesson:
+    taught = {
+        name: Taught(tuple(map(normalised, one.examples)), tuple(map(normalised, one.asked)))
+        for name, one in lesson.taught.items()
+    }
+    return replace(lesson, taught=taught)

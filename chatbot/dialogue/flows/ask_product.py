@@ -14,7 +14,7 @@ from chatbot.dialogue.understand.words import content_words, is_near, mentions, 
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.knowledge import Passage
-from chatbot.domain.outcome import Ask, QuickReply, Refuse, Say
+from chatbot.domain.outcome import Ask, Refuse, Say
 from chatbot.domain.products import Product
 from chatbot.ports.retriever import Kind, Query, Retriever
 from chatbot.ports.store import StoreConnector
@@ -91,21 +91,26 @@ class AskProduct:
         if not products:
             return Advance(Refuse((Statement("product.not_found"),), quick_replies=(turn.chip("person"),)))
         text = said(frame)
-        chips = tuple(QuickReply(product.name, f"{product.name}: {text}") for product in products)
+        chips = tuple(turn.chip("product", name=turn.language.name(one.name), question=text) for one in products)
         return Advance(Ask("product", (Statement("product.which"),), quick_replies=chips), frame.asking("product"))
 
     async def _from_description(
         self, text: str, product: Product, passages: Sequence[Passage], turn: Turn
     ) -> tuple[Statement, ...]:
-        own = [one for one in passages if one.document_id == product.id]
+        own = _written_for(product, passages, turn)
         if not own:
             query = Query(product.name, Kind.PRODUCT, turn.language.tag, limit=1)
-            own = [one for one in await self._retriever.search(query) if one.document_id == product.id]
+            own = _written_for(product, await self._retriever.search(query), turn)
         quotes = await self._retriever.quotes(text, own, 1)
         if not quotes or quotes[0].score < _QUOTE:
             return ()
         quote = facts.text("quote", FactKind.QUOTE, quotes[0].text, f"product:{product.id}")
         return (Statement("product.description", (quote,)),)
+
+
+def _written_for(product: Product, passages: Sequence[Passage], turn: Turn) -> list[Passage]:
+    """Return the passages about a product in the language of the talk: nothing is quoted in another one."""
+    return [one for one in passages if one.document_id == product.id and one.language == turn.language.tag]
 
 
 def _words_of_name(product: Product, said: Sequence[str]) -> int:

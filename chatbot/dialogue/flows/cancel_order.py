@@ -83,7 +83,7 @@ class CancelOrderFlow:
 def _meant(order: Order, frame: Frame, turn: Turn) -> list[OrderLine]:
     """Return the lines that words name, those chosen before, else all that are left."""
     left = order.wanted_lines
-    candidates = [Candidate(line.id, line_names(line), line.unit_price) for line in left]
+    candidates = [Candidate(line.id, line_names(line, turn.language), line.unit_price) for line in left]
     meant = resolve(said(frame), candidates, turn.language.words)
     before = [] if meant.is_everything else [*frame.slot(_LINES)]
     named = [*meant.chosen, *meant.ambiguous] or [one for one in before if one not in meant.excluded]

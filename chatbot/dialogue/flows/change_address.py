@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chatbot.dialogue import facts
-from chatbot.dialogue.asked_address import SLOT, asked_address
+from chatbot.dialogue.address_wishes import ADDRESS, AddressBook, address_book, wished_address
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.order_change import find_changeable, refuse_change, refused_change
 from chatbot.dialogue.policy import Policy
@@ -17,6 +19,7 @@ from chatbot.dialogue.proposals import (
     written,
 )
 from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.understand.addresses import written_out
 from chatbot.domain.commerce import Address, Order
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
@@ -49,10 +52,15 @@ class ChangeAddressFlow:
         kept = frame.with_slot("order_number", order.number)
         if not found.decision.is_allowed:
             return await self._refuse(order, found.decision, turn)
-        address = asked_address(frame, order.ship_to, "address.ask", turn)
-        if isinstance(address, Statement):
-            asked = kept.with_slot(SLOT).asking(SLOT)
-            return Advance(Ask(SLOT, (address,)), asked, focus_on(turn, order.number))
+        book = await self._book(order, turn)
+        address = wished_address(kept, book, turn, "address.ask")
+        if isinstance(address, Advance):
+            return replace(address, focus=focus_on(turn, order.number))
+        if address == order.ship_to:
+            return Advance(
+                Ask(ADDRESS, (Statement("address.same"),)), kept.asking(ADDRESS), focus_on(turn, order.number)
+            )
+        kept = kept.with_slot(ADDRESS, written_out(address))
         decision = decide_address(order, address, self._policy.today(turn))
         if not decision.is_allowed:
             return await self._refuse(order, decision, turn)
@@ -64,6 +72,11 @@ class ChangeAddressFlow:
         quote = quote_address(order, write.address, self._policy.today(turn))
         told = Statement("address.done", (facts.order_number(order),))
         return done((told, *settlement_statements(quote, order)), order, turn)
+
+    async def _book(self, order: Order, turn: Turn) -> AddressBook:
+        customer = await self._store.customer(order.customer_id)
+        orders = await self._store.orders_of(turn.session.customer_id or "")
+        return address_book(order.ship_to, customer.address if customer else order.ship_to, orders)
 
     async def _propose(self, frame: Frame, order: Order, address: Address, rule: Rule | None, turn: Turn) -> Advance:
         say, rules = turn.language.say, self._policy.today(turn)

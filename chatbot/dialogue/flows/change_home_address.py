@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from chatbot.dialogue.asked_address import SLOT, asked_address
+from chatbot.dialogue.address_wishes import ADDRESS, address_book, wished_address
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, propose, written
 from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.understand.addresses import written_out
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask, Refuse, Say
@@ -35,9 +36,14 @@ class ChangeHomeAddressFlow:
         customer = await self._store.customer(turn.session.customer_id or "")
         if customer is None:
             return Advance(Refuse((Statement("order.none"),), quick_replies=(turn.chip("person"),)))
-        address = asked_address(frame, customer.address, "address.ask_home", turn)
-        if isinstance(address, Statement):
-            return Advance(Ask(SLOT, (address,)), frame.with_slot(SLOT).asking(SLOT))
+        orders = await self._store.orders_of(customer.id)
+        book = address_book(customer.address, customer.address, orders)
+        address = wished_address(frame, book, turn, "address.ask_home")
+        if isinstance(address, Advance):
+            return address
+        if address == customer.address:
+            return Advance(Ask(ADDRESS, (Statement("address.same"),)), frame.asking(ADDRESS))
+        frame = frame.with_slot(ADDRESS, written_out(address))
         say = turn.language.say
         rows = ((say("row.address"), written(address)), (say("row.address_before"), written(customer.address)))
         told = (Statement("address.home_proposal"),)

@@ -88,8 +88,10 @@ def product_card(product: Product, turn: Turn) -> Card:
     for variant in product.variants:
         for key, value in variant.options:
             options.setdefault(key, []).append(value)
-    rows.extend((language.term(key).capitalize(), ", ".join(dict.fromkeys(values))) for key, values in options.items())
-    return Card(CardKind.PRODUCT, product.id, product.name, tuple(rows))
+    rows.extend(
+        (language.term(key).capitalize(), language.options(dict.fromkeys(values))) for key, values in options.items()
+    )
+    return Card(CardKind.PRODUCT, product.id, language.name(product.name), tuple(rows))
 
 
 def _whole_wish(frame: Frame, turn: Turn) -> str:

@@ -115,7 +115,7 @@ class OrderStatus:
         else:
             statements.append(Statement("order_status.no_new_date"))
         if parcel.delay_reason:
-            reason = facts.text("reason", FactKind.NAME, parcel.delay_reason, source)
+            reason = facts.text("reason", FactKind.TERM, parcel.delay_reason, source)
             statements.append(Statement("order_status.late_reason", (reason,)))
         promised = facts.day("promised", parcel.promised_on, turn.today, source)
         statements.append(Statement("order_status.late_apology", (promised,)))
@@ -168,7 +168,7 @@ def _money_back(order: Order, turn: Turn) -> list[Statement]:
 def refund_statement(refund: Refund, source: str, turn: Turn) -> Statement:
     """Return what became of a refund."""
     amount = facts.money("amount", refund.amount, source)
-    method = facts.text("method", FactKind.NAME, refund.label, source)
+    method = facts.text("method", FactKind.TERM, refund.label, source)
     if not refund.is_paid:
         return Statement("order_status.refund_due", (amount, method))
     paid_on = facts.day("refunded", refund.at.astimezone(turn.shop.zone).date(), turn.today, source)
@@ -177,7 +177,8 @@ def refund_statement(refund: Refund, source: str, turn: Turn) -> Statement:
 
 def _chips(order: Order, turn: Turn) -> tuple[QuickReply, ...]:
     if order.state is OrderState.DELIVERED:
-        return (turn.chip("return_item", name=order.lines[0].name), turn.chip("wrong", name=order.lines[0].name))
+        name = turn.language.name(order.lines[0].name)
+        return (turn.chip("return_item", name=name), turn.chip("wrong", name=name))
     if order.state is OrderState.LOST:
         return (turn.chip("claim_lost"), turn.chip("person"))
     if order.state is OrderState.DELAYED or not order.shipments:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.bought_lines import LINE, Bought, find_line
+from chatbot.dialogue.bought_lines import LINE, Bought, Sought, find_line
 from chatbot.dialogue.claim_card import claim_offer, claim_refusal, claimed
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.line_candidates import also_called
 from chatbot.dialogue.look_up import orders_meant
 from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.policy import Policy
@@ -64,7 +65,8 @@ class ReportProblem:
             slots = (*((name, values) for name, values in frame.slots if name != _KIND), ("reason", (_FAULTY,)))
             return await self._returns.advance(Frame(self._returns.name, slots), turn)
         orders = await orders_meant(frame, turn, self._store)
-        found = find_line(frame, turn, orders, self._may_report(kind, turn), "claim.which_item")
+        others = await also_called(orders, self._store)
+        found = find_line(frame, turn, orders, Sought(self._may_report(kind, turn), "claim.which_item", others))
         if isinstance(found, Advance):
             return _keeping(found, kind)
         order, line = found

@@ -16,6 +16,7 @@ from chatbot.dialogue.conditions import (
 )
 from chatbot.dialogue.confirm import for_guest, press_card, reply_to_card
 from chatbot.dialogue.gate import Gate, payload_hash
+from chatbot.dialogue.line_candidates import also_called
 from chatbot.dialogue.look_up import orders_meant
 from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.order_card import line_text
@@ -57,9 +58,8 @@ class ReturnItems:
             return settled
         frame = _with_reason(frame, turn)
         orders = await orders_meant(frame, turn, self._store)
-        products = await self._store.products(list({line.product_id for order in orders for line in order.lines}))
-        also_called = {product.id: " ".join(product.also_called) for product in products}
-        picked = PickLines(orders, self._policy.today(turn), turn, also_called).pick(frame)
+        others = await also_called(orders, self._store)
+        picked = PickLines(orders, self._policy.today(turn), turn, others).pick(frame)
         if isinstance(picked, Advance):
             return picked
         advance = await self._decide(picked, turn)
@@ -80,7 +80,7 @@ class ReturnItems:
             *await self._when_paid(order, request, turn),
         ]
         say, language = turn.language.say, turn.language
-        lines = "; ".join(line_text(line, turn) for line in facts.pieces(order, request.lines))
+        lines = language.series([line_text(line, turn) for line in facts.pieces(order, request.lines)])
         method = method_name(order, request.target, turn)
         rows = (
             (say("row.items"), lines),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from chatbot.dialogue.state import EMAIL_CODE
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
 from chatbot.dialogue.understand.clauses import clauses_of
-from chatbot.dialogue.understand.forms import asks_about, is_cancelled, wants_person
+from chatbot.dialogue.understand.forms import asks_about, is_cancelled, is_question, wants_person
 from chatbot.dialogue.understand.goals_heard import Scores, heard, with_heard
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.moods import mood_of
@@ -49,6 +49,11 @@ class EmbeddedUnderstander:
         self._languages = languages
         self._words = {tag: language.words for tag, language in languages.items()}
 
+    @property
+    def classifier(self) -> IntentClassifier:
+        """Who scores the clauses."""
+        return self._classifier
+
     async def warm_up(self) -> None:
         """Warm the classifier up."""
         await self._classifier.warm_up()
@@ -68,7 +73,7 @@ class EmbeddedUnderstander:
             return Understanding(tag, plain, mood=mood)
         bought = await self._bought(session, state, tag)
         commands, scores = await self._classified(text, tag, Context(frame, state.focus, words, slots, bought))
-        return Understanding(tag, (*slots, *_in_mood(commands, mood)), scores, mood=mood)
+        return Understanding(tag, (*slots, *_in_mood(commands, text, mood, words)), scores, mood=mood)
 
     async def _classified(self, text: str, tag: str, context: Context) -> tuple[tuple[Command, ...], Scores]:
         clauses = clauses_of(text, context.words)
@@ -81,13 +86,10 @@ class EmbeddedUnderstander:
         return Interpreter(self._intents, context).commands(requests), scored[0][:3]
 
     def _heard(self, text: str, scores: Scores, context: Context) -> Scores:
-        goals = heard(text, context.words) - self._about_policy(text, context)
-        is_own = bool(goals) and context.bought.are_named_in(text, context.words)
+        """Weigh in what the words name; a question about rules names goals without wishing for them."""
+        is_own = context.bought.are_named_in(text, context.words)
+        goals = () if asks_about(text, context.words) else heard(text, context.words, is_own=is_own)
         return with_heard(scores, goals, self._flows, is_own=is_own)
-
-    def _about_policy(self, text: str, context: Context) -> frozenset[str]:
-        """Return the goals that a question about rules names without wishing for them."""
-        return frozenset(self._flows.values()) if asks_about(text, context.words) else frozenset()
 
     async def _bought(self, session: Session, state: DialogueState, tag: str) -> Belongings:
         if self._store is None:
@@ -113,10 +115,17 @@ def _without_classifier(
     return ()
 
 
-def _in_mood(commands: tuple[Command, ...], mood: Mood) -> tuple[Command, ...]:
+def _in_mood(
+    commands: tuple[Command, ...], text: str, mood: Mood, words: Mapping[str, tuple[str, ...]]
+) -> tuple[Command, ...]:
     """Return the commands of an angry message: without a clear wish in it, it is the anger that is answered."""
     kind = {Mood.FRUSTRATED: "frustrated", Mood.ABUSIVE: "abuse"}.get(mood)
-    if kind is None or any(isinstance(command, StartFlow | Answer | AskForPerson) for command in commands):
+    is_worded = mentions(text, (*words["frustration"], *words["abuse"])) and not is_question(text, words)
+    if (
+        kind is None
+        or not is_worded
+        or any(isinstance(command, StartFlow | Answer | AskForPerson) for command in commands)
+    ):
         return commands
     return tuple(one for one in commands if _is_clear(one)) or (SmallTalk(kind),)
 

@@ -1,58 +1,54 @@
-"""Hears goals by the verbs that name them: "send ... back", "take ... off the order"; patterns are the language's.
+"""Hears goals by the verbs that name them: "send ... back", "take ... off the order"; expressions are the language's.
 
 The classifier knows the whole sentence; this knows what it is built around. Neither decides alone.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 
-from chatbot.dialogue.understand.words import HAN, plain
+from chatbot.dialogue.understand.words import around, mentions
 
 Scores = tuple[tuple[str, float], ...]
 
-_PREFIX = "goal."
-_TRUST = 0.6
-_TRUST_OF_OWN = 0.75
-_GAP = re.compile(r"\s*\.\.\.\s*")
+_PREFIX, _OWN_PREFIX = "goal.", "own_goal."
+_TRUST, _TRUST_OF_OWN, _TRUST_OF_SPECIFIC = 0.6, 0.75, 0.85
+_CERTAIN = 0.75
+_SPECIFIC = frozenset({"ask_goodwill", "withdraw_return", "undo_change", "watch_order", "refund_status"})
+"""Goals whose expressions hold those of others: "cancel the return", "a gesture: take it back"."""
 
 
-def heard(text: str, words: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    """Return the flows whose patterns stand in a text; "..." in a pattern are up to four words."""
-    said = plain(text)
-    goals = (key for key in words if key.startswith(_PREFIX))
-    return frozenset(key.removeprefix(_PREFIX) for key in goals if _patterns(words[key]).search(said))
+def heard(text: str, words: Mapping[str, tuple[str, ...]], *, is_own: bool = False) -> tuple[str, ...]:
+    """Return the flows whose expressions stand in a text, the one that is named first, first.
+
+    `is_own`: the text names something that was bought, so that less says it ("no socks", "jacket in black").
+    """
+    prefixes = (_PREFIX, _OWN_PREFIX) if is_own else (_PREFIX,)
+    found: dict[str, int] = {}
+    for key, expressions in words.items():
+        prefix, _, flow = key.partition(".")
+        if f"{prefix}." in prefixes and mentions(text, expressions):
+            found[flow] = min(len(around(text, expressions)[0]), found.get(flow, len(text)))
+    return tuple(sorted(found, key=lambda flow: found[flow]))
 
 
-def with_heard(scores: Scores, goals: frozenset[str], flows: Mapping[str, str], *, is_own: bool) -> Scores:
+def with_heard(scores: Scores, goals: Sequence[str], flows: Mapping[str, str], *, is_own: bool) -> Scores:
     """Return the scores (best first) after what was heard; `flows` is intent -> flow, `is_own`: about own things.
 
-    An intent of a goal that was heard gains a share of what it lacks, and the others lose that.
+    The intent of the goal that was heard gains a share of what it lacks, one heard after another one half of it.
+    What the classifier is certain of stays as it is.
     """
-    trust = _TRUST_OF_OWN if is_own else _TRUST
-    gaining = {_best_of(goal, scores, flows) for goal in goals} - {""}
-    if not gaining:
+    if not goals or scores[0][1] >= _CERTAIN:
         return scores
-    raised = {name: 1 - (1 - score) * (1 - trust) if name in gaining else score for name, score in scores}
-    whole = sum(raised.values())
-    ranked = ((name, score / max(whole, 1.0)) for name, score in raised.items())
-    return tuple(sorted(ranked, key=lambda one: one[1], reverse=True))
+    gains: dict[str, float] = {}
+    for place, goal in enumerate(goals):
+        trust = _TRUST_OF_SPECIFIC if goal in _SPECIFIC else _TRUST_OF_OWN if is_own else _TRUST
+        is_first = place == 0 or goal in _SPECIFIC
+        gains.setdefault(_best_of(goal, scores, flows), trust if is_first else trust / 2)
+    raised = [(name, score + (1 - score) * gains.get(name, 0.0)) for name, score in scores]
+    whole = max(sum(score for _, score in raised), 1.0)
+    return tuple(sorted(((name, score / whole) for name, score in raised), key=lambda one: -one[1]))
 
 
 def _best_of(goal: str, scores: Scores, flows: Mapping[str, str]) -> str:
     return next((name for name, _ in scores if flows[name] == goal), "")
-
-
-@lru_cache(maxsize=64)
-def _patterns(expressions: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(_pattern, expressions)) or "(?!)")
-
-
-def _pattern(expression: str) -> str:
-    """Return the pattern of an expression: whole words, with gaps; Chinese needs no bounds and counts characters."""
-    parts = [re.escape(part) for part in _GAP.split(plain(expression))]
-    if re.search(f"[{HAN}]", expression):
-        return r"[^，。,.!?！？]{0,8}?".join(parts)
-    return rf"(?<![^\W{HAN}])" + r"(?:\W+\w+){0,4}?\W+".join(parts) + rf"(?![^\W{HAN}])"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chatbot.dialogue.order_card import line_names
+from chatbot.dialogue.line_candidates import candidates_of
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.turn import Shop
-from chatbot.dialogue.understand.references import Candidate, resolve
+from chatbot.dialogue.understand.references import resolve
 from chatbot.dialogue.understand.typed_json import Form, Json
 from chatbot.dialogue.verification import is_verified
 from chatbot.domain.claims import decide_claim
@@ -221,7 +221,7 @@ def _key(order: Order, line: OrderLine) -> str:
 def _meant(words: str, order: Order, language: Language) -> OrderLine | None:
     """Return the line that words name, or the only one there is."""
     lines = order.wanted_lines
-    meant = resolve(words, [Candidate(one.id, line_names(one), one.unit_price) for one in lines], language.words)
+    meant = resolve(words, candidates_of({one.id: one for one in lines}, {}, language), language.words)
     named = [one for one in lines if one.id in meant.chosen] or list(lines)
     return named[0] if len(named) == 1 and not meant.ambiguous else None
 

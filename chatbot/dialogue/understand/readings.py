@@ -24,6 +24,8 @@ from chatbot.domain.commands import (
 from chatbot.domain.conversation import Focus, Frame
 
 _SHORT_ANSWER = 3
+_OPENING = 4
+_ELLIPTIC = 5
 SURE = 0.55
 _CERTAIN = 0.75
 LIKELY = 0.30
@@ -44,6 +46,8 @@ _DOING = frozenset(
 _USUAL = ("order_status", "return_items", "report_problem")
 """What is usually wished for a thing that was bought."""
 _CHOICES = 3
+_CHANGES = ("change_address", "exchange_items", "cancel_order", "change_payment")
+"""What may be changed about an order."""
 _ABOUT_SHOP = frozenset({"answer_question", "find_product", "ask_product", "small_talk", "out_of_scope", "hand_off"})
 """Goals that are about no order: who names one means to know where it is."""
 _FREE_TEXT = ("wish",)
@@ -125,8 +129,14 @@ class Interpreter:
             return StartFlow("order_status", reading.intent, text, reading.confidence)
         if self._is_about_policy(text, meaning):
             return AskQuestion(text, "", reading.confidence)
+        if mentions(text, self._words["change_something"]):
+            return Clarify(_CHANGES, text)
         if self._is_about_own(text, meaning):
             return self._about_own(text, reading, meaning)
+        return self._likely(text, reading, meaning)
+
+    def _likely(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
+        """Take the best reading if it is likely, ask back if another one is as likely, else look it up."""
         if reading.confidence < LIKELY:
             return AskQuestion(text, "", reading.confidence)
         second = self._intents[reading.second]
@@ -140,17 +150,20 @@ class Interpreter:
         text, reading = request.text, request.reading
         meaning = self._intents[reading.intent]
         asks = is_question(text, self._words)
-        if frame.asked in _FREE_TEXT and not asks:
-            return Answer(text)
         is_sure_goal = meaning.flow in _DOING and reading.confidence >= _CERTAIN
-        if not asks and not is_sure_goal and self._goes_on(text, frame):
+        if not asks and (frame.asked in _FREE_TEXT or (not is_sure_goal and self._goes_on(text, frame))):
             return Answer(text)
-        if self._is_about_policy(text, meaning):
+        if self._is_about_policy(text, meaning) or (asks and self._supposes(text)):
             return AskQuestion(text, "", reading.confidence)
         if meaning.flow == "small_talk" and meaning.kind not in _ANSWERS and reading.confidence >= _CERTAIN:
             return SmallTalk(meaning.kind, reading.confidence)
         if meaning.flow == frame.flow:
             return meant(text, reading, meaning) if reading.confidence >= SURE else Answer(text)
+        return self._digression(text, reading, asks=asks)
+
+    def _digression(self, text: str, reading: Reading, *, asks: bool) -> Command:
+        """Return another goal than the one that waits, if it is named clearly enough; else an answer."""
+        meaning = self._intents[reading.intent]
         is_short = len(tokens(text)) <= _SHORT_ANSWER and not asks
         if is_short and (reading.confidence < _CERTAIN or meaning.flow not in _DOING):
             return Answer(text)
@@ -158,12 +171,20 @@ class Interpreter:
             return meant(text, reading, meaning)
         return AskQuestion(text, "", reading.confidence) if asks else Answer(text)
 
+    def _supposes(self, text: str) -> bool:
+        """Whether a text asks what would be: "if it does not fit, can I ...", "what happens when ..."."""
+        return bool(mentions(" ".join(tokens(text)[:_OPENING]), (*self._words["if"], *self._words["what_if"])))
+
     def _is_about_own(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text without a clear wish names something that was bought, and asks nothing about goods."""
-        return self._context.bought.are_named_in(text, self._words) and not is_question(text, self._words)
+        is_elsewhere = meaning.flow in ("out_of_scope", "small_talk", "find_product")
+        names_own = self._context.bought.are_named_in(text, self._words)
+        return names_own and not is_elsewhere and not is_question(text, self._words)
 
     def _about_own(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
-        """Ask what is wished for a thing that was bought, unless one goal is likely enough."""
+        """Ask what is wished for a thing that was bought, unless one goal is likely enough or was proposed before."""
+        if self._context.focus.goal:
+            return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
         if meaning.flow not in _ABOUT_SHOP and reading.confidence >= LIKELY + _LEAD:
             return meant(text, reading, meaning)
         likely = [self._intents[name].flow for name in (reading.intent, reading.second)]
@@ -200,7 +221,9 @@ def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Ma
         return True
     if frame.asked in _DETAILS and named & _DETAILS:
         return True
-    is_one = len(sentences(text)) == 1 and not is_question(text, words)
+    if frame.asked.startswith("question:") and mentions(" ".join(tokens(text)[:2]), (*words["yes"], *words["no"])):
+        return True
+    is_one = len(sentences(text)) == 1 and (len(tokens(text)) <= _ELLIPTIC or not is_question(text, words))
     if named & _TAKEN.get(frame.flow, frozenset()) and is_one and not mentions(text, words["joiners"]):
         return True
     return is_only(text, words, "yes") or is_only(text, words, "no")

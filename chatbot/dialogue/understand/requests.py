@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from chatbot.dialogue.understand.clauses import Clause, Joint
 from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.words import mentions
 
 LIKELY_PART = 0.45
@@ -121,7 +122,8 @@ class _Grouping:
 
     def _is_own(self, clause: Clause) -> bool:
         """Whether what follows a comma can stand alone: a question, or an order to do something."""
-        return is_question(clause.text, self._words) or bool(mentions(clause.text, self._words["wanting"]))
+        wants = mentions(clause.text, self._words["wanting"]) or heard(clause.text, self._words)
+        return is_question(clause.text, self._words) or bool(wants)
 
     def _flow(self, message: Classified, place: int) -> str:
         return self._intents[message.readings[place].intent].flow

@@ -15,6 +15,9 @@ _HAN_RUN = re.compile(rf"[{HAN}]+")
 _SENTENCE_END = re.compile(r"(?<=[.?!;])\s+|(?<=[。？！；…])\s*|\n+")
 _APOSTROPHE = re.compile("['’]")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_GAP_MARK = re.compile(r"\s*\.\.\.\s*")
+_GAP = r"(?:\W+\w+){0,4}?\W+"
+_HAN_GAP = r"[^，。,.!?！？]{0,8}?"
 _NEAR_ENOUGH = 0.82
 _MISSPELT_FROM = 5
 
@@ -41,8 +44,8 @@ def stem(word: str) -> str:
 def mentions(text: str, expressions: Iterable[str]) -> str:
     """Return the first of the expressions (words or phrases) that stands in a text as whole words, else nothing.
 
-    Apostrophes do not count: "dont" is "don't". What is returned is lower case and without them. Chinese has no
-    spaces: there an expression may stand anywhere.
+    Apostrophes do not count: "dont" is "don't". What is returned is lower case and without them. "..." in an
+    expression are up to four words. Chinese has no spaces: there an expression may stand anywhere.
     """
     pattern = _any_of(tuple(expressions))
     found = pattern.search(plain(text))
@@ -110,8 +113,10 @@ def _bounded(expression: str) -> str:
     """Return the pattern of an expression that is no part of a longer word; a Chinese end of it needs no bound."""
     before = "" if _HAN_RUN.match(expression[:1]) else rf"(?<![^\W{HAN}])"
     after = "" if _HAN_RUN.match(expression[-1:]) else rf"(?![^\W{HAN}])"
-    return before + re.escape(expression) + after
+    gap = _HAN_GAP if _HAN_RUN.search(expression) else _GAP
+    return before + gap.join(map(re.escape, _GAP_MARK.split(expression))) + after
 
 
 def plain(text: str) -> str:
+    """Return a text in lower case without apostrophes."""
     return _APOSTROPHE.sub("", text).lower()

@@ -33,20 +33,6 @@ _MOST_PARTS = 4
 _MOST_DRAWS = 16
 _REPLACED, _SLIPPED, _LOWERED, _OFTEN = 0.7, 0.5, 0.75, 0.6
 
-MANNERS = (
-    "typos",
-    "case",
-    "no_punctuation",
-    "polite",
-    "fillers",
-    "synonyms",
-    "slips",
-    "wide_digits",
-    "bursts",
-    "order",
-)
-"""The ways of writing that are drawn from; each does nothing in a language that it does not fit."""
-
 _Within = Callable[[str, Wording, Random], str]
 
 
@@ -77,10 +63,13 @@ def forms_of(file: ConversationFile, count: int, seed: int, names: Collection[st
 
 def reworded(script: Script, manner: Collection[str], rng: Random, names: Collection[str] = frozenset()) -> Script:
     """Return a script whose shopper writes in a manner."""
-    steps = []
+    steps = list[Step]()
     for step in script.steps:
-        own = manner if _may_swap(step) else set(manner) - {"order"}
-        messages = [one for text in step.messages for one in _said(text, own, script.language, rng, names)]
+        messages = [
+            one
+            for place, text in enumerate(step.messages)
+            for one in _said(text, _own(manner, step, is_first=not steps, place=place), script.language, rng, names)
+        ]
         if messages and step.may_vary:
             step = step.model_copy(update={"user": messages[0] if len(messages) == 1 else tuple(messages)})
         steps.append(step)
@@ -93,7 +82,7 @@ def manners_for(script: Script) -> tuple[str, ...]:
     worded = [(text, step, _wording_for(text, script.language)) for text, step in texts]
     return tuple(
         name
-        for name in _FITS
+        for name in MANNERS
         if any(_fits(name, text, wording) for text, step, wording in worded if name != "order" or _may_swap(step))
     )
 
@@ -107,8 +96,8 @@ def message_reworded(
     if "synonyms" in manner:
         text = _within(text, _with_synonyms, wording, rng)
     if "polite" in manner and len(text) >= _SHORTEST_POLITE[wording.has_spaces] and rng.random() < _OFTEN:
-        text = _polite(text, wording, rng)
-    if "fillers" in manner and rng.random() < _OFTEN:
+        text = _polite(text, wording, rng, greets="greets" in manner)
+    if "fillers" in manner and rng.random() < _OFTEN and not _begins(text, wording.fillers):
         text = rng.choice(wording.fillers) + text
     if "typos" in manner and wording.has_spaces:
         text = mistyped(text, rng, names, [found.span() for found in FIXED.finditer(text)])
@@ -152,6 +141,12 @@ def _fits(manner: str, text: str, wording: Wording | None) -> bool:
 
 def _has_any(table: Table, text: str, wording: Wording) -> bool:
     return bool(table) and re.search(_any_of(table, wording), text, re.IGNORECASE) is not None
+
+
+def _own(manner: Collection[str], step: Step, *, is_first: bool, place: int) -> set[str]:
+    """Return the manner of one message: who sends several in a row is polite once, and greets at the beginning."""
+    kept = set(manner) - (set() if _may_swap(step) else {"order"}) - ({"polite", "fillers"} if place else set())
+    return kept | ({"greets"} if is_first and "polite" in kept else set())
 
 
 def _may_swap(step: Step) -> bool:
@@ -204,15 +199,26 @@ def _any_of(table: Table, wording: Wording) -> str:
     return rf"(?<!\w)(?:{phrases})(?!\w)" if wording.has_spaces else phrases
 
 
-def _polite(text: str, wording: Wording, rng: Random) -> str:
-    greets = tuple(one.strip(" ,，").lower() for one in wording.polite_before)
-    place = "after" if text.lower().startswith(greets) else rng.choice(("before", "after", "both"))
+def _polite(text: str, wording: Wording, rng: Random, *, greets: bool) -> str:
+    before = (*wording.polite_before, *(wording.greetings if greets else ()))
+    greeted = _begins(text, (*wording.polite_before, *wording.greetings))
+    place = "after" if greeted else rng.choice(("before", "after", "both"))
     if place != "after":
-        text = rng.choice(wording.polite_before) + text
-    if place != "before":
-        said = text.rstrip(_STOPS)
-        text = said + rng.choice(wording.polite_after) + text[len(said) :]
-    return text
+        text = rng.choice(before) + text
+    return text if place == "before" else _thanked(text, rng.choice(wording.polite_after), wording)
+
+
+def _thanked(text: str, thanks: str, wording: Wording) -> str:
+    """Set thanks before the last mark, but those with a comma after that of a question."""
+    said = text.rstrip(_STOPS)
+    mark = text[len(said) :].strip()
+    if mark and mark[-1] in "?？" and thanks[0] in ",，":
+        return said + mark + (" " if wording.has_spaces else "") + thanks.lstrip(",， ")
+    return said + thanks + mark
+
+
+def _begins(text: str, openings: Collection[str]) -> bool:
+    return text.lower().startswith(tuple(one.strip(" ,，").lower() for one in openings))
 
 
 def _swapped(text: str, wording: Wording) -> str:
@@ -254,3 +260,6 @@ _FITS: dict[str, Callable[[str, Wording], bool]] = {
     "bursts": lambda text, wording: len(bursts(text, wording)) > 1,
     "order": lambda text, wording: _swapped(text, wording) != text,
 }
+
+MANNERS = tuple(_FITS)
+"""The ways of writing that are drawn from."""

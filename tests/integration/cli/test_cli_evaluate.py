@@ -148,3 +148,28 @@ def test_that_a_bad_file_ends_in_one_line(chatbot: Chatbot, prepared: Path, file
     assert done.exit_code == 1
     assert done.stderr.startswith("chatbot: ")
     assert "bad.yaml: steps: Field required" in done.stderr
+
+
+def test_that_understanding_is_measured_on_labelled_messages(chatbot: Chatbot, empty_dir: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(
+        '{"utterance": "where is my order", "label": "track"}\n{"text": "a poem", "intent": "other"}\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "map.yaml").write_text("track: [order_status]\n", encoding="utf-8")
+    options = ["--map", str(tmp_path / "map.yaml"), "--html", str(tmp_path / "report.html")]
+    told = chatbot(empty_dir, "evaluate", "understanding", str(rows), *options)
+    whole = chatbot(empty_dir, "evaluate", "understanding", str(rows), *options, "--whole", "--json")
+
+    assert told.exit_code == 0
+    assert told.stdout.splitlines()[-1].startswith("messages 1 (1 ignored); accuracy 100.0%; macro F1 100.0%; ")
+    assert json.loads(whole.stdout)["confusion"] == [["order_status", "order_status", 1]]
+    assert "whole understander" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_that_the_cost_of_understanding_is_measured_against_its_budget(chatbot: Chatbot, empty_dir: Path) -> None:
+    measured = json.loads(chatbot(empty_dir, "bench", "understand", "--repeat", "2", "--json").stdout)
+    assert {(one["times"], one["budget_ms"], one["is_median_budget"]) for one in measured["timings"]} == {
+        (2, 8.0, True)
+    }
+    assert "a first message" in [one["name"] for one in measured["timings"]]

@@ -66,7 +66,7 @@ async def test_that_a_gift_card_stays_and_only_the_rest_is_paid_in_another_way()
     [
         ("pay with the visa ending 9001", "Visa ending 9001"),
         ("pay with visa 9001", "Visa ending 9001"),
-        ("pay with klarlane", "Klarlane invoice"),
+        ("pay with klarlane", "klarlane_invoice"),
         ("pay with pay pal", "PayPal"),
     ],
 )

@@ -165,3 +165,23 @@ def test_that_each_message_is_written_otherwise_in_its_own_language() -> None:
     assert re.search("[a-z]", str(english.user))
     assert not re.search("[一-鿿]", str(english.user))
     assert not re.search("[a-z]", str(chinese.user))
+
+
+def test_that_only_the_first_message_greets_and_thanks_follow_a_question() -> None:
+    script = _script("where is my parcel?", "我的包裹到哪里了呢？")
+    greetings = tuple(one.strip(" ,，") for one in (*_EN.greetings, *_ZH.greetings))
+    written = [reworded(script, {"polite"}, Random(seed)).steps for seed in range(200)]
+    assert any(str(first.user).startswith(greetings) for first, _ in written)
+    assert not any(str(second.user).startswith(greetings) for _, second in written)
+    ends = {re.sub(r".*parcel", "", str(first.user)) for first, _ in written}
+    assert {"?", " please?", "? thanks", "? cheers"} <= ends
+    assert any(str(second.user).endswith("？谢谢") for _, second in written)
+
+
+def test_that_a_burst_is_polite_once() -> None:
+    script = Script.model_validate(
+        {"title": "x", "steps": [{"user": ["the green rucksack", "it does not fit at all"]}]}
+    )
+    assert {reworded(script, {"fillers", "polite"}, Random(seed)).steps[0].messages[1] for seed in range(20)} == {
+        "it does not fit at all"
+    }

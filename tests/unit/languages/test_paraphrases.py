@@ -1,3 +1,5 @@
+"""Paraphrases: English must have them, since the shipped model words English; any other language may."""
+
 from __future__ import annotations
 
 import re
@@ -30,6 +32,10 @@ def _paraphrases() -> Iterator[tuple[str, str]]:
 
 def _bare(text: str, number: int) -> str:
     return _SLOT.sub(lambda match: "X" if match[2] is None else match[number], text)
+
+
+def test_that_paraphrases_belong_to_a_language() -> None:
+    assert {path.stem.removesuffix("-merged") for path in _FOLDER.glob("*.yaml")} <= set(load_languages())
 
 
 def test_that_every_statement_has_other_words_and_no_label_has() -> None:

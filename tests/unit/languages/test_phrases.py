@@ -1,8 +1,9 @@
 """Every phrase, term and word of a language is used, and code uses only what there is."""
 
 import ast
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ import yaml
 
 from chatbot.domain.commerce import ClaimKind, Remedy
 from chatbot.languages import load_languages
+from chatbot.testing.assistant import INTENTS
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = load_languages()
@@ -72,10 +74,10 @@ def _rules(file: str) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", content["rules"])
 
 
-def _conditions() -> set[str]:
-    rules = _rules("returns")
-    asked = {rule["condition"]["name"] for rule in rules if "condition" in rule}
-    return asked | {rule["fee"]["unless"] for rule in rules if "unless" in rule.get("fee", {})}
+def _option_values() -> set[str]:
+    lines = (ROOT / "knowledge" / "catalogue" / "products.jsonl").read_text(encoding="utf-8").splitlines()
+    variants = (variant for line in lines for variant in json.loads(line)["variants"])
+    return {value for variant in variants for value in variant["options"].values()}
 
 
 def _kinds() -> set[str]:
@@ -92,8 +94,10 @@ def _put_together() -> Iterator[re.Pattern[str]]:
                 yield re.compile("".join(re.escape(part) if part else r"([a-z_]+)" for part in parts))
 
 
+INTENT_FLOWS = {meaning.flow for meaning in INTENTS.values()}
 METHODS = {method for rule in _rules("orders") for method in rule.get("payable", {}).get("methods", ())}
 CONDITIONS = _conditions()
+OPTION_VALUES = _option_values()
 CHIPS = {key for _, _, key in _called("chip")} | _in_tuples() | _in_tables()
 CHIPS |= {*Remedy, *(f"claim_{kind}" for kind in ClaimKind)}
 PATTERNS = list(_put_together())
@@ -106,18 +110,30 @@ def _is_put_together(key: str) -> bool:
     return any(match is not None and set(match.groups()) <= PARTS for match in found)
 
 
+def _is_country(code: str) -> bool:
+    return ENGLISH.country_code(CONTENT["words"][f"country.{code}"][0]) == code
+
+
+READ_BY_BEGINNING: dict[str, Callable[[str], bool]] = {
+    "country": _is_country,
+    "number": str.isdecimal,
+    "month": str.isdecimal,
+    "weekday": str.isdecimal,
+    "day": str.isdecimal,
+    "option": OPTION_VALUES.__contains__,
+    "unit": lambda unit: any(unit in value.split() for value in OPTION_VALUES),
+    "pay": METHODS.__contains__,
+    "goal": INTENT_FLOWS.__contains__,
+    "own_goal": INTENT_FLOWS.__contains__,
+    "condition": lambda rest: rest.partition(".")[2] in CONDITIONS,
+}
+"""Sections of words whose keys are read by their beginning, with what the rest of such a key must be."""
+
+
 def _is_used(key: str) -> bool:
     section, _, rest = key.partition(".")
-    if section == "country":
-        return ENGLISH.country_code(CONTENT["words"][key][0]) == rest
-    if section == "pay":
-        return rest in METHODS
-    if section == "condition":
-        return rest.partition(".")[2] in CONDITIONS
-    if section == "condition":  # read by its beginning: what is told of a condition of the rules
-        return rest.partition(".")[2] in {
-            rule["condition"]["name"] for rule in _rules("returns") if "condition" in rule
-        }
+    if section in READ_BY_BEGINNING:
+        return READ_BY_BEGINNING[section](rest)
     if section in ("chip", "message"):
         return key in TEXTS or rest in CHIPS
     return key in TEXTS or _is_put_together(key)

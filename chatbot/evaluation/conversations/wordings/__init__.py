@@ -18,6 +18,7 @@ class Wording:
     """What may stand before and after a message, what is said instead of a phrase, and where a message may be cut."""
 
     language: str
+    greetings: Sequence[str] = ()
     polite_before: Sequence[str] = ()
     polite_after: Sequence[str] = ()
     fillers: Sequence[str] = ()
@@ -48,6 +49,7 @@ def _wording(path: Path) -> Wording:
     read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return Wording(
         language=path.stem,
+        greetings=read["polite"]["greet"],
         polite_before=read["polite"]["before"],
         polite_after=read["polite"]["after"],
         fillers=read["fillers"]["before"],

@@ -1,0 +1,162 @@
+"""Learns the head of a language from examples: what each intent is like, and how sure a score may be."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chatbot.adapters.understanding.heads import Head
+from chatbot.adapters.understanding.logistic import Design, fit, softmax
+from chatbot.adapters.understanding.ngrams import Ngrams
+from chatbot.ports.embedder import Embedder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_RIDGE = 0.2
+_BALANCE = 0.75  # 0: every example counts the same; 1: every intent does
+_ASKED_WEIGHT = 0.1  # a document's questions are many and much alike
+_HELD_OUT = 5  # every fifth example tells how sure a score may be
+_TEMPERATURES = tuple(0.2 + 0.05 * step for step in range(50))
+_USUAL_TEMPERATURE = 0.65
+_BINS = 10
+_MANY = 100
+_RECIPE = (1, _RIDGE, _BALANCE, _ASKED_WEIGHT, _HELD_OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """An intent's examples, and the questions that documents answer in its name."""
+
+    examples: tuple[str, ...]
+    asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the head of a language is learnt from. No embedder: the language is one that it does not know."""
+
+    taught: Mapping[str, Taught]
+    embedder: Embedder | None = None
+    ngrams: Ngrams = field(default_factory=Ngrams)
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies examples, features and recipe."""
+        taught = {name: (one.examples, one.asked) for name, one in self.taught.items()}
+        embedder = self.embedder.fingerprint if self.embedder else ""
+        content = json.dumps([_RECIPE, embedder, self.ngrams.fingerprint, taught])
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    def dense(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the embeddings of texts, if there is an embedder, and a column of ones. Raises MissingModel."""
+        import numpy as np
+
+        ones = np.ones((len(texts), 1), dtype=np.float32)
+        return ones if self.embedder is None else np.hstack([_embedded(self.embedder, texts), ones])
+
+
+def _embedded(embedder: Embedder, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return the embeddings of texts, of many on all processors."""
+    import numpy as np
+
+    if len(texts) < _MANY:
+        return embedder.embed(texts)
+    shares = [texts[start : start + _MANY] for start in range(0, len(texts), _MANY)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return np.vstack(list(pool.map(embedder.embed, shares)))
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A head and how it did on examples held out: right how often, and how far from that its probabilities are."""
+
+    head: Head
+    examples: int
+    accuracy: float
+    calibration_error: float
+
+
+def learn(lesson: Lesson) -> Learnt:
+    """Learn a lesson. Raises MissingModel."""
+    import numpy as np
+
+    rows, labels, own = _labelled(lesson.taught)
+    intents = len(lesson.taught)
+    design = _design(lesson, rows, _weights(labels, own))
+    targets = np.eye(intents, dtype=np.float32)[labels]
+    place = np.arange(len(labels))
+    is_held = (place % _HELD_OUT == _HELD_OUT - 1) & (place < own)
+    scores = np.zeros((0, intents), np.float32)
+    if is_held.any():
+        scores = design.rows(is_held).scores(fit(design.rows(~is_held), targets[~is_held], _RIDGE))
+    temperature = _temperature(scores, labels[is_held])
+    solution = fit(design, targets, _RIDGE)
+    width = design.dense.shape[1]
+    head = Head(tuple(lesson.taught), solution[:width], solution[width:], temperature)
+    return Learnt(head, own, *_figures(softmax(scores / np.float32(temperature)), labels[is_held]))
+
+
+def _labelled(taught: Mapping[str, Taught]) -> tuple[list[str], NDArray[np.intp], int]:
+    """Return the texts, their labels and how many of them, the first, are examples and no documents' questions."""
+    import numpy as np
+
+    examples = [(text, label) for label, one in enumerate(taught.values()) for text in one.examples]
+    asked = [(text, label) for label, one in enumerate(taught.values()) for text in one.asked]
+    rows = [*examples, *asked]
+    return [text for text, _ in rows], np.asarray([label for _, label in rows]), len(examples)
+
+
+def _weights(labels: NDArray[np.intp], own: int) -> NDArray[np.float32]:
+    """Return what each row counts: rare intents nearly as much as frequent ones, documents' questions little."""
+    import numpy as np
+
+    each = np.where(np.arange(len(labels)) < own, 1.0, _ASKED_WEIGHT)
+    share = np.bincount(labels, weights=each)
+    weights: NDArray[np.float32] = (((share.mean() / share) ** _BALANCE)[labels] * each).astype(np.float32)
+    return weights
+
+
+def _design(lesson: Lesson, texts: Sequence[str], weights: NDArray[np.float32]) -> Design:
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    features = [lesson.ngrams.features(text) for text in texts]
+    ends = np.cumsum([0, *(len(places) for places, _ in features)])
+    content = np.concatenate([values for _, values in features]), np.concatenate([places for places, _ in features])
+    sparse = csr_matrix((*content, ends), shape=(len(texts), lesson.ngrams.places))
+    sparse.sum_duplicates()
+    return Design(lesson.dense(texts), sparse, weights)
+
+
+def _temperature(scores: NDArray[np.float32], labels: NDArray[np.intp]) -> float:
+    """Return what to divide scores by so that held-out labels are as likely as can be."""
+    import numpy as np
+
+    if not len(labels):
+        return _USUAL_TEMPERATURE
+
+    def loss(temperature: float) -> float:
+        chances = softmax(scores / np.float32(temperature))[np.arange(len(labels)), labels]
+        return float(-np.log(np.maximum(chances, 1e-9)).mean())
+
+    return min(_TEMPERATURES, key=loss)
+
+
+def _figures(probabilities: NDArray[np.float32], labels: NDArray[np.intp]) -> tuple[float, float]:
+    """Return accuracy and expected calibration error (ten bins); zeros where nothing was held out."""
+    import numpy as np
+
+    if not len(labels):
+        return 0.0, 0.0
+    is_right = probabilities.argmax(axis=1) == labels
+    sure = probabilities.max(axis=1)
+    bins = np.minimum((sure * _BINS).astype(int), _BINS - 1)
+    gaps = [abs(float(is_right[bins == one].sum() - sure[bins == one].sum())) for one in range(_BINS)]
+    return float(is_right.mean()), sum(gaps) / len(labels)
