@@ -176,8 +176,8 @@ def _announced(outcome: Outcome) -> Outcome:
 
 def _after(done: Worked, advance: Advance) -> Worked:
     focus = done.focus if advance.focus is None else advance.focus
-    if isinstance(advance.outcome, Propose) and advance.frame is not None:
-        focus = replace(focus, goal=advance.frame.flow)
+    if isinstance(advance.outcome, Propose | Refuse) and done.stack[-1].flow in REPEATABLE:
+        focus = replace(focus, goal=done.stack[-1].flow)
     return Worked(
         outcomes=done.outcomes if advance.frame is not None else (*done.outcomes, advance.outcome),
         stack=done.stack[:-1],
@@ -205,6 +205,20 @@ def _with_rest(outcome: Outcome, later: Sequence[Advance], turn: Turn) -> Outcom
     return replace(outcome, statements=(*outcome.statements, left))
 
 
+REPEATABLE = frozenset(
+    {
+        "return_items",
+        "exchange_items",
+        "report_problem",
+        "cancel_order",
+        "order_again",
+        "send_invoice",
+        "change_address",
+        "change_payment",
+        "watch_order",
+    }
+)
+"""Goals that may be wished for again, for the same or another thing, after a card was declined or a refusal."""
 _SHARED = frozenset({"order_number", "line", "lines", "reason"})
 """What a goal hands on to the one that is wanted in its place."""
 _NAMES: Mapping[type, str] = {Say: "say", Ask: "ask", Propose: "propose", Refuse: "refuse", HandOff: "hand_off"}

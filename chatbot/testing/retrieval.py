@@ -26,9 +26,12 @@ _FILLER = re.compile(
 class HashingEmbedder:
     """Embeds a text as its words, each hashed to one place of the vector; `calls` and `texts` count the work."""
 
-    def __init__(self, dimension: int = 256, fingerprint: str = "hashing-1") -> None:
+    def __init__(
+        self, dimension: int = 256, fingerprint: str = "hashing-1", languages: frozenset[str] | None = None
+    ) -> None:
         self.dimension = dimension
         self.fingerprint = fingerprint
+        self.languages = languages
         self.calls = 0
         self.texts = 0
 

@@ -15,7 +15,10 @@ from chatbot.dialogue.look_up import orders_meant
 from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
+from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, first, said
+from chatbot.dialogue.understand.clauses import clauses_of
+from chatbot.dialogue.understand.goals_heard import is_claim
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.alternatives import warranty_until
 from chatbot.domain.claims import decide_claim, quote_claim, remedies
@@ -66,7 +69,9 @@ class ReportProblem:
             return await self._returns.advance(Frame(self._returns.name, slots), turn)
         orders = await orders_meant(frame, turn, self._store)
         others = await also_called(orders, self._store)
-        found = find_line(frame, turn, orders, Sought(self._may_report(kind, turn), "claim.which_item", others))
+        sought = Sought(self._may_report(kind, turn), "claim.which_item", others)
+        tried = [find_line(telling, turn, orders, sought) for telling in _tellings(frame, turn)]
+        found = next((one for one in tried if not isinstance(one, Advance)), tried[-1])
         if isinstance(found, Advance):
             return _keeping(found, kind)
         order, line = found
@@ -151,6 +156,18 @@ def _remedy(frame: Frame, problem: _Problem, turn: Turn) -> Remedy | None:
     named = [one for one in possible if mentions(said(frame), turn.language.words[f"remedy.{one.value}"])]
     kept = [one for one in possible if one.value in frame.slot(_REMEDY)]
     return next(iter(named or kept), None)
+
+
+def _tellings(frame: Frame, turn: Turn) -> list[Frame]:
+    """Return the frame with the words alone that tell what is wrong, with their clause, and as it is.
+
+    "The box came but there's no kettle in there, only the lamp": it is the kettle.
+    """
+    words, text = turn.language.words, said(frame)
+    spans = (mentions(text, words[key]) for key in words if key.startswith("claim."))
+    clauses = [clause.text for clause in clauses_of(text, words) if is_claim(clause.text, words)]
+    parts = [part for part in (*spans, *(clauses if len(clauses) == 1 else ())) if part]
+    return [*(frame.with_slot(SAID, part) for part in parts), frame]
 
 
 def _keeping(advance: Advance, kind: str) -> Advance:

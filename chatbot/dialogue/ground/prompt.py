@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chatbot.dialogue.ground.evidence import Evidence, base_name
 from chatbot.dialogue.prompt_files import template
-from chatbot.dialogue.understand.slots import without_personal_data
+from chatbot.dialogue.understand.numbers import without_personal_data
 from chatbot.domain.conversation import Message, Role
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.ports.chat_model import ChatRequest, Profile

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from chatbot.dialogue.understand.words import HAN, around, mentions, tokens
+from chatbot.dialogue.understand.words import HAN, around, content_words, mentions, tokens
 
 _MARK = r"(?<=[.?!;])\s+|(?<=[。？！；…])\s*|\s*\n+\s*"
 _COMMA = rf"\s*[,，、]\s+|(?<=[{HAN}])\s*[,，、]\s*|\s+[-–—]+\s+"
@@ -54,8 +54,12 @@ def clauses_of(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[Clause,
 
 def _divided(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[Clause]:
     start, joint = 0, Joint.OPENING
+    empty = (*words["stop"], *words["polite"], *words["auxiliary"])
     for found in _separator(words["joiners"], words["otherwise"]).finditer(text):
-        if clause := _clause(text, start, found.start(), joint):
+        clause = _clause(text, start, found.start(), joint)
+        if clause is not None and not content_words(clause.text, empty) and found.lastgroup == "and":
+            continue  # "could you | also send ..." is one clause
+        if clause is not None:
             yield clause
             joint = Joint.COMMA
         kind = Joint(found.lastgroup or Joint.COMMA.value)

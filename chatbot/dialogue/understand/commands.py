@@ -8,13 +8,13 @@ from chatbot.dialogue.state import EMAIL_CODE
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
 from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.forms import asks_about, is_cancelled, is_question, wants_person
-from chatbot.dialogue.understand.goals_heard import Scores, heard, with_heard
+from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, with_heard
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.moods import mood_of
 from chatbot.dialogue.understand.readings import Context, Interpreter, is_plain_answer
 from chatbot.dialogue.understand.requests import Classified, IntentMeaning, read, requests_of
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.words import is_only, mentions, plain_width
+from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens
 from chatbot.domain.commands import (
     Answer,
     AskForPerson,
@@ -30,6 +30,10 @@ from chatbot.domain.conversation import DialogueState, Session
 from chatbot.languages import Language
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import IntentClassifier
+
+_SHORT = 7
+_TOLD = frozenset({"report_problem", "undo_change"})
+"""Goals that the reason of a return looks like ("I changed my mind about ...")."""
 
 
 class EmbeddedUnderstander:
@@ -89,6 +93,9 @@ class EmbeddedUnderstander:
         """Weigh in what the words name; a question about rules names goals without wishing for them."""
         is_own = context.bought.are_named_in(text, context.words)
         goals = () if asks_about(text, context.words) else heard(text, context.words, is_own=is_own)
+        if "return_items" in goals and not is_claim(text, context.words):
+            scores = tuple((name, score / 4 if self._flows[name] in _TOLD else score) for name, score in scores)
+            scores = tuple(sorted(scores, key=lambda one: -one[1]))
         return with_heard(scores, goals, self._flows, is_own=is_own)
 
     async def _bought(self, session: Session, state: DialogueState, tag: str) -> Belongings:
@@ -104,7 +111,8 @@ def _without_classifier(
     frame = state.stack[-1] if state.stack else None
     if wants_person(text, words):
         return (*slots, AskForPerson(text))
-    if is_only(text, words, "repeat"):
+    is_short = len(tokens(text)) <= _SHORT
+    if is_only(text, words, "repeat") or (is_short and mentions(text, words["repeat_that"])):
         return (SmallTalk("repeat"),)
     if is_cancelled(text, words, has_goal=frame is not None):
         return (CancelFlow(text),) if frame else (SmallTalk("okay"),)

@@ -20,8 +20,12 @@ def is_cancelled(text: str, words: Words, *, has_goal: bool) -> bool:
     """Whether a message drops what is under way; without anything under way only the plain expressions count."""
     if is_only(text, words, "cancel", "cancel_alone"):
         return True
-    span = mentions(text, words["cancel"])
-    return bool(span) and has_goal and len(tokens(text)) <= len(tokens(span)) + _SHORT
+    last = [part for part in _PART.split(text) if tokens(part)][-1:]
+    for part in (text, *last):
+        span = mentions(part, words["cancel"])
+        if span and has_goal and len(tokens(part)) <= len(tokens(span)) + _SHORT:
+            return part == text or not is_question(text, words)
+    return False
 
 
 def is_question(text: str, words: Words) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chatbot.dialogue.understand.addresses import find_address
-from chatbot.dialogue.understand.slots import mask_personal_data
+from chatbot.dialogue.understand.numbers import mask_personal_data
 from chatbot.errors import InvalidOutput
 
 _APOSTROPHES = "['’]"

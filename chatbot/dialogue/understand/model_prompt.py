@@ -10,7 +10,7 @@ from chatbot.dialogue.understand.masked import Masked
 from chatbot.dialogue.understand.model_commands import HAND_OFF, MOST_COMMANDS, Vocabulary
 from chatbot.dialogue.understand.model_reads import ACTIONS, READS
 from chatbot.dialogue.understand.model_slots import SLOTS, Source
-from chatbot.dialogue.understand.slots import without_personal_data
+from chatbot.dialogue.understand.numbers import without_personal_data
 from chatbot.dialogue.understand.typed_json import Json
 from chatbot.domain.conversation import DialogueState, Frame, Message, Role
 

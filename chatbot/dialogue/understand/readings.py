@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chatbot.dialogue.state import LABELS, OFFERED
 from chatbot.dialogue.understand.belongings import Belongings
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
+from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
 from chatbot.dialogue.understand.words import is_only, mentions, sentences, tokens
 from chatbot.domain.commands import (
@@ -61,6 +62,10 @@ _TAKEN = {
     "change_home_address": frozenset({"address"}),
 }
 """Slots that go on with a goal whatever it asked for: "store credit instead" while its card is open."""
+_CONDITIONED = frozenset({"return_items", "exchange_items"})
+"""Goals that go on when somebody tells what state the goods are in."""
+_SAID = {"report_problem": ("remedy.replacement", "remedy.refund")}
+"""Words that answer a goal whatever it asked for: what a shopper would like for what was wrong."""
 _ANSWERS = frozenset({"okay", "praise"})
 """Small talk that may well be an answer."""
 _DETAILS = frozenset({"order_number", "proof"})
@@ -98,9 +103,12 @@ class Interpreter:
 
     def commands(self, requests: Sequence[Request]) -> tuple[Command, ...]:
         """Return the commands of a message, small talk beside a wish left out."""
-        commands = [self._command(request) for request in requests]
+        commands = [self._command(request) for request in _with_unclear(requests, self._is_unclear)]
         kept = [one for one in commands if not isinstance(one, SmallTalk | OutOfScope)]
         return tuple(dict.fromkeys(kept or commands[:1]))
+
+    def _is_unclear(self, request: Request) -> bool:
+        return isinstance(self._command(request), Clarify)
 
     def _command(self, request: Request) -> Command:
         frame = self._context.frame
@@ -112,6 +120,10 @@ class Interpreter:
         return command
 
     def _freely(self, text: str, reading: Reading) -> Command:
+        if mentions(text, self._words["change_something"]) and not heard(text, self._words):
+            return Clarify(_CHANGES, text)
+        if self._continues_goal(text):
+            return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
         if reading.confidence < SURE + _LEAD and self._is_follow_up(text):
             return _continued(text, reading, self._context.focus.flow)
         meaning = self._intents[reading.intent]
@@ -129,8 +141,6 @@ class Interpreter:
             return StartFlow("order_status", reading.intent, text, reading.confidence)
         if self._is_about_policy(text, meaning):
             return AskQuestion(text, "", reading.confidence)
-        if mentions(text, self._words["change_something"]):
-            return Clarify(_CHANGES, text)
         if self._is_about_own(text, meaning):
             return self._about_own(text, reading, meaning)
         return self._likely(text, reading, meaning)
@@ -159,6 +169,8 @@ class Interpreter:
             return SmallTalk(meaning.kind, reading.confidence)
         if meaning.flow == frame.flow:
             return meant(text, reading, meaning) if reading.confidence >= SURE else Answer(text)
+        if meaning.flow == "out_of_scope" and not asks:
+            return SmallTalk("okay", reading.confidence)
         return self._digression(text, reading, asks=asks)
 
     def _digression(self, text: str, reading: Reading, *, asks: bool) -> Command:
@@ -207,11 +219,34 @@ class Interpreter:
         is_short = bool(opens and self._context.focus.flow) and len(said) <= _SHORT_FOLLOW_UP
         return is_short and text.lower().startswith(opens)
 
+    def _continues_goal(self, text: str) -> bool:
+        """Whether a text goes on with the last goal for another thing: "then the one for the tent at least"."""
+        said = tokens(text)
+        goal, words = self._context.focus.goal, self._words
+        opens = mentions(" ".join(said[:2]), words["follow_up"]) or mentions(" ".join(said[:4]), words["then_only"])
+        if not goal or is_question(text, words) or heard(text, words):
+            return False
+        if goal in _CONDITIONED and any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
+            return True
+        return bool(opens) and self._context.bought.are_named_in(text, words)
+
     def _is_about_product_shown(self, text: str) -> bool:
         """Whether a text says "it" or "them" right after products were shown."""
         focus = self._context.focus
         was_product = focus.flow in ("find_product", "ask_product") and bool(focus.product_ids)
         return was_product and bool(mentions(text, self._words["pronouns"]))
+
+
+def _with_unclear(requests: Sequence[Request], is_unclear: Callable[[Request], bool]) -> list[Request]:
+    """Return the requests, one that is unclear by itself together with the one after it, else before it."""
+    kept: list[Request] = []
+    for request in requests:
+        if kept and (is_unclear(kept[-1]) or is_unclear(request)):
+            clear = request if is_unclear(kept[-1]) else kept[-1]
+            kept[-1] = replace(clear, text=f"{kept[-1].text} {request.text}")
+        else:
+            kept.append(request)
+    return kept
 
 
 def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]]) -> bool:
@@ -224,6 +259,8 @@ def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Ma
     if frame.asked.startswith("question:") and mentions(" ".join(tokens(text)[:2]), (*words["yes"], *words["no"])):
         return True
     is_one = len(sentences(text)) == 1 and (len(tokens(text)) <= _ELLIPTIC or not is_question(text, words))
+    if any(mentions(text, words[key]) for key in _SAID.get(frame.flow, ())) and not is_question(text, words):
+        return True
     if named & _TAKEN.get(frame.flow, frozenset()) and is_one and not mentions(text, words["joiners"]):
         return True
     return is_only(text, words, "yes") or is_only(text, words, "no")

@@ -9,12 +9,19 @@ from itertools import pairwise
 
 from chatbot.dialogue.understand.clauses import Clause, Joint
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.goals_heard import heard
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.goals_heard import heard, is_reason
+from chatbot.dialogue.understand.words import mentions, tokens
 
-LIKELY_PART = 0.45
-_LIKELY_AFTER_COMMA = 0.6
+LIKELY_PART = 0.5
+_LIKELY_AFTER_COMMA = 0.65
+_CLEAR = 0.8
+_ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question"})
+"""Goals that are asked for: a statement that only looks like one belongs to the wish beside it."""
 _NO_GOALS = frozenset({"small_talk", "out_of_scope"})
+_ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem", "undo_change", "withdraw_return"})
+"""Goals about goods one has: why and what for are told in clauses that look like one of the others."""
+_SHORT_DETAIL = 7
+_PROOF = re.compile(r"[\w.+-]+@[\w-]+|\d{4,}")
 _ORDER = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
@@ -107,18 +114,38 @@ class _Grouping:
 
     def _is_wish(self, clause: Clause, reading: Reading) -> bool:
         needed = _LIKELY_AFTER_COMMA if clause.joint is Joint.COMMA else LIKELY_PART
+        if self._is_detail(clause):
+            return False
+        flow = self._intents[reading.intent].flow
+        if flow in _ASKED_FOR and not is_question(clause.text, self._words):
+            needed = _CLEAR
         return reading.confidence >= needed and self._intents[reading.intent].flow not in _NO_GOALS
 
     def _is_another(self, message: Classified, before: int, place: int) -> bool:
         """Whether a clause wants something else than the request that began before it."""
         clause, flow = message.clauses[place], self._flow(message, place)
         if self._flow(message, before) != flow:
+            if {flow, self._flow(message, before)} <= _ABOUT_GOODS:
+                return self._are_both_named(message, before, place)
             return clause.joint is not Joint.COMMA or self._is_own(clause)
         numbers = set(_ORDER.findall(clause.text))
         earlier = set(_ORDER.findall(message.text[message.clauses[before].start : clause.start]))
         if numbers and earlier and not numbers & earlier:
             return True
         return flow == "answer_question" and is_question(clause.text, self._words)
+
+    def _is_detail(self, clause: Clause) -> bool:
+        """Whether a clause only gives a number, a postcode or an e-mail."""
+        is_short = len(tokens(clause.text)) <= _SHORT_DETAIL and clause.joint is not Joint.OPENING
+        return bool(is_short and _PROOF.search(clause.text) and not heard(clause.text, self._words))
+
+    def _are_both_named(self, message: Classified, before: int, place: int) -> bool:
+        """Whether two goals about goods are both wished for in so many words, not one the reason of the other."""
+        one, other = message.clauses[before], message.clauses[place]
+        if other.joint is Joint.OTHERWISE:
+            return True
+        named = [set(heard(clause.text, self._words)) for clause in (one, other)]
+        return all(named) and not named[0] & named[1] and not is_reason(other.text, self._words)
 
     def _is_own(self, clause: Clause) -> bool:
         """Whether what follows a comma can stand alone: a question, or an order to do something."""

@@ -114,7 +114,7 @@ async def test_that_a_return_is_asked_for_shown_and_told_in_chinese() -> None:
 
 async def test_that_an_exchange_is_pressed_and_told_in_chinese() -> None:
     test = _chinese(desk(order()))
-    asked = await test.say("我想换个尺码")
+    asked = await test.say("登山靴我想换货")
     assert spoken(asked) == "您的 Fjellfot 登山靴想要哪一款？"
     assert chips_in(asked) == ("42，棕色",)
     proposed = await test.say("42，棕色")

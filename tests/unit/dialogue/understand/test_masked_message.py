@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.dialogue.understand.masked import mask
-from chatbot.dialogue.understand.slots import without_personal_data
+from chatbot.dialogue.understand.numbers import without_personal_data
 from chatbot.errors import InvalidOutput
 
 TEXT = "Orders 40817 and 40911, a@b.example, zip 20357: where’s my  parcel? No, 18.50 is enough."
