@@ -23,9 +23,8 @@ from chatbot.errors import IndexMismatch, IndexUnavailable
 
 _ROOT = Path(__file__).parents[1]
 KNOWLEDGE = _ROOT / "knowledge"
-_INDEX = (
-    f"index-{sha256(str(_ROOT.resolve()).encode()).hexdigest()[:8]}" 
-)
+# Another checkout has other documents and other code.
+_INDEX = f"index-{sha256(str(_ROOT.resolve()).encode()).hexdigest()[:8]}"
 
 
 def embedder_folder() -> Path:
