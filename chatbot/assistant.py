@@ -113,6 +113,7 @@ class Assistant:
         understood = await self._parts.understander.understand(text, journal.state, session)
         watch.stage("understand")
         watch.note("intents", ", ".join(f"{name} {score:.2f}" for name, score in understood.scores))
+        watch.note_all(understood.notes)
         before = journal.state
         journal.note(MessageUnderstood(understood.language, understood.commands, understood.mood))
         turn = self._parts.view(session, journal.state)

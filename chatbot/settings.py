@@ -90,21 +90,29 @@ class StoreSettings(_Section):
 
 
 class EmbedderSettings(_Section):
-    """What turns texts into vectors: the packaged MiniLM on onnxruntime, or any sentence-transformers model."""
+    """What turns texts into vectors: the packaged MiniLM on onnxruntime, or any sentence-transformers model.
+
+    `languages` that the model knows, none for all; texts of other languages are searched by their words.
+    """
 
     backend: Literal["minilm", "sentence_transformers"] = "minilm"
     precision: Literal["int8", "fp32"] = "int8"
     model: str = ""
+    languages: tuple[str, ...] = ()
     device: str | None = None
     threads: int = 1
 
 
 class LanguageModelSettings(_Section):
-    """What words the replies. `budget_s`: after this many seconds the composed reply takes over."""
+    """What words the replies. `budget_s`: after this many seconds the composed reply takes over.
+
+    `languages`: replies in any other are composed; none named means that the model knows all.
+    """
 
     backend: Literal["transformers", "langchain", "none"] = "transformers"
     model: str = "models/store-lm"
     profile: Literal["references", "values"] = "references"
+    languages: tuple[str, ...] = ("en",)
     provider: str | None = None
     base_url: str | None = None
     api_key: SecretStr | None = None
@@ -114,6 +122,16 @@ class LanguageModelSettings(_Section):
     attempts: int = 2
     breaker_failures: int = 3
     breaker_rest_s: float = 30.0
+
+
+class UnderstandingSettings(_Section):
+    """When the language model understands messages; no mode means `unsure` where it may see values, else `off`.
+
+    `budget_s`: after this many seconds the embedded understander answers.
+    """
+
+    mode: Literal["off", "unsure", "always"] | None = None
+    budget_s: float = Field(4.0, gt=0)
 
 
 class IdentitySettings(_Section):
@@ -174,6 +192,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     embedder: EmbedderSettings = EmbedderSettings()
     lm: LanguageModelSettings = LanguageModelSettings()
+    understanding: UnderstandingSettings = UnderstandingSettings()
     identity: IdentitySettings = IdentitySettings()
     mail: MailSettings = MailSettings()
     webhook: WebhookSettings = WebhookSettings()

@@ -53,15 +53,20 @@ class SqliteDatabases:
     def copy(self, fill: Fill = migrated) -> Iterator[str]:
         path = self._folder / f"copy{next(self._numbers)}" / "store.db"
         path.parent.mkdir()
+        yield self.copy_to(path, fill)
+        shutil.rmtree(path.parent)
+
+    def copy_to(self, path: Path, fill: Fill = migrated) -> str:
+        """Make the file `path`, which holds what `fill` wrote, and return its URL."""
         template = self._template(fill)
         if template.exists():
             shutil.copy(template, path)
-        yield f"sqlite+aiosqlite:///{path}"
+        return f"sqlite:///{path}"
 
     def _template(self, fill: Fill) -> Path:
         if fill not in self._templates:
             path = self._folder / f"template{len(self._templates)}.db"
-            _run_apart(f"sqlite+aiosqlite:///{path}", fill)
+            _run_apart(f"sqlite:///{path}", fill)
             self._templates[fill] = path
         return self._templates[fill]
 
@@ -101,7 +106,7 @@ class PostgresDatabases:
 @contextmanager
 def postgres_server() -> Iterator[PostgresDatabases]:
     """Run a PostgreSQL in a folder of its own; for root it runs as the user `pgserver`, whom the package makes."""
-    folder = Path(tempfile.mkdtemp(prefix="storedesk-pg-", dir=_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="storedesk-pg-", dir=memory_folder()))
     (folder / "python_PostgresServer").mkdir()
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(folder)  # else all users of the machine share one lock file
@@ -123,7 +128,7 @@ def postgres_server() -> Iterator[PostgresDatabases]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _memory() -> str | None:
+def memory_folder() -> str | None:
     """Return a folder in memory if there is room in it: a copy takes 25 ms there and 500 ms on a slow disk."""
     folder = Path("/dev/shm")
     has_room = os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > _ROOM

@@ -33,11 +33,12 @@ from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
 from chatbot.assistant import Assistant
 from chatbot.bootstrap.delivery import Deliveries, build_deliveries
 from chatbot.bootstrap.language_model import build_model
+from chatbot.bootstrap.local_languages import load_local_languages
 from chatbot.bootstrap.prepare import prepare
 from chatbot.bootstrap.privacy import Privacy
 from chatbot.bootstrap.retrieval import Knowledge, build_knowledge
 from chatbot.bootstrap.shop_files import stored_products
-from chatbot.bootstrap.understanding import build_understander
+from chatbot.bootstrap.understanding import build_understander, with_model
 from chatbot.dialogue.approvals import GateApprovals
 from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
@@ -48,8 +49,9 @@ from chatbot.dialogue.mails import Letterhead
 from chatbot.dialogue.parts import Parts
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.turn import Shop
+from chatbot.dialogue.understand.model_reads import Reads
 from chatbot.dialogue.verification import Verification
-from chatbot.languages import Language, load_languages
+from chatbot.languages import Language
 from chatbot.ports.approvals import Approvals
 from chatbot.ports.chat_model import ChatModel
 from chatbot.ports.clock import Clock, Ids
@@ -115,23 +117,24 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     """Assemble the product. Nothing is loaded or connected yet; raises ConfigurationError for impossible settings."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     clock, ids = clock or SystemClock(), SystemIds()
-    languages = dict(load_languages())
+    languages = load_local_languages(settings)
     engine = open_engine(database_url(settings))
     store = SqlAlchemyStoreConnector(engine)
     unit_of_work = SqlAlchemyUnitOfWork(engine)
     log = SqlAlchemyConversationLog(engine, Keyring(load_secret(_secret(settings, "master.key"))))
     rulebook = YamlRulebook(settings.knowledge.folder / "rules")
     knowledge = build_knowledge(settings, partial(stored_products, engine))
-    understander, by_person = build_understander(settings, knowledge.embedder, languages)
+    embedded, by_person = build_understander(settings, knowledge.embedder, languages, store)
     model = build_model(settings.lm, clock)
+    policy, shop = Policy(rulebook, knowledge.retriever), _shop(settings.shop)
+    understander = with_model(settings, embedded, model, Reads(store, policy, shop, clock), languages)
     gate = Gate(unit_of_work, ids, EXECUTIONS)
     limits = SqlAlchemyLimits(engine, ids)
     codes = SqlAlchemyCodes(engine, load_secret(_secret(settings, "codes.key")))
     verification = Verification(store, limits, codes, unit_of_work, log, ids)
-    outside = Outside(store, Policy(rulebook, knowledge.retriever), gate, limits, verification)
+    outside = Outside(store, policy, gate, limits, verification)
     flows, presses = build_flows(outside, by_person)
     tokens, demo = _identity(settings, clock, ids)
-    shop = _shop(settings.shop)
     parts = Parts(
         shop=shop,
         languages=languages,
@@ -141,7 +144,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         presses=presses,
         verification=verification,
         desk=Desk(unit_of_work, clock, ids),
-        writer=Writer(model, settings.lm.budget_s),
+        writer=Writer(model, settings.lm.budget_s, settings.lm.languages),
         clock=clock,
         ids=ids,
     )
@@ -184,7 +187,7 @@ def database_url(settings: Settings) -> str:
     """Return the database's URL: the one that is set, else SQLite in the data folder."""
     if settings.store.url is not None:
         return settings.store.url.get_secret_value()
-    return f"sqlite+aiosqlite:///{(settings.data_dir / 'store.db').resolve()}"
+    return f"sqlite:///{(settings.data_dir / 'store.db').resolve()}"
 
 
 def _shop(shop: ShopSettings) -> Shop:

@@ -44,12 +44,13 @@ class Reply:
 
 
 def collect(events: Sequence[LoggedEvent], conversation_id: str = "") -> Reply:
-    """Return the reply that the events of one turn make up; its sentences are joined by spaces."""
+    """Return the reply that the events of one turn make up."""
     happened = [logged.event for logged in events]
+    said = [event.sentence for event in happened if isinstance(event, SentenceReleased)]
     shown = [event for event in happened if isinstance(event, CardsShown)]
     outcome, trace = _end(happened[-1] if happened else None)
     return Reply(
-        text=" ".join(event.sentence.text for event in happened if isinstance(event, SentenceReleased)),
+        text="".join(sentence.text + sentence.gap for sentence in said).rstrip(),
         outcome=outcome,
         citations=tuple(one for event in happened if isinstance(event, PassagesCited) for one in event.citations),
         cards=tuple(card for event in shown for card in event.cards),

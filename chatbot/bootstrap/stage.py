@@ -5,11 +5,12 @@ Of the data folder only the models and the index are used; the database is one o
 
 from __future__ import annotations
 
+import asyncio
 import re
-import shutil
+import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from chatbot.adapters.database.engine import reading
 from chatbot.adapters.database.migrate import migrate
 from chatbot.bootstrap.app import App, build
 from chatbot.bootstrap.prepare import prepare, seed_demo
-from chatbot.errors import ConfigurationError
+from chatbot.errors import ConfigurationError, StoreUnavailable
 from chatbot.settings import MailSettings, RetentionSettings, Settings, WebhookSettings
 from chatbot.testing.world import FixedClock
 
@@ -71,10 +72,9 @@ class Stage:
         """
         self.clock.move_to(moment)
         day = self.clock.now().date()
-        await self.app.engine.dispose()
         if day not in self._kept:
             await self._make(day)
-        _put(self.folder / f"{day}.db", self._database)
+        await self._copy(self.folder / f"{day}.db", self._database)
         return self._kept[day]
 
     async def shop_rows(self) -> Rows:
@@ -89,6 +89,14 @@ class Stage:
         async with reading(self.app.engine) as connection:
             found = await connection.execute(select(metadata.tables[table]))
             return [dict(row) for row in found.mappings()]
+
+    async def goods(self) -> Mapping[str, tuple[str, int]]:
+        """Return name and pieces of every order line by its id. Raises StoreUnavailable."""
+        return {row["id"]: (str(row["name"]), int(row["quantity"])) for row in await self.rows("order_lines")}
+
+    async def words_of_goods(self) -> frozenset[str]:
+        """Return the words of all names in the catalogue, lower case. Raises StoreUnavailable."""
+        return frozenset(word for _, name in await self.app.store.names() for word in name.lower().split())
 
     async def mailed_code(self) -> str:
         """Deliver what waits and return the code of the newest mail that holds one, else nothing.
@@ -109,11 +117,22 @@ class Stage:
 
     async def _make(self, day: date) -> None:
         """Seed the shop of a day and keep its file."""
-        _put(self.folder / "empty.db", self._database)
+        await self._copy(self.folder / "empty.db", self._database)
         await seed_demo(self.app)
         self._kept[day] = await self.shop_rows()
-        await self.app.engine.dispose()
-        shutil.copyfile(self._database, self.folder / f"{day}.db")
+        await self._copy(self._database, self.folder / f"{day}.db")
+
+    async def keep_empty(self) -> None:
+        """Keep a migrated database without a shop, to fill on each day. Raises StoreUnavailable."""
+        await migrate(self.app.engine)
+        await self._copy(self._database, self.folder / "empty.db")
+
+    async def _copy(self, source: Path, target: Path) -> None:
+        """Make one database like another; whoever has it open sees that in the next transaction."""
+        try:
+            await asyncio.to_thread(_copied, source, target)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"the demo shop cannot be put back: {error}") from error
 
 
 @asynccontextmanager
@@ -131,9 +150,7 @@ async def open_stage(
         stage = Stage(app, clock, folder)
         _hurry(app.engine)
         try:
-            await migrate(app.engine)
-            await app.engine.dispose()
-            shutil.copyfile(folder / "data" / "store.db", folder / "empty.db")
+            await stage.keep_empty()
             await stage.set(moment)
             await prepare(app, say)
             await app.warm_up()
@@ -170,11 +187,11 @@ def _hurry(engine: AsyncEngine) -> None:
         cursor.close()
 
 
-def _put(source: Path, target: Path) -> None:
-    """Replace a database that nobody has open."""
-    for suffix in ("-wal", "-shm"):
-        target.with_name(target.name + suffix).unlink(missing_ok=True)
-    shutil.copyfile(source, target)
+def _copied(source: Path, target: Path) -> None:
+    """Copy a database inside a transaction: a connection that is not collected yet keeps files open, and may lock."""
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+        written.execute("PRAGMA synchronous = OFF")
+        read.backup(written)
 
 
 def _shop_rows(connection: Connection) -> Rows:

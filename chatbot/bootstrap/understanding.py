@@ -11,28 +11,62 @@ from chatbot.adapters.understanding.intent_files import IntentEntry, read_intent
 from chatbot.adapters.understanding.intents import TrainedIntentClassifier
 from chatbot.adapters.understanding.learning import Lesson, Taught
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning
+from chatbot.dialogue.understand.model import Mode, ModelUnderstander
+from chatbot.dialogue.understand.model_commands import Vocabulary
+from chatbot.dialogue.understand.model_reads import Reads
 from chatbot.domain.knowledge import Document
+from chatbot.errors import ConfigurationError
 from chatbot.languages import Language
+from chatbot.ports.chat_model import ChatModel, Profile
 from chatbot.ports.embedder import Embedder
+from chatbot.ports.store import StoreConnector
+from chatbot.ports.understander import Understander
 from chatbot.settings import Settings
 
 SHIPPED = Path("models/understanding")
 
 
 def build_understander(
-    settings: Settings, embedder: Embedder, languages: Mapping[str, Language]
+    settings: Settings, embedder: Embedder, languages: Mapping[str, Language], store: StoreConnector | None = None
 ) -> tuple[EmbeddedUnderstander, frozenset[str]]:
     """Return the understander, and the intents that only a person can carry out. Raises ConfigurationError."""
     intents = read_intents(settings.knowledge.intents)
     entries = [(name, entry) for named in intents.values() for name, entry in named.items()]
-    meanings = {name: IntentMeaning(entry.flow, entry.kind) for name, entry in entries}
     by_person = frozenset(name for name, entry in entries if entry.by_person)
-    return EmbeddedUnderstander(_classifier(settings, embedder, intents), meanings, languages), by_person
+    classifier = _classifier(settings, embedder, intents)
+    return EmbeddedUnderstander(classifier, _meanings(intents), languages, store), by_person
 
 
 def build_classifier(settings: Settings, embedder: Embedder) -> TrainedIntentClassifier:
     """Return the classifier that the understander asks. Raises ConfigurationError."""
     return _classifier(settings, embedder, read_intents(settings.knowledge.intents))
+
+
+def with_model(
+    settings: Settings,
+    embedded: Understander,
+    model: ChatModel | None,
+    reads: Reads,
+    languages: Mapping[str, Language],
+) -> Understander:
+    """Return the understander that asks the model where the settings say so, else the embedded one.
+
+    Raises ConfigurationError when there is no model that may see what shoppers write.
+    """
+    may_see = model is not None and model.profile is Profile.VALUES
+    mode = settings.understanding.mode or ("unsure" if may_see else "off")
+    if mode == "off":
+        return embedded
+    if model is None or not may_see:
+        raise ConfigurationError(f"understanding.mode: {mode} needs a language model with lm.profile: values")
+    intents = read_intents(settings.knowledge.intents)
+    examples = {tag: {name: entry.examples for name, entry in named.items()} for tag, named in intents.items()}
+    vocabulary = Vocabulary(_meanings(intents), examples, languages)
+    return ModelUnderstander(embedded, model, vocabulary, reads, Mode(mode), settings.understanding.budget_s)
+
+
+def _meanings(intents: Mapping[str, Mapping[str, IntentEntry]]) -> Mapping[str, IntentMeaning]:
+    return {name: IntentMeaning(entry.flow, entry.kind) for named in intents.values() for name, entry in named.items()}
 
 
 def _classifier(

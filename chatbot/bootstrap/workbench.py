@@ -43,7 +43,7 @@ async def open_workbench(settings: Settings, url: str | None = None) -> AsyncIte
     The schema is removed at the end. Raises StoreError, UnreadableSource, ConfigurationError.
     """
     if url is None:
-        async with _made(settings, f"sqlite+aiosqlite:///{(settings.data_dir / 'store.db').resolve()}") as bench:
+        async with _made(settings, f"sqlite:///{(settings.data_dir / 'store.db').resolve()}") as bench:
             yield bench
         return
     async with scratch_schema(url) as inside, _made(settings, inside) as bench:

@@ -143,7 +143,7 @@ class Talk:
 
         for logged in events:
             if isinstance(logged.event, SentenceReleased):
-                self._out.print(logged.event.sentence.text, end=" ", soft_wrap=True)
+                self._out.print(logged.event.sentence.text, end=logged.event.sentence.gap, soft_wrap=True)
 
 
 def _next_line(out: Console) -> str | None:

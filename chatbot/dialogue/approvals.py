@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.state import fold
 from chatbot.dialogue.turn import Shop
 from chatbot.domain.conversation import Event, SentenceReleased
 from chatbot.domain.evidence import Origin, Sentence
@@ -17,7 +18,7 @@ from chatbot.ports.clock import Clock
 from chatbot.ports.conversation_log import ConversationLog
 from chatbot.ports.rulebook import Rulebook
 
-_TRIES = 3
+_TRIES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,10 @@ class GateApprovals:
                 language = self.languages.get(conversation.state.language) or self.languages["en"]
                 text = language.say(phrase, title=proposal.card.title)
                 spoken = f"{text} {reason}".strip()
-                event: Event = SentenceReleased(Sentence(spoken, Origin.COMPOSED))
-                await self.log.append(conversation, (event,), self.clock.now())
-            except ConversationConflict:  # a turn is under way: after it
+                event: Event = SentenceReleased(Sentence(spoken, Origin.STAFF))
+                told = replace(conversation, state=fold(conversation.state, event))
+                await self.log.append(told, (event,), self.clock.now())
+            except ConversationConflict:  # a turn wrote first; one that comes second makes room (Journal)
                 continue
             except ConversationNotFound:
                 return

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.order_card import line_names, options_text
+from chatbot.dialogue.line_candidates import AlsoCalled, candidates_of
+from chatbot.dialogue.order_card import line_chip
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.references import Candidate, resolve
+from chatbot.dialogue.understand.references import resolve
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.outcome import Ask, QuickReply, Refuse
+from chatbot.domain.outcome import Ask, Refuse
 
 LINE = "line"
 Bought = tuple[Order, OrderLine]
+Pool = Mapping[str, Bought]
 _OFFERED = 5
 
 
-def find_line(
-    frame: Frame, turn: Turn, orders: Sequence[Order], is_likely: Callable[[Bought], bool], question: str
-) -> Bought | Advance:
-    """Return the line that is meant, or the step that asks `question` (a phrase key) with the likely ones to press.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a goal looks for: the lines that are likely, and what it asks (a phrase key) when several are.
+
+    `others` are other names of products. `by_options`: an option alone ("the green one") may point at a line; not where
+    it is what is wished for instead.
+    """
+
+    is_likely: Callable[[Bought], bool]
+    question: str
+    others: AlsoCalled = field(default_factory=dict)
+    by_options: bool = True
+
+
+def find_line(frame: Frame, turn: Turn, orders: Sequence[Order], sought: Sought) -> Bought | Advance:
+    """Return the line that is meant, or the step that asks with the likely ones to press.
 
     Words that name a line count most, then the one chosen before, the one in focus, the only one that is likely.
     """
@@ -36,31 +52,42 @@ def find_line(
     if number and not any(order.number == number for order in orders):
         order_fact = facts.text("order", FactKind.ORDER, number, "message")
         return Advance(Refuse((Statement("order.not_yours", (order_fact,)),), quick_replies=(turn.chip("person"),)))
-    keys = _pointed(frame, turn, pool)
-    likely = [key for key in (keys or pool) if is_likely(pool[key])]
+    keys = _pointed(frame, turn, pool, sought)
+    likely = [key for key in (keys or pool) if sought.is_likely(pool[key])]
     for certain in (keys, likely, _focused(turn, pool) if not keys else [], [*pool] if number else []):
         if len(certain) == 1:
             return pool[certain[0]]
     if not likely and not keys:
         return Advance(Refuse((Statement("line.none"),), quick_replies=(turn.chip("person"),)))
     open_keys = (likely or keys)[:_OFFERED]
-    outcome = Ask(LINE, (Statement(question),), quick_replies=tuple(_chip(*pool[key]) for key in open_keys))
+    chips = tuple(line_chip(*pool[key], turn) for key in open_keys)
+    outcome = Ask(LINE, (Statement(sought.question),), quick_replies=chips)
     return Advance(outcome, frame.with_slot(LINE, *open_keys).asking(LINE))
 
 
-def _pointed(frame: Frame, turn: Turn, pool: dict[str, Bought]) -> list[str]:
-    candidates = [Candidate(key, line_names(line), line.unit_price) for key, (_, line) in pool.items()]
-    meant = resolve(said(frame), candidates, turn.language.words)
+def _pointed(frame: Frame, turn: Turn, pool: Pool, sought: Sought) -> Sequence[str]:
+    """Return the lines that words point at: by what they are called, then by their options, "it"; else those before."""
     kept = [key for key in frame.slot(LINE) if key in pool]
-    return [*meant.chosen, *meant.ambiguous] or kept
+    offered = {key: pool[key] for key in kept} if frame.asked == LINE else pool
+    named = _resolved(frame, turn, offered, sought)
+    if len(named) == 1:
+        return named
+    by_options = sought.by_options or frame.asked == LINE
+    wider = {key: offered[key] for key in named} or (offered if by_options else {})
+    narrowed = _resolved(frame, turn, wider, sought, with_options=True)
+    if len(narrowed) == 1:
+        return narrowed
+    is_it = mentions(said(frame), turn.language.words["pronouns"])
+    return named or narrowed or kept or (_focused(turn, pool) if is_it else [])
 
 
-def _focused(turn: Turn, pool: dict[str, Bought]) -> list[str]:
+def _resolved(frame: Frame, turn: Turn, pool: Pool, sought: Sought, *, with_options: bool = False) -> Sequence[str]:
+    lines = {key: line for key, (_, line) in pool.items()}
+    candidates = candidates_of(lines, sought.others, turn.language, with_options=with_options)
+    meant = resolve(said(frame), candidates, turn.language.words, _focused(turn, pool))
+    return (*meant.chosen, *meant.ambiguous)
+
+
+def _focused(turn: Turn, pool: Pool) -> list[str]:
     wanted = {f"{turn.focus.order_number}/{line_id}" for line_id in turn.focus.line_ids}
     return [key for key in pool if key in wanted]
-
-
-def _chip(order: Order, line: OrderLine) -> QuickReply:
-    options = options_text(line)
-    name = f"{line.name}, {options}" if options else line.name
-    return QuickReply(f"{name} ({order.number})", f"{name}, order {order.number}")

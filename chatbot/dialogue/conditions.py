@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.turn import Turn, said
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask
 
 _QUESTION = "question:"
+_MET, _UNMET = "condition.yes.", "condition.no."
 
 
 def is_question(frame: Frame) -> bool:
@@ -22,8 +23,28 @@ def is_question(frame: Frame) -> bool:
 def with_answer(frame: Frame, turn: Turn) -> Frame:
     """Read the answer: the first yes or no counts ("yes, no scratches"); without one the frame stays as it is."""
     words = turn.language.words
-    answer = mentions(said(frame), (*words["yes"], *words["no"]))
-    return frame.with_slot(frame.asked, "no" if mentions(answer, words["no"]) else "yes") if answer else frame
+    told = told_conditions(frame, turn)
+    if told.slot(frame.asked):
+        return told
+    answer = next(_answers(said(frame), words["yes"], words["no"]), "")
+    return frame.with_slot(frame.asked, answer) if answer else frame
+
+
+def told_conditions(frame: Frame, turn: Turn) -> Frame:
+    """Return the frame with the conditions that its words tell of without a yes or no ("I opened it"); a no counts."""
+    words = turn.language.words
+    for name in (key.removeprefix(_MET) for key in words if key.startswith(_MET)):
+        answers = sorted(_answers(said(frame), words[_MET + name], words[_UNMET + name]))
+        frame = frame.with_slot(_QUESTION + name, answers[0]) if answers else frame
+    return frame
+
+
+def _answers(text: str, yes: Sequence[str], no: Sequence[str]) -> Iterator[str]:
+    """Yield "yes" or "no" for each expression in a text; of those that begin together the longest counts."""
+    both = (*yes, *no)
+    while found := mentions(text, both):
+        yield "yes" if mentions(found, yes) == found else "no"
+        text = around(text, both)[1]
 
 
 def open_question(names: Iterable[str], frame: Frame) -> str:

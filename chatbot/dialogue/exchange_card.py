@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chatbot.dialogue import facts
@@ -20,7 +20,10 @@ from chatbot.domain.money import Money
 from chatbot.domain.order_changes import quote_swap
 from chatbot.domain.products import Variant
 from chatbot.domain.rules import RulesToday
+from chatbot.domain.variant_choice import Choice, VariantWish
 from chatbot.domain.writes import OpenExchange, Receipt, SwapVariant
+
+_MOST_TOLD = 2
 
 
 def swap_offer(order: Order, line: OrderLine, variant: Variant, rules: RulesToday, turn: Turn) -> Offer:
@@ -29,10 +32,10 @@ def swap_offer(order: Order, line: OrderLine, variant: Variant, rules: RulesToda
     write = SwapVariant(order.number, line.id, variant.sku, quote.paid_back, quote.not_charged, quote.to_pay)
     rows = [
         (say("row.items"), line_text(line, turn)),
-        (say("row.instead"), options_text(variant)),
+        (say("row.instead"), options_text(variant, turn)),
         *settlement_rows(quote, turn),
     ]
-    base = (facts.items((line,), order), facts.order_number(order), _option(line, variant))
+    base = (facts.items((line,), order), facts.order_number(order), _option(line, variant, turn))
     return Offer(write, "card.swap", rows, (Statement("exchange.swap_proposal", base),))
 
 
@@ -64,7 +67,7 @@ def exchange_offer(exchange: Exchange, unmet: frozenset[str], turn: Turn) -> Off
     conditions = tuple(sorted(unmet))
     write = OpenExchange(order.number, pieces, variant.sku, quote.paid_back, quote.to_pay, until, conditions)
     rows = [(say("row.items"), line_text(facts.pieces(order, (pieces,))[0], turn))]
-    rows += [(say("row.instead"), options_text(variant)), (say("row.postage"), say("value.free"))]
+    rows += [(say("row.instead"), options_text(variant, turn)), (say("row.postage"), say("value.free"))]
     rows += [(say("row.refund"), language.money(quote.paid_back))] if quote.paid_back.minor else []
     rows += [(say("row.to_pay"), language.money(quote.to_pay))] if quote.to_pay.minor else []
     rows += [(say("row.condition"), language.term(name)) for name in exchange.decision.conditions]
@@ -72,7 +75,7 @@ def exchange_offer(exchange: Exchange, unmet: frozenset[str], turn: Turn) -> Off
         (say("row.label"), say("value.label_by_mail", email=facts.mask_email(order.email))),
         (say("row.hand_over"), language.day(until)),
     ]
-    base = (facts.items((line,), order), facts.order_number(order), _option(line, variant))
+    base = (facts.items((line,), order), facts.order_number(order), _option(line, variant, turn))
     return Offer(write, "card.exchange", rows, (Statement("exchange.proposal", base),))
 
 
@@ -91,14 +94,36 @@ def exchanged(write: OpenExchange, receipt: Receipt, turn: Turn) -> Advance:
         *_difference(order, write.paid_back, write.to_pay, turn),
     )
     say, language = turn.language.say, turn.language
-    instead = ", ".join(value for _, value in request.replacement.options)
     rows = (
         (say("row.items"), line_text(facts.pieces(order, request.lines)[0], turn)),
-        (say("row.instead"), instead),
+        (say("row.instead"), options_text(request.replacement, turn)),
         (say("row.code"), request.label_code),
         (say("row.hand_over"), language.day(request.hand_over_by)),
     )
     return done(statements, order, turn, "card.exchange_opened", rows)
+
+
+def sold_out(found: Bought, choice: Choice, turn: Turn) -> tuple[Statement, ...]:
+    """Say which of the wishes cannot be met because nothing is left."""
+    order, line = found
+    product = facts.items((replace(line, quantity=1),), order, "product")
+    return tuple(
+        Statement("product.variant_sold_out", (product, _option(line, variant, turn)))
+        for variant in choice.missed[:_MOST_TOLD]
+    )
+
+
+def unmet(found: Bought, wishes: Sequence[VariantWish], choice: Choice, turn: Turn) -> tuple[Statement, ...]:
+    """Say why no wish can be met: sold out, or never made; nothing where nothing was wished or something fits."""
+    order, line = found
+    told = sold_out(found, choice, turn)
+    if told or choice.is_met or not wishes:
+        return told
+    if not choice.unknown:
+        return (Statement("exchange.no_such", (facts.items((line,), order),)),)
+    product = facts.items((replace(line, quantity=1),), order, "product")
+    option = facts.text("option", FactKind.TERM, choice.unknown[0], f"product:{line.product_id}")
+    return (Statement("product.variant_missing", (product, option)),)
 
 
 def _difference(order: Order, paid_back: Money, to_pay: Money, turn: Turn) -> Iterator[Statement]:
@@ -110,5 +135,5 @@ def _difference(order: Order, paid_back: Money, to_pay: Money, turn: Turn) -> It
         yield Statement("change.to_pay", (facts.money("amount", to_pay, source),))
 
 
-def _option(line: OrderLine, variant: Variant) -> Fact:
-    return facts.text("option", FactKind.NAME, options_text(variant), f"product:{line.product_id}")
+def _option(line: OrderLine, variant: Variant, turn: Turn) -> Fact:
+    return facts.text("option", FactKind.NAME, options_text(variant, turn), f"product:{line.product_id}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chatbot.dialogue.flows.answer_question import AnswerQuestion
 from chatbot.dialogue.flows.ask_goodwill import AskGoodwill
+from chatbot.dialogue.flows.ask_order import AskOrder
 from chatbot.dialogue.flows.ask_product import AskProduct
 from chatbot.dialogue.flows.cancel_order import CancelOrderFlow
 from chatbot.dialogue.flows.change_address import ChangeAddressFlow
@@ -23,6 +24,7 @@ from chatbot.dialogue.flows.report_problem import ReportProblem
 from chatbot.dialogue.flows.return_items import ReturnItems
 from chatbot.dialogue.flows.send_invoice import SendInvoiceFlow
 from chatbot.dialogue.flows.small_talk import SmallTalk
+from chatbot.dialogue.flows.sum_up import SumUp
 from chatbot.dialogue.flows.undo_change import UndoChange
 from chatbot.dialogue.flows.watch_order import WatchOrderFlow
 from chatbot.dialogue.flows.withdraw_return import WithdrawReturnFlow
@@ -65,7 +67,9 @@ def _reading_flows(outside: Outside, by_person: Collection[str]) -> tuple[Flow, 
         FindProduct(store, policy.retriever),
         AskProduct(store, policy.retriever),
         OrderStatus(store, policy, limits),
+        AskOrder(store, policy, limits),
         RefundStatus(store, policy, limits),
+        SumUp(store, policy),
         AskGoodwill(policy),
         HandOffFlow(),
         SmallTalk(),

@@ -52,7 +52,10 @@ class Guarded:
         refused = await self._flow.advance(frame, turn)
         if not isinstance(refused.outcome, Refuse):
             return refused
-        asked = _ask(frame.with_slot(WANTED, said(frame)), turn)
+        wanted = frame.with_slot(WANTED, said(frame))
+        if frame.slot("order_number") and frame.slot("proof"):
+            return await self._verification.send(wanted, turn)
+        asked = _ask(wanted, turn)
         statements = (*refused.outcome.statements, *asked.outcome.statements)
         return replace(refused, outcome=replace(asked.outcome, statements=statements), frame=asked.frame)
 

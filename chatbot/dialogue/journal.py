@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chatbot.dialogue.state import fold_all
-from chatbot.domain.conversation import Conversation, DialogueState, Event, LoggedEvent
+from chatbot.domain.conversation import Conversation, DialogueState, Event, LoggedEvent, SentenceReleased
+from chatbot.domain.evidence import Origin
+from chatbot.errors import ConversationConflict
 from chatbot.ports.clock import Clock
 from chatbot.ports.conversation_log import ConversationLog
 
@@ -37,13 +39,35 @@ class Journal:
     async def record(self, *events: Event) -> tuple[LoggedEvent, ...]:
         """Write the waiting events and these durably, and return them with their places in the log.
 
-        What could not be written still waits. Raises ConversationConflict, StoreUnavailable.
+        What the staff said meanwhile stands before them and is returned, too. What could not be written still waits.
+        Raises ConversationConflict, StoreUnavailable.
         """
         self.note(*events)
-        if not self._waiting:
-            return ()
+        between: tuple[LoggedEvent, ...] = ()
+        while self._waiting:
+            try:
+                return (*between, *await self._write())
+            except ConversationConflict:
+                between = (*between, *await self._make_room())
+        return between
+
+    async def _write(self) -> tuple[LoggedEvent, ...]:
         at, before = self._clock.now(), self._conversation.version
         written = self._waiting
         self._conversation = self._recorded = await self._log.append(self._conversation, written, at)
         self._waiting = ()
         return tuple(LoggedEvent(before + place, at, event) for place, event in enumerate(written, start=1))
+
+    async def _make_room(self) -> tuple[LoggedEvent, ...]:
+        """Let the staff's words happen before what waits. Raises ConversationConflict when another turn wrote."""
+        newest = await self._log.load(self._conversation.id)
+        between = await self._log.events(newest.id, after=self._conversation.version)
+        is_staffs = bool(between) and all(_is_staffs(logged.event) for logged in between)
+        if not is_staffs or between[-1].sequence != newest.version:
+            raise ConversationConflict(newest.id)
+        self._conversation = replace(newest, state=fold_all(newest.state, self._waiting))
+        return between
+
+
+def _is_staffs(event: Event) -> bool:
+    return isinstance(event, SentenceReleased) and event.sentence.origin is Origin.STAFF

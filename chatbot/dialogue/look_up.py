@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from difflib import SequenceMatcher
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.line_candidates import AlsoCalled, also_called, order_candidates
+from chatbot.dialogue.order_days import names_ordering_day, of_days
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.references import Candidate, resolve
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.references import resolve
+from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Event, Frame, GuestMatched, LookUpFailed
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.money import total
 from chatbot.domain.outcome import Ask, Outcome, QuickReply, Refuse
 from chatbot.errors import OrderNotFound
 from chatbot.ports.limits import Limit, Limits
@@ -22,6 +24,9 @@ from chatbot.ports.store import StoreConnector
 _TRIES, _TRIED_WITHIN = 5, timedelta(minutes=15)
 _TRIES_OF_ORDER, _DAY = 10, timedelta(days=1)
 _OFFERED = 4
+TRIED = "tried"
+"""The slot that keeps number and proof of a look-up that failed."""
+_ALIKE = 0.75
 _UNDER_WAY = frozenset(
     {
         OrderState.PLACED,
@@ -48,29 +53,17 @@ def is_under_way(order: Order) -> bool:
     return order.state in _UNDER_WAY
 
 
-def candidates(orders: tuple[Order, ...]) -> list[Candidate]:
-    """Return orders as things that words can point at: by number, by what is in them."""
-    return [
-        Candidate(
-            order.number,
-            " ".join((order.number, *(f"{line.name} {line.kind}" for line in order.lines))),
-            total((line.amount for line in order.lines), order.postage.currency),
-        )
-        for order in orders
-    ]
-
-
 def order_chip(order: Order, turn: Turn) -> QuickReply:
     """Return the quick reply that picks an order."""
-    label = turn.language.say("chip.order", order=order.number)
-    return QuickReply(f"{label}: {order.lines[0].name}", turn.language.say("message.order", order=order.number))
+    return turn.chip("order", order=order.number, name=turn.language.name(order.lines[0].name))
 
 
 async def orders_meant(frame: Frame, turn: Turn, store: StoreConnector) -> tuple[Order, ...]:
-    """Return the customer's order whose number is named, however old; without a number the newest ones."""
+    """Return the customer's order whose number is named, however old; else those of the day that is, or the newest."""
     customer_id, number = turn.session.customer_id or "", first(frame.slot("order_number"))
     if not number:
-        return await store.orders_of(customer_id)
+        orders = await store.orders_of(customer_id)
+        return of_days(said(frame), orders, turn) or orders
     try:
         return (await store.order_of(customer_id, number),)
     except OrderNotFound:
@@ -82,7 +75,7 @@ async def find_order(
 ) -> Found | Advance:
     """Return the customer's order that is meant, or the step that asks which or refuses.
 
-    Where words name none, those that are likely for the goal are meant.
+    Where words name none, by what is in it or by its day, those that are likely for the goal are meant.
     """
     customer_id, number = turn.session.customer_id or "", first(frame.slot("order_number"))
     if number:
@@ -90,20 +83,43 @@ async def find_order(
             return Found(await store.order_of(customer_id, number))
         except OrderNotFound:
             order = facts.text("order", FactKind.ORDER, number, "message")
-            return Advance(_not_found(turn, Statement("order.not_yours", (order,))))
+            told = _not_found(turn, Statement("order.not_yours", (order,)))
+            return Advance(told, focus=replace(turn.focus, order_number=number, line_ids=()))
     orders = await store.orders_of(customer_id)
     if not orders:
         return Advance(Refuse((Statement("order.none"),)))
-    named = resolve(said(frame), candidates(orders), turn.language.words)
-    by_number = {order.number: order for order in orders}
-    if len(named.chosen) == 1 and not named.ambiguous:
-        return Found(by_number[named.chosen[0]])
-    pointed = [by_number[key] for key in (*named.chosen, *named.ambiguous)]
+    if _is_foreign(frame, turn, orders):
+        order = facts.text("order", FactKind.ORDER, turn.focus.order_number, "message")
+        return Advance(_not_found(turn, Statement("order.not_yours", (order,))))
+    pointed = _pointed(said(frame), orders, await also_called(orders, store), turn)
+    if not pointed and names_ordering_day(said(frame), turn):
+        asked = _which(list(orders), turn, "order.none_then", "order.which")
+        return Advance(asked, frame.asking("order_number"))
     if not pointed:
         pointed = _likely(orders, turn, said(frame), is_likely)
     if len(pointed) == 1:
         return Found(pointed[0])
-    return Advance(_which(pointed, turn), frame.asking("order_number"))
+    return Advance(_which(pointed, turn, "order.which"), frame.asking("order_number"))
+
+
+def _is_foreign(frame: Frame, turn: Turn, orders: Sequence[Order]) -> bool:
+    """Whether "it" is an order that was asked for and is not the customer's: nothing else is meant by it."""
+    number = turn.focus.order_number
+    is_it = bool(mentions(said(frame), turn.language.words["pronouns"]))
+    return bool(number) and is_it and not any(order.number == number for order in orders)
+
+
+def _pointed(text: str, orders: Sequence[Order], others: AlsoCalled, turn: Turn) -> list[Order]:
+    """Return the orders that words point at: those named of that day, those named, those of that day."""
+    of_day, current = of_days(text, orders, turn), (turn.focus.order_number,)
+    for prices in ("cheaper_one", "dearer"):  # they compare things in an order, not orders
+        text = " ".join(around(text, turn.language.words[prices]))
+    for pool in (of_day, orders):
+        named = resolve(text, order_candidates(pool, others, turn.language), turn.language.words, current)
+        by_number = {order.number: order for order in pool}
+        if named.chosen or named.ambiguous:
+            return [by_number[key] for key in (*named.chosen, *named.ambiguous)]
+    return list(of_day)
 
 
 def _likely(orders: tuple[Order, ...], turn: Turn, text: str, is_likely: Callable[[Order], bool]) -> list[Order]:
@@ -115,6 +131,18 @@ def _likely(orders: tuple[Order, ...], turn: Turn, text: str, is_likely: Callabl
     if focused and focused[0] in likely:
         return focused
     return likely or focused or [orders[0]]
+
+
+def _corrected(frame: Frame) -> Frame:
+    """Read a number after a failed look-up as the proof it corrects: "oh wait, 20121" after 20122."""
+    number, proof = (*frame.slot(TRIED), "", "")[:2]
+    said_now = first(frame.slot("order_number"))
+    if not proof or frame.slot("proof") or not said_now or said_now == number:
+        return frame
+    alike = [SequenceMatcher(None, said_now, one).ratio() for one in (number, proof)]
+    if alike[1] > alike[0] and alike[1] >= _ALIKE:
+        return frame.with_slot("order_number", number).with_slot("proof", said_now)
+    return frame
 
 
 def order_of_guest(frame: Frame, turn: Turn) -> tuple[str, bool]:
@@ -130,6 +158,7 @@ async def find_order_of_guest(frame: Frame, turn: Turn, store: StoreConnector, l
 
     What does not fit is answered alike, whatever the cause, and counts: by conversation, by address, by order.
     """
+    frame = _corrected(frame)
     proof = first(frame.slot("proof"))
     number, is_proved = order_of_guest(frame, turn)
     if is_proved:
@@ -145,7 +174,7 @@ async def find_order_of_guest(frame: Frame, turn: Turn, store: StoreConnector, l
     try:
         order_found = await store.order_for_guest(number, proof)
     except OrderNotFound:
-        again = Frame(frame.flow).asking("order_number")
+        again = Frame(frame.flow).with_slot(TRIED, number, proof).asking("order_number")
         return Advance(_not_found(turn, Statement("order.not_found")), again, events=(LookUpFailed(number),))
     await limits.give_back(ticket)
     return Found(order_found, (GuestMatched(number, order_found.customer_id),))
@@ -161,9 +190,9 @@ def _limits(number: str, turn: Turn) -> tuple[Limit, ...]:
     )
 
 
-def _which(orders: list[Order], turn: Turn) -> Outcome:
+def _which(orders: list[Order], turn: Turn, *keys: str) -> Outcome:
     chips = tuple(order_chip(order, turn) for order in orders[:_OFFERED])
-    return Ask("order_number", (Statement("order.which"),), quick_replies=chips)
+    return Ask("order_number", tuple(map(Statement, keys)), quick_replies=chips)
 
 
 def _not_found(turn: Turn, statement: Statement) -> Outcome:

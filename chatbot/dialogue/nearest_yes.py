@@ -60,4 +60,4 @@ def offered(
 
 
 def _chip(name: str, lines: Sequence[OrderLine], turn: Turn) -> QuickReply:
-    return turn.chip(name, name=lines[0].name) if name in _ABOUT_ITEM else turn.chip(name)
+    return turn.chip(name, name=turn.language.name(lines[0].name)) if name in _ABOUT_ITEM else turn.chip(name)

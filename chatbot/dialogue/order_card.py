@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from chatbot.dialogue.turn import Turn
-from chatbot.domain.commerce import Order, OrderLine, OrderState, Shipment, ShipmentState, TrackingEvent
-from chatbot.domain.outcome import Card, CardKind
+from chatbot.domain.commerce import (
+    Order,
+    OrderLine,
+    OrderState,
+    Replacement,
+    Shipment,
+    ShipmentState,
+    TrackingEvent,
+)
+from chatbot.domain.outcome import Card, CardKind, QuickReply
 from chatbot.domain.products import Variant
+from chatbot.languages import Language
 
 _SCANS_SHOWN = 3
 
@@ -13,8 +22,8 @@ _SCANS_SHOWN = 3
 def order_card(order: Order, turn: Turn) -> Card:
     """Render an order: what is in it, where it is, what it cost; no address, no name."""
     say, language = turn.language.say, turn.language
-    items = (line_text(line, turn) for line in order.wanted_lines)
-    rows = [(say("row.items"), "; ".join(items))]
+    items = [line_text(line, turn) for line in order.wanted_lines]
+    rows = [(say("row.items"), language.series(items))]
     rows.append((say("row.state"), language.term(order.state.value)))
     rows.append((say("row.placed"), language.day(order.placed_at.astimezone(turn.shop.zone).date())))
     for parcel in order.shipments if order.state is not OrderState.CANCELLED else ():
@@ -25,20 +34,40 @@ def order_card(order: Order, turn: Turn) -> Card:
 
 def line_text(line: OrderLine, turn: Turn) -> str:
     """Write how many of what, with its options."""
-    shown = options_text(line)
+    shown = options_text(line, turn)
     key = "value.line_with_options" if shown else "value.line"
-    values = {"count": str(line.quantity), "name": line.name, **({"options": shown} if shown else {})}
+    name = turn.language.name(line.name)
+    values = {"count": str(line.quantity), "name": name, **({"options": shown} if shown else {})}
     return turn.language.say(key, **values)
 
 
-def options_text(line: OrderLine | Variant) -> str:
+def priced_line_text(line: OrderLine, turn: Turn) -> str:
+    """Write how many of what, with its options and what it costs together."""
+    amount = turn.language.money(line.amount)
+    return turn.language.say("value.priced_line", line=line_text(line, turn), amount=amount)
+
+
+def options_text(thing: OrderLine | Variant | Replacement, turn: Turn) -> str:
     """Write the options of a line or a variant, such as "43, brown"."""
-    return ", ".join(value for _, value in line.options)
+    return turn.language.options(value for _, value in thing.options)
 
 
-def line_names(line: OrderLine) -> str:
-    """Return the words a line goes by: its name, its kind, its options."""
-    return " ".join((line.name, line.kind, *(value for _, value in line.options)))
+def line_chip(order: Order, line: OrderLine, turn: Turn) -> QuickReply:
+    """Return the quick reply that picks a line of an order."""
+    name, options = turn.language.name(line.name), options_text(line, turn)
+    shown = turn.language.say("value.named", name=name, options=options) if options else name
+    return turn.chip("line", name=shown, order=order.number)
+
+
+def line_names(line: OrderLine, language: Language) -> str:
+    """Return the words a line goes by: its names and its kind in the catalogue and here, its options."""
+    values = (value for _, value in line.options)
+    return " ".join((product_names(line, language), *(f"{value} {language.term(value)}" for value in values)))
+
+
+def product_names(line: OrderLine, language: Language) -> str:
+    """Return the words that the product of a line goes by, in the catalogue and here."""
+    return " ".join((line.name, line.kind, language.called(line.name)))
 
 
 def _parcel_rows(parcel: Shipment, turn: Turn) -> list[tuple[str, str]]:
@@ -56,4 +85,4 @@ def _parcel_rows(parcel: Shipment, turn: Turn) -> list[tuple[str, str]]:
 
 
 def _scan(scan: TrackingEvent, turn: Turn) -> str:
-    return f"{turn.language.term(scan.code)}, {scan.place}"
+    return turn.language.say("value.scan", scan=turn.language.term(scan.code), place=scan.place)

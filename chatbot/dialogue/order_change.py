@@ -12,7 +12,7 @@ from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.alternatives import after_change
-from chatbot.domain.commerce import Order
+from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.orders import ChangeDecision, ChangeVerdict, decide_change
@@ -46,7 +46,8 @@ async def find_changeable(
 def state_fact(order: Order, decision: ChangeDecision) -> Fact:
     """Return the state that a change comes too late for, resting on its rule."""
     source = f"order:{order.number}" if decision.rule is None else f"rule:{decision.rule.id}"
-    return facts.text("state", FactKind.TERM, order.state.value, source)
+    state = "being_returned" if order.state is OrderState.RETURN_OPEN else order.state.value
+    return facts.text("state", FactKind.TERM, state, source)
 
 
 def clause_of(decision: ChangeDecision) -> Rule | None:
@@ -70,7 +71,7 @@ async def refuse_change(
     statement: Statement, order: Order, decision: ChangeDecision, turn: Turn, policy: Policy
 ) -> Advance:
     """Refuse a change with its clause and with what is possible instead."""
-    told = await policy.cited(statement, clause_of(decision))
+    told = await policy.cited(statement, clause_of(decision), turn)
     possible = after_change(order, decision, policy.today(turn))
     offer = offered(possible, order, order.wanted_lines, turn)
     outcome = Refuse((told, *offer.statements), alternatives=offer.alternatives, quick_replies=offer.quick_replies)

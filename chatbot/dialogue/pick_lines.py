@@ -7,21 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.order_card import line_names, options_text
+from chatbot.dialogue.bought_lines import LINE
+from chatbot.dialogue.line_candidates import AlsoCalled, candidates_of
+from chatbot.dialogue.order_card import line_chip
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.references import Candidate, Resolution, resolve
+from chatbot.dialogue.understand.quantities import read_pieces
+from chatbot.dialogue.understand.references import Resolution, resolve
 from chatbot.dialogue.understand.words import content_words, mentions, tokens
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.outcome import Ask, QuickReply, Refuse, Say
+from chatbot.domain.outcome import Ask, Refuse, Say
 from chatbot.domain.returns import decide_return
 from chatbot.domain.rules import RulesToday
 
 LINES = "lines"
 _OFFERED = 5
-_PIECES = re.compile(r"\b([1-9]\d?|one|two|three)\s+(?:of|pairs?|pieces?)\b", re.IGNORECASE)
-_NUMBERS = {"one": 1, "two": 2, "three": 3}
+_QUANTITY = "quantity"
 _CLAUSE = re.compile(r"[,.;:!?]")
 
 
@@ -36,7 +38,7 @@ class Picked:
 
     def quantity(self, line: OrderLine) -> int:
         """Return how many pieces come back: as many as were named, else all that can."""
-        named = first(self.frame.slot("quantity"))
+        named = first(self.frame.slot(_QUANTITY))
         return min(int(named), line.returnable_quantity) if named and len(self.lines) == 1 else line.returnable_quantity
 
 
@@ -44,7 +46,7 @@ class PickLines:
     """Resolves words against what this customer bought; `also_called` gives other names by product id."""
 
     def __init__(
-        self, orders: Sequence[Order], rules: RulesToday, turn: Turn, also_called: Mapping[str, str] | None = None
+        self, orders: Sequence[Order], rules: RulesToday, turn: Turn, also_called: AlsoCalled | None = None
     ) -> None:
         self._also_called = also_called or {}
         self._rules = rules
@@ -53,14 +55,16 @@ class PickLines:
 
     def pick(self, frame: Frame) -> Picked | Advance:
         """Return the lines that are meant, or the step that asks which."""
-        frame = _with_quantity(frame)
+        frame = _with_quantity(frame, self._turn.language.words)
+        frame = frame if frame.slot(LINES) else frame.with_slot(LINES, *frame.slot(LINE))
         number = first(frame.slot("order_number"))
         pool = [key for key, (order, _) in self._bought.items() if number in ("", order.number)]
         if number and not pool:
             order_fact = facts.text("order", FactKind.ORDER, number, "message")
             refusal = Refuse((Statement("order.not_yours", (order_fact,)),), quick_replies=(self._turn.chip("person"),))
             return Advance(refusal)
-        meant = resolve(said(frame), self._candidates(pool), self._turn.language.words)
+        candidates = candidates_of({key: self._bought[key][1] for key in pool}, self._also_called, self._turn.language)
+        meant = resolve(said(frame), candidates, self._turn.language.words)
         if self._keeps_all(frame, meant):
             return Advance(Say((Statement("return.declined"),)))
         keys = self._all(pool, frame, number) if meant.is_everything else self._changed(frame, meant)
@@ -73,16 +77,6 @@ class PickLines:
         if not keys:
             return self._ask_which(pool, frame)
         return self._one_order(keys, frame)
-
-    def _candidates(self, keys: Sequence[str]) -> list[Candidate]:
-        """Return the lines by their names; other names count only where no line has the word in its own."""
-        lines = {key: self._bought[key][1] for key in keys}
-        own = {word for line in lines.values() for word in tokens(f"{line.name} {line.kind}")}
-        return [Candidate(key, self._names(line, own), line.unit_price) for key, line in lines.items()]
-
-    def _names(self, line: OrderLine, own: set[str]) -> str:
-        others = (word for word in tokens(self._also_called.get(line.product_id, "")) if word not in own)
-        return " ".join((line_names(line), *others))
 
     def _all(self, pool: Sequence[str], frame: Frame, number: str) -> tuple[str, ...]:
         """Return what "both" and "all of it" mean: the lines of the order that is named, chosen or in focus."""
@@ -133,16 +127,10 @@ class PickLines:
         return self._ask(open_ones, frame, key)
 
     def _ask(self, keys: Sequence[str], frame: Frame, key: str) -> Advance:
-        chips = tuple(self._chip(one) for one in keys[:_OFFERED])
+        chips = tuple(line_chip(*self._bought[one], self._turn) for one in keys[:_OFFERED])
         keys_said = (key,) if key == "return.which_of" else (*((key,) if key else ()), "return.which_item")
         outcome = Ask(LINES, tuple(Statement(one) for one in keys_said), quick_replies=chips)
         return Advance(outcome, frame.asking(LINES))
-
-    def _chip(self, key: str) -> QuickReply:
-        order, line = self._bought[key]
-        options = options_text(line)
-        name = f"{line.name}, {options}" if options else line.name
-        return QuickReply(f"{name} ({order.number})", f"{name}, order {order.number}")
 
     def _one_order(self, keys: Sequence[str], frame: Frame) -> Picked | Advance:
         order = self._bought[keys[0]][0]
@@ -173,12 +161,12 @@ def _notes(others: Sequence[tuple[Order, OrderLine]]) -> tuple[Statement, ...]:
     )
 
 
-def _with_quantity(frame: Frame) -> Frame:
-    found = _PIECES.search(said(frame))
-    if found is None:
-        return frame
-    word = found.group(1).lower()
-    return frame.with_slot("quantity", str(_NUMBERS.get(word, 0) or int(word)))
+def _with_quantity(frame: Frame, words: Mapping[str, tuple[str, ...]]) -> Frame:
+    """Keep how many pieces are named; "all" and "both" are all of them again."""
+    pieces = read_pieces(said(frame), words)
+    if pieces is None:
+        return frame.with_slot(_QUANTITY) if mentions(said(frame), words["all"]) else frame
+    return frame.with_slot(_QUANTITY, str(pieces))
 
 
 def _key(order: Order, line: OrderLine) -> str:

@@ -23,15 +23,17 @@ class Policy:
         """Return the rules of all times, looked at from the day of the turn where the shop is."""
         return turn.shop.rules_at(self.rulebook.rules, turn.now)
 
-    async def cited(self, statement: Statement, rule: Rule | None) -> Statement:
+    async def cited(self, statement: Statement, rule: Rule | None, turn: Turn) -> Statement:
         """Return the statement with the passage of the clause it rests on; without it when the index cannot give it.
 
-        What was decided or done is told all the same: it rests on the rule, the passage only shows it.
+        The clause is shown in the shopper's language, else in the shop's. What was decided or done is told all the
+        same: it rests on the rule, the passage only shows it.
         """
         if rule is None:
             return statement
         try:
-            passage = await self.retriever.clause(rule.clause.document_id, rule.clause.heading)
+            clause, tag = rule.clause, turn.language.tag
+            passage = await self.retriever.clause(clause.document_id, clause.heading, tag)
         except KnowledgeError:
             return statement
         return statement if passage is None else replace(statement, passages=(passage,))

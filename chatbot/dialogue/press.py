@@ -95,7 +95,8 @@ def _undo(proposal: Proposal, receipt: Receipt, turn: Turn) -> Undo | None:
     last = turn.state.undo
     if receipt.undo is None or (last is not None and last.write == proposal.write):
         return None
-    return Undo(receipt.undo, proposal.card.title, turn.now + UNDO_WINDOW)
+    rows = tuple(row for row in proposal.card.rows if row[0] == turn.language.say("row.items"))
+    return Undo(receipt.undo, proposal.card.title, turn.now + UNDO_WINDOW, rows)
 
 
 def _with_undo(outcome: Outcome, executed: ProposalExecuted, turn: Turn) -> Outcome:

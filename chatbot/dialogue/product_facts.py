@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -18,15 +18,18 @@ _SIZE = re.compile(r"\d+|x{0,3}[sml]")
 
 
 _MOST_TOPICS = 2
+_ONLY_OPTIONS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class ProductQuestion:
-    """A question, the product it is about, and the products that go with it."""
+    """A question, its product, what goes with that, the options that go without saying, and what was asked before."""
 
     text: str
     product: Product
     companions: tuple[Product, ...] = ()
+    options: frozenset[str] = frozenset()
+    before: str = ""
 
     @property
     def source(self) -> str:
@@ -42,12 +45,23 @@ def answer(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     words = turn.language.words
     topics = [tell for topic, tell in _TOPICS.items() if mentions(question.text, words[f"topic.{topic}"])]
     told = dict.fromkeys(statement for tell in topics[:_MOST_TOPICS] for statement in tell(question, turn))
+    if not told and len(tokens(question.text)) <= _ONLY_OPTIONS and _named_options(question, turn):
+        return _stock(question, turn)
     return tuple(told)
+
+
+def tell_degree(question: ProductQuestion, key: str, turn: Turn) -> tuple[Statement, ...]:
+    """Return what a product has of something that products are compared by: its price, weight or an attribute."""
+    if key == "price":
+        return _price(question, turn)
+    if key == "weight_g":
+        return _weight(question, turn)
+    return tuple(_attribute_statement(question, one, turn) for one in question.product.attributes if one.key == key)
 
 
 def _stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     product = facts.product_name(question.product)
-    wanted = _named_options(question, turn)
+    wanted = _named_options(question, turn) or question.options or _options_before(question, turn)
     if wanted:
         return _variant_stock(question, wanted, turn)
     if question.product.stock:
@@ -58,12 +72,12 @@ def _stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 def _variant_stock(question: ProductQuestion, wanted: frozenset[str], turn: Turn) -> tuple[Statement, ...]:
     product = facts.product_name(question.product)
-    option = facts.text("option", FactKind.TERM, ", ".join(sorted(wanted)), question.source)
+    option = facts.text("option", FactKind.NAME, turn.language.options(sorted(wanted)), question.source)
     fitting = _with_options(question.product, wanted)
     if not fitting:
         offered = {value for variant in question.product.variants for _, value in variant.options}
         is_colour = (wanted - offered) & set(turn.language.words["colour"])
-        lists = _option_lists(question, "colour" if is_colour else "")
+        lists = _option_lists(question, turn, "colour" if is_colour else "")
         return (Statement("product.variant_missing", (product, option)), *lists)
     stock = sum(variant.stock for variant in fitting)
     if stock:
@@ -90,25 +104,38 @@ def _price(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 def _options(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     wanted = _named_options(question, turn)
-    return _variant_stock(question, wanted, turn) if wanted else _option_lists(question)
+    return _variant_stock(question, wanted, turn) if wanted else _option_lists(question, turn)
 
 
-def _option_lists(question: ProductQuestion, named: str = "") -> tuple[Statement, ...]:
+def _option_lists(question: ProductQuestion, turn: Turn, named: str = "") -> tuple[Statement, ...]:
     """Return the values of the named option, else of each that is asked about (size, colour), of all when none is."""
     values: dict[str, dict[str, None]] = {}
     for key, value in (option for variant in question.product.variants for option in variant.options):
         values.setdefault(key, {})[value] = None
     said = (named,) if named else tokens(question.text)
-    asked = [key for key in values if any(is_near(key, word) for word in said)] or list(values)
+    asked = [key for key in values if any(is_near(key, word) for word in said) or _names_key(question, key, turn)]
+    return tuple(_option_list(question, key, list(values[key]), turn) for key in asked or values)
+
+
+def _names_key(question: ProductQuestion, key: str, turn: Turn) -> bool:
+    return bool(mentions(question.text, turn.language.words.get(f"option_key.{key}", ())))
+
+
+def _option_list(question: ProductQuestion, key: str, values: Sequence[str], turn: Turn) -> Statement:
+    """Return what values an option has, with their number where that is asked."""
     product = facts.product_name(question.product)
-    lists = (facts.names("options", values[key], question.source) for key in asked)
-    return tuple(Statement("product.options", (product, one)) for one in lists)
+    options = facts.names("options", map(turn.language.term, values), question.source)
+    if not mentions(question.text, turn.language.words["how_many"]):
+        return Statement("product.options", (product, options))
+    label = facts.text("label", FactKind.TERM, key, question.source)
+    count = facts.count("count", len(values), question.source)
+    return Statement("product.option_count", (product, count, label, options))
 
 
 def _material(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     if not question.product.materials:
         return ()
-    materials = facts.names("materials", question.product.materials, question.source)
+    materials = facts.names("materials", map(turn.language.term, question.product.materials), question.source)
     return (Statement("product.material", (facts.product_name(question.product), materials)),)
 
 
@@ -117,7 +144,7 @@ def _weight(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     if not grams:
         return ()
     shown = f"{grams / 1000:g} kg" if grams >= 1000 else f"{grams:g} g"
-    weight = facts.text("weight", FactKind.CODE, shown, question.source)
+    weight = facts.text("weight", FactKind.CODE, turn.language.term(shown), question.source)
     return (Statement("product.weight", (facts.product_name(question.product), weight)),)
 
 
@@ -125,14 +152,16 @@ def _size(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     sides = [f"{value:g}" for key, value in question.product.dimensions if key.endswith("_cm")]
     if not sides:
         return _options(question, turn)
-    dimensions = facts.text("dimensions", FactKind.CODE, f"{' x '.join(sides)} cm", question.source)
+    shown = turn.language.term(f"{' x '.join(sides)} cm")
+    dimensions = facts.text("dimensions", FactKind.CODE, shown, question.source)
     return (Statement("product.size", (facts.product_name(question.product), dimensions)),)
 
 
 def _care(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     if not question.product.care:
         return ()
-    quote = facts.text("quote", FactKind.QUOTE, question.product.care, question.source)
+    care = turn.language.care(question.product.id, question.product.care)
+    quote = facts.text("quote", FactKind.QUOTE, care, question.source)
     return (Statement("product.care", (quote,)),)
 
 
@@ -142,7 +171,8 @@ def _in_the_box(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
         return part
     if not question.product.in_the_box:
         return ()
-    return (Statement("product.in_the_box", (facts.names("contents", question.product.in_the_box, question.source),)),)
+    contents = map(turn.language.term, question.product.in_the_box)
+    return (Statement("product.in_the_box", (facts.names("contents", contents, question.source),)),)
 
 
 def _part_asked_for(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
@@ -151,10 +181,10 @@ def _part_asked_for(question: ProductQuestion, turn: Turn) -> tuple[Statement, .
     words = content_words(question.text, ignored)
     for content in question.product.in_the_box:
         if any(is_near(word, one) for word in words for one in tokens(content)):
-            part = facts.text("part", FactKind.NAME, content, question.source)
+            part = facts.text("part", FactKind.TERM, content, question.source)
             return (Statement("product.part_included", (part, facts.product_name(question.product))),)
     for other in question.companions:
-        if any(is_near(word, one) for word in words for one in tokens(other.kind)):
+        if any(is_near(word, one) for word in words for one in tokens(" ".join((other.kind, *other.also_called)))):
             price = facts.money("price", other.prices[0], f"product:{other.id}")
             accessory = facts.product_name(other, "accessory")
             return (Statement("product.part_apart", (accessory, price)),)
@@ -164,7 +194,7 @@ def _part_asked_for(question: ProductQuestion, turn: Turn) -> tuple[Statement, .
 def _goes_with(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     if not question.companions:
         return (Statement("product.goes_with_none", (facts.product_name(question.product),)),)
-    products = facts.names("products", (one.name for one in question.companions), question.source)
+    products = facts.names("products", (turn.language.name(one.name) for one in question.companions), question.source)
     return (Statement("product.goes_with", (products,)),)
 
 
@@ -177,24 +207,31 @@ def _warranty(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 
 def _attribute(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
-    """Answer from the typed attribute whose label the question names best; its name words are not counted."""
+    """Answer from the typed attribute that the question means, else whose label it names best.
+
+    Words of the product's name do not count.
+    """
+    for meant in question.product.attributes:
+        if mentions(question.text, turn.language.words.get(f"attribute.{meant.key}", ())):
+            return (_attribute_statement(question, meant, turn),)
     ignored = (*turn.language.words["stop"], *tokens(question.product.name), *tokens(question.product.kind))
     said = content_words(question.text, ignored)
     scored = [(_label_share(said, attribute), attribute) for attribute in question.product.attributes]
     share, attribute = max(scored, key=lambda one: one[0], default=(0.0, None))
     if attribute is None or share < 0.5:
         return ()
-    return (_attribute_statement(question, attribute),)
+    return (_attribute_statement(question, attribute, turn),)
 
 
-def _attribute_statement(question: ProductQuestion, attribute: Attribute) -> Statement:
+def _attribute_statement(question: ProductQuestion, attribute: Attribute, turn: Turn) -> Statement:
     product = facts.product_name(question.product)
     label = facts.text("attribute", FactKind.TERM, attribute.label, question.source)
     if attribute.type is AttributeType.FLAG:
         return Statement("product.flag_yes" if attribute.value else "product.flag_no", (product, label))
     value = attribute.value if isinstance(attribute.value, str) else f"{attribute.value:g}"
     shown = f"{value} {attribute.unit}" if attribute.unit not in ("", "none") else value
-    return Statement("product.attribute", (product, label, facts.text("value", FactKind.CODE, shown, question.source)))
+    told = facts.text("value", FactKind.CODE, turn.language.term(shown), question.source)
+    return Statement("product.attribute", (product, label, told))
 
 
 def _label_share(said: tuple[str, ...], attribute: Attribute) -> float:
@@ -218,6 +255,14 @@ def _named_options(question: ProductQuestion, turn: Turn) -> frozenset[str]:
     colours = set(turn.language.words["colour"]) & set(said) if "colour" in keys else set()
     known = {word for lower in values for word in (lower, *tokens(lower))} | set(tokens(question.product.name))
     return frozenset(longest | (sizes - values.keys()) | (colours - known))
+
+
+def _options_before(question: ProductQuestion, turn: Turn) -> frozenset[str]:
+    """Return the options that were asked about before, where "how many of those" points at them."""
+    if not question.before or not mentions(question.text, turn.language.words["pronouns"]):
+        return frozenset()
+    wanted = _named_options(replace(question, text=question.before), turn)
+    return wanted if _with_options(question.product, wanted) else frozenset()
 
 
 def _with_options(product: Product, wanted: frozenset[str]) -> tuple[Variant, ...]:

@@ -65,7 +65,7 @@ def settlement_rows(settlement: Settlement, turn: Turn) -> Iterator[tuple[str, s
     """Yield the rows of a card that tell what becomes of the money."""
     say, money = turn.language.say, turn.language.money
     for paid, share in settlement.refunds:
-        yield say("row.refund"), say("value.refund_to", amount=money(share), method=paid.label)
+        yield say("row.refund"), say("value.refund_to", amount=money(share), method=turn.language.term(paid.label))
     if settlement.not_charged.minor:
         yield say("row.not_charged"), money(settlement.not_charged)
     if settlement.to_pay.minor:
@@ -76,7 +76,7 @@ def settlement_statements(settlement: Settlement, order: Order) -> Iterator[Stat
     """Yield what became of the money, once it has."""
     source = f"order:{order.number}"
     for paid, share in settlement.refunds:
-        method = facts.text("method", FactKind.NAME, paid.label, source)
+        method = facts.text("method", FactKind.TERM, paid.label, source)
         yield Statement("cancel.pays_back", (facts.money("amount", share, source), method))
     if settlement.not_charged.minor:
         yield Statement("cancel.not_charged", (facts.money("amount", settlement.not_charged, source),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.order_card import line_text
+from chatbot.dialogue.order_card import priced_line_text
 from chatbot.dialogue.turn import Turn
 from chatbot.domain.commerce import Order, OrderLine, RefundTarget, Shipment, ShipmentState
 from chatbot.domain.decisions import Decision, RefundQuote, Verdict
@@ -25,7 +25,7 @@ _PLAIN = {
 def return_card(order: Order, write: OpenReturn, quote: RefundQuote, conditions: Sequence[str], turn: Turn) -> Card:
     """Render a proposed return: goods, everything taken off, what is paid back and where, by when."""
     say, language = turn.language.say, turn.language
-    rows = [(say("row.items"), _line(line, turn)) for line in facts.pieces(order, write.lines)]
+    rows = [(say("row.items"), priced_line_text(line, turn)) for line in facts.pieces(order, write.lines)]
     rows.append((say("row.goods"), language.money(quote.goods)))
     if quote.delivery.minor:
         rows.append((say("row.delivery"), language.money(quote.delivery)))
@@ -46,7 +46,7 @@ def method_name(order: Order, target: RefundTarget, turn: Turn) -> str:
     if target is RefundTarget.STORE_CREDIT or not order.payments:
         return turn.language.term(RefundTarget.STORE_CREDIT.value)
     labels = [paid.label for paid, _ in left_on(order)] or [order.payments[0].label]
-    return " + ".join(dict.fromkeys(labels))
+    return " + ".join(map(turn.language.term, dict.fromkeys(labels)))
 
 
 def proposal_facts(order: Order, write: OpenReturn, turn: Turn) -> tuple[Fact, ...]:
@@ -90,7 +90,3 @@ def _is_lost(parcel: Shipment) -> bool:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _line(line: OrderLine, turn: Turn) -> str:
-    return f"{line_text(line, turn)} {turn.language.money(line.amount)}"

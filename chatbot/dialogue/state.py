@@ -54,6 +54,12 @@ EMAIL_CODE = "email_code"
 """What a frame waits for while a code is on its way by e-mail."""
 SAID = "said"
 """The slot of a frame that holds the words of this turn that belong to it; empty in a frame that only waits."""
+OFFERED = "offered"
+"""The slot of a frame that holds what was offered to choose from when it asked."""
+LABELS = "labels"
+"""The slot that holds what the flows of a choice are called, in their order."""
+UNCLEAR = "unclear"
+"""The slot that holds the words of a message that was asked back."""
 OTHERWISE = "otherwise"
 """The slot with what is wanted if the frame's goal cannot be met: flow, intent, words."""
 
@@ -106,7 +112,7 @@ def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...
             case StartFlow(flow=flow, span=span) if stack and stack[-1].flow == flow and not started:
                 started.append(_again(stack.pop(), span))
             case Answer(text=text) if stack:
-                started.append(stack.pop().with_slot(SAID, text))
+                started.append(_answered(stack.pop(), text))
             case _:
                 started.append(_start(command))
     slots = [command for command in commands if isinstance(command, SetSlot)]
@@ -114,6 +120,16 @@ def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...
         started.append(stack.pop().with_slot(SAID, slots[0].span or slots[0].values[0]))
     filled = [_fill(frame, slots, started) for frame in started]
     return (*stack, *reversed(filled))
+
+
+def _answered(frame: Frame, answer: str) -> Frame:
+    """Return the goal with its answer; of a choice, the goal that was chosen with the words that were unclear."""
+    labels = [label.casefold() for label in frame.slot(LABELS)]
+    chosen = answer.strip().casefold()
+    if chosen not in labels:
+        return frame.with_slot(SAID, answer)
+    flow = frame.slot("flows")[labels.index(chosen)]
+    return _frame(flow, " ".join(frame.slot(UNCLEAR)), intent=flow)
 
 
 def _fold_proof(state: DialogueState, event: Event) -> DialogueState:
@@ -132,7 +148,8 @@ def _fold_proof(state: DialogueState, event: Event) -> DialogueState:
         case ProposalDeclined():
             return replace(state, proposal=None)
         case ProposalExecuted(proposal_id=proposal_id, undo=undo):
-            return replace(state, proposal=None, executed=(*state.executed[-_HISTORY:], proposal_id), undo=undo)
+            focus, executed = replace(state.focus, goal=""), (*state.executed[-_HISTORY:], proposal_id)
+            return replace(state, proposal=None, executed=executed, undo=undo, focus=focus)
         case _:
             raise TypeError(f"no state change is defined for {type(event).__name__}")
 

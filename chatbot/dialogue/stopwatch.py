@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from time import perf_counter
 
 from chatbot.domain.evidence import Trace
@@ -25,6 +26,11 @@ class Stopwatch:
     def note(self, name: str, text: str) -> None:
         """Remember a finding."""
         self._trace = self._trace.with_note(name, text)
+
+    def note_all(self, notes: Iterable[tuple[str, str]]) -> None:
+        """Remember findings of somebody else, as (name, text)."""
+        for name, text in notes:
+            self.note(name, text)
 
     def finish(self) -> Trace:
         """Return the trace with the time of the whole turn."""

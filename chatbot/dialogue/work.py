@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.route import route
-from chatbot.dialogue.state import CONFIRMATION, OTHERWISE, SAID
+from chatbot.dialogue.state import CONFIRMATION, OFFERED, OTHERWISE, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
 from chatbot.domain.commands import Mood
 from chatbot.domain.conversation import (
@@ -23,6 +24,9 @@ from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask, Card, HandOff, Outcome, Propose, QuickReply, Refuse, Say
 
 _MOST_GOALS = 4
+_LONGEST_WISH = 60
+_MARKS = " .,;!?，。；！？"
+_LABEL = re.compile(r"[,:()、，：（）]")
 _REMINDED = "reminded"
 
 
@@ -82,8 +86,15 @@ async def work_off(stack: tuple[Frame, ...], turn: Turn, routes: Mapping[str, Fl
         if isinstance(advance.outcome, Refuse) and frame.slot(OTHERWISE):
             done = replace(done, stack=(*done.stack, _instead(frame)))
         if advance.frame is not None:
-            asking.append(advance)
+            asking.append(_offering(advance, advance.frame))
     return _asking_last(done, asking, turn)
+
+
+def _offering(advance: Advance, frame: Frame) -> Advance:
+    """Remember what was offered: an answer may name it in few words."""
+    labels = (chip.label for chip in advance.outcome.quick_replies) if isinstance(advance.outcome, Ask) else ()
+    parts = (part.strip() for label in labels for part in _LABEL.split(label))
+    return replace(advance, frame=frame.with_slot(OFFERED, *dict.fromkeys(part for part in parts if part)))
 
 
 async def go_on(worked: Worked, turn: Turn, routes: Mapping[str, Flow]) -> Worked:
@@ -164,10 +175,13 @@ def _announced(outcome: Outcome) -> Outcome:
 
 
 def _after(done: Worked, advance: Advance) -> Worked:
+    focus = done.focus if advance.focus is None else advance.focus
+    if isinstance(advance.outcome, Propose | Refuse) and done.stack[-1].flow in REPEATABLE:
+        focus = replace(focus, goal=done.stack[-1].flow)
     return Worked(
         outcomes=done.outcomes if advance.frame is not None else (*done.outcomes, advance.outcome),
         stack=done.stack[:-1],
-        focus=done.focus if advance.focus is None else advance.focus,
+        focus=focus,
         events=(*done.events, *advance.events),
     )
 
@@ -183,14 +197,28 @@ def _asking_last(done: Worked, asking: Sequence[Advance], turn: Turn) -> Worked:
 
 def _with_rest(outcome: Outcome, later: Sequence[Advance], turn: Turn) -> Outcome:
     """Say what of the message is left for afterwards."""
-    flows = dict.fromkeys(advance.frame.flow for advance in later if advance.frame is not None)
-    labels = [turn.language.say(f"flow.{flow}") for flow in flows if f"flow.{flow}" in turn.language.phrases]
-    if not labels:
+    wished = [said(advance.frame).strip(_MARKS) for advance in later if advance.frame is not None]
+    if not any(wished):
         return outcome
-    left = Statement("notice.left", (facts.names("goals", labels, "message"),))
+    quoted = [turn.language.say("value.quoted", text=text[:_LONGEST_WISH]) for text in wished if text]
+    left = Statement("notice.left", (facts.names("goals", quoted, "message"),))
     return replace(outcome, statements=(*outcome.statements, left))
 
 
+REPEATABLE = frozenset(
+    {
+        "return_items",
+        "exchange_items",
+        "report_problem",
+        "cancel_order",
+        "order_again",
+        "send_invoice",
+        "change_address",
+        "change_payment",
+        "watch_order",
+    }
+)
+"""Goals that may be wished for again, for the same or another thing, after a card was declined or a refusal."""
 _SHARED = frozenset({"order_number", "line", "lines", "reason"})
 """What a goal hands on to the one that is wanted in its place."""
 _NAMES: Mapping[type, str] = {Say: "say", Ask: "ask", Propose: "propose", Refuse: "refuse", HandOff: "hand_off"}

@@ -99,9 +99,13 @@ Command = StartFlow | SetSlot | CancelFlow | AskQuestion | AskForPerson | SmallT
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """All commands of a message in order, with the language it is written in (BCP 47 tag) and its mood."""
+    """All commands of a message in order, with the language it is written in (BCP 47 tag) and its mood.
+
+    `notes` tell the trace how it was understood.
+    """
 
     language: str
     commands: tuple[Command, ...]
     scores: tuple[tuple[str, float], ...] = field(default=())
     mood: Mood = Mood.CALM
+    notes: tuple[tuple[str, str], ...] = ()

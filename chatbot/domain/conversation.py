@@ -88,7 +88,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What the talk is about: order and lines, products as they were shown, the last question, wish and flow."""
+    """What the talk is about: order and lines, products shown, the last question, wish, flow and proposed goal."""
 
     order_number: str = ""
     line_ids: tuple[str, ...] = ()
@@ -96,6 +96,8 @@ class Focus:
     question: str = ""
     wish: str = ""
     flow: str = ""
+    document: str = ""
+    goal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,25 +247,13 @@ Event = (
     | TurnFailed
 )
 
-ReplyEvent = (
-    SentenceReleased
-    | PassagesCited
-    | CardsShown
-    | ProposalShown
-    | ProposalExecuted
-    | HandedOff
-    | TurnFinished
-    | TurnFailed
-)
-"""The events of a turn that a surface shows; they are the logged events themselves."""
-
 
 @dataclass(frozen=True, slots=True)
 class DialogueState:
     """What the events of a conversation amount to; small whatever its length.
 
-    `code_until`: while it is set, a code that was sent is waited for; it works until that moment. `upset` counts the
-    messages in a row that showed anger; `joined` are messages that wait to be answered with the next one.
+    `code_until`: until then a code that was sent works. `upset` counts the messages in a row that showed anger;
+    `joined` are messages that wait to be answered with the next one.
     """
 
     language: str = "en"

@@ -70,17 +70,26 @@ class Origin(StrEnum):
 
     MODEL = "model"
     COMPOSED = "composed"
+    STAFF = "staff"
+
+
+_WIDE_MARKS = ("。", "！", "？", "；", "：", "…", "”")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence that may be shown: it passed the fact lock or was composed from the evidence."""
+    """A sentence that may be shown: it passed the fact lock, was composed from the evidence, or the staff said it."""
 
     text: str
     origin: Origin
     fact_names: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     citation_numbers: tuple[int, ...] = ()
+
+    @property
+    def gap(self) -> str:
+        """What stands between it and the next one: a space, and nothing after the marks that are as wide as one."""
+        return "" if self.text.endswith(_WIDE_MARKS) else " "
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 _NOT_ANCHOR = re.compile(r"[^\w]+")
+_NAMED = re.compile(r"(?P<heading>.*\S)\s*\{#(?P<anchor>[\w-]+)\}")
 
 
 class Tier(StrEnum):
@@ -90,3 +91,17 @@ class Citation:
 def anchor_of(heading: str) -> str:
     """Return the anchor of a heading: lower case, everything but letters and digits as one hyphen."""
     return _NOT_ANCHOR.sub("-", heading.lower()).strip("-")
+
+
+def heading_and_anchor(line: str) -> tuple[str, str]:
+    """Return a heading as readers see it with its anchor: the one that it names (`Title {#anchor}`), else its own.
+
+    An anchor that it names is the one of the same heading in another language.
+    """
+    named = _NAMED.fullmatch(line)
+    return (named["heading"], named["anchor"]) if named else (line, anchor_of(line))
+
+
+def is_cited(heading: str, anchor: str, cited: str) -> bool:
+    """Whether a heading is the one that is cited, in its own words or by the anchor that it has in every language."""
+    return cited == heading or anchor_of(cited) == anchor

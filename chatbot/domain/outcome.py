@@ -55,11 +55,12 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The write that undoes the last one, what that was called on its card, and until when it is offered."""
+    """The write that undoes the last one, what that was called on its card and held, and until when it is offered."""
 
     write: Write
     title: str
     until: datetime
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,15 +66,15 @@ def withdrawn(order: Order, return_id: str) -> Order:
 def _decide(order: Order, line: OrderLine, rules: RulesToday, terms: ReturnTerms | None, action: Action) -> Decision:
     if line.is_cancelled:
         return Decision(line.id, Verdict.CANCELLED)
+    in_force = [rule for rule in rules.in_force_for(order, line) if rule.action is action]
+    once = next((rule for rule in in_force if isinstance(rule.body, Once)), None)
+    if once is not None and _was_exchanged(order, line):
+        return Decision(line.id, Verdict.ALREADY_EXCHANGED, once)
     if line.returnable_quantity == 0:
         return Decision(line.id, Verdict.ALREADY_CLAIMED if line.claimed_quantity else Verdict.ALREADY_RETURNED)
     moment = delivered_at(order, line)
     if moment is None:
         return Decision(line.id, Verdict.NOT_DELIVERED)
-    in_force = [rule for rule in rules.in_force_for(order, line) if rule.action is action]
-    once = next((rule for rule in in_force if isinstance(rule.body, Once)), None)
-    if once is not None and _was_exchanged(order, line):
-        return Decision(line.id, Verdict.ALREADY_EXCHANGED, once)
     return _decide_delivered(line, rules.day_of(moment), in_force, rules.today, terms)
 
 

@@ -39,13 +39,22 @@ _MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long something took (ms): median, 95th percentile, how often it was done, what the 95th may be."""
+    """How long something took (ms): median, 95th percentile, how often it was done, what the 95th may be.
+
+    `is_median_budget`: the budget is what the median may be.
+    """
 
     name: str
     p50_ms: float
     p95_ms: float
     times: int
     budget_ms: float | None = None
+    is_median_budget: bool = False
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the budget is kept, where there is one."""
+        return self.budget_ms is None or (self.p50_ms if self.is_median_budget else self.p95_ms) <= self.budget_ms
 
 
 @dataclass(frozen=True, slots=True)

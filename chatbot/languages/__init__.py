@@ -6,7 +6,8 @@ A language is one YAML file in this folder. Knows nothing of flows or stores.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,8 +21,14 @@ from babel.lists import format_list
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.money import Money
 from chatbot.errors import ConfigurationError
+from chatbot.languages.names import LocalName, LocalNames, Terms
+from chatbot.languages.yaml_files import read_yaml
 
 _SLOT = re.compile(r"\{(?P<name>\w+)(?:\|(?P<one>[^|}]*)\|(?P<many>[^}]*))?\}")
+_HAN = re.compile("[一-鿿]")
+_SPACED = re.compile("[A-Za-z0-9]")
+_COUNTED = re.compile(r"(?P<number>\d+) x (?P<name>.+)")
+"""How a fact writes several pieces of the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +50,20 @@ class Language:
         self.tag = tag
         self._locale = Locale.parse(tag.replace("-", "_"))
         self._forms: Mapping[str, str] = content["forms"]
-        self._terms: Mapping[str, str] = content["terms"]
+        self._terms = Terms(content["terms"])
+        self._names: Mapping[str, LocalName] = {}
         self.phrases = {key: Phrase(text) for key, text in content["phrases"].items()}
         self._claims = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in content["claims"].items()}
         self._phrase_claims = {key: self.claims_in(_bare(phrase.text)) for key, phrase in self.phrases.items()}
         self._paraphrases: Mapping[str, list[str]] = content.get("paraphrases", {})
         self.words: Mapping[str, tuple[str, ...]] = {key: tuple(map(str, v)) for key, v in content["words"].items()}
+
+    def with_names(self, names: LocalNames) -> Language:
+        """Return this language with a shop's names for its products and for the words of its data."""
+        language = copy(self)
+        language._names = names.products
+        language._terms = self._terms.with_more(names.terms)
+        return language
 
     def compose(self, statement: Statement) -> str:
         """Return the sentence of a statement. A missing phrase or fact is a KeyError: a defect, found by the tests."""
@@ -57,7 +72,7 @@ class Language:
         def fill(match: re.Match[str]) -> str:
             fact = facts[match["name"]]
             if match["one"] is None:
-                return self.render(fact)
+                return _set_off(match, self.render(fact))
             return match["many"] if fact.trait("number") == "many" else match["one"]
 
         text = _SLOT.sub(fill, self.phrases[statement.key].text)
@@ -69,7 +84,7 @@ class Language:
 
     def say(self, key: str, **values: str) -> str:
         """Return a phrase whose slots are plain strings, for labels and errors."""
-        return _SLOT.sub(lambda match: values[match["name"]], self.phrases[key].text)
+        return _SLOT.sub(lambda match: _set_off(match, values[match["name"]]), self.phrases[key].text)
 
     def render(self, fact: Fact) -> str:
         """Write the value of a fact in this language's form."""
@@ -81,15 +96,22 @@ class Language:
             case date() as day:
                 return self.day(day, with_year=fact.trait("year") == "shown")
             case tuple() as names:
-                return str(format_list(names, locale=self._locale))
+                return self.listed([self._item(name) for name in names] if fact.kind is FactKind.ITEM else names)
             case int() as number:
                 return self._number(fact.kind, number)
             case str() as text:
-                return self.term(text) if fact.kind is FactKind.TERM else text
+                return self._text(fact.kind, text)
+
+    def listed(self, words: Sequence[str]) -> str:
+        """Write several words as a list."""
+        if "list" in self._forms:
+            return self._forms["list"].join(words)
+        return str(format_list(words, locale=self._locale))
 
     def money(self, money: Money) -> str:
-        """Write an amount with its currency."""
-        return self._forms["money"].format(amount=f"{money.decimal:.2f}", currency=money.currency)
+        """Write an amount with its currency: the name that the terms have for its code, else the code."""
+        currency = self._terms.find(f"currency.{money.currency}") or money.currency
+        return self._forms["money"].format(amount=f"{money.decimal:.2f}", currency=currency)
 
     def day(self, day: date, *, with_year: bool = False) -> str:
         """Write a day with its weekday, and the year when asked."""
@@ -102,7 +124,36 @@ class Language:
 
     def term(self, word: str) -> str:
         """Write a word of the shop's own lists; one that is not listed stays as it is."""
-        return self._terms.get(word, word.replace("_", " "))
+        return self._terms.find(word) or word.replace("_", " ")
+
+    def options(self, values: Iterable[str]) -> str:
+        """Write the options of one thing, such as "43, brown"."""
+        return self._forms["options"].join(map(self.term, values))
+
+    def series(self, texts: Iterable[str]) -> str:
+        """Write several things one after the other."""
+        return self._forms["series"].join(texts)
+
+    def name(self, product: str) -> str:
+        """Return what a product is called here, by the catalogue's name or id; the catalogue's name without another."""
+        local = self._names.get(product)
+        return product if local is None else local.name
+
+    def called(self, product: str) -> str:
+        """Return all the words that a product goes by here, empty for one that has no name of its own."""
+        local = self._names.get(product)
+        return "" if local is None else " ".join((local.name, local.kind, *local.also_called))
+
+    def care(self, product: str, written: str) -> str:
+        """Return how a product is looked after in this language; `written` is how the catalogue says it."""
+        local = self._names.get(product)
+        return written if local is None else local.care or written
+
+    def counted(self, product: str, number: int) -> str:
+        """Write how many of what."""
+        local = self._names.get(product)
+        counter = (local.counter if local else "") or self._forms.get("counter", "")
+        return self._forms["counted"].format(number=number, counter=counter, name=self.name(product))
 
     def claims_in(self, text: str) -> frozenset[str]:
         """Return the names of the claims whose words occur in a text."""
@@ -121,6 +172,19 @@ class Language:
         territories = self._locale.territories.items()
         return next((code for code, known in territories if wanted in (code.casefold(), known.casefold())), "")
 
+    def _text(self, kind: FactKind, text: str) -> str:
+        match kind:
+            case FactKind.TERM:
+                return self.term(text)
+            case FactKind.PRODUCT:
+                return self.name(text)
+            case _:
+                return text
+
+    def _item(self, item: str) -> str:
+        several = _COUNTED.fullmatch(item)
+        return self.name(item) if several is None else self.counted(several["name"], int(several["number"]))
+
     def _number(self, kind: FactKind, number: int) -> str:
         form = {FactKind.DAYS: "days", FactKind.PERCENT: "percent"}.get(kind)
         if form is None:
@@ -133,23 +197,22 @@ def load_languages(folder: Path = Path(__file__).parent) -> Mapping[str, Languag
     languages = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
-            content = _read(path)
+            content = read_yaml(path)
             paraphrases = folder / "paraphrases" / path.name
             if paraphrases.is_file():
-                content["paraphrases"] = _read(paraphrases)
+                content["paraphrases"] = read_yaml(paraphrases)
             languages[path.stem] = Language(path.stem, content)
         except (yaml.YAMLError, UnknownLocaleError, KeyError, ValueError, TypeError, AttributeError, re.error) as error:
             raise ConfigurationError(f"{path}: not a language file: {error!r}") from error
     return languages
 
 
-def _read(path: Path) -> Any:
-    # libyaml's parser where the wheel has it: these files are most of what a start reads.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(path.read_text(encoding="utf-8"))
-    try:
-        return loader.get_single_data()
-    finally:
-        loader.dispose()
+def _set_off(slot: re.Match[str], value: str) -> str:
+    """Return a value with a space between its Latin letters or digits and Han characters of the phrase beside it."""
+    before, after = slot.string[: slot.start()][-1:], slot.string[slot.end() :][:1]
+    left = " " if _HAN.match(before) and _SPACED.match(value) else ""
+    right = " " if _HAN.match(after) and _SPACED.match(value[-1:]) else ""
+    return f"{left}{value}{right}"
 
 
 def _bare(phrase: str) -> str:

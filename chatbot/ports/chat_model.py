@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -19,13 +19,17 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """A prompt with its limits. `references` are the only tags of the form ``<name>`` that the model should write."""
+    """A prompt with its limits. `references` are the only tags of the form ``<name>`` that the model should write.
+
+    With a `response_schema` the answer should be JSON under this JSON schema; a model may ignore it, callers check.
+    """
 
     messages: tuple[Message, ...]
     max_tokens: int = 256
     temperature: float = 0.0
     stop: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    response_schema: Mapping[str, object] | None = None
 
 
 class ChatModel(Protocol):

@@ -23,6 +23,16 @@ class Embedder(Protocol):
         """Length of a vector."""
         ...
 
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """Languages whose meaning it knows, None for all; texts of others are searched by their words alone."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit vector a text, shape (len(texts), dimension). Raises MissingModel. Blocks; thread-safe."""
         ...
+
+
+def knows(embedder: Embedder, language: str) -> bool:
+    """Whether the meaning of texts in a language (`pt-BR`) counts."""
+    return embedder.languages is None or language.split("-")[0] in embedder.languages

@@ -44,8 +44,11 @@ class Retriever(Protocol):
         """
         ...
 
-    async def clause(self, document_id: str, heading: str) -> Passage | None:
-        """Return the passage under a heading of a document, None when the index does not hold it."""
+    async def clause(self, document_id: str, heading: str, language: str) -> Passage | None:
+        """Return the passage under a heading of a document, None when the index does not hold it.
+
+        The document in `language` comes first, by the anchor of the heading, then the one whose heading it is.
+        """
         ...
 
     async def quotes(self, question: str, passages: Sequence[Passage], limit: int) -> tuple[Quote, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -43,7 +43,7 @@ from chatbot.domain.rules import (
     WhileIn,
     Window,
 )
-from chatbot.languages import load_languages
+from chatbot.languages import Language, load_languages
 from chatbot.ports.chat_model import ChatModel
 from chatbot.testing.codes import MemoryCodes
 from chatbot.testing.limits import MemoryLimits
@@ -83,8 +83,8 @@ INTENTS = {
 KEYWORDS = {
     "change_order": ("gift wrap my order",),
     "change_home_address": ("account address", "my account has"),
-    "change_payment": ("pay with", "payment method", "way of paying"),
-    "exchange_items": ("exchange", "swap", "another size"),
+    "change_payment": ("pay with", "payment method", "way of paying", "付款方式"),
+    "exchange_items": ("exchange", "swap", "another size", "换"),
     "report_problem": (
         "is damaged",
         "arrived damaged",
@@ -100,14 +100,14 @@ KEYWORDS = {
     "watch_order": ("tell me when", "notify me"),
     "ask_goodwill": ("goodwill",),
     "undo_change": ("undo",),
-    "cancel_order": ("cancel my order", "cancel the", "cancel order"),
+    "cancel_order": ("cancel my order", "cancel the", "cancel order", "取消"),
     "change_address": ("address",),
-    "order_status": ("where is", "status", "my order"),
+    "order_status": ("where is", "status", "my order", "到哪"),
     "ask_policy": ("policy", "how long", "postage"),
-    "return_items": ("return", "send back", "send it back"),
-    "ask_product": ("is it", "how heavy", "what colour", "does it", "how much"),
+    "return_items": ("return", "send back", "send it back", "退"),
+    "ask_product": ("is it", "how heavy", "what colour", "does it", "how much", "材质", "颜色"),
     "refine_search": ("cheaper",),
-    "find_product": ("looking for", "show me", "i need a"),
+    "find_product": ("looking for", "show me", "i need a", "推荐"),
     "small_talk.thanks": ("thank",),
     "out_of_scope": ("weather",),
 }
@@ -184,13 +184,13 @@ class DialogueTest:
     rules: tuple[Rule, ...] = RULES
     clock: FixedClock = field(default_factory=lambda: FixedClock(NOW))
     session: Session = field(default_factory=lambda: Session("con_test", Level.VERIFIED, ANNA.id))
+    languages: Mapping[str, Language] = field(default_factory=lambda: LANGUAGES)
 
     def __post_init__(self) -> None:
         """Assemble the assistant."""
         self.log, self.ids = MemoryConversationLog(), CountingIds()
         self.unit_of_work = MemoryUnitOfWork(self.store)
         self.retriever = MemoryRetriever(self.passages)
-        self.languages = LANGUAGES
         policy, gate = Policy(FixedRulebook(self.rules), self.retriever), Gate(self.unit_of_work, self.ids, EXECUTIONS)
         limits, self.codes = MemoryLimits(), MemoryCodes()
         verification = Verification(self.store, limits, self.codes, self.unit_of_work, self.log, self.ids)
@@ -237,4 +237,5 @@ class DialogueTest:
 
 def spoken(events: Sequence[LoggedEvent]) -> str:
     """Return what was said in a turn, as one text."""
-    return " ".join(one.event.sentence.text for one in events if isinstance(one.event, SentenceReleased))
+    said = [one.event.sentence for one in events if isinstance(one.event, SentenceReleased)]
+    return "".join(sentence.text + sentence.gap for sentence in said).rstrip()

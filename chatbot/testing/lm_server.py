@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from typing import Any
 
@@ -28,27 +28,42 @@ class Play(StrEnum):
 
 
 class ChatServerStub:
-    """Streams `words`, as many as the request's `max_tokens`, under `play`, or refuses with `status` and `message`."""
+    """Streams `words`, as many as the request's `max_tokens`, under `play`, or refuses with `status` and `message`.
+
+    Without `knows_schemas` it refuses requests for JSON under a schema.
+    """
 
     def __init__(self, words: tuple[str, ...] = ("Your ", "parcel ", "is ", "on ", "its ", "way.")) -> None:
         self.words = words
         self.play = Play.NORMAL
         self.status = 200
+        self.knows_schemas = True
         self.message = "no"
         self.url = ""
         self.requests: list[dict[str, Any]] = []
         self.authorizations: list[str] = []
         self.disconnected = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[ChatServerStub]:
         """Listen on a free port of loopback; `url` is the base URL to configure."""
-        server = await asyncio.start_server(self._answer, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
         try:
             yield self
         finally:
             server.close()
+            for one in self._under_way:
+                one.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer a request; the end of the server waits for it, so that no connection outlives its loop."""
+        answering = asyncio.create_task(self._answer(reader, writer))
+        self._under_way.add(answering)
+        answering.add_done_callback(self._under_way.discard)
+        await asyncio.wait((answering,))
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -56,15 +71,20 @@ class ChatServerStub:
             headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
             self.requests.append(json.loads(await reader.readexactly(int(headers["content-length"]))))
             self.authorizations.append(headers.get("authorization", ""))
-            await (self._refuse(writer) if self.status != 200 else self._stream(reader, writer))
+            if "response_format" in self.requests[-1] and not self.knows_schemas:
+                await self._refuse(writer, 400)
+            else:
+                await (self._refuse(writer, self.status) if self.status != 200 else self._stream(reader, writer))
         except (ConnectionError, asyncio.IncompleteReadError):
             self.disconnected.set()
         finally:
             writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
-    async def _refuse(self, writer: asyncio.StreamWriter) -> None:
+    async def _refuse(self, writer: asyncio.StreamWriter, status: int) -> None:
         body = json.dumps({"error": {"message": self.message, "type": "stub", "code": None}})
-        head = f"HTTP/1.1 {self.status} No\r\nContent-Type: application/json\r\nConnection: close\r\n"
+        head = f"HTTP/1.1 {status} No\r\nContent-Type: application/json\r\nConnection: close\r\n"
         writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
         await writer.drain()
 

@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.domain.knowledge import Passage, Quote, Tier
+from chatbot.domain.knowledge import Passage, Quote, Tier, is_cited
 from chatbot.ports.retriever import Kind, Query
 
 _WORD = re.compile(r"[\u3400-\u9fff]|\w+(?:-\w+)*")
@@ -26,9 +26,12 @@ _FILLER = re.compile(
 class HashingEmbedder:
     """Embeds a text as its words, each hashed to one place of the vector; `calls` and `texts` count the work."""
 
-    def __init__(self, dimension: int = 256, fingerprint: str = "hashing-1") -> None:
+    def __init__(
+        self, dimension: int = 256, fingerprint: str = "hashing-1", languages: frozenset[str] | None = None
+    ) -> None:
         self.dimension = dimension
         self.fingerprint = fingerprint
+        self.languages = languages
         self.calls = 0
         self.texts = 0
 
@@ -68,11 +71,12 @@ class MemoryRetriever:
         found = sorted((passage for passage in scored if passage.score), key=lambda passage: -passage.score)
         return tuple(found[: query.limit])
 
-    async def clause(self, document_id: str, heading: str) -> Passage | None:
-        """Return the passage under a heading of a document, None when there is none."""
+    async def clause(self, document_id: str, heading: str, language: str) -> Passage | None:
+        """Return the passage under a heading of a document, the one in `language` first, None when there is none."""
         self._fail_if_told()
-        passages = (one for one in self.passages if (one.document_id, one.heading) == (document_id, heading))
-        return next(passages, None)
+        document = (one for one in self.passages if one.document_id == document_id)
+        found = (one for one in document if is_cited(one.heading, one.anchor, heading))
+        return min(found, key=lambda one: (one.language != language, one.heading != heading), default=None)
 
     async def quotes(self, question: str, passages: Sequence[Passage], limit: int) -> tuple[Quote, ...]:
         """Return the sentences of `passages` that share most words with the question, best first."""

@@ -122,6 +122,8 @@ _MAKERS: Mapping[str, Callable[[Shop, str], Fact]] = {
     "method": _text(FactKind.NAME),
     "email": _text(FactKind.NAME),
     "code": _text(FactKind.CODE),
+    "postcode": _text(FactKind.CODE),
+    "sample": _text(FactKind.CODE),
     "condition": _text(FactKind.TERM),
     "state": _text(FactKind.TERM),
     "option": _text(FactKind.TERM),

@@ -36,11 +36,13 @@ def _cancel_refused(shop: Shop) -> Said:
 
 
 def _address(shop: Shop) -> Said:
-    match shop.random.choice(("ask", "unreadable", "proposal", "too_late", "other_country", "done")):
+    match shop.random.choice(("ask", "unreadable", "wrong_postcode", "proposal", "too_late", "other_country", "done")):
         case "too_late":
             return refused_change(shop, shop.say("address.too_late", "order", "state"))
         case "other_country":
             return refused_change(shop, Statement("address.other_country"))
+        case "wrong_postcode":
+            return [shop.say("address.wrong_postcode", "postcode", "sample")]
         case "proposal":
             return [shop.say("address.proposal", "order")]
         case "done":

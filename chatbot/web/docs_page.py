@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><link rel="stylesheet" href="/static/chat.css"></head>
-<body class="sd-docs"><h1>{title}</h1><p>{about} The same as data: <a href="/openapi.json">openapi.json</a>.</p>
+<body class="sd-docs"><h1>{title}</h1><p>{about} The same as data: <a href="openapi.json">openapi.json</a>.</p>
 {routes}
 <h2>Shapes</h2>
 {shapes}

@@ -70,7 +70,7 @@ class Vitals:
 
     async def _index(self) -> str:
         try:
-            await self._app.knowledge.retriever.clause(_PROBE, _PROBE)
+            await self._app.knowledge.retriever.clause(_PROBE, _PROBE, self._app.settings.shop.language)
         except ChatbotError as error:
             return f"unavailable: {type(error).__name__}"
         return _READY

@@ -54,7 +54,7 @@ class LatePage:
         shop = self._app.settings.shop
         text = escape(PageTexts(shop.language, shop.name).say("starting"))
         body = f'<body class="sd-starting">{text}</body>'
-        page = f'<!doctype html><html lang="en"><head><title>{text}</title></head>{body}</html>'
+        page = f'<!doctype html><html lang="{escape(shop.language)}"><head><title>{text}</title></head>{body}</html>'
         return HTMLResponse(page, headers={"Refresh": "1"})
 
     async def _build(self) -> FastAPI:

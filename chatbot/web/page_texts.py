@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
+from chatbot.yaml_text import read_yaml
 
 STATIC = Path(__file__).parent / "static"
 
@@ -15,7 +15,7 @@ class PageTexts:
     def __init__(self, language: str, shop: str) -> None:
         path = STATIC / f"page.{language}.yaml"
         chosen = path if path.is_file() else STATIC / "page.en.yaml"
-        self._texts: dict[str, str] = yaml.safe_load(chosen.read_text(encoding="utf-8"))
+        self._texts: dict[str, str] = read_yaml(chosen.read_text(encoding="utf-8"))
         self._shop = shop
 
     def say(self, key: str, **values: str) -> str:

@@ -28,7 +28,7 @@ from chatbot.web.conversations import Conversations
 from chatbot.web.daily import retain_daily
 from chatbot.web.delivering import delivering
 from chatbot.web.demo_api import DemoApi
-from chatbot.web.docs_page import docs_page
+from chatbot.web.description import Description
 from chatbot.web.health import Vitals
 from chatbot.web.late_page import LatePage
 from chatbot.web.mailbox_page import MailboxPage
@@ -69,13 +69,12 @@ def create_web_app(app: App) -> FastAPI:
         behind.cancel()
         await asyncio.wait((behind,))
 
-    is_described = is_loopback(app.settings.server.host)
     web = FastAPI(
         title="Storedesk",
         version=__version__,
         description=_ABOUT,
         lifespan=lifespan,
-        openapi_url="/openapi.json" if is_described else None,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )
@@ -90,8 +89,7 @@ def create_web_app(app: App) -> FastAPI:
         web.include_router(MailboxPage(app.deliveries.mailbox, app.settings.shop.time_zone).router)
     web.mount("/static", StaticFiles(directory=STATIC), "static")
     web.add_api_route("/favicon.ico", lambda: FileResponse(STATIC / "icon.svg"), include_in_schema=False)
-    if is_described:
-        web.add_api_route("/docs", lambda: docs_page(web), include_in_schema=False)
+    web.include_router(Description(web, app.staff).router(is_on_loopback=is_loopback(app.settings.server.host)))
     if page is not None:
         web.add_api_route("/", lambda: RedirectResponse(PAGE), include_in_schema=False)
     return web
@@ -173,6 +171,7 @@ async def _load_the_rest(app: App, page: LatePage | None, vitals: Vitals) -> Non
         if page is not None:
             await running.enter_async_context(page.running())
         await vitals.warm_up_model()
+        await app.knowledge.retriever.warm_up_words()
         await retain_daily(app)
 
 
@@ -194,7 +193,8 @@ def _add_middleware(web: FastAPI, settings: Settings, page: LatePage | None) -> 
 
 def _address(server: ServerSettings, port: socket.socket) -> str:
     host = f"[{server.host}]" if ":" in server.host else server.host
-    return f"http://{host}:{port.getsockname()[1]}{PAGE if server.has_chat_page else '/docs'}"
+    described = "/docs" if is_loopback(server.host) else ""
+    return f"http://{host}:{port.getsockname()[1]}{PAGE if server.has_chat_page else described}"
 
 
 def _to_stderr(line: str) -> None:

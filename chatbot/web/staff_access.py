@@ -11,7 +11,7 @@ from fastapi import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chatbot.ports.staff import Staff, StaffSession
+from chatbot.ports.staff import Staff, StaffRole, StaffSession
 from chatbot.web.caller import is_local
 
 PATH = "/v1/staff"
@@ -34,6 +34,13 @@ class StaffAccess:
         session = await self._staff.session(token) if token else None
         if session is None:
             raise HTTPException(401, "Sign in first.", SIGN_IN_FIRST)
+        return session
+
+    async def administrator(self, request: Request) -> StaffSession:
+        """Return the session of an administrator. Raises HTTPException 401, 403 for others of the staff."""
+        session = await self.reader(request)
+        if session.member.role is not StaffRole.ADMIN:
+            raise HTTPException(403, "This is for administrators.")
         return session
 
     async def writer(self, request: Request) -> StaffSession:

@@ -126,7 +126,7 @@ def _message(bubble: _Bubble, fates: dict[str, str], texts: PageTexts, now: date
     if bubble.said is not None:
         return user_message(bubble.said)
     by_number = {citation.number: citation for citation in bubble.citations}
-    text = " ".join(sentence_html(sentence, by_number) for sentence in bubble.sentences)
+    text = "".join(sentence_html(sentence, by_number) + sentence.gap for sentence in bubble.sentences).rstrip()
     parts = [f'<div class="sd-text">{text}</div>'] if text else []
     parts.append(cards_html(bubble.cards))
     for proposal in bubble.proposals:

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from databases import SqliteDatabases
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chatbot.adapters.database.engine import open_engine, reading, writing
 from chatbot.adapters.database.mail_tables import codes as table
-from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.identity.codes import SqlAlchemyCodes
 from chatbot.ports.identity import CODE_LIFETIME, CodeCheck, Codes
 from chatbot.testing.codes import MemoryCodes
@@ -22,9 +22,8 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/codes.db")
-    await migrate(engine)
+async def engine(tmp_path: Path, sqlite_databases: SqliteDatabases) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(sqlite_databases.copy_to(tmp_path / "codes.db"))
     yield engine
     await engine.dispose()
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from databases import SqliteDatabases
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -35,9 +36,8 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-async def file(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/log.db")
-    await migrate(engine)
+async def file(tmp_path: Path, sqlite_databases: SqliteDatabases) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(sqlite_databases.copy_to(tmp_path / "log.db"))
     yield engine
     await engine.dispose()
 
@@ -170,7 +170,7 @@ async def test_that_forgetting_in_another_process_counts_here(engine: AsyncEngin
 
 
 async def test_that_forgetting_says_when_a_reader_keeps_the_key_in_the_write_ahead_log(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/log.db", busy_timeout_s=0.05)
+    engine = open_engine(f"sqlite:///{tmp_path}/log.db", busy_timeout_s=0.05)
     await migrate(engine)
     log = SqlAlchemyConversationLog(engine, Keyring(b"m" * 32))
     await said(log, "cnv_1", "cus_1")

@@ -20,7 +20,7 @@ async def test_that_a_memory_retriever_can_be_down() -> None:
     with pytest.raises(IndexUnavailable):
         await retriever.search(Query("anything"))
     with pytest.raises(IndexUnavailable):
-        await retriever.clause("gift-cards", "Gift cards")
+        await retriever.clause("gift-cards", "Gift cards", "en")
     with pytest.raises(IndexUnavailable):
         await retriever.quotes("anything", passages(), 1)
 

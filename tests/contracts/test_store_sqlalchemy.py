@@ -170,7 +170,7 @@ async def test_that_a_message_in_the_outbox_waits_for_delivery(engine: AsyncEngi
 
 
 async def test_that_a_database_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/no/such/folder/shop.db")
+    engine = open_engine(f"sqlite:///{tmp_path}/no/such/folder/shop.db")
     with pytest.raises(StoreUnavailable):
         await SqlAlchemyStoreConnector(engine).names()
     await asyncio.sleep(0.05)  # the driver's thread still has to report its end to this loop

@@ -38,8 +38,9 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
 
 def test_that_there_is_a_page_for_everything_that_can_be_added() -> None:
     added = {"source", "store", "model", "flow", "tool", "language"}
-    assert set(PAGES) == {f"add-a-{one}" for one in added}
-    assert all(blocks(page, "python") for page in PAGES.values())
+    pages = {name: page for name, page in PAGES.items() if name.startswith("add-a-")}
+    assert set(pages) == {f"add-a-{one}" for one in added}
+    assert all(blocks(page, "python") for page in pages.values())
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -19,10 +19,11 @@ from chatbot.domain.knowledge import Period, Tier
 from chatbot.domain.products import AttributeType, Product, Variant
 from chatbot.domain.rules import RuleBody
 from chatbot.languages import load_languages
+from chatbot.languages.names import load_names
 from chatbot.settings import load_settings
 
 PAGE = ROOT / "knowledge" / "README.md"
-ATTRIBUTES, RULES, SETTINGS = blocks(PAGE, "yaml")
+ATTRIBUTES, NAMES, RULES, SETTINGS = blocks(PAGE, "yaml")
 DESCRIBED = {row[0]: row[1] for row in rows(PAGE)}
 
 
@@ -51,6 +52,13 @@ def test_that_the_product_and_its_attributes_can_be_read(tmp_path: Path) -> None
     (product,) = read_catalogue(products, _written(tmp_path / "attributes.yaml", ATTRIBUTES))
     assert (product.id, product.stock, len(product.attributes)) == ("lund-lamp", 12, 4)
     assert {attribute.type for attribute in product.attributes} == set(AttributeType)
+
+
+def test_that_the_names_of_the_example_can_be_read(tmp_path: Path) -> None:
+    names = load_names(_written(tmp_path / "names.zh.yaml", NAMES))
+    language = load_languages()["zh"].with_names(names)
+    assert language.counted("Lund Lamp", 2) == "2 盏 Lund 台灯"
+    assert language.term("470 lm") == "470 流明"
 
 
 def test_that_every_field_of_the_catalogue_is_described() -> None:

@@ -86,7 +86,7 @@ def test_that_the_longest_line_is_named() -> None:
 async def test_that_the_examples_are_a_sound_shop(tmp_path: Path) -> None:
     for name, text in zip(FILES, blocks(PAGE, "json"), strict=True):
         (tmp_path / name).write_text(json.dumps(json.loads(text)), encoding="utf-8")
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/shop.db")
+    engine = open_engine(f"sqlite:///{tmp_path}/shop.db")
     await migrate(engine)
 
     report = await import_shop(engine, tmp_path)

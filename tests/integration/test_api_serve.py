@@ -6,14 +6,11 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import httpx
 import pytest
-
-from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
 
 _REPO = Path(__file__).parents[2]
 _PATIENCE_S = 60
@@ -26,16 +23,13 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment(models: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A shop of one document, without a demo store, a page or a model."""
     folder = tmp_path_factory.mktemp("served")
     shutil.copytree(_REPO / "knowledge" / "rules", folder / "knowledge" / "rules")
     document = Path("en", "shipping", "late-and-lost-parcels.md")
     (folder / "knowledge" / document).parent.mkdir(parents=True)
     shutil.copy(_REPO / "knowledge" / document, folder / "knowledge" / document)
-    models = Path(tempfile.gettempdir()) / f"storedesk-tests-{os.getuid()}"
-    models.mkdir(mode=0o700, exist_ok=True)
-    MiniLmEmbedder(models).embed(["ready"])
     (folder / "data").mkdir(mode=0o700)
     (folder / "data" / "models").symlink_to(models)
     return {

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,6 @@ from chatbot.adapters.connectors.shop_rows import insert_shop
 from chatbot.adapters.database.engine import reading, writing
 from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.database.tables import orders, outbox
-from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
 from chatbot.bootstrap import App, open_app
 from chatbot.domain.commerce import OrderState
 from chatbot.settings import Settings
@@ -33,16 +30,13 @@ _PAIR = "order 40817, anna.lindholm@post.example"
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def settings(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A shop of one document and one order, without a model."""
     folder = tmp_path_factory.mktemp("code")
     shutil.copytree(_REPO / "knowledge" / "rules", folder / "knowledge" / "rules")
     document = Path("en", "shipping", "late-and-lost-parcels.md")
     (folder / "knowledge" / document).parent.mkdir(parents=True)
     shutil.copy(_REPO / "knowledge" / document, folder / "knowledge" / document)
-    models = Path(tempfile.gettempdir()) / f"storedesk-tests-{os.getuid()}"
-    models.mkdir(mode=0o700, exist_ok=True)
-    MiniLmEmbedder(models).embed(["ready"])
     (folder / "data").mkdir(mode=0o700)
     (folder / "data" / "models").symlink_to(models)
     return Settings(

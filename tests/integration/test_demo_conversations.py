@@ -1,26 +1,17 @@
-"""Two conversations with the real thing to their end: the shipped knowledge, the real embedder, no language model.
+"""Two conversations with the real thing to their end: the shipped knowledge, the real embedder, no language model."""
 
-The index is kept between runs and brought up to date by an ingest: a minute the first time on a machine.
-"""
-
-import asyncio
-import fcntl
-import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from demo_index import MONDAY
 from sqlalchemy import Table, select
 
 from chatbot.adapters.database import tables
 from chatbot.adapters.database.engine import reading
 from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
-from chatbot.bootstrap import App, build, open_app
-from chatbot.bootstrap.prepare import prepare
+from chatbot.bootstrap import App, open_app
 from chatbot.bootstrap.reply import Reply, collect
 from chatbot.domain.commerce import ReturnState
 from chatbot.domain.conversation import (
@@ -33,47 +24,17 @@ from chatbot.domain.conversation import (
     SentenceReleased,
     Session,
 )
-from chatbot.settings import KnowledgeSettings, LanguageModelSettings, Settings, StoreSettings
+from chatbot.settings import Settings
 from chatbot.testing.world import FixedClock
 
 _REPO = Path(__file__).parents[2]
-_MONDAY = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
 _ANNA = "cus_00001"
 _NAMED_ELSEWHERE = {"message", "shop", "shop:hours", "catalogue"}
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A data folder with the index of the shipped knowledge and a small demo shop, ready to answer."""
-    folder = tmp_path_factory.mktemp("demo")
-    kept = Path(tempfile.gettempdir()) / f"storedesk-tests-{os.getuid()}"
-    kept.mkdir(mode=0o700, exist_ok=True)
-    (folder / "models").symlink_to(kept)
-    settings = Settings(
-        data_dir=folder,
-        knowledge=KnowledgeSettings(folder=_REPO / "knowledge", intents=_REPO / "configs" / "intents"),
-        store=StoreSettings(demo_customers=8, demo_orders=20),
-        lm=LanguageModelSettings(backend="none"),
-    )
-    with (kept / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        (kept / "demo-index").mkdir(exist_ok=True)
-        shutil.copytree(kept / "demo-index", folder / "index")
-        asyncio.run(_prepare(settings))
-        shutil.rmtree(kept / "demo-index")
-        shutil.copytree(folder / "index", kept / "demo-index")
-    return settings
-
-
-async def _prepare(settings: Settings) -> None:
-    app = build(settings, FixedClock(_MONDAY))
-    await prepare(app, lambda line: None)
-    await app.close()
-
-
 @pytest.fixture
 async def app(demo: Settings) -> AsyncIterator[App]:
-    async with open_app(demo, FixedClock(_MONDAY)) as opened:
+    async with open_app(demo, FixedClock(MONDAY)) as opened:
         yield opened
 
 
@@ -139,7 +100,7 @@ def _assert_cited(reply: Reply, document: str) -> None:
     assert document in [citation.document_id for citation in reply.citations]
     for citation in reply.citations:
         assert f"({citation.number})" in reply.text
-        (file,) = (_REPO / "knowledge").rglob(f"{citation.document_id}.md")
+        (file,) = (_REPO / "knowledge" / "en").rglob(f"{citation.document_id}.md")
         assert citation.quote.rstrip(".")[:60] in " ".join(file.read_text(encoding="utf-8").split())
         assert citation.heading in file.read_text(encoding="utf-8")
 

@@ -65,8 +65,10 @@ class _Key:
 def _read_table(path: Path) -> _Table:
     import yaml
 
+    from chatbot.yaml_text import read_yaml
+
     try:
-        entries = yaml.safe_load(_text_of(path))
+        entries = read_yaml(_text_of(path))
     except yaml.YAMLError as error:
         raise UnreadableSource(str(path), f"is not YAML: {error}") from error
     table = {}

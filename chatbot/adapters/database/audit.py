@@ -7,6 +7,7 @@ the shop keeps them go from its beginning; the chain itself then tells after whi
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -20,6 +21,8 @@ from chatbot.ports.unit_of_work import AuditEntry
 PRUNED = "audit.prune"
 """The action of the entry that tells which entry was the last to go: its record is that entry's hash."""
 _FIRST = "0" * 64
+_NEWEST = select(audit.c.sequence, audit.c.hash).order_by(audit.c.sequence.desc()).limit(1)
+_APPEND = insert(audit)
 
 
 async def verify_audit(engine: AsyncEngine) -> int | None:
@@ -40,22 +43,10 @@ async def verify_audit(engine: AsyncEngine) -> int | None:
 
 def append(connection: Connection, entry: AuditEntry) -> None:
     """Append an entry inside a write transaction."""
-    newest = connection.execute(
-        select(audit.c.sequence, audit.c.hash).order_by(audit.c.sequence.desc()).limit(1)
-    ).one_or_none()
+    newest = connection.execute(_NEWEST).one_or_none()
     sequence, previous_hash = (0, _FIRST) if newest is None else newest
-    connection.execute(
-        insert(audit).values(
-            sequence=sequence + 1,
-            actor=entry.actor,
-            action=entry.action,
-            record_id=entry.record_id,
-            conversation_id=entry.conversation_id,
-            at=entry.at,
-            previous_hash=previous_hash,
-            hash=_hash(previous_hash, entry),
-        )
-    )
+    row = {"sequence": sequence + 1, "previous_hash": previous_hash, "hash": _hash(previous_hash, entry)}
+    connection.execute(_APPEND, row | asdict(entry))
 
 
 def prune(connection: Connection, before: datetime, now: datetime) -> int:

@@ -6,7 +6,6 @@ one queue for everything, `BEGIN IMMEDIATE`; on PostgreSQL a queue is an advisor
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from enum import IntEnum
@@ -16,12 +15,15 @@ from sqlalchemy import URL, Connection, event, exc, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from chatbot.adapters.database.errors import mapped_errors
+from chatbot.adapters.database.sqlite_driver import DRIVER, SqliteConnection
 from chatbot.errors import ConfigurationError, UnknownBackend
 
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+_DRIVERS = {"sqlite": DRIVER, "postgresql": "postgresql+psycopg"}
+_KNOWN = ("sqlite", "postgresql+psycopg")
 _QUEUE_OF_LOCKS = 0x53544F52  # "STOR": keeps our advisory locks apart from those of other programs
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _STATEMENT_S, _IDLE_S = 15, 60
+_STATEMENTS = 512
 
 
 class Queue(IntEnum):
@@ -33,7 +35,7 @@ class Queue(IntEnum):
 
 
 def open_engine(url: str, busy_timeout_s: float = 5.0) -> AsyncEngine:
-    """Return an engine for a URL such as ``sqlite+aiosqlite:///var/shop.db``; connects when it is first used.
+    """Return an engine for a URL such as ``sqlite:///var/shop.db``; connects when it is first used.
 
     SQLite gets write-ahead logging with a sync at every commit, and enforced foreign keys. PostgreSQL gets an end for
     statements that run too long, and for transactions whose program forgot them. On both, who waits for another
@@ -44,12 +46,12 @@ def open_engine(url: str, busy_timeout_s: float = 5.0) -> AsyncEngine:
     busy_timeout_ms = int(busy_timeout_s * 1000)
     options: dict[str, Any] = {"pool_timeout": max(busy_timeout_s, 1.0)}
     if target.get_backend_name() == "sqlite":
-        options["connect_args"] = {"factory": _SqliteConnection}
+        options["connect_args"] = {"factory": SqliteConnection, "timeout": 0, "cached_statements": _STATEMENTS}
     else:
         options |= {"pool_pre_ping": True, "connect_args": {"options": _postgres_options(target, busy_timeout_ms)}}
     engine = create_async_engine(target, **options)
     if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine, busy_timeout_ms)
+        _prepare_sqlite(engine, busy_timeout_s)
     else:
         _prepare_postgres(engine)
     return engine
@@ -78,23 +80,15 @@ async def writing(engine: AsyncEngine, queue: Queue | None = Queue.SHOP) -> Asyn
 
 
 async def take_time(connection: AsyncConnection) -> None:
-    """Let the statements of this transaction run as long as they need: for migrations, imports and checks."""
-    if connection.dialect.name == "postgresql":
-        await connection.execute(text("SET LOCAL statement_timeout = 0"))
+    """Let the statements of this transaction run as long as they need: for migrations, imports, checks and erasing.
 
-
-class _SqliteConnection(sqlite3.Connection):
-    """Gives its lock back when it is closed.
-
-    A cancelled task leaves its statement unfinished, and SQLite keeps a closed connection alive, transaction and all,
-    until that is collected: every other writer would wait in vain.
+    On PostgreSQL they lose their time limit, on SQLite they get a thread, so that other turns go on meanwhile.
     """
-
-    def close(self) -> None:
-        """Roll back what is open, then close."""
-        if self.in_transaction:
-            self.rollback()
-        super().close()
+    if connection.dialect.name == "sqlite":
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        driver.takes_time = True
+    else:
+        await connection.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def _target(url: str) -> URL:
@@ -104,7 +98,7 @@ def _target(url: str) -> URL:
         raise ConfigurationError("store.url: is not a URL such as postgresql+psycopg://user@host/database") from error
     driver = _DRIVERS.get(target.get_backend_name())
     if driver is None or target.drivername not in (driver, target.get_backend_name()):
-        raise UnknownBackend("store.url", target.drivername, tuple(_DRIVERS.values()))
+        raise UnknownBackend("store.url", target.drivername, _KNOWN)
     return target.set(drivername=driver)
 
 
@@ -129,12 +123,12 @@ def _prepare_postgres(engine: AsyncEngine) -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_QUEUE_OF_LOCKS}, {int(queue)})")
 
 
-def _prepare_sqlite(engine: AsyncEngine, busy_timeout_ms: int) -> None:
+def _prepare_sqlite(engine: AsyncEngine, busy_timeout_s: float) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, record: object) -> None:
+        connection.busy_timeout_s = busy_timeout_s
         connection.isolation_level = None  # the driver must not begin transactions of its own
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {busy_timeout_ms}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")

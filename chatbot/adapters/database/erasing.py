@@ -30,8 +30,6 @@ async def empty_write_ahead_log(engine: AsyncEngine) -> None:
     with mapped_errors():
         async with engine.connect() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection  # no checkpoint in a transaction
-            cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            is_busy, *_ = await cursor.fetchone()
-            await cursor.close()
+            is_busy = await driver.empty_write_ahead_log()
     if is_busy:
         raise StoreUnavailable("the key is destroyed, but a reader holds the write-ahead log that still contains it")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, bindparam, select
 
 from chatbot.adapters.database import desk_tables as desk
 from chatbot.adapters.database import tables as t
@@ -43,47 +43,73 @@ _HEADS = (
     .join(t.addresses)
     .order_by(t.orders.c.placed_at.desc(), bytewise(t.orders.c.number).desc())
 )
-# A line stands in one row for each parcel that carries it, a parcel in one row for each scan.
+_NUMBERS: BindParameter[str] = bindparam("numbers", expanding=True)
+# What is built once is compiled and looked up once. A line stands in one row for each parcel that carries it, a parcel
+# in one row for each scan.
 _LINES = (
-    select(t.order_lines, t.shipment_lines.c.shipment_id).outerjoin(t.shipment_lines).order_by(t.order_lines.c.position)
+    select(t.order_lines, t.shipment_lines.c.shipment_id)
+    .outerjoin(t.shipment_lines)
+    .where(t.order_lines.c.order_number.in_(_NUMBERS))
+    .order_by(t.order_lines.c.position)
 )
 _SHIPMENTS = (
     select(t.shipments, *t.tracking_events.c["at", "code", "place"])
     .outerjoin(t.tracking_events)
+    .where(t.shipments.c.order_number.in_(_NUMBERS))
     .order_by(t.shipments.c.promised_on, bytewise(t.shipments.c.id), t.tracking_events.c.position)
 )
-_PAYMENTS = select(t.payments).order_by(t.payments.c.position)
+_PAYMENTS = select(t.payments).where(t.payments.c.order_number.in_(_NUMBERS)).order_by(t.payments.c.position)
 _RETURNS = (
     select(t.return_requests, t.return_lines.c.line_id, t.return_lines.c.quantity)
     .join(t.return_lines)
+    .where(t.return_requests.c.order_number.in_(_NUMBERS))
     .order_by(t.return_requests.c.opened_at, bytewise(t.return_requests.c.id), bytewise(t.return_lines.c.line_id))
 )
-_REFUNDS = select(t.refunds).order_by(t.refunds.c.position)
-
-
+_REFUNDS = select(t.refunds).where(t.refunds.c.order_number.in_(_NUMBERS)).order_by(t.refunds.c.position)
 _CLAIMS = (
     select(desk.claims, desk.claim_lines.c.line_id, desk.claim_lines.c.quantity)
     .join(desk.claim_lines)
+    .where(desk.claims.c.order_number.in_(_NUMBERS))
     .order_by(desk.claims.c.opened_at, desk.claims.c.id, desk.claim_lines.c.line_id)
 )
+_ONE = (
+    _HEADS.where(t.orders.c.number == bindparam("number"), t.orders.c.customer_id == bindparam("customer_id"))
+    .order_by(None)
+    .with_for_update(of=t.orders)
+)
+
+
+def lock_order(connection: Connection, number: str, customer_id: str) -> Order | None:
+    """Return an order of a customer, None when there is none; on PostgreSQL its row is locked.
+
+    Our own writers are alone anyhow; the lock keeps the shop's other programs from the order, too.
+    """
+    heads = connection.execute(_ONE, {"number": number, "customer_id": customer_id}).all()
+    return _loaded(connection, heads)[0] if heads else None
 
 
 def load_orders(connection: Connection, condition: ColumnElement[bool], limit: int = 1) -> tuple[Order, ...]:
     """Return the orders that meet a condition on `orders`, newest first, at most `limit`."""
     heads = connection.execute(_HEADS.where(condition).limit(limit)).all()
-    if not heads:
-        return ()
-    numbers = [head.number for head in heads]
+    return _loaded(connection, heads) if heads else ()
 
-    def group(statement: Select[Any], number: ColumnElement[str]) -> _Groups:
-        return _grouped(connection.execute(statement.where(number.in_(numbers))).all(), "order_number")
 
-    lines = group(_LINES, t.order_lines.c.order_number)
-    shipments = group(_SHIPMENTS, t.shipments.c.order_number)
-    payments = group(_PAYMENTS, t.payments.c.order_number)
-    returns = group(_RETURNS, t.return_requests.c.order_number)
-    refunds = group(_REFUNDS, t.refunds.c.order_number)
-    claims = group(_CLAIMS, desk.claims.c.order_number)
+def all_orders(
+    connection: Connection, states: Collection[OrderState], limit: int, offset: int = 0
+) -> tuple[Order, ...]:
+    """Return a page of all customers' orders that are in one of these states, newest first."""
+    heads = _HEADS.with_only_columns(t.orders.c.number).where(t.orders.c.state.in_(states))
+    return load_orders(connection, t.orders.c.number.in_(heads.limit(limit).offset(offset)), limit)
+
+
+def _loaded(connection: Connection, heads: _Rows) -> tuple[Order, ...]:
+    numbers = {"numbers": [head.number for head in heads]}
+
+    def group(statement: Select[Any]) -> _Groups:
+        return _grouped(connection.execute(statement, numbers).all(), "order_number")
+
+    lines, shipments, payments = group(_LINES), group(_SHIPMENTS), group(_PAYMENTS)
+    returns, refunds, claims = group(_RETURNS), group(_REFUNDS), group(_CLAIMS)
     return tuple(
         _order(
             head,
@@ -96,14 +122,6 @@ def load_orders(connection: Connection, condition: ColumnElement[bool], limit: i
         )
         for head in heads
     )
-
-
-def all_orders(
-    connection: Connection, states: Collection[OrderState], limit: int, offset: int = 0
-) -> tuple[Order, ...]:
-    """Return a page of all customers' orders that are in one of these states, newest first."""
-    heads = _HEADS.with_only_columns(t.orders.c.number).where(t.orders.c.state.in_(states))
-    return load_orders(connection, t.orders.c.number.in_(heads.limit(limit).offset(offset)), limit)
 
 
 def _grouped(rows: _Rows, key: str) -> _Groups:

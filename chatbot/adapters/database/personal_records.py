@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chatbot.adapters.database import audit
 from chatbot.adapters.database.base import metadata
 from chatbot.adapters.database.declared import Declared, Deleted, Overwritten
-from chatbot.adapters.database.engine import reading, writing
+from chatbot.adapters.database.engine import reading, take_time, writing
 from chatbot.adapters.database.privacy import declarations
 from chatbot.adapters.database.privacy_tables import erasures
 from chatbot.adapters.database.tables import customers
@@ -52,6 +52,7 @@ class SqlAlchemyPersonalRecords:
     async def erase(self, subject: Subject, entry: AuditEntry) -> None:
         """Delete or overwrite whatever is personal, and append to the audit log, in one transaction."""
         async with writing(self._engine) as connection:
+            await take_time(connection)
             await connection.run_sync(_erase, subject)
             await connection.run_sync(audit.append, entry)
 
@@ -61,6 +62,7 @@ class SqlAlchemyPersonalRecords:
         for one in declarations():
             if one.expires is not None and one.holds in before:
                 async with writing(self._engine) as connection:
+                    await take_time(connection)
                     gone[one.table.name] = await connection.run_sync(one.expires, before[one.holds], now)
         return gone
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, Integer, bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -15,7 +15,7 @@ from chatbot.adapters.database.customers import load_customer, load_payment_meth
 from chatbot.adapters.database.engine import writing
 from chatbot.adapters.database.mail_tables import is_watch, told_of, watches
 from chatbot.adapters.database.order_rows import order_rows, return_line_rows, return_row
-from chatbot.adapters.database.orders import load_orders
+from chatbot.adapters.database.orders import lock_order
 from chatbot.adapters.database.products import load_products
 from chatbot.adapters.database.save_order import address_id, save_order
 from chatbot.domain.commerce import Address, Customer, Order, OrderState, ReturnLine, ReturnRequest
@@ -27,6 +27,23 @@ from chatbot.ports.approvals import Approval
 from chatbot.ports.unit_of_work import ApprovalDecision, AuditEntry, HandOffRecord, Work
 
 _FIRST_NUMBER = 10_000
+# Built once: every confirmed write executes them.
+_RECORD_OF = select(tables.idempotency.c.record_id).where(tables.idempotency.c.key == bindparam("key"))
+_SETTLE, _POST = insert(tables.idempotency), insert(tables.outbox)
+_line = tables.order_lines.c
+_pieces = bindparam("pieces", type_=Integer)
+_is_delivered = (
+    exists()
+    .select_from(tables.shipment_lines.join(tables.shipments))
+    .where(tables.shipment_lines.c.line_id == _line.id, tables.shipments.c.delivered_at.is_not(None))
+)
+_MARK_RETURNED = (
+    update(tables.order_lines)
+    .where(_line.id == bindparam("line"), _line.order_number == bindparam("order"), _line.is_cancelled.is_(False))
+    .where(_line.returned_quantity + _line.claimed_quantity + _pieces <= _line.quantity, _is_delivered)
+    .values(returned_quantity=_line.returned_quantity + _pieces)
+)
+_SET_STATE = update(tables.orders).where(tables.orders.c.number == bindparam("order"))
 
 
 class SqlAlchemyUnitOfWork:
@@ -52,56 +69,32 @@ class _SqlAlchemyWork:
         self._connection = connection
 
     async def executed(self, key: str) -> str | None:
-        wanted = select(tables.idempotency.c.record_id).where(tables.idempotency.c.key == key)
-        return (await self._connection.execute(wanted)).scalar()
+        return (await self._connection.execute(_RECORD_OF, {"key": key})).scalar()
 
     async def settle(self, key: str, record_id: str, at: datetime) -> None:
         try:
-            await self._connection.execute(insert(tables.idempotency).values(key=key, record_id=record_id, at=at))
+            await self._connection.execute(_SETTLE, {"key": key, "record_id": record_id, "at": at})
         except IntegrityError as error:
             raise AlreadyExecuted(key) from error
 
     async def order_of(self, customer_id: str, number: str) -> Order:
-        is_own = (tables.orders.c.number == number) & (tables.orders.c.customer_id == customer_id)
-        # Our own writers are alone anyhow; on PostgreSQL this keeps the shop's other programs from the order, too.
-        await self._connection.execute(select(tables.orders.c.number).where(is_own).with_for_update())
-        found = await self._connection.run_sync(load_orders, is_own)
-        if not found:
+        found = await self._connection.run_sync(lock_order, number, customer_id)
+        if found is None:
             raise OrderNotFound(f"order {number}")
-        return found[0]
+        return found
 
     async def open_return(self, request: ReturnRequest) -> None:
         if not request.lines:
             raise RejectedByStore(f"return {request.id}: nothing comes back")
         for item in request.lines:
             await self._mark_returned(request, item)
-        await self._connection.execute(
-            update(tables.orders)
-            .where(tables.orders.c.number == request.order_number)
-            .values(state=OrderState.RETURN_OPEN)
-        )
-        await self._connection.execute(insert(tables.return_requests).values(return_row(request)))
+        await self._connection.execute(_SET_STATE, {"order": request.order_number, "state": OrderState.RETURN_OPEN})
+        await self._connection.execute(insert(tables.return_requests), return_row(request))
         await self._connection.execute(insert(tables.return_lines), return_line_rows(request))
 
     async def _mark_returned(self, request: ReturnRequest, item: ReturnLine) -> None:
-        line = tables.order_lines.c
-        parcel = tables.shipment_lines.join(tables.shipments)
-        is_delivered = (
-            exists()
-            .select_from(parcel)
-            .where(tables.shipment_lines.c.line_id == line.id, tables.shipments.c.delivered_at.is_not(None))
-        )
-        is_left = line.returned_quantity + line.claimed_quantity + item.quantity <= line.quantity
-        marked = await self._connection.execute(
-            update(tables.order_lines)
-            .where(line.id == item.line_id, line.order_number == request.order_number)
-            .where(
-                line.is_cancelled.is_(False),
-                is_left,
-                is_delivered,
-            )
-            .values(returned_quantity=line.returned_quantity + item.quantity)
-        )
+        row = {"line": item.line_id, "order": request.order_number, "pieces": item.quantity}
+        marked = await self._connection.execute(_MARK_RETURNED, row)
         if marked.rowcount != 1 or item.quantity < 1:
             raise RejectedByStore(f"return {request.id}: {item.quantity} of line {item.line_id} cannot come back")
 
@@ -170,7 +163,7 @@ class _SqlAlchemyWork:
 
     async def post(self, topic: str, key: str, payload: Mapping[str, str], at: datetime) -> None:
         row = {"topic": topic, "key": key, "payload": dict(payload), "at": at}
-        await self._connection.execute(insert(tables.outbox).values(row))
+        await self._connection.execute(_POST, row)
 
     async def watch_order(self, number: str, customer_id: str, at: datetime) -> bool:
         order = await self.order_of(customer_id, number)

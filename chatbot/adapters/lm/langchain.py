@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chatbot.adapters.lm.langchain_errors import Table, error_table, translated
 from chatbot.adapters.lm.pieces import Thoughts
 from chatbot.adapters.lm.prompt import turns
-from chatbot.errors import ConfigurationError, InvalidOutput, MissingExtra, ModelUnavailable
+from chatbot.errors import ConfigurationError, ContextTooLong, InvalidOutput, MissingExtra, ModelUnavailable
 from chatbot.ports.chat_model import ChatRequest, Profile
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from openai import DefaultAsyncHttpxClient
+
+_REFUSED = (400, 422)
 
 
 @dataclass(eq=False)
@@ -24,7 +26,8 @@ class LangChainChatModel:
     """Streams from a provider, or with `base_url` and no `provider` from vLLM, SGLang, Ollama and the like.
 
     Without an `api_key` a provider's own environment variable is read; a server by its URL is sent none. Nothing is
-    retried here. Errors carry our words and the foreign error's class and status, never its text or the key.
+    retried here, but for a JSON schema that a server refuses. Errors carry our words and the foreign error's class and
+    status, never its text or the key.
     """
 
     model: str
@@ -36,6 +39,8 @@ class LangChainChatModel:
     timeout_s: float = 30.0
     _client: BaseChatModel | None = field(default=None, init=False, repr=False)
     _http: DefaultAsyncHttpxClient | None = field(default=None, init=False, repr=False)
+    _takes_schema: bool = field(default=True, init=False, repr=False)
+    _speaks_openai: bool = field(default=False, init=False, repr=False)
     _errors: Table = field(default_factory=dict, init=False, repr=False)
     _warming: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
@@ -51,7 +56,7 @@ class LangChainChatModel:
     async def stream(self, request: ChatRequest) -> AsyncGenerator[str]:
         """Yield the answer without reasoning; InvalidOutput when there is none, ModelUnavailable when it was cut."""
         client = await self._warm()
-        has_text, failure = False, None
+        has_text, is_refused, failure = False, False, None
         try:
             async with aclosing(self._texts(client, request)) as texts:
                 async for text in texts:
@@ -60,10 +65,26 @@ class LangChainChatModel:
                         yield text
         except tuple(self._errors) as error:
             failure = translated(error, self._errors, self.name)
+            is_refused = getattr(error, "status_code", None) in _REFUSED and not isinstance(failure, ContextTooLong)
+        if is_refused and self._asks_for_json(request):
+            async with aclosing(self._in_any_form(request)) as texts:
+                async for text in texts:
+                    yield text
+            return
         if failure is not None:
             raise failure  # outside of the handler: the foreign error, which may quote key or prompt, is left behind
         if not has_text:
             raise InvalidOutput(f"{self.name}: an answer without text")
+
+    async def _in_any_form(self, request: ChatRequest) -> AsyncGenerator[str]:
+        """Ask a server again that knows no JSON schemas, and remember it if that helped."""
+        async with aclosing(self.stream(replace(request, response_schema=None))) as texts:
+            async for text in texts:
+                self._takes_schema = False
+                yield text
+
+    def _asks_for_json(self, request: ChatRequest) -> bool:
+        return request.response_schema is not None and self._takes_schema and self._speaks_openai
 
     async def close(self) -> None:
         """Close the connections; a later request opens them again."""
@@ -77,6 +98,7 @@ class LangChainChatModel:
             if self._client is None:
                 self._errors = await asyncio.to_thread(error_table)
                 self._client = await asyncio.to_thread(self._made)
+                self._speaks_openai = await asyncio.to_thread(_speaks_openai, self._client)
             return self._client
 
     def _made(self) -> BaseChatModel:
@@ -135,5 +157,16 @@ class LangChainChatModel:
         yield thoughts.end()
 
     def _limits(self, request: ChatRequest) -> dict[str, Any]:
-        limit = {"max_tokens": request.max_tokens}  # ChatOpenAI sends its new name, which not all servers know
-        return {"temperature": request.temperature, **({"extra_body": limit} if self._is_server else limit)}
+        limits: dict[str, Any] = {"temperature": request.temperature}
+        body: dict[str, Any] = {}  # sent as it is: LangChain reads `response_format` only when an answer has ended
+        (body if self._is_server else limits)["max_tokens"] = request.max_tokens  # not all servers know its new name
+        if self._asks_for_json(request):
+            shape = {"name": "answer", "schema": request.response_schema}
+            body["response_format"] = {"type": "json_schema", "json_schema": shape}
+        return {**limits, **({"extra_body": body} if body else {})}
+
+
+def _speaks_openai(client: BaseChatModel) -> bool:
+    from langchain_openai.chat_models.base import BaseChatOpenAI
+
+    return isinstance(client, BaseChatOpenAI)

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chatbot.adapters.database import log_tables as tables
 from chatbot.adapters.database.codec import decode_event, decode_state, encode
-from chatbot.adapters.database.engine import Queue, reading, writing
+from chatbot.adapters.database.engine import Queue, reading, take_time, writing
 from chatbot.adapters.database.erasing import empty_write_ahead_log
 from chatbot.adapters.log.ageing import expire
 from chatbot.adapters.log.keyring import Keyring, PayloadCipher, RecentKeys, WrappedKeys
@@ -200,6 +200,7 @@ class SqlAlchemyConversationLog:
         None keeps them for ever. A conversation whose customer is forgotten goes with the guests'.
         """
         async with self._changing_keys() as connection:
+            await take_time(connection)
             return await connection.run_sync(expire, customers, guests)
 
     async def _new_keys(self, connection: AsyncConnection, conversation_id: str, owner: str) -> WrappedKeys:

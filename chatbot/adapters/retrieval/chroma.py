@@ -26,6 +26,7 @@ from chatbot.ports.retriever import Kind
 _FORMAT = 2
 _BATCH = 1_000
 _UNFINISHED = ""
+_Row = tuple[str, NDArray[np.float32], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +45,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document to write: its chunks with one vector for each of their `texts`, in their order."""
+    """A document to write: its chunks, with one vector for each of their `texts` in order, or none at all."""
 
     key: Key
     content_hash: str
@@ -54,7 +55,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All chunks of one kind and language; `vectors[starts[i]:starts[i + 1]]` belong to the units of chunk i."""
+    """All chunks of one kind and language; `vectors[starts[i]:starts[i + 1]]` belong to the units of chunk i.
+
+    In a language that the embedder does not know there are no vectors.
+    """
 
     name: str
     kind: Kind
@@ -184,22 +188,23 @@ class ChromaIndex:
 
     def _put_in(self, entries: Sequence[Entry]) -> None:
         """Write the sentences first: a chunk that is there always has its sentences."""
-        passages, sentences = defaultdict(list), defaultdict(list)
+        passages: defaultdict[str, list[_Row]] = defaultdict(list)
+        sentences: defaultdict[str, list[_Row]] = defaultdict(list)
         for entry in entries:
-            document, row = {"document_id": entry.key.document_id}, 0
+            document, vectors = {"document_id": entry.key.document_id}, iter(entry.vectors)
             for chunk in entry.chunks:
-                passages[entry.key.shelf].append(
-                    (chunk.passage.id, entry.vectors[row], document | {"chunk": chunk.to_json()})
-                )
-                for number in range(len(chunk.units)):
-                    row += 1
-                    sentences[entry.key.shelf].append((f"{chunk.passage.id}/{number}", entry.vectors[row], document))
-                row += 1
+                vector = next(vectors, None)
+                whole = _no_meaning(entry.vectors.shape[1]) if vector is None else vector
+                passages[entry.key.shelf].append((chunk.passage.id, whole, document | {"chunk": chunk.to_json()}))
+                units = range(len(chunk.units) if vector is not None else 0)
+                sentences[entry.key.shelf] += [
+                    (f"{chunk.passage.id}/{number}", next(vectors), document) for number in units
+                ]
         for shelf in passages:
             self._upsert(_sentences(shelf), sentences[shelf])
             self._upsert(shelf, passages[shelf])
 
-    def _upsert(self, name: str, rows: Sequence[tuple[str, NDArray[np.float32], Mapping[str, str]]]) -> None:
+    def _upsert(self, name: str, rows: Sequence[_Row]) -> None:
         for part in _parts(len(rows)):
             ids, vectors, metadata = zip(*rows[part], strict=True)
             self._collection(name).upsert(ids=list(ids), embeddings=np.stack(vectors), metadatas=list(metadata))
@@ -209,10 +214,19 @@ class ChromaIndex:
         chunks = tuple(Chunk.from_json(row["chunk"]) for row in stored["metadatas"])
         found = self._collection(_sentences(key.shelf)).get(include=["embeddings"])
         row_of = {name: row for row, name in enumerate(found["ids"])}
+        if not row_of:
+            nothing = np.empty((0, 0), np.float32)
+            return Shelf(key.shelf, key.kind, key.language, chunks, nothing, np.zeros(len(chunks) + 1, np.intp))
         rows = [row_of[f"{chunk.passage.id}/{n}"] for chunk in chunks for n in range(len(chunk.units))]
         vectors = np.asarray(found["embeddings"], np.float32)[rows]
         starts = np.cumsum([0, *(len(chunk.units) for chunk in chunks)])
         return Shelf(key.shelf, key.kind, key.language, chunks, vectors, starts)
+
+
+def _no_meaning(dimension: int) -> NDArray[np.float32]:
+    """Return what is stored for a text without a vector: Chroma wants one for each, and never all zeros."""
+    vector: NDArray[np.float32] = np.eye(1, dimension, dtype=np.float32)[0]
+    return vector
 
 
 def _sentences(shelf: str) -> str:

@@ -11,13 +11,13 @@ from datetime import date
 from hashlib import sha256
 
 from chatbot.adapters.retrieval.sentences import sentences_of
-from chatbot.domain.knowledge import Document, Passage, Period, Tier, anchor_of
+from chatbot.domain.knowledge import Document, Passage, Period, Tier, anchor_of, heading_and_anchor
 from chatbot.domain.products import Attribute, Product
 from chatbot.ports.retriever import Kind
 
 _CHUNK_CHARACTERS = 900
 _LEVELS = [("#", "1"), ("##", "2"), ("###", "3"), ("####", "4")]
-_SEPARATORS = [r"\n\n", r"\n", r"(?<=[.!?])[ ]", r"(?<=[。！？])", r"[ ]"]
+_SEPARATORS = [r"\n\n", r"\n", r"(?<=[.!?])[ ]", r"(?<=[。！？])", r"(?<=；)", r"[ ]"]
 _TABLE_HEAD = re.compile(r"^\|.*\n\|[\s:|-]+$", re.MULTILINE)
 _GLUE = "\u00a0"
 _ALWAYS = Period(date.min)
@@ -25,7 +25,10 @@ _ALWAYS = Period(date.min)
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What is indexed: a passage, its sentences, the codes (SKUs) that name it, the questions that it answers."""
+    """What is indexed: a passage, its sentences, the codes (SKUs) that name it, the questions that it answers.
+
+    The questions of a product's names are the names.
+    """
 
     kind: Kind
     passage: Passage
@@ -70,8 +73,8 @@ def chunk_document(document: Document) -> tuple[Chunk, ...]:
     seen: Counter[str] = Counter()
     asked = dict(document.asked)
     chunks = []
-    for heading, text in _parts(document):
-        anchor = anchor_of(heading)
+    for line, text in _parts(document):
+        heading, anchor = heading_and_anchor(line)
         passage = Passage(
             id=f"{document.id}#{anchor}-{seen[anchor]}",
             document_id=document.id,
@@ -104,6 +107,26 @@ def chunk_product(product: Product, language: str) -> tuple[Chunk, ...]:
         text=" ".join(sentences),
     )
     return (Chunk(Kind.PRODUCT, passage, sentences, tuple(variant.sku for variant in product.variants)),)
+
+
+def chunk_product_names(product: Product, names: tuple[str, ...], language: str) -> Chunk:
+    """Put what a product is called in another language than the catalogue's into one chunk, its name first.
+
+    It is found by these names; its data stay in the language of the catalogue.
+    """
+    passage = Passage(
+        id=f"{product.id}#0",
+        document_id=product.id,
+        title=names[0],
+        heading=names[0],
+        anchor=anchor_of(product.name),
+        language=language,
+        tier=Tier.PRODUCT,
+        effective=_ALWAYS,
+        text="; ".join(names),
+    )
+    codes = (product.name, *(variant.sku for variant in product.variants))
+    return Chunk(Kind.PRODUCT, passage, (), codes, names)
 
 
 def _parts(document: Document) -> Iterator[tuple[str, str]]:

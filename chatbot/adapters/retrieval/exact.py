@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from chatbot.adapters.retrieval.chunking import Chunk
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 _ONE_SLIP, _TWO_SLIPS = 8, 12
 
 

@@ -1,18 +1,20 @@
-"""The retriever: finds the shelf of a query, embeds the question once, and searches in threads."""
+"""The retriever: finds the shelves of a query, embeds the question once, and searches in threads."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot.adapters.retrieval.by_meaning import Nearness
 from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.searchable import SearchableShelf
 from chatbot.domain.knowledge import Passage, Quote
-from chatbot.ports.embedder import Embedder
+from chatbot.ports.embedder import Embedder, knows
 from chatbot.ports.retriever import Kind, Query
 
 _FETCHED = 50
@@ -32,13 +34,17 @@ class HybridRetriever:
         """Load index and model, again after an ingest. Raises IndexMismatch, IndexUnavailable, MissingModel."""
         await asyncio.to_thread(self._load)
 
+    async def warm_up_words(self) -> None:
+        """Load what the first question costs in a language that the embedder does not know: some 2 s of Chinese."""
+        await asyncio.to_thread(self._load_words)
+
     async def search(self, query: Query) -> tuple[Passage, ...]:
         """Return passages, best first, scores in [0, 1]; products of any language. Raises IndexUnavailable."""
         return await asyncio.to_thread(self._search, query)
 
-    async def clause(self, document_id: str, heading: str) -> Passage | None:
-        """Return the passage under a heading of a document, None when the index does not hold it."""
-        return await asyncio.to_thread(self._clause, document_id, heading)
+    async def clause(self, document_id: str, heading: str, language: str) -> Passage | None:
+        """Return the passage under a heading of a document, the one in `language` first, None when there is none."""
+        return await asyncio.to_thread(self._clause, document_id, heading, language)
 
     async def quotes(self, question: str, passages: Sequence[Passage], limit: int) -> tuple[Quote, ...]:
         """Return the sentences of `passages` that are nearest to the question, best first, scores in [-1, 1]."""
@@ -48,33 +54,58 @@ class HybridRetriever:
         self._shelves = tuple(map(SearchableShelf, self._index.load(self._embedder.fingerprint)))
         self._vector("warm")
 
+    def _load_words(self) -> None:
+        for shelf in self._shelves:
+            if not shelf.has_meaning:
+                shelf.search(Query("warm"), None)
+
     def _loaded(self) -> None:
         if not self._shelves:
             self._load()
 
     def _search(self, query: Query) -> tuple[Passage, ...]:
         self._loaded()
-        shelf = next((shelf for shelf in self._shelves if _holds(shelf, query)), None)
-        if shelf is None or not query.text.strip():
+        if not query.text.strip():
             return ()
-        vector = self._vector(query.text)
-        return shelf.search(query, vector, self._index.nearest(shelf.name, vector, max(_FETCHED, query.limit)))
+        found: dict[str, Passage] = {}
+        for shelf in self._holding(query):
+            for passage in shelf.search(query, self._nearness(shelf, query)):
+                first = found.setdefault(passage.id, passage)
+                found[passage.id] = replace(first, score=max(first.score, passage.score))
+        return tuple(sorted(found.values(), key=lambda passage: -passage.score)[: query.limit])
 
-    def _clause(self, document_id: str, heading: str) -> Passage | None:
+    def _holding(self, query: Query) -> tuple[SearchableShelf, ...]:
+        """Return the shelves to search, that of the language first.
+
+        Products stand on the catalogue's shelf, and under their names on those of other languages: these are enough
+        for an embedder that does not know the language.
+        """
+        fitting = [shelf for shelf in self._shelves if shelf.kind is query.kind]
+        own = [shelf for shelf in fitting if shelf.language == query.language]
+        if query.kind is Kind.ARTICLE or (own and not knows(self._embedder, query.language)):
+            return tuple(own)
+        return (*own, *(shelf for shelf in fitting if shelf not in own and (shelf.has_meaning or not own)))
+
+    def _nearness(self, shelf: SearchableShelf, query: Query) -> Nearness | None:
+        if not shelf.has_meaning:
+            return None
+        vector = self._vector(query.text)
+        ids, cosines = self._index.nearest(shelf.name, vector, max(_FETCHED, query.limit))
+        return Nearness(vector, ids, cosines.tolist())
+
+    def _clause(self, document_id: str, heading: str, language: str) -> Passage | None:
         self._loaded()
-        found = (shelf.clause(document_id, heading) for shelf in self._shelves)
-        return next((passage for passage in found if passage is not None), None)
+        found = (passage for shelf in self._shelves for passage in shelf.clauses(document_id, heading))
+        return min(found, key=lambda one: (one.language != language, one.heading != heading), default=None)
 
     def _quotes(self, question: str, passages: tuple[Passage, ...], limit: int) -> tuple[Quote, ...]:
-        vector = self._vector(question)
-        quotes = [quote for shelf in self._shelves for quote in shelf.quotes(question, vector, passages)]
+        quotes: list[Quote] = []
+        for shelf in self._shelves:
+            own = [passage for passage in passages if passage.language == shelf.language]
+            nearness = Nearness(self._vector(question)) if own and shelf.has_meaning else None
+            quotes += shelf.quotes(question, nearness, own)
         return tuple(sorted(quotes, key=lambda quote: -quote.score)[:limit])
 
     def _embed(self, text: str) -> NDArray[np.float32]:
         vector: NDArray[np.float32] = self._embedder.embed([text])[0]
         return vector
-
-
-def _holds(shelf: SearchableShelf, query: Query) -> bool:
-    """Whether a shelf is the query's; the catalogue has one language, whatever the shopper's."""
-    return shelf.kind is query.kind and (shelf.kind is Kind.PRODUCT or shelf.language == query.language)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.adapters.retrieval.chroma import ChromaIndex, Entry, Key
-from chatbot.adapters.retrieval.chunking import Chunk, chunk_document, chunk_product, content_hash
+from chatbot.adapters.retrieval.chunking import Chunk, chunk_document, chunk_product, chunk_product_names, content_hash
 from chatbot.adapters.retrieval.sources import read_documents
 from chatbot.domain.products import Product
 from chatbot.errors import UnreadableSource
-from chatbot.ports.embedder import Embedder
+from chatbot.ports.embedder import Embedder, knows
 from chatbot.ports.retriever import Kind
 
 _BATCH = 64
@@ -25,11 +25,15 @@ _BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What is indexed: the folder of documents, and the catalogue with the language it is written in."""
+    """What is indexed: the folder of documents, and the catalogue with the language it is written in.
+
+    `names`: what products are called in other languages, language -> id -> names, the one that is shown first.
+    """
 
     folder: Path
     products: tuple[Product, ...] = ()
     catalogue_language: str = "en"
+    names: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ async def ingest(
     if errors:
         return IngestReport(errors=errors, seconds=time.perf_counter() - started)
     known = {} if rebuild else await asyncio.to_thread(index.documents, embedder.fingerprint)
-    hashes = {key: content_hash(chunks) for key, chunks in contents.items()}
+    hashes = {key: _hash(key, chunks, embedder) for key, chunks in contents.items()}
     stale = [key for key in contents if known.get(key) != hashes[key]]
     removed = [key for key in known if key not in contents]
     entries = await _embedded({key: contents[key] for key in stale}, hashes, embedder, on_progress)
@@ -89,7 +93,16 @@ def _read(sources: Sources) -> tuple[dict[Key, tuple[Chunk, ...]], tuple[Unreada
     language = sources.catalogue_language
     for product in sources.products:
         contents[Key(Kind.PRODUCT, language, product.id)] = chunk_product(product, language)
+        for other, names in sources.names.items():
+            if other != language and product.id in names:
+                named = chunk_product_names(product, names[product.id], other)
+                contents[Key(Kind.PRODUCT, other, product.id)] = (named,)
     return contents, errors
+
+
+def _hash(key: Key, chunks: tuple[Chunk, ...], embedder: Embedder) -> str:
+    """Return what changes with the content, and with whether it is embedded: a shelf has all vectors or none."""
+    return content_hash(chunks) if knows(embedder, key.language) else f"{content_hash(chunks)}/words"
 
 
 async def _embedded(
@@ -98,7 +111,9 @@ async def _embedded(
     embedder: Embedder,
     on_progress: Callable[[int, int], None],
 ) -> list[Entry]:
-    texts = [text for chunks in contents.values() for chunk in chunks for text in chunk.texts]
+    """Return what is to be written, without vectors in a language that the embedder does not know."""
+    known = {key: chunks for key, chunks in contents.items() if knows(embedder, key.language)}
+    texts = [text for chunks in known.values() for chunk in chunks for text in chunk.texts]
     batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
     parts: list[NDArray[np.float32]] = []
     cores = os.cpu_count() or 1
@@ -109,7 +124,7 @@ async def _embedded(
     vectors = np.concatenate(parts) if parts else np.empty((0, embedder.dimension), np.float32)
     entries, row = [], 0
     for key, chunks in contents.items():
-        rows = sum(len(chunk.texts) for chunk in chunks)
+        rows = sum(len(chunk.texts) for chunk in chunks) if key in known else 0
         entries.append(Entry(key, hashes[key], chunks, vectors[row : row + rows]))
         row += rows
     return entries

@@ -23,6 +23,7 @@ class MiniLmEmbedder:
     """Embeds English texts of up to 256 tokens; one by one, so that no vector depends on its neighbours."""
 
     dimension = DIMENSION
+    languages = frozenset({"en"})
 
     def __init__(
         self,

@@ -16,10 +16,13 @@ from chatbot.errors import MissingModel
 class SentenceTransformersEmbedder:
     """Embeds with a local model folder; nothing is downloaded and no code of the model is run."""
 
-    def __init__(self, model: Path, device: str | None = None) -> None:
+    def __init__(self, model: Path, device: str | None = None, languages: frozenset[str] | None = None) -> None:
+        """Take `languages` that the model knows, None for all."""
         self._folder = model
         self._device = device
-        self.fingerprint = f"sentence-transformers/{model.name}"
+        self.languages = languages
+        known = f"/{','.join(sorted(languages))}" if languages is not None else ""
+        self.fingerprint = f"sentence-transformers/{model.name}{known}"
 
     @property
     def dimension(self) -> int:

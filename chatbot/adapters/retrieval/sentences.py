@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 _ITEM = re.compile(r"(?:[-*+]|\d{1,3}[.)])\s+")
-_END = re.compile(r"""(?<=[.!?])["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9])|(?<=[。！？])""")
+_END = re.compile(r"""(?<=[.!?])["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9])|(?<=[。！？])[”’」』）]*""")
 _ABBREVIATIONS = re.compile(
     r"""[("']*(?:e\.g|i\.e|approx|nos|mrs?|ms|dr|st|vs|cf|incl|excl|max|min|tel|fig)\.""", re.IGNORECASE
 )
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"\*{1,3}(?=\S)(.+?)(?<=\S)\*{1,3}|`([^`]+)`")
@@ -59,10 +60,11 @@ def _of_table(rows: list[str]) -> Iterator[str]:
         [plain(cell.strip()) for cell in row.strip("|").split("|")] for row in rows if not _RULE.fullmatch(row)
     ]
     for cells in body:
-        rest = "; ".join(
-            f"{name}: {cell}" if name else cell for name, cell in zip(header[1:], cells[1:], strict=False) if cell
+        comma, colon, semicolon, stop = "，：；。" if any(map(_HAN.search, cells)) else (", ", ": ", "; ", ".")
+        rest = semicolon.join(
+            f"{name}{colon}{cell}" if name else cell for name, cell in zip(header[1:], cells[1:], strict=False) if cell
         )
-        yield f"{cells[0]}, {rest}." if rest else f"{cells[0]}."
+        yield f"{cells[0]}{comma}{rest}{stop}" if rest else f"{cells[0]}{stop}"
 
 
 def _of_paragraph(text: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from chatbot.domain.commerce import Membership, ReturnClass
 from chatbot.domain.knowledge import Period
 from chatbot.domain.rules import Action, Clause, Rule, Scope
 from chatbot.errors import ConfigurationError
+from chatbot.yaml_text import read_yaml
 
 _Zones = Mapping[str, tuple[str, ...]]
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -42,7 +43,7 @@ class YamlRulebook:
 
 def _read(path: Path) -> list[Rule]:
     try:
-        content = Fields("the file", yaml.safe_load(path.read_text(encoding="utf-8")))
+        content = Fields("the file", read_yaml(path.read_text(encoding="utf-8")))
         zones = _zones(content.value("zones", {}))
         rules = content.value("rules")
         content.done()

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from chatbot.errors import ConfigurationError
+from chatbot.yaml_text import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _entry(values: Mapping[str, Any], name: str, path: Path) -> IntentEntry:
 
 def _read(path: Path) -> Mapping[str, Mapping[str, Any]]:
     try:
-        intents = yaml.safe_load(path.read_text(encoding="utf-8"))
+        intents = read_yaml(path.read_text(encoding="utf-8"))
         if not all(isinstance(values["examples"], list) for values in intents.values()):
             raise ValueError("examples are a list")
     except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:

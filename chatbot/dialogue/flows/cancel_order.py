@@ -7,16 +7,18 @@ from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.order_card import line_names, line_text
+from chatbot.dialogue.order_card import line_chip, line_names, line_text
 from chatbot.dialogue.order_change import find_changeable, refuse_change, refused_change, state_fact
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, propose, settlement_rows, settlement_statements
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.references import Candidate, resolve
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.orders import ChangeDecision, ChangeVerdict, decide_cancellation, quote_cancellation
+from chatbot.domain.outcome import Ask
 from chatbot.domain.rules import Action
 from chatbot.domain.settlement import Settlement
 from chatbot.domain.writes import CancelOrder, Receipt
@@ -43,6 +45,8 @@ class CancelOrderFlow:
         if isinstance(found, Advance):
             return found
         order, lines = found.order, _meant(found.order, frame, turn)
+        if len(lines) > 1 and mentions(said(frame), turn.language.words["one_of"]):
+            return _ask_which(order, lines, frame, turn)
         line_ids, rules = [line.id for line in lines], self._policy.today(turn)
         decision = decide_cancellation(order, line_ids, rules)
         if not decision.is_allowed:
@@ -80,10 +84,16 @@ class CancelOrderFlow:
         return replace(refused, focus=replace(turn.focus, order_number=order.number, line_ids=line_ids))
 
 
+def _ask_which(order: Order, lines: Sequence[OrderLine], frame: Frame, turn: Turn) -> Advance:
+    chips = tuple(line_chip(order, line, turn) for line in lines)
+    asked = Ask(_LINES, (Statement("cancel.which", (facts.order_number(order),)),), quick_replies=chips)
+    return Advance(asked, frame.with_slot("order_number", order.number).asking(_LINES))
+
+
 def _meant(order: Order, frame: Frame, turn: Turn) -> list[OrderLine]:
     """Return the lines that words name, those chosen before, else all that are left."""
     left = order.wanted_lines
-    candidates = [Candidate(line.id, line_names(line), line.unit_price) for line in left]
+    candidates = [Candidate(line.id, line_names(line, turn.language), line.unit_price) for line in left]
     meant = resolve(said(frame), candidates, turn.language.words)
     before = [] if meant.is_everything else [*frame.slot(_LINES)]
     named = [*meant.chosen, *meant.ambiguous] or [one for one in before if one not in meant.excluded]

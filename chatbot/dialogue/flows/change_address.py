@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chatbot.dialogue import facts
+from chatbot.dialogue.address_wishes import ADDRESS, AddressBook, address_book, wished_address
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.order_change import find_changeable, refuse_change, refused_change
 from chatbot.dialogue.policy import Policy
@@ -15,8 +18,8 @@ from chatbot.dialogue.proposals import (
     settlement_statements,
     written,
 )
-from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.addresses import read_address
+from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.understand.addresses import written_out
 from chatbot.domain.commerce import Address, Order
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
@@ -26,8 +29,6 @@ from chatbot.domain.outcome import Ask
 from chatbot.domain.rules import Action, Rule
 from chatbot.domain.writes import ChangeAddress, Receipt
 from chatbot.ports.store import StoreConnector
-
-_SLOT = "address"
 
 
 class ChangeAddressFlow:
@@ -51,11 +52,15 @@ class ChangeAddressFlow:
         kept = frame.with_slot("order_number", order.number)
         if not found.decision.is_allowed:
             return await self._refuse(order, found.decision, turn)
-        address = read_address(first(frame.slot(_SLOT)), order.ship_to, turn.language.country_code)
-        if address is None:
-            is_again = frame.asked == _SLOT and bool(said(frame))
-            key = "address.unreadable" if is_again else "address.ask"
-            return Advance(Ask(_SLOT, (Statement(key),)), kept.asking(_SLOT), focus_on(turn, order.number))
+        book = await self._book(order, turn)
+        address = wished_address(kept, book, turn, "address.ask")
+        if isinstance(address, Advance):
+            return replace(address, focus=focus_on(turn, order.number))
+        if address == order.ship_to:
+            return Advance(
+                Ask(ADDRESS, (Statement("address.same"),)), kept.asking(ADDRESS), focus_on(turn, order.number)
+            )
+        kept = kept.with_slot(ADDRESS, written_out(address))
         decision = decide_address(order, address, self._policy.today(turn))
         if not decision.is_allowed:
             return await self._refuse(order, decision, turn)
@@ -68,6 +73,11 @@ class ChangeAddressFlow:
         told = Statement("address.done", (facts.order_number(order),))
         return done((told, *settlement_statements(quote, order)), order, turn)
 
+    async def _book(self, order: Order, turn: Turn) -> AddressBook:
+        customer = await self._store.customer(order.customer_id)
+        orders = await self._store.orders_of(turn.session.customer_id or "")
+        return address_book(order.ship_to, customer.address if customer else order.ship_to, orders)
+
     async def _propose(self, frame: Frame, order: Order, address: Address, rule: Rule | None, turn: Turn) -> Advance:
         say, rules = turn.language.say, self._policy.today(turn)
         after = readdressed(order, address, rules, turn.now)
@@ -76,7 +86,7 @@ class ChangeAddressFlow:
         if after.postage != order.postage:
             cost = turn.language.money(after.postage) if after.postage.minor else say("value.free")
             rows.append((say("row.delivery_cost"), cost))
-            told = await self._policy.cited(told, rule)
+            told = await self._policy.cited(told, rule, turn)
         rows.extend(settlement_rows(quote_address(order, address, rules), turn))
         write = ChangeAddress(order.number, address, after.postage)
         return propose(self._gate, Offer(write, "card.address", rows, (told,)), frame, turn)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from chatbot.dialogue.address_wishes import ADDRESS, address_book, wished_address
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, propose, written
-from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.addresses import read_address
+from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.understand.addresses import written_out
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask, Refuse, Say
 from chatbot.domain.writes import ChangeHomeAddress, Receipt
 from chatbot.ports.store import StoreConnector
-
-_SLOT = "address"
 
 
 class ChangeHomeAddressFlow:
@@ -37,11 +36,14 @@ class ChangeHomeAddressFlow:
         customer = await self._store.customer(turn.session.customer_id or "")
         if customer is None:
             return Advance(Refuse((Statement("order.none"),), quick_replies=(turn.chip("person"),)))
-        address = read_address(first(frame.slot(_SLOT)), customer.address, turn.language.country_code)
-        if address is None:
-            is_again = frame.asked == _SLOT and bool(said(frame))
-            key = "address.unreadable" if is_again else "address.ask_home"
-            return Advance(Ask(_SLOT, (Statement(key),)), frame.asking(_SLOT))
+        orders = await self._store.orders_of(customer.id)
+        book = address_book(customer.address, customer.address, orders)
+        address = wished_address(frame, book, turn, "address.ask_home")
+        if isinstance(address, Advance):
+            return address
+        if address == customer.address:
+            return Advance(Ask(ADDRESS, (Statement("address.same"),)), frame.asking(ADDRESS))
+        frame = frame.with_slot(ADDRESS, written_out(address))
         say = turn.language.say
         rows = ((say("row.address"), written(address)), (say("row.address_before"), written(customer.address)))
         told = (Statement("address.home_proposal"),)

@@ -48,9 +48,9 @@ class ChangePaymentFlow:
             told = refused_change("payment.too_late", order, found.decision)
             return await refuse_change(told, order, found.decision, turn, self._policy)
         saved = await self._store.payment_methods(order.customer_id)
-        ways = _ways(order, saved, rules, turn)
+        ways = _ways(order, saved, rules)
         method = _method_said(frame, turn)
-        wanted = _wanted(frame, ways, method) or (None if method else _chosen_before(frame, ways))
+        wanted = _wanted(frame, ways, method, turn) or (None if method else _chosen_before(frame, ways))
         if wanted is not None:
             return await self._propose(frame, order, wanted, turn)
         return await self._refuse(order, method, rules, turn) if method else _ask(order, ways, frame, turn)
@@ -65,7 +65,7 @@ class ChangePaymentFlow:
 
     async def _refuse(self, order: Order, method: str, rules: RulesToday, turn: Turn) -> Advance:
         """Refuse a way of paying that the order cannot have, or that is not in the account."""
-        named = _method(SavedMethod(method, turn.language.term(method)), order)
+        named = _method(SavedMethod(method, method), order)
         decision = decide_payment(order, method, rules)
         if decision.is_allowed:
             told = Statement("payment.not_saved", (facts.order_number(order), named))
@@ -76,8 +76,8 @@ class ChangePaymentFlow:
     async def _propose(self, frame: Frame, order: Order, wanted: SavedMethod, turn: Turn) -> Advance:
         say, rules = turn.language.say, self._policy.today(turn)
         back, payer = _back(order, rules), payer_of(order)
-        rows = [(say("row.payment"), wanted.label)]
-        rows += [(say("row.payment_before"), payer.label)] if payer is not None else []
+        rows = [(say("row.payment"), turn.language.term(wanted.label))]
+        rows += [(say("row.payment_before"), turn.language.term(payer.label))] if payer is not None else []
         rows += [(say("row.amount"), turn.language.money(payable(order))), *settlement_rows(back, turn)]
         write = ChangePayment(order.number, wanted.method, wanted.label, payable(order), back.paid_back)
         told = Statement("payment.proposal", (facts.order_number(order), _method(wanted, order)))
@@ -85,13 +85,13 @@ class ChangePaymentFlow:
         return propose(self._gate, Offer(write, "card.payment", rows, (told,)), kept, turn)
 
 
-def _ways(order: Order, saved: Sequence[SavedMethod], rules: RulesToday, turn: Turn) -> list[SavedMethod]:
+def _ways(order: Order, saved: Sequence[SavedMethod], rules: RulesToday) -> list[SavedMethod]:
     """Return how else the order may be paid: what is saved, and what needs nothing saved."""
     payer, bodies = payer_of(order), [body for body, _ in ways_to_pay(order, rules)]
     allowed = {method for body in bodies if body.is_saved for method in body.methods}
     ways = [one for one in saved if one.method in allowed]
     free = [method for body in bodies if not body.is_saved for method in body.methods]
-    ways += [SavedMethod(method, turn.language.term(method)) for method in free]
+    ways += [SavedMethod(method, method) for method in free]
     return [one for one in ways if payer is None or one.label != payer.label]
 
 
@@ -101,11 +101,12 @@ def _method_said(frame: Frame, turn: Turn) -> str:
     return next((one for one in methods if mentions(said(frame), turn.language.words[_WORDS + one])), "")
 
 
-def _wanted(frame: Frame, ways: Sequence[SavedMethod], method: str) -> SavedMethod | None:
+def _wanted(frame: Frame, ways: Sequence[SavedMethod], method: str, turn: Turn) -> SavedMethod | None:
     """Return the way that is meant: by the last digits of its label, or the only one of its method."""
-    by_label = [one for one in ways if set(tokens(one.label)) <= {*tokens(said(frame))}]
+    words = {*tokens(said(frame))}
+    by_label = [one for one in ways if set(tokens(turn.language.term(one.label))) <= words]
     of_method = [one for one in ways if one.method == method]
-    digits = [one for one in of_method if tokens(one.label)[-1] in tokens(said(frame))]
+    digits = [one for one in of_method if tokens(one.label)[-1] in words]
     return next((found[0] for found in (by_label, digits, of_method) if len(found) == 1), None)
 
 
@@ -119,13 +120,14 @@ def _ask(order: Order, ways: Sequence[SavedMethod], frame: Frame, turn: Turn) ->
     if not ways:
         refused = Refuse((Statement("payment.none", (number,)),), quick_replies=(turn.chip("person"),))
         return Advance(refused, focus=focus_on(turn, order.number))
-    chips = tuple(QuickReply(one.label, one.label) for one in ways)
+    labels = [turn.language.term(one.label) for one in ways]
+    chips = tuple(QuickReply(label, label) for label in labels)
     asked = Ask(_SLOT, (Statement("payment.ask", (number,)),), quick_replies=chips)
     return Advance(asked, frame.with_slot("order_number", order.number).asking(_SLOT), focus_on(turn, order.number))
 
 
 def _method(wanted: SavedMethod, order: Order) -> Fact:
-    return facts.text("method", FactKind.NAME, wanted.label, f"order:{order.number}")
+    return facts.text("method", FactKind.TERM, wanted.label, f"order:{order.number}")
 
 
 def _back(order: Order, rules: RulesToday) -> Settlement:

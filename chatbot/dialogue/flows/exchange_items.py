@@ -6,11 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.bought_lines import LINE, Bought, find_line
-from chatbot.dialogue.conditions import ask_question, is_question, open_question, unmet_conditions, with_answer
+from chatbot.dialogue.bought_lines import LINE, Bought, Sought, find_line
+from chatbot.dialogue.conditions import (
+    ask_question,
+    is_question,
+    open_question,
+    told_conditions,
+    unmet_conditions,
+    with_answer,
+)
 from chatbot.dialogue.confirm import for_guest, reply_to_card
-from chatbot.dialogue.exchange_card import Exchange, exchange_offer, exchanged, swap_offer, swapped
+from chatbot.dialogue.exchange_card import Exchange, exchange_offer, exchanged, sold_out, swap_offer, swapped, unmet
 from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.line_candidates import also_called
 from chatbot.dialogue.look_up import orders_meant
 from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.order_card import options_text
@@ -18,13 +26,14 @@ from chatbot.dialogue.order_change import refuse_change, refused_change
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
 from chatbot.dialogue.return_card import refusal
+from chatbot.dialogue.state import OTHERWISE
 from chatbot.dialogue.turn import Advance, Turn, said
-from chatbot.dialogue.understand.words import tokens
+from chatbot.dialogue.variant_wishes import leaning, parsed, read_wishes, written
 from chatbot.domain.alternatives import after_return, warranty_until
 from chatbot.domain.commerce import OrderLine, ReturnReason
 from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.decisions import Decision, ReturnTerms
-from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.evidence import Statement
 from chatbot.domain.exchanges import decide_exchange, quote_exchange, variants_for
 from chatbot.domain.order_changes import decide_swap
 from chatbot.domain.orders import decide_change, has_left
@@ -32,10 +41,11 @@ from chatbot.domain.outcome import Ask, QuickReply, Refuse
 from chatbot.domain.products import Product, Variant
 from chatbot.domain.returns import hand_over_by
 from chatbot.domain.rules import Action
+from chatbot.domain.variant_choice import ANY, BEYOND, Choice, VariantWish, choose
 from chatbot.domain.writes import OpenExchange, Receipt, SwapVariant
 from chatbot.ports.store import StoreConnector
 
-_SLOT = "variant"
+_SLOT, _WISHES = "variant", "wishes"
 _OFFERED = 6
 
 
@@ -56,14 +66,16 @@ class ExchangeItems:
         settled = await for_guest(frame, turn, self._policy.retriever, "order.sign_in") or reply_to_card(frame, turn)
         if settled is not None:
             return settled
-        frame = with_answer(frame, turn) if is_question(frame) else frame
+        frame = with_answer(frame, turn) if is_question(frame) else told_conditions(frame, turn)
         orders = await orders_meant(frame, turn, self._store)
-        found = find_line(frame, turn, orders, self._may_change(turn), "exchange.which_item")
+        others = await also_called(orders, self._store)
+        sought = Sought(self._may_change(turn), "exchange.which_item", others, by_options=False)
+        found = find_line(frame, turn, orders, sought)
         if isinstance(found, Advance):
             return found
         order, line = found
         kept = frame.with_slot(LINE, f"{order.number}/{line.id}").with_slot("order_number", order.number)
-        focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,))
+        focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,), product_ids=(line.product_id,))
         advance = await self._decide(kept, found, turn)
         return replace(advance, focus=focus)
 
@@ -77,7 +89,7 @@ class ExchangeItems:
         order, line = found
         products = await self._store.products((line.product_id,))
         product = products[0] if products else None
-        frame = _with_named(frame, line, product)
+        frame = _with_wishes(frame, line, product, turn)
         if order.shipments and has_left(order):
             rules = self._policy.today(turn)
             terms = ReturnTerms(ReturnReason.DOES_NOT_FIT, unmet_conditions=unmet_conditions(frame))
@@ -98,10 +110,13 @@ class ExchangeItems:
         order, line = found
         pieces = line.returnable_quantity if has_left(order) else line.quantity
         possible = variants_for(line, product, pieces) if product is not None else ()
-        wanted = _wanted(frame, line, product)
-        if len(wanted) != 1 or wanted[0] not in possible:
-            return _ask(frame, found, possible, wanted, turn)
-        return await self._propose(frame, found, wanted[0], turn)
+        wishes = tuple(map(parsed, frame.slot(_WISHES)))
+        choice = choose(wishes, line, product, possible) if product is not None else Choice()
+        if choice.variant is None:
+            return _ask(frame, found, choice if wishes else _likely(found, possible, frame, turn), turn)
+        advance = await self._propose(frame, found, choice.variant, turn)
+        told = (*sold_out(found, choice, turn), *advance.outcome.statements)
+        return replace(advance, outcome=replace(advance.outcome, statements=told))
 
     async def _propose(self, frame: Frame, found: Bought, variant: Variant, turn: Turn) -> Advance:
         order, line = found
@@ -116,17 +131,19 @@ class ExchangeItems:
         quote = quote_exchange(order, line, pieces, variant, rules)
         if quote is None:
             told = Statement("exchange.dearer", (facts.items((line,), order),))
-            return Advance(Refuse((told,), quick_replies=(turn.chip("return_item", name=line.name),)))
-        unmet = unmet_conditions(frame)
-        decision = decide_exchange(order, line, rules, ReturnTerms(ReturnReason.DOES_NOT_FIT, unmet_conditions=unmet))
-        offer = exchange_offer(Exchange(found, variant, quote, decision, hand_over_by(order, rules)), unmet, turn)
-        told = await self._policy.cited(offer.statements[0], decision.rule)
+            return Advance(
+                Refuse((told,), quick_replies=(turn.chip("return_item", name=turn.language.name(line.name)),))
+            )
+        failed = unmet_conditions(frame)
+        decision = decide_exchange(order, line, rules, ReturnTerms(ReturnReason.DOES_NOT_FIT, unmet_conditions=failed))
+        offer = exchange_offer(Exchange(found, variant, quote, decision, hand_over_by(order, rules)), failed, turn)
+        told = await self._policy.cited(offer.statements[0], decision.rule, turn)
         return propose(self._gate, replace(offer, statements=(told, *offer.statements[1:])), frame, turn)
 
     async def _refuse(self, found: Bought, decision: Decision, product: Product | None, turn: Turn) -> Advance:
         order, line = found
         rules = self._policy.today(turn)
-        told = await self._policy.cited(refusal(order, line, decision, turn, "exchange"), decision.rule)
+        told = await self._policy.cited(refusal(order, line, decision, turn, "exchange"), decision.rule, turn)
         until = warranty_until(line, decision.delivered_on, product)
         offer = offered(after_return(order, line, decision, rules, product), order, (line,), turn, until)
         statements, chips = (told, *offer.statements), offer.quick_replies
@@ -144,49 +161,43 @@ class ExchangeItems:
         return is_likely
 
 
-def _with_named(frame: Frame, line: OrderLine, product: Product | None) -> Frame:
-    """Keep the options that the words name for as long as the goal waits; what was named before is replaced.
+def _with_wishes(frame: Frame, line: OrderLine, product: Product | None, turn: Turn) -> Frame:
+    """Keep what is wished for as long as the goal waits, with what the words of this turn say of it.
 
-    In "43 instead of 42" the one that the line has already is not the one that is wanted.
+    Where they say nothing that the grammar knows, the values that a model made of them count.
     """
-    words, current = set(tokens(said(frame))), dict(line.options)
-    options = {option for variant in (product.variants if product else ()) for option in variant.options}
-    named = {value for key, value in options if value != current.get(key) and set(tokens(value)) <= words}
-    return frame.with_slot(_SLOT, *sorted(named)) if named else frame
-
-
-def _wanted(frame: Frame, line: OrderLine, product: Product | None) -> list[Variant]:
-    """Return the variants with the options that were named; options that were not named stay as they are."""
     if product is None:
-        return []
-    current = dict(line.options)
-    named: dict[str, set[str]] = {}
-    for variant in product.variants:
-        for key, value in variant.options:
-            if value != current.get(key) and value in frame.slot(_SLOT):
-                named.setdefault(key, set()).add(value)
-    if not named:
-        return []
-    return [
-        variant
-        for variant in product.variants
-        if all(value in named.get(key, {current.get(key)}) for key, value in variant.options)
-    ]
+        return frame
+    before = [parsed(one) for one in frame.slot(_WISHES)]
+    wishes, given = read_wishes(said(frame), line, product, before, turn.language), frame.slot(_SLOT)
+    if list(wishes) == before and given != _values(before):
+        wishes = read_wishes(", ".join(given), line, product, before, turn.language)
+    return frame.with_slot(_WISHES, *map(written, wishes)).with_slot(_SLOT, *_values(wishes))
 
 
-def _ask(frame: Frame, found: Bought, possible: Sequence[Variant], wanted: Sequence[Variant], turn: Turn) -> Advance:
+def _values(wishes: Sequence[VariantWish]) -> tuple[str, ...]:
+    """Return the options that are wanted most, as the shop writes them."""
+    return tuple(value for wish in wishes[:1] for _, value in wish.options if value not in (ANY, BEYOND))
+
+
+def _likely(found: Bought, possible: Sequence[Variant], frame: Frame, turn: Turn) -> Choice:
+    """Return what there is to choose from where nothing is wished for yet."""
+    return Choice(near=leaning(said(frame), found[1], possible, turn.language.words))
+
+
+def _ask(frame: Frame, found: Bought, choice: Choice, turn: Turn) -> Advance:
+    """Ask for the variant; refuse where there is none, or where something else is wanted if the wish cannot be met."""
     order, line = found
+    focus = Focus(order.number, (line.id,), (line.product_id,))
     item = facts.items((line,), order)
-    if not possible:
-        told = Statement("exchange.nothing_else", (item,))
-        instead = (turn.chip("return_item", name=line.name), turn.chip("person"))
-        return Advance(Refuse((told,), quick_replies=instead))
-    statements = []
-    if len(wanted) == 1:
-        option = facts.text("option", FactKind.NAME, options_text(wanted[0]), f"product:{line.product_id}")
-        product = facts.items((replace(line, quantity=1),), order, "product")
-        statements.append(Statement("product.variant_sold_out", (product, option)))
-    near = [variant for variant in possible if variant in wanted] or list(possible)
-    chips = tuple(QuickReply(options_text(variant), options_text(variant)) for variant in near[:_OFFERED])
-    outcome = Ask(_SLOT, (*statements, Statement("exchange.which_variant", (item,))), quick_replies=chips)
-    return Advance(outcome, frame.asking(_SLOT), Focus(order.number, (line.id,)))
+    instead = (turn.chip("return_item", name=turn.language.name(line.name)), turn.chip("person"))
+    if not choice.near:
+        return Advance(Refuse((Statement("exchange.nothing_else", (item,)),), quick_replies=instead), focus=focus)
+    wishes = tuple(map(parsed, frame.slot(_WISHES)))
+    told = unmet(found, wishes, choice, turn)
+    if told and not choice.is_met and frame.slot(OTHERWISE):
+        return Advance(Refuse(told), focus=focus)
+    labels = [options_text(variant, turn) for variant in choice.near[:_OFFERED]]
+    chips = tuple(QuickReply(label, label) for label in labels)
+    outcome = Ask(_SLOT, (*told, Statement("exchange.which_variant", (item,))), quick_replies=chips)
+    return Advance(outcome, frame.asking(_SLOT), focus)

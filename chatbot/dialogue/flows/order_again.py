@@ -8,7 +8,7 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.look_up import find_order
-from chatbot.dialogue.order_card import line_names, line_text
+from chatbot.dialogue.order_card import line_names, priced_line_text
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, focus_on, propose, written
 from chatbot.dialogue.turn import Advance, Turn, said
@@ -74,7 +74,7 @@ class OrderAgainFlow:
 
 def _meant(order: Order, frame: Frame, turn: Turn) -> Sequence[OrderLine]:
     """Return the lines that words name, else all of the order."""
-    candidates = [Candidate(line.id, line_names(line), line.unit_price) for line in order.wanted_lines]
+    candidates = [Candidate(line.id, line_names(line, turn.language), line.unit_price) for line in order.wanted_lines]
     meant = resolve(said(frame), candidates, turn.language.words)
     named = {*meant.chosen, *meant.ambiguous}
     return [line for line in order.wanted_lines if not named or line.id in named]
@@ -83,9 +83,9 @@ def _meant(order: Order, frame: Frame, turn: Turn) -> Sequence[OrderLine]:
 def _rows(basket: Basket, customer: Customer, method: SavedMethod, turn: Turn) -> Sequence[tuple[str, str]]:
     say, money = turn.language.say, turn.language.money
     return (
-        *((say("row.items"), f"{line_text(line, turn)} {money(line.amount)}") for line in basket.lines),
+        *((say("row.items"), priced_line_text(line, turn)) for line in basket.lines),
         (say("row.delivery_cost"), money(basket.postage) if basket.postage.minor else say("value.free")),
         (say("row.total"), money(basket.goods + basket.postage)),
-        (say("row.payment"), method.label),
+        (say("row.payment"), turn.language.term(method.label)),
         (say("row.to"), written(customer.address)),
     )

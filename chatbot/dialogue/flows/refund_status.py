@@ -59,7 +59,8 @@ class RefundStatus:
             return Statement("refund.pending", (amount, method, items))
         within, rule = settled
         days = facts.count("days", within, f"rule:{rule.id}")
-        return await self._policy.cited(Statement("refund.pending_within", (amount, method, days, items)), rule)
+        pending = Statement("refund.pending_within", (amount, method, days, items))
+        return await self._policy.cited(pending, rule, turn)
 
 
 def _has_money_back(order: Order) -> bool:

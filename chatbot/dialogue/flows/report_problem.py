@@ -6,15 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.bought_lines import LINE, Bought, find_line
+from chatbot.dialogue.bought_lines import LINE, Bought, Sought, find_line
 from chatbot.dialogue.claim_card import claim_offer, claim_refusal, claimed
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.line_candidates import also_called
 from chatbot.dialogue.look_up import orders_meant
 from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
+from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, first, said
+from chatbot.dialogue.understand.clauses import clauses_of
+from chatbot.dialogue.understand.goals_heard import is_claim
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.alternatives import warranty_until
 from chatbot.domain.claims import decide_claim, quote_claim, remedies
@@ -64,7 +68,10 @@ class ReportProblem:
             slots = (*((name, values) for name, values in frame.slots if name != _KIND), ("reason", (_FAULTY,)))
             return await self._returns.advance(Frame(self._returns.name, slots), turn)
         orders = await orders_meant(frame, turn, self._store)
-        found = find_line(frame, turn, orders, self._may_report(kind, turn), "claim.which_item")
+        others = await also_called(orders, self._store)
+        sought = Sought(self._may_report(kind, turn), "claim.which_item", others)
+        tried = [find_line(telling, turn, orders, sought) for telling in _tellings(frame, turn)]
+        found = next((one for one in tried if not isinstance(one, Advance)), tried[-1])
         if isinstance(found, Advance):
             return _keeping(found, kind)
         order, line = found
@@ -98,20 +105,20 @@ class ReportProblem:
         amount = quote_claim(order, pieces) if remedy is Remedy.REFUND else Money(0, value.currency)
         write = OpenClaim(order.number, pieces, problem.kind, remedy, amount, value)
         offer = claim_offer(order, write, turn)
-        told = await self._policy.cited(offer.statements[0], problem.decision.rule)
+        told = await self._policy.cited(offer.statements[0], problem.decision.rule, turn)
         return propose(self._gate, replace(offer, statements=(told,)), frame, turn)
 
     async def _ask_remedy(self, frame: Frame, problem: _Problem, turn: Turn) -> Advance:
         order, line = problem.bought
         told = await self._policy.cited(
-            Statement("claim.ask_remedy", (facts.items((line,), order),)), problem.decision.rule
+            Statement("claim.ask_remedy", (facts.items((line,), order),)), problem.decision.rule, turn
         )
         chips = tuple(turn.chip(one.value) for one in problem.possible)
         return Advance(Ask(_REMEDY, (told,), quick_replies=chips), frame.asking(_REMEDY))
 
     async def _refuse(self, found: Bought, kind: ClaimKind, decision: Decision, turn: Turn) -> Advance:
         order, line = found
-        told = await self._policy.cited(claim_refusal(found, kind, decision, turn), decision.rule)
+        told = await self._policy.cited(claim_refusal(found, kind, decision, turn), decision.rule, turn)
         products = await self._store.products((line.product_id,))
         until = warranty_until(line, decision.delivered_on, products[0] if products else None)
         alternatives = [Alternative.STAFF_REVIEW]
@@ -149,6 +156,18 @@ def _remedy(frame: Frame, problem: _Problem, turn: Turn) -> Remedy | None:
     named = [one for one in possible if mentions(said(frame), turn.language.words[f"remedy.{one.value}"])]
     kept = [one for one in possible if one.value in frame.slot(_REMEDY)]
     return next(iter(named or kept), None)
+
+
+def _tellings(frame: Frame, turn: Turn) -> list[Frame]:
+    """Return the frame with the words alone that tell what is wrong, with their clause, and as it is.
+
+    "The box came but there's no kettle in there, only the lamp": it is the kettle.
+    """
+    words, text = turn.language.words, said(frame)
+    spans = (mentions(text, words[key]) for key in words if key.startswith("claim."))
+    clauses = [clause.text for clause in clauses_of(text, words) if is_claim(clause.text, words)]
+    parts = [part for part in (*spans, *(clauses if len(clauses) == 1 else ())) if part]
+    return [*(frame.with_slot(SAID, part) for part in parts), frame]
 
 
 def _keeping(advance: Advance, kind: str) -> Advance:

@@ -6,9 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.conditions import ask_question, is_question, open_question, unmet_conditions, with_answer
+from chatbot.dialogue.conditions import (
+    ask_question,
+    is_question,
+    open_question,
+    told_conditions,
+    unmet_conditions,
+    with_answer,
+)
 from chatbot.dialogue.confirm import for_guest, press_card, reply_to_card
 from chatbot.dialogue.gate import Gate, payload_hash
+from chatbot.dialogue.line_candidates import also_called
 from chatbot.dialogue.look_up import orders_meant
 from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.order_card import line_text
@@ -50,9 +58,8 @@ class ReturnItems:
             return settled
         frame = _with_reason(frame, turn)
         orders = await orders_meant(frame, turn, self._store)
-        products = await self._store.products(list({line.product_id for order in orders for line in order.lines}))
-        also_called = {product.id: " ".join(product.also_called) for product in products}
-        picked = PickLines(orders, self._policy.today(turn), turn, also_called).pick(frame)
+        others = await also_called(orders, self._store)
+        picked = PickLines(orders, self._policy.today(turn), turn, others).pick(frame)
         if isinstance(picked, Advance):
             return picked
         advance = await self._decide(picked, turn)
@@ -73,7 +80,7 @@ class ReturnItems:
             *await self._when_paid(order, request, turn),
         ]
         say, language = turn.language.say, turn.language
-        lines = "; ".join(line_text(line, turn) for line in facts.pieces(order, request.lines))
+        lines = language.series([line_text(line, turn) for line in facts.pieces(order, request.lines)])
         method = method_name(order, request.target, turn)
         rows = (
             (say("row.items"), lines),
@@ -85,6 +92,7 @@ class ReturnItems:
         return Advance(Say(tuple(statements), (card,)), focus=replace(turn.focus, order_number=order.number))
 
     async def _decide(self, picked: Picked, turn: Turn) -> Advance:
+        picked = replace(picked, frame=told_conditions(picked.frame, turn))
         frame, order = picked.frame, picked.order
         rules = self._policy.today(turn)
         terms = _terms(frame)
@@ -114,10 +122,11 @@ class ReturnItems:
         proposal = self._gate.propose(turn.session, write, card, turn.now)
         key = "return.proposal_changed" if frame.asked == CONFIRMATION else "return.proposal"
         statements = [Statement(key, proposal_facts(order, write, turn))]
-        statements += [await self._policy.cited(refusal(order, line, one, turn), one.rule) for line, one in refused]
+        for line, one in refused:
+            statements.append(await self._policy.cited(refusal(order, line, one, turn), one.rule, turn))
         allowed, rule = targets_of(order, rules)
         if first(frame.slot("target")) not in ("", write.target.value):
-            statements.append(await self._policy.cited(Statement("return.target_not_possible"), rule))
+            statements.append(await self._policy.cited(Statement("return.target_not_possible"), rule, turn))
         chips = tuple(turn.chip(_TARGET_CHIPS[one]) for one in allowed if one is not write.target)
         outcome = Propose(proposal, tuple(statements), chips)
         return Advance(outcome, frame.asking(CONFIRMATION), _focus(turn, order, lines))
@@ -125,7 +134,7 @@ class ReturnItems:
     async def _refuse(self, order: Order, refused: Sequence[tuple[OrderLine, Decision]], turn: Turn) -> Advance:
         rules, statements, offers = self._policy.today(turn), [], []
         for line, decision in refused:
-            statements.append(await self._policy.cited(refusal(order, line, decision, turn), decision.rule))
+            statements.append(await self._policy.cited(refusal(order, line, decision, turn), decision.rule, turn))
             product = next(iter(await self._store.products((line.product_id,))), None)
             until = warranty_until(line, decision.delivered_on, product)
             possible = after_return(order, line, decision, rules, product)
@@ -151,7 +160,7 @@ class ReturnItems:
         within, rule = settled
         method = facts.text("method", FactKind.NAME, method_name(order, request.target, turn), f"order:{order.number}")
         days = facts.count("days", within, f"rule:{rule.id}")
-        return [await self._policy.cited(Statement("return.refund_time", (amount, method, days)), rule)]
+        return [await self._policy.cited(Statement("return.refund_time", (amount, method, days)), rule, turn)]
 
 
 def _write(picked: Picked, lines: Sequence[OrderLine], rules: RulesToday) -> tuple[OpenReturn, RefundQuote]:

@@ -43,7 +43,8 @@ class SendInvoiceFlow:
         order = found.order
         decision = decide_invoice(order, rules)
         if not decision.is_allowed:
-            told = await self._policy.cited(refused_change("invoice.too_early", order, decision), clause_of(decision))
+            too_early = refused_change("invoice.too_early", order, decision)
+            told = await self._policy.cited(too_early, clause_of(decision), turn)
             refused = Refuse((told,), quick_replies=(turn.chip("person"),))
             return Advance(refused, focus=focus_on(turn, order.number))
         rows = ((turn.language.say("row.to"), facts.mask_email(order.email)),)

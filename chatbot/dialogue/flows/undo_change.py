@@ -33,7 +33,7 @@ class UndoChange:
         undo = turn.state.undo
         if undo is None or turn.now > undo.until or not await self._may_undo(undo, turn):
             return Advance(Say((Statement("undo.none"),), quick_replies=(turn.chip("person"),)))
-        rows = ((turn.language.say("row.undone"), undo.title),)
+        rows = ((turn.language.say("row.undone"), undo.title), *undo.rows)
         return propose(self._gate, Offer(undo.write, "card.undo", rows, (Statement("undo.proposal"),)), frame, turn)
 
     async def completed(self, write: RestoreOrder, receipt: Receipt, turn: Turn) -> Advance:

@@ -8,7 +8,8 @@ from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.look_up import find_order, is_under_way
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, focus_on, propose
-from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Refuse
@@ -37,6 +38,9 @@ class WatchOrderFlow:
         if isinstance(found, Advance):
             return found
         order = found.order
+        if mentions(said(frame), turn.language.words["no_more"]):
+            told = Statement("watch.stop", (facts.order_number(order),))
+            return propose(self._gate, Offer(UnwatchOrder(order.number), "card.unwatch", (), (told,)), frame, turn)
         if not is_under_way(order):
             state = facts.text("state", FactKind.TERM, order.state.value, f"order:{order.number}")
             told = Statement("watch.not_moving", (facts.order_number(order), state))

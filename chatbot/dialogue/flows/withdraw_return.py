@@ -98,8 +98,10 @@ def _names(order: Order, request: ReturnRequest) -> str:
 
 
 def _which(meant: Sequence[_Opened], turn: Turn) -> Ask:
-    chips = tuple(
-        QuickReply(f"{facts.pieces(order, request.lines)[0].name} ({order.number})", request.label_code)
-        for order, request in meant
-    )
+    chips = tuple(QuickReply(_label(order, request, turn), request.label_code) for order, request in meant)
     return Ask(_SLOT, (Statement("withdraw.which"),), quick_replies=chips)
+
+
+def _label(order: Order, request: ReturnRequest, turn: Turn) -> str:
+    name = turn.language.name(facts.pieces(order, request.lines)[0].name)
+    return turn.language.say("chip.line", name=name, order=order.number)

@@ -162,7 +162,7 @@ def _disagreement(sentence: str, facts: Iterable[Fact], evidence: Evidence) -> L
     """Find a verb in the wrong number right after a reference to one or to several things."""
     for fact in facts:
         wrong = {"many": "verbs.one", "one": "verbs.many"}.get(fact.trait("number"))
-        if wrong is None or fact.kind not in (FactKind.ITEM, FactKind.PRODUCT):
+        if wrong is None or fact.kind not in (FactKind.ITEM, FactKind.PRODUCT) or not evidence.language.words[wrong]:
             continue
         verbs = "|".join(map(re.escape, evidence.language.words[wrong]))
         found = re.search(rf"{_NO_OBJECT}<{fact.name}>(?: \(order <\w+>\))? ({verbs})\b", sentence)

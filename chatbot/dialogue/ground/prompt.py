@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
-from string import Template
 
 from chatbot.dialogue.ground.evidence import Evidence, base_name
-from chatbot.dialogue.understand.slots import without_personal_data
+from chatbot.dialogue.prompt_files import template
+from chatbot.dialogue.understand.numbers import without_personal_data
 from chatbot.domain.conversation import Message, Role
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.ports.chat_model import ChatRequest, Profile
 
-_PROMPTS = Path(__file__).parent.parent / "prompts"
 _PERSONAL = frozenset({"email", "name", "address"})
 _MAX_PASSAGES = 6
 _REFERENCE_TOKENS = 200
@@ -27,7 +24,7 @@ def request(evidence: Evidence, profile: Profile, history: Sequence[Message]) ->
         return ChatRequest(
             (Message(Role.USER, reference_prompt(evidence.statements)),), _REFERENCE_TOKENS, references=references
         )
-    system = _template("values").substitute(language=evidence.language.tag)
+    system = template("values").substitute(language=evidence.language.tag)
     task = Message(Role.USER, value_prompt(evidence, history))
     return ChatRequest((Message(Role.SYSTEM, system), task), _VALUE_TOKENS, references=references)
 
@@ -41,7 +38,7 @@ def reference_prompt(statements: Sequence[Statement]) -> str:
 
 def value_prompt(evidence: Evidence, history: Sequence[Message]) -> str:
     """Return state, evidence and message for a model that may see values; personal data stays a reference."""
-    return _template("reply").substitute(
+    return template("reply").substitute(
         history="\n".join(f"{one.role.value}: {without_personal_data(one.text)}" for one in history[:-1]) or "-",
         statements="\n".join(_value_line(statement, evidence) for statement in evidence.statements),
         passages="\n".join(_passages(evidence)) or "-",
@@ -65,8 +62,3 @@ def _value_line(statement: Statement, evidence: Evidence) -> str:
 def _passages(evidence: Evidence) -> list[str]:
     unique = {passage.id: passage for statement in evidence.statements for passage in statement.passages}
     return [f"<data>{one.title} / {one.heading}: {one.text}</data>" for one in list(unique.values())[:_MAX_PASSAGES]]
-
-
-@cache
-def _template(name: str) -> Template:
-    return Template((_PROMPTS / f"{name}.md").read_text(encoding="utf-8"))

@@ -37,11 +37,12 @@ class Writing:
 
 
 class Writer:
-    """Turns evidence into sentences, with a model or without."""
+    """Turns evidence into sentences, with a model or without; `languages` are the model's, none named means all."""
 
-    def __init__(self, model: ChatModel | None, budget_s: float = 2.0) -> None:
+    def __init__(self, model: ChatModel | None, budget_s: float = 2.0, languages: Sequence[str] = ()) -> None:
         self._model = model
         self._budget_s = budget_s
+        self._languages = languages
 
     async def write(
         self, evidence: Evidence, history: Sequence[Message], citations: Citations, writing: Writing
@@ -55,10 +56,11 @@ class Writer:
             yield tuple(compose(statement, evidence, citations) for statement in opening)
         evidence = replace(evidence, statements=worded)
         progress = _Progress(evidence)
-        if self._model is None:
+        model = self._model if not self._languages or evidence.language.tag in self._languages else None
+        if model is None:
             writing.note("wording", "composed")
         elif evidence.statements:
-            async with aclosing(self._from_model(self._model, progress, history, writing)) as written:
+            async with aclosing(self._from_model(model, progress, history, writing)) as written:
                 async for locked in written:
                     yield (_with_citations(locked, progress, citations),)
         if missing := (*progress.missing(), *closing):

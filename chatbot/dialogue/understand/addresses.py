@@ -1,89 +1,118 @@
-"""Postal addresses in a message: a part that is a street with its number, and next to it one with postcode and town."""
+"""Postal addresses in a message: a part that is a street with its number, and next to it one with postcode and town.
+
+Before the street may stand who it is for: a line of its own, or the last words of a sentence ("to Mei Chen, ...").
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
+from chatbot.dialogue.understand.words import HAN
 from chatbot.domain.commerce import Address
 
-_PART = re.compile(r"[^,;:\n]+")
+_PART = re.compile(r"[^,;:\n。、]+")
 _STREET = re.compile(r"[^\W\d_].*\s\d{1,4}(?:\s?[a-zA-Z]|[/-]\d{1,3})?|\d{1,4}[a-zA-Z]?\s[^\W\d_].*")
-_LEAD = re.compile(r"\b(?:to|is|at|use|address)\s+", re.IGNORECASE)
-_POSTCODE = (
+_LEAD = re.compile(r"\b(?:to|is|at|use|address|be|for)\s+", re.IGNORECASE)
+_WITHOUT_HAN = re.compile(rf"[^{HAN}]+")
+POSTCODE = (
     r"(?P<postcode>(?:[A-Z]{1,2}-)?\d{4} ?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d{2} ?[A-Z\d]{4}|"  # NL GB IE
     r"(?:[A-Z]{1,2}-)?(?:\d{2}-\d{3}|\d{4}-\d{3}|\d{3} \d{2}|\d{4,5}))"  # PL, PT, CZ SK SE, all others
 )
-_PLACE = re.compile(rf"{_POSTCODE}\s+(?P<town>[^\W\d_].*)")
+"""The pattern of a postcode of any country that is delivered to."""
+_PLACE = re.compile(rf"{POSTCODE}\s+(?P<town>[^\W\d_].*)")
 _SENTENCE_END = re.compile(r"[!?]|(?<=\w{4})\.(?=\s|$)|\.$")  # "St. Gallen" goes on, "Hamburg. Thanks" does not
+_CARE_OF = re.compile(r"c/o\s+", re.IGNORECASE)
 _SHORTEST_TOWN = 2
 _PARTICLES = 2
 _LONGEST_PARTICLE = 4
+_NAME_WORDS = (2, 4)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
+    """A part of a text between commas or line breaks, and where it begins."""
+
     text: str
     start: int
 
 
-def find_address(text: str, *, is_asked: bool) -> str:
+def find_address(text: str, *, is_asked: bool, no_names: Collection[str] = ()) -> str:
     """Return the part of a message that writes an address out (street and number, postcode town), else nothing.
 
-    Only one that was asked for may have a town in lower case: "2 socks, 40817 arrived" is no address.
+    Only one that was asked for may have a town in lower case: "2 socks, 40817 arrived" is no address. Capital words
+    before it are who it is for, if none is of `no_names`.
     """
-    parts = list(_parts(text))
-    for number, (before, place) in enumerate(pairwise(parts)):
-        street, found = _street(before), _PLACE.match(place.text)
-        town = _name(found["town"], is_asked=is_asked) if found else ""
-        if street is None or found is None or len(town) < _SHORTEST_TOWN:
+    parts = list(parts_of(text))
+    for number, part in enumerate(parts[1:], 1):
+        street, place = street_in(parts[number - 1]), _place_in(part)
+        found = _PLACE.match(place.text) if place else None
+        town = leading_name(found["town"], is_asked=is_asked) if found else ""
+        if street is None or place is None or found is None or len(town) < _SHORTEST_TOWN:
             continue
         end = place.start + found.start("town") + len(town)
-        following = parts[number + 2 : number + 3] if found["town"] == town else []
-        for part in following:
-            country = _name(part.text, is_asked=is_asked)
-            end = part.start + len(country) if country else end
-        return text[street.start : end]
+        following = parts[number + 1 : number + 2] if found["town"] == town else []
+        for after in following:
+            country = leading_name(after.text, is_asked=is_asked)
+            end = after.start + len(country) if country else end
+        return text[_start(parts[: number - 1], street, text, no_names) : end]
     return ""
 
 
 def read_address(written: str, before: Address, country_code: Callable[[str], str]) -> Address | None:
-    """Return the address that `find_address` found, for the same recipient; None when there is none.
+    """Return the address that `find_address` found; None when there is none.
 
-    The country is that of `before` when none is named.
+    The recipient and the country are those of `before` when none is named.
     """
-    street, place, country = (*(part.text for part in _parts(written)), "", "", "")[:3]
-    found = _PLACE.match(place)
-    if found is None or not _STREET.fullmatch(street):
-        return None
-    named = country.split()
+    parts = [part.text for part in parts_of(written)]
+    for number, place in enumerate(parts[1:], 1):
+        found = _PLACE.match(place)
+        if found is None or not _STREET.fullmatch(parts[number - 1]):
+            continue
+        return replace(
+            before,
+            name=_recipient(parts[: number - 1], before.name),
+            street=parts[number - 1],
+            postcode=found["postcode"],
+            city=found["town"].strip(),
+            country=country_in(" ".join(parts[number + 1 : number + 2]), country_code) or before.country,
+        )
+    return None
+
+
+def written_out(address: Address) -> str:
+    """Write an address so that `read_address` reads it as it is."""
+    return "\n".join((address.name, address.street, f"{address.postcode} {address.city}", address.country))
+
+
+def country_in(text: str, country_code: Callable[[str], str]) -> str:
+    """Return the code of the country that a text begins with, empty for none."""
+    named = text.split()
     codes = (country_code(" ".join(named[:length])) for length in range(len(named), 0, -1))
-    return replace(
-        before,
-        street=street,
-        postcode=found["postcode"],
-        city=found["town"].strip(),
-        country=next(filter(None, codes), before.country),
-    )
+    return next(filter(None, codes), "")
 
 
-def _parts(text: str) -> Iterator[_Part]:
+def parts_of(text: str) -> Iterator[Part]:
+    """Yield what stands between commas, colons and line breaks."""
     for found in _PART.finditer(text):
         stripped = found.group().strip()
         if stripped:
-            yield _Part(stripped, found.start() + len(found.group()) - len(found.group().lstrip()))
+            yield Part(stripped, found.start() + len(found.group()) - len(found.group().lstrip()))
 
 
-def _street(part: _Part) -> _Part | None:
+def street_in(part: Part) -> Part | None:
     """Return the street at the end of a part, without words that lead to it ("send it to ...")."""
-    starts = [0, *(found.end() for found in _LEAD.finditer(part.text))]
-    streets = (_Part(part.text[start:], part.start + start) for start in reversed(starts))
-    return next((street for street in streets if _STREET.fullmatch(street.text)), None)
+    for stretch in reversed(_without_han(part)):
+        starts = [0, *(found.end() for found in _LEAD.finditer(stretch.text))]
+        streets = (Part(stretch.text[start:], stretch.start + start) for start in reversed(starts))
+        street = next((street for street in streets if _STREET.fullmatch(street.text)), None)
+        if street is not None:
+            return street
+    return None
 
 
-def _name(text: str, *, is_asked: bool) -> str:
+def leading_name(text: str, *, is_asked: bool) -> str:
     """Return the name that a text begins with: capital words with small ones between them, or one word if asked for."""
     end = _SENTENCE_END.search(text)
     words = list(re.finditer(r"\S+", text if end is None else text[: end.start()]))
@@ -93,3 +122,52 @@ def _name(text: str, *, is_asked: bool) -> str:
         if is_capital and all(len(one.group()) <= _LONGEST_PARTICLE for one in words[taken:number]):
             taken = number + 1 if number - taken <= _PARTICLES else taken
     return text[: words[taken - 1].end()].rstrip(".") if taken else ""
+
+
+def _place_in(part: Part) -> Part | None:
+    return next((one for one in _without_han(part) if _PLACE.match(one.text)), None)
+
+
+def _without_han(part: Part) -> list[Part]:
+    """Return the stretches of a part that hold no Chinese: addresses are written as on the parcel."""
+    found = ((one.group(), one.start()) for one in _WITHOUT_HAN.finditer(part.text))
+    return [
+        Part(text.strip(), part.start + start + len(text) - len(text.lstrip())) for text, start in found if text.strip()
+    ]
+
+
+def _start(before: Sequence[Part], street: Part, text: str, no_names: Collection[str]) -> int:
+    """Return where an address begins: with who it is for, if that stands right before the street."""
+    start = street.start
+    for part in reversed(before[-2:]):
+        name = _name_at_end(part, no_names)
+        if name is None or ":" in text[name.start : start]:
+            break
+        start = name.start
+        if start != part.start:
+            break
+    return start
+
+
+def _name_at_end(part: Part, no_names: Collection[str]) -> Part | None:
+    """Return the person or firm that a part names, all of it or its end after a word that leads to it."""
+    for stretch in _without_han(part)[-1:]:
+        starts = [0, *(found.end() for found in _LEAD.finditer(stretch.text))]
+        named = (Part(stretch.text[start:], stretch.start + start) for start in reversed(starts))
+        return next((name for name in named if _is_name(name.text, no_names)), None)
+    return None
+
+
+def _is_name(text: str, no_names: Collection[str]) -> bool:
+    name = _CARE_OF.sub("", text, count=1)
+    words, (few, many) = name.split(), _NAME_WORDS
+    if not (1 if name != text else few) <= len(words) <= many or any(map(str.isdigit, name)):
+        return False
+    is_capital = leading_name(name, is_asked=False) == name.rstrip(".")
+    return is_capital and not {word.lower() for word in words} & {*no_names}
+
+
+def _recipient(lines: Sequence[str], before: str) -> str:
+    """Return who an address is for; "c/o" alone goes with the name of before."""
+    name = " ".join(lines)
+    return f"{before} {name}" if _CARE_OF.match(name) else name or before

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from chatbot.dialogue.understand.words import HAN, around, mentions, tokens
+from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.words import HAN, around, content_words, mentions, tokens
 
 _MARK = r"(?<=[.?!;])\s+|(?<=[。？！；…])\s*|\s*\n+\s*"
 _COMMA = rf"\s*[,，、]\s+|(?<=[{HAN}])\s*[,，、]\s*|\s+[-–—]+\s+"
@@ -52,10 +53,23 @@ def clauses_of(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[Clause,
     return (*parts[: _MOST - 1], Clause(text[last.start :].rstrip(), last.start, last.joint))
 
 
+def after_change_of_mind(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what a message wants after it drops what is under way ("forget it, what is ..."), nothing else."""
+    first, *rest = clauses_of(text, words) or (None,)
+    dropped = mentions(first.text, words["cancel"]) if first is not None else ""
+    if not dropped or not rest or first is None or len(tokens(first.text)) > len(tokens(dropped)) + 1:
+        return ""
+    return text[rest[0].start :] if is_question(rest[-1].text, words) else ""
+
+
 def _divided(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[Clause]:
     start, joint = 0, Joint.OPENING
+    empty = (*words["stop"], *words["polite"], *words["auxiliary"])
     for found in _separator(words["joiners"], words["otherwise"]).finditer(text):
-        if clause := _clause(text, start, found.start(), joint):
+        clause = _clause(text, start, found.start(), joint)
+        if clause is not None and not content_words(clause.text, empty) and found.lastgroup == "and":
+            continue  # "could you | also send ..." is one clause
+        if clause is not None:
             yield clause
             joint = Joint.COMMA
         kind = Joint(found.lastgroup or Joint.COMMA.value)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chatbot.dialogue.state import EMAIL_CODE
-from chatbot.dialogue.understand.clauses import clauses_of
-from chatbot.dialogue.understand.forms import is_cancelled, is_question
+from chatbot.dialogue.understand.belongings import Belongings, belongings_of
+from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
+from chatbot.dialogue.understand.forms import asks_about, is_cancelled, is_question, wants_person
+from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, with_heard
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.moods import mood_of
 from chatbot.dialogue.understand.readings import Context, Interpreter, is_plain_answer
 from chatbot.dialogue.understand.requests import Classified, IntentMeaning, read, requests_of
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.words import is_only, mentions, plain_width
+from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens
 from chatbot.domain.commands import (
     Answer,
     AskForPerson,
@@ -26,21 +28,35 @@ from chatbot.domain.commands import (
 )
 from chatbot.domain.conversation import DialogueState, Session
 from chatbot.languages import Language
+from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import IntentClassifier
 
-Scores = tuple[tuple[str, float], ...]
+_SHORT = 7
+_TOLD = frozenset({"report_problem", "undo_change"})
+"""Goals that the reason of a return looks like ("I changed my mind about ...")."""
 
 
 class EmbeddedUnderstander:
     """Reads a message with grammars first, then the nearest intents of each of its clauses."""
 
     def __init__(
-        self, classifier: IntentClassifier, intents: Mapping[str, IntentMeaning], languages: Mapping[str, Language]
+        self,
+        classifier: IntentClassifier,
+        intents: Mapping[str, IntentMeaning],
+        languages: Mapping[str, Language],
+        store: StoreConnector | None = None,
     ) -> None:
         self._classifier = classifier
         self._intents = intents
+        self._flows = {name: meaning.flow for name, meaning in intents.items()}
+        self._store = store
         self._languages = languages
         self._words = {tag: language.words for tag, language in languages.items()}
+
+    @property
+    def classifier(self) -> IntentClassifier:
+        """Who scores the clauses."""
+        return self._classifier
 
     async def warm_up(self) -> None:
         """Warm the classifier up."""
@@ -58,18 +74,41 @@ class EmbeddedUnderstander:
         slots = read_slots(text, words, frame.asked if frame else "")
         plain = _without_classifier(text, state, slots, words)
         if plain:
-            return Understanding(tag, plain, (), mood)
-        commands, scores = await self._classified(text, tag, Context(frame, state.focus, words, slots))
-        return Understanding(tag, (*slots, *_in_mood(commands, mood)), scores, mood)
+            return Understanding(tag, plain, mood=mood)
+        bought = await self._bought(session, state, tag)
+        rest = after_change_of_mind(text, words) if frame else ""
+        if rest:
+            others = read_slots(rest, words, "")
+            commands, scores = await self._classified(rest, tag, Context(None, state.focus, words, others, bought))
+            return Understanding(tag, (*others, CancelFlow(text), *commands), scores, mood=mood)
+        commands, scores = await self._classified(text, tag, Context(frame, state.focus, words, slots, bought))
+        return Understanding(tag, (*slots, *_in_mood(commands, text, mood, words)), scores, mood=mood)
 
     async def _classified(self, text: str, tag: str, context: Context) -> tuple[tuple[Command, ...], Scores]:
         clauses = clauses_of(text, context.words)
         texts = (text, *(clause.text for clause in clauses)) if len(clauses) > 1 else (text,)
         scored = await self._classifier.classify(texts, tag)
+        scored = tuple(self._heard(part, scores, context) for part, scores in zip(texts, scored, strict=True))
         readings = tuple(map(read, scored))
         message = Classified(text, readings[0], clauses, readings[1:] or readings)
-        requests = requests_of(message, self._intents, context.words)
+        requests = requests_of(
+            message, self._intents, context.words, lambda part: context.bought.are_named_in(part, context.words)
+        )
         return Interpreter(self._intents, context).commands(requests), scored[0][:3]
+
+    def _heard(self, text: str, scores: Scores, context: Context) -> Scores:
+        """Weigh in what the words name; a question about rules names goals without wishing for them."""
+        is_own = context.bought.are_named_in(text, context.words)
+        goals = () if asks_about(text, context.words) else heard(text, context.words, is_own=is_own)
+        if "return_items" in goals and not is_claim(text, context.words):
+            scores = tuple((name, score / 4 if self._flows[name] in _TOLD else score) for name, score in scores)
+            scores = tuple(sorted(scores, key=lambda one: -one[1]))
+        return with_heard(scores, goals, self._flows, is_own=is_own)
+
+    async def _bought(self, session: Session, state: DialogueState, tag: str) -> Belongings:
+        if self._store is None:
+            return Belongings()
+        return await belongings_of(session, state, self._store, self._languages[tag])
 
 
 def _without_classifier(
@@ -77,9 +116,12 @@ def _without_classifier(
 ) -> tuple[Command, ...]:
     """Return what needs no classifier: a person, a change of mind, a repetition, a plain answer; else nothing."""
     frame = state.stack[-1] if state.stack else None
-    if mentions(text, words["person"]) or (mentions(text, words["department"]) and not is_question(text, words)):
+    if not tokens(text) and frame is None:
+        return (SmallTalk("capabilities"),)
+    if wants_person(text, words):
         return (*slots, AskForPerson(text))
-    if is_only(text, words, "repeat"):
+    is_short = len(tokens(text)) <= _SHORT
+    if is_only(text, words, "repeat") or (is_short and mentions(text, words["repeat_that"])):
         return (SmallTalk("repeat"),)
     if is_cancelled(text, words, has_goal=frame is not None):
         return (CancelFlow(text),) if frame else (SmallTalk("okay"),)
@@ -90,10 +132,17 @@ def _without_classifier(
     return ()
 
 
-def _in_mood(commands: tuple[Command, ...], mood: Mood) -> tuple[Command, ...]:
+def _in_mood(
+    commands: tuple[Command, ...], text: str, mood: Mood, words: Mapping[str, tuple[str, ...]]
+) -> tuple[Command, ...]:
     """Return the commands of an angry message: without a clear wish in it, it is the anger that is answered."""
     kind = {Mood.FRUSTRATED: "frustrated", Mood.ABUSIVE: "abuse"}.get(mood)
-    if kind is None or any(isinstance(command, StartFlow | Answer | AskForPerson) for command in commands):
+    is_worded = mentions(text, (*words["frustration"], *words["abuse"])) and not is_question(text, words)
+    if (
+        kind is None
+        or not is_worded
+        or any(isinstance(command, StartFlow | Answer | AskForPerson) for command in commands)
+    ):
         return commands
     return tuple(one for one in commands if _is_clear(one)) or (SmallTalk(kind),)
 

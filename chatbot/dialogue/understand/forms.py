@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from chatbot.dialogue.understand.words import is_only, mentions, tokens
 
-_PART = re.compile(r"[,;.!?]\s+")
+_PART = re.compile(r"[,;.!?]\s+|[，。；！？]")
 _SHORT = 3
 _OPENING = 4
+_SHORT_WISH = 6
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -18,21 +20,44 @@ def is_cancelled(text: str, words: Words, *, has_goal: bool) -> bool:
     """Whether a message drops what is under way; without anything under way only the plain expressions count."""
     if is_only(text, words, "cancel", "cancel_alone"):
         return True
-    span = mentions(text, words["cancel"])
-    return bool(span) and has_goal and len(tokens(text)) <= len(tokens(span)) + _SHORT
+    last = [part for part in _PART.split(text) if tokens(part)][-1:]
+    for part in (text, *last):
+        span = mentions(part, words["cancel"])
+        if span and has_goal and len(tokens(part)) <= len(tokens(span)) + _SHORT:
+            return part == text or not is_question(text, words)
+    return False
 
 
 def is_question(text: str, words: Words) -> bool:
     """Whether a message asks: by its mark, by its first words, or by the order of verb and subject."""
-    verb, subject = (*tokens(text)[:2], "", "")[:2]
-    inverts = mentions(verb, words["auxiliary"]) and mentions(subject, words["subject"])
-    return text.rstrip().endswith("?") or bool(inverts) or opens_question(text, words)
+    said = tokens(text)
+    inverts = any(
+        verb in words["auxiliary"] and subject in words["subject" if place == 0 else "asker"]
+        for place, (verb, subject) in enumerate(pairwise(said))
+    )
+    ends = text.rstrip().endswith(("?", "？")) or bool(mentions(text, words["question_end"]))
+    return ends or inverts or opens_question(text, words)
+
+
+def wants_person(text: str, words: Words) -> bool:
+    """Whether a message wishes for a human being, not only names one ("the operator has approved it")."""
+    if mentions(text, words["person"]):
+        return True
+    is_short = len(tokens(text)) <= _SHORT_WISH
+    role = mentions(text, (*words["person_role"], *words["department"]))
+    return bool(role) and not is_question(text, words) and (is_short or bool(mentions(text, words["reach"])))
+
+
+def corrects(text: str, words: Words) -> bool:
+    """Whether a message begins by taking something back: "no wait, ...", "actually ...", "sorry, ..."."""
+    return bool(mentions(" ".join(tokens(text)[:_OPENING]), words["correction"]))
 
 
 def opens_question(text: str, words: Words) -> bool:
     """Whether a part of a text begins, give or take two words, with a word that asks for something to be told."""
     parts = _PART.split(text)
-    return any(mentions(" ".join(tokens(part)[:3]), words["question"]) for part in parts)
+    openings = [" ".join(tokens(part)[:3]) for part in parts]
+    return any(mentions(one, words["question"]) and not mentions(one, words["what_about"]) for one in openings)
 
 
 def asks_about(text: str, words: Words) -> bool:

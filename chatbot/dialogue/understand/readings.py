@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from chatbot.dialogue.understand.forms import asks_about, is_general, is_question
+from chatbot.dialogue.state import LABELS, OFFERED
+from chatbot.dialogue.understand.belongings import Belongings
+from chatbot.dialogue.understand.focused import about_own_order, adds_to_answer, goes_on
+from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
+from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
 from chatbot.dialogue.understand.words import is_only, mentions, sentences, tokens
 from chatbot.domain.commands import (
@@ -22,6 +26,8 @@ from chatbot.domain.commands import (
 from chatbot.domain.conversation import Focus, Frame
 
 _SHORT_ANSWER = 3
+_OPENING = 4
+_ELLIPTIC = 5
 SURE = 0.55
 _CERTAIN = 0.75
 LIKELY = 0.30
@@ -39,6 +45,11 @@ _DOING = frozenset(
     }
 )
 """Goals that a short message may begin while another one waits for an answer: "cancel order 40911"."""
+_USUAL = ("order_status", "return_items", "report_problem")
+"""What is usually wished for a thing that was bought."""
+_CHOICES = 3
+_CHANGES = ("change_address", "exchange_items", "cancel_order", "change_payment")
+"""What may be changed about an order."""
 _ABOUT_SHOP = frozenset({"answer_question", "find_product", "ask_product", "small_talk", "out_of_scope", "hand_off"})
 """Goals that are about no order: who names one means to know where it is."""
 _FREE_TEXT = ("wish",)
@@ -52,6 +63,10 @@ _TAKEN = {
     "change_home_address": frozenset({"address"}),
 }
 """Slots that go on with a goal whatever it asked for: "store credit instead" while its card is open."""
+_CONDITIONED = frozenset({"return_items", "exchange_items"})
+"""Goals that go on when somebody tells what state the goods are in."""
+_SAID = {"report_problem": ("remedy.replacement", "remedy.refund")}
+"""Words that answer a goal whatever it asked for: what a shopper would like for what was wrong."""
 _ANSWERS = frozenset({"okay", "praise"})
 """Small talk that may well be an answer."""
 _DETAILS = frozenset({"order_number", "proof"})
@@ -66,6 +81,7 @@ class Context:
     focus: Focus
     words: Mapping[str, tuple[str, ...]]
     slots: tuple[SetSlot, ...]
+    bought: Belongings = field(default_factory=Belongings)
 
     @property
     def named(self) -> frozenset[str]:
@@ -88,9 +104,12 @@ class Interpreter:
 
     def commands(self, requests: Sequence[Request]) -> tuple[Command, ...]:
         """Return the commands of a message, small talk beside a wish left out."""
-        commands = [self._command(request) for request in requests]
+        commands = [self._command(request) for request in _with_unclear(requests, self._is_unclear)]
         kept = [one for one in commands if not isinstance(one, SmallTalk | OutOfScope)]
         return tuple(dict.fromkeys(kept or commands[:1]))
+
+    def _is_unclear(self, request: Request) -> bool:
+        return isinstance(self._command(request), Clarify)
 
     def _command(self, request: Request) -> Command:
         frame = self._context.frame
@@ -102,12 +121,39 @@ class Interpreter:
         return command
 
     def _freely(self, text: str, reading: Reading) -> Command:
+        if mentions(text, self._words["change_something"]) and not heard(text, self._words):
+            return Clarify(_CHANGES, text)
+        if {"order_number", "proof"} <= self._context.named and not heard(text, self._words):
+            return StartFlow("order_status", "order_status", text, reading.confidence)
+        if self._continues_goal(text):
+            return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
+        focused = self._in_focus(text, reading)
+        if focused is not None:
+            return focused
         if reading.confidence < SURE + _LEAD and self._is_follow_up(text):
             return _continued(text, reading, self._context.focus.flow)
         meaning = self._intents[reading.intent]
         if reading.confidence >= SURE and not self._is_about_policy(text, meaning):
             return meant(text, reading, meaning)
         return self._unsure(text, reading, meaning)
+
+    def _in_focus(self, text: str, reading: Reading) -> Command | None:
+        """Return what a text asks of an order, a product or an answer that the talk is about, None for other texts."""
+        context, meaning = self._context, self._intents[reading.intent]
+        asked = about_own_order(text, context.focus, context.bought, self._words)
+        if asked is not None:
+            return asked
+        if not context.bought.names and self._only_supposes(text, meaning):
+            return AskQuestion(text, "", reading.confidence)
+        is_clear = reading.confidence >= SURE and not self._is_about_policy(text, meaning)
+        return goes_on(text, meaning.flow if is_clear else "", context.focus, self._words)
+
+    def _only_supposes(self, text: str, meaning: IntentMeaning) -> bool:
+        """Whether a stranger asks how it would be, and wants nothing done."""
+        is_elsewhere = meaning.flow in _ABOUT_SHOP or "address" in self._context.named or self._context.names_order
+        adds = adds_to_answer(text, self._context.focus, self._words)
+        is_if = is_question(text, self._words) and bool(mentions(text, self._words["if"]))
+        return not is_elsewhere and (adds or is_if or asks_about(text, self._words))
 
     def _unsure(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
         """Read a text that is like no example: by what it names or was shown, else as a question."""
@@ -117,7 +163,15 @@ class Interpreter:
             return StartFlow("change_address", reading.intent, text, reading.confidence)
         if self._context.names_order and (meaning.flow in _ABOUT_SHOP or reading.confidence < LIKELY):
             return StartFlow("order_status", reading.intent, text, reading.confidence)
-        if reading.confidence < LIKELY or self._is_about_policy(text, meaning):
+        if self._is_about_policy(text, meaning):
+            return AskQuestion(text, "", reading.confidence)
+        if self._is_about_own(text, meaning):
+            return self._about_own(text, reading, meaning)
+        return self._likely(text, reading, meaning)
+
+    def _likely(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
+        """Take the best reading if it is likely, ask back if another one is as likely, else look it up."""
+        if reading.confidence < LIKELY:
             return AskQuestion(text, "", reading.confidence)
         second = self._intents[reading.second]
         is_close = reading.confidence - reading.second_confidence < _LEAD
@@ -130,20 +184,52 @@ class Interpreter:
         text, reading = request.text, request.reading
         meaning = self._intents[reading.intent]
         asks = is_question(text, self._words)
-        if frame.asked in _FREE_TEXT and not asks:
+        is_sure_goal = meaning.flow in _DOING and reading.confidence >= _CERTAIN
+        if not asks and (frame.asked in _FREE_TEXT or (not is_sure_goal and self._goes_on(text, frame))):
             return Answer(text)
-        if self._is_about_policy(text, meaning):
+        if self._is_about_policy(text, meaning) or (asks and self._supposes(text)):
             return AskQuestion(text, "", reading.confidence)
         if meaning.flow == "small_talk" and meaning.kind not in _ANSWERS and reading.confidence >= _CERTAIN:
             return SmallTalk(meaning.kind, reading.confidence)
         if meaning.flow == frame.flow:
             return meant(text, reading, meaning) if reading.confidence >= SURE else Answer(text)
+        if meaning.flow == "out_of_scope" and not asks:
+            return SmallTalk("okay", reading.confidence)
+        return self._digression(text, reading, asks=asks)
+
+    def _digression(self, text: str, reading: Reading, *, asks: bool) -> Command:
+        """Return another goal than the one that waits, if it is named clearly enough; else an answer."""
+        meaning = self._intents[reading.intent]
         is_short = len(tokens(text)) <= _SHORT_ANSWER and not asks
         if is_short and (reading.confidence < _CERTAIN or meaning.flow not in _DOING):
             return Answer(text)
         if reading.confidence >= SURE or (asks and reading.confidence >= LIKELY):
             return meant(text, reading, meaning)
         return AskQuestion(text, "", reading.confidence) if asks else Answer(text)
+
+    def _supposes(self, text: str) -> bool:
+        """Whether a text asks what would be: "if it does not fit, can I ...", "what happens when ..."."""
+        return bool(mentions(" ".join(tokens(text)[:_OPENING]), (*self._words["if"], *self._words["what_if"])))
+
+    def _is_about_own(self, text: str, meaning: IntentMeaning) -> bool:
+        """Whether a text without a clear wish names something that was bought, and asks nothing about goods."""
+        is_elsewhere = meaning.flow in ("out_of_scope", "small_talk", "find_product")
+        names_own = self._context.bought.are_named_in(text, self._words)
+        return names_own and not is_elsewhere and not is_question(text, self._words)
+
+    def _about_own(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
+        """Ask what is wished for a thing that was bought, unless one goal is likely enough or was proposed before."""
+        if self._context.focus.goal:
+            return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
+        if meaning.flow not in _ABOUT_SHOP and reading.confidence >= LIKELY + _LEAD:
+            return meant(text, reading, meaning)
+        likely = [self._intents[name].flow for name in (reading.intent, reading.second)]
+        flows = dict.fromkeys(flow for flow in (*likely, *_USUAL) if flow not in _ABOUT_SHOP)
+        return Clarify(tuple(flows)[:_CHOICES], text)
+
+    def _goes_on(self, text: str, frame: Frame) -> bool:
+        """Whether a text corrects something, or names what was offered to choose from."""
+        return corrects(text, self._words) or bool(mentions(text, frame.slot(OFFERED)))
 
     def _is_about_policy(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own."""
@@ -157,6 +243,17 @@ class Interpreter:
         is_short = bool(opens and self._context.focus.flow) and len(said) <= _SHORT_FOLLOW_UP
         return is_short and text.lower().startswith(opens)
 
+    def _continues_goal(self, text: str) -> bool:
+        """Whether a text goes on with the last goal for another thing: "then the one for the tent at least"."""
+        said = tokens(text)
+        goal, words = self._context.focus.goal, self._words
+        opens = mentions(" ".join(said[:2]), words["follow_up"]) or mentions(" ".join(said[:4]), words["then_only"])
+        if not goal or is_question(text, words) or heard(text, words):
+            return False
+        if goal in _CONDITIONED and any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
+            return True
+        return bool(opens) and self._context.bought.are_named_in(text, words)
+
     def _is_about_product_shown(self, text: str) -> bool:
         """Whether a text says "it" or "them" right after products were shown."""
         focus = self._context.focus
@@ -164,12 +261,32 @@ class Interpreter:
         return was_product and bool(mentions(text, self._words["pronouns"]))
 
 
+def _with_unclear(requests: Sequence[Request], is_unclear: Callable[[Request], bool]) -> list[Request]:
+    """Return the requests, one that is unclear by itself together with the one after it, else before it."""
+    kept: list[Request] = []
+    for request in requests:
+        if kept and (is_unclear(kept[-1]) or is_unclear(request)):
+            clear = request if is_unclear(kept[-1]) else kept[-1]
+            kept[-1] = replace(clear, text=f"{kept[-1].text} {request.text}")
+        else:
+            kept.append(request)
+    return kept
+
+
 def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a message needs no classifier: it fills a slot that the goal takes, or is a bare yes or no."""
     named = {slot.name for slot in slots}
+    if text.strip().casefold() in map(str.casefold, frame.slot(LABELS)):
+        return True
+    if frame.asked in named and not is_question(text, words) and set(heard(text, words)) <= {frame.flow}:
+        return True
     if frame.asked in _DETAILS and named & _DETAILS:
         return True
-    is_one = len(sentences(text)) == 1 and not is_question(text, words)
+    if frame.asked.startswith("question:") and mentions(" ".join(tokens(text)[:2]), (*words["yes"], *words["no"])):
+        return True
+    is_one = len(sentences(text)) == 1 and (len(tokens(text)) <= _ELLIPTIC or not is_question(text, words))
+    if any(mentions(text, words[key]) for key in _SAID.get(frame.flow, ())) and not is_question(text, words):
+        return True
     if named & _TAKEN.get(frame.flow, frozenset()) and is_one and not mentions(text, words["joiners"]):
         return True
     return is_only(text, words, "yes") or is_only(text, words, "no")
@@ -199,4 +316,5 @@ def _continued(text: str, reading: Reading, flow: str) -> Command:
 
 def _is_open_choice(one: str, other: str) -> bool:
     """Whether two flows are worth asking about: both do something, and they are not the same."""
-    return one != other and not {one, other} & {"small_talk", "out_of_scope", "answer_question"}
+    is_one = one == other or {one, other} == {"find_product", "ask_product"}
+    return not is_one and not {one, other} & {"small_talk", "out_of_scope", "answer_question"}

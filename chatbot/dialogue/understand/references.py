@@ -1,15 +1,18 @@
-"""Which of several things a shopper means: "the boots", "both", "all except the lamp", "the cheaper one"."""
+"""Which of several things a shopper means: "the boots", "both", "all except the lamp", "the cheaper one", 那双鞋."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from chatbot.dialogue.understand.words import around, content_words, is_near, mentions, tokens
+from chatbot.dialogue.understand.words import around, content_words, han_runs, is_near, mentions, tokens
 from chatbot.domain.money import Money
 
-_CLAUSE = re.compile(r"[,.;!?]|\band\b|\binstead\b")
+_CLAUSE = re.compile(r"[,.;!?，。；！？、]")
+_SHORTEST_HEAD = 2
+
+Words = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,15 @@ class Resolution:
     is_everything: bool = False
 
 
-def resolve(text: str, candidates: Sequence[Candidate], words: Mapping[str, tuple[str, ...]]) -> Resolution:
-    """Find out which candidates a text means. Nothing found is an empty resolution."""
-    kept, rest = _cut_out_exclusion(text, words)
+def resolve(text: str, candidates: Sequence[Candidate], words: Words, current: Collection[str] = ()) -> Resolution:
+    """Find out which candidates a text means. Nothing found is an empty resolution.
+
+    `current` are the ids that the talk is about: "the other one" is none of them.
+    """
+    corrected = around(text, words["corrected"])[1]
+    if _names_anything(corrected, candidates, words):
+        text = corrected
+    kept, rest = _cut_out_exclusion(text, candidates, words)
     excluded = _by_name(kept, candidates, words).chosen
     remaining = [candidate for candidate in candidates if candidate.id not in excluded]
     named = _by_name(rest, remaining, words)
@@ -44,20 +53,62 @@ def resolve(text: str, candidates: Sequence[Candidate], words: Mapping[str, tupl
         pool = named.chosen + named.ambiguous
         return Resolution(pool, (), excluded, is_everything=not pool)
     if named.chosen or named.ambiguous:
-        return Resolution(named.chosen, named.ambiguous, excluded)
-    position = _by_position(rest, remaining, words)
-    return Resolution((position,) if position else (), (), excluded)
+        return _narrowed(named, rest, remaining, words, excluded)
+    pointed = _by_position(rest, remaining, words, current)
+    if len(pointed) > 1:
+        return Resolution((), tuple(pointed), excluded)
+    return Resolution(tuple(pointed), (), excluded)
 
 
-def _cut_out_exclusion(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
-    before, after = around(text, words["keep"])
-    clause = _CLAUSE.split(after, maxsplit=1)
-    return clause[0], before + " " + (clause[1] if len(clause) > 1 else "")
+def _narrowed(
+    named: Resolution, text: str, candidates: Sequence[Candidate], words: Words, excluded: tuple[str, ...]
+) -> Resolution:
+    """Return what is named; of several of one name the one that a place or a price points at ("the cheaper jacket")."""
+    alike = [candidate for candidate in candidates if candidate.id in named.ambiguous]
+    pointed = _by_position(text, alike, words, ()) if alike and not named.chosen else []
+    if len(pointed) == 1:
+        return Resolution(tuple(pointed), (), excluded)
+    return Resolution(named.chosen, named.ambiguous, excluded)
 
 
-def _by_name(text: str, candidates: Sequence[Candidate], words: Mapping[str, tuple[str, ...]]) -> Resolution:
-    said = content_words(text, words["stop"])
-    matched = {candidate.id: _matched(said, candidate) for candidate in candidates}
+def _cut_out_exclusion(text: str, candidates: Sequence[Candidate], words: Words) -> tuple[str, str]:
+    """Return the words that tell what is left out ("keep the lamp", "the lamp stays", 除了台灯), and the others."""
+    keeping = (*words["keep"], *words["keep_after"])
+    before, after = around(text, keeping)
+    kept, rest = _first_clause(after, words)
+    opening, own = _last_clause(before, words)
+    may_follow = mentions(mentions(text, keeping), words["keep_after"])
+    if may_follow and not _names_anything(kept, candidates, words) and _names_anything(own, candidates, words):
+        return own, f"{opening} {after}"
+    return kept, f"{before} {rest}"
+
+
+def _first_clause(text: str, words: Words) -> tuple[str, str]:
+    ends = [found.start() for found in _CLAUSE.finditer(text)]
+    ends += [len(around(text, words["clause_end"])[0])] if mentions(text, words["clause_end"]) else []
+    end = min(ends, default=len(text))
+    return text[:end], text[end:]
+
+
+def _last_clause(text: str, words: Words) -> tuple[str, str]:
+    start = max((found.end() for found in _CLAUSE.finditer(text)), default=0)
+    rest = text[start:]
+    after = around(rest, words["clause_end"])[1]
+    while after:
+        start = len(text) - len(after)
+        after = around(after, words["clause_end"])[1]
+    return text[:start], text[start:]
+
+
+def _names_anything(text: str, candidates: Sequence[Candidate], words: Words) -> bool:
+    named = _by_name(text, candidates, words)
+    return bool(named.chosen or named.ambiguous)
+
+
+def _by_name(text: str, candidates: Sequence[Candidate], words: Words) -> Resolution:
+    said = [word for word in content_words(text, words["stop"]) if not han_runs(word)]
+    written = _han_names_in(text, candidates)
+    matched = {candidate.id: _matched(said, written, candidate) for candidate in candidates}
     matched = {key: hits for key, hits in matched.items() if hits}
     best = {key: hits for key, hits in matched.items() if not any(hits < other for other in matched.values())}
     groups: dict[frozenset[str], list[str]] = {}
@@ -68,19 +119,40 @@ def _by_name(text: str, candidates: Sequence[Candidate], words: Mapping[str, tup
     return Resolution(tuple(chosen), tuple(ambiguous))
 
 
-def _matched(said: Sequence[str], candidate: Candidate) -> frozenset[str]:
-    names = tokens(candidate.names)
-    return frozenset(word for word in said if any(is_near(word, name) for name in names))
+def _matched(said: Sequence[str], written: Collection[str], candidate: Candidate) -> frozenset[str]:
+    names = [name for name in tokens(candidate.names) if not han_runs(name)]
+    latin = (word for word in said if any(is_near(word, name) for name in names))
+    return frozenset((*latin, *(name for name in _han_names(candidate) if name in written)))
 
 
-def _by_position(text: str, candidates: Sequence[Candidate], words: Mapping[str, tuple[str, ...]]) -> str:
+def _han_names_in(text: str, candidates: Sequence[Candidate]) -> frozenset[str]:
+    """Return the Chinese names that stand in a text, the longest first: 台灯 is no 灯."""
+    names = sorted({name for candidate in candidates for name in _han_names(candidate)}, key=len, reverse=True)
+    pattern = "|".join(map(re.escape, names))
+    return frozenset(found for run in han_runs(text) for found in re.findall(pattern, run)) if names else frozenset()
+
+
+def _han_names(candidate: Candidate) -> Iterator[str]:
+    """Yield the Chinese words of a name, and what such a word ends in: 登山靴 is a 山靴, too."""
+    for name in han_runs(candidate.names):
+        yield name
+        yield from (name[start:] for start in range(1, len(name) - _SHORTEST_HEAD + 1))
+
+
+def _by_position(text: str, candidates: Sequence[Candidate], words: Words, current: Collection[str]) -> list[str]:
+    """Return what a price, an age (the newest come first) or a place in the list points at."""
     if not candidates:
-        return ""
-    if mentions(text, words["cheaper"]):
-        return min(candidates, key=lambda candidate: candidate.price).id
+        return []
+    while mentions(text, words["no_position"]):
+        text = " ".join(around(text, words["no_position"]))
+    if mentions(text, words["cheaper_one"]):
+        return [min(candidates, key=lambda candidate: candidate.price).id]
+    if mentions(text, words["dearer"]):
+        return [max(candidates, key=lambda candidate: candidate.price).id]
     if mentions(text, words["other"]) and len(candidates) > 1:
-        return candidates[1].id
-    for position, key in enumerate(("first", "second", "third")):
-        if mentions(text, words[key]) and position < len(candidates):
-            return candidates[position].id
-    return candidates[-1].id if mentions(text, words["last"]) else ""
+        others = [candidate.id for candidate in candidates if candidate.id not in current]
+        return others if len(others) < len(candidates) else others[1:2]
+    for place, key in ((0, "newer"), (-1, "older"), (0, "first"), (1, "second"), (2, "third")):
+        if mentions(text, words[key]) and place < len(candidates):
+            return [candidates[place].id]
+    return [candidates[-1].id] if mentions(text, words["last"]) else []

@@ -6,22 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 
 from chatbot.dialogue.understand.addresses import find_address
+from chatbot.dialogue.understand.numbers import read_numbers
+from chatbot.dialogue.understand.quantities import read_number
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commands import SetSlot
 from chatbot.domain.commerce import RefundTarget, ReturnReason
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NUMBERED = re.compile(
-    r"(?:#|\bno\.?\s*|\bnr\.?\s*|\bnumber\s*(?:is\s*)?|\border\s*(?:is\s*)?)\s*#?(\d{4,10})\b", re.IGNORECASE
-)
-_FIVE_DIGITS = re.compile(r"(?<![\d.,])\d{5}(?![\d.,]?\d)")
-_POSTCODE = re.compile(
-    r"\b(?:post\s?code|zip|plz)\b\D{0,10}?\b("
-    r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d{2} ?[A-Z\d]{4}|\d{4} ?(?-i:[A-Z]{2})|"  # GB, IE, NL
-    r"\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3}|(?:[A-Z]{1,2}-)?\d{3,6})\b",  # CZ SK SE, PL, PT, all others
-    re.IGNORECASE,
-)
-_UK_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b", re.IGNORECASE)
+Words = Mapping[str, tuple[str, ...]]
+
+_LEAST_IN_WORDS = 10
 _OTHER_UNIT = (
     r"%|°|(?:[ckm]?m|k?g|m?l|lm|wh?|mah|h|lit(?:re|er)s?|kilos?|grams?|met(?:re|er)s?|lumens?|watts?|degrees?|"
     r"hours?|days?|nights?|weeks?|months?|years?|people|persons?|pieces?|pairs?)\b"
@@ -30,18 +23,12 @@ _AMOUNT = re.compile(
     rf"(?:(?:€|euros?|eur)\s*)?(\d{{1,3}}(?:[.,]\d{{3}})++|\d++)(?:[.,](\d{{1,2}}))?(?![.,]?\d)(?!\s*-?\s*(?:{_OTHER_UNIT}))",
     re.IGNORECASE,
 )
-
-_LONG_NUMBER = re.compile(r"\+?\d(?:[ /-]?\d){4,}")
-
-
-def without_personal_data(text: str) -> str:
-    """Return a message with placeholders for its e-mails, postcodes and numbers of five digits and more."""
-    text = _EMAIL.sub("[e-mail]", text)
-    text = _POSTCODE.sub(lambda found: found.group().replace(found.group(1), "[postcode]"), text)
-    return _LONG_NUMBER.sub("[number]", _UK_POSTCODE.sub("[postcode]", text))
+_AMOUNT_AT_END = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:€|euros?|eur|欧元?|块钱?)?\s*$", re.IGNORECASE
+)
 
 
-def read_slots(text: str, words: Mapping[str, tuple[str, ...]], asked: str = "") -> tuple[SetSlot, ...]:
+def read_slots(text: str, words: Words, asked: str = "") -> tuple[SetSlot, ...]:
     """Return every value found in a message, in a fixed order. `asked` is the slot that the assistant asked for.
 
     A bare five-digit number is an order number, unless a proof was asked for or an order number stands before it.
@@ -49,66 +36,71 @@ def read_slots(text: str, words: Mapping[str, tuple[str, ...]], asked: str = "")
     return tuple(_read(text, words, asked))
 
 
-def _read(text: str, words: Mapping[str, tuple[str, ...]], asked: str) -> Iterator[SetSlot]:
-    address = find_address(text, is_asked=asked == "address")
+def _read(text: str, words: Words, asked: str) -> Iterator[SetSlot]:
+    address = find_address(text, is_asked=asked == "address", no_names=words["no_name"])
     if address:
         yield SetSlot("address", (address,))
         text = text.replace(address, " ")
-    orders, rest = _order_numbers(text, asked)
-    if orders:
-        yield SetSlot("order_number", orders)
-    if proof := _proof(text, rest, asked):
+    numbers = read_numbers(text, words, asked)
+    if numbers.orders:
+        yield SetSlot("order_number", numbers.orders)
+    if proof := numbers.proof or (_short_proof(text) if asked == "proof" else ""):
         yield SetSlot("proof", (proof,))
+    if numbers.phone:
+        yield SetSlot("phone", (numbers.phone,))
     yield from _terms(text, words)
-    for name, key in (("max_price", "under"), ("min_price", "over")):
-        if amount := _amount_after(text, words[key]):
-            yield SetSlot(name, (amount,))
+    yield from _limits(text, words)
 
 
-def _terms(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[SetSlot]:
-    """Return the first reason and the refund targets that a text names."""
+def _terms(text: str, words: Words) -> Iterator[SetSlot]:
+    """Return the first reason and the refund targets that a text names; the money back to a card is the usual way."""
     for reason in ReturnReason:
         if span := mentions(text, words[f"reason.{reason.value}"]):
             yield SetSlot("reason", (reason.value,), span)
             break
-    for target in RefundTarget:
-        if span := mentions(text, words[target.value]):
-            yield SetSlot("target", (target.value,), span)
+    named = [(target, span) for target in RefundTarget if (span := mentions(text, words[target.value]))]
+    if not named and mentions(text, words["remedy.refund"]):
+        ways = (name for key, names in words.items() if key.startswith("pay.") for name in names)
+        named = [(RefundTarget.ORIGINAL, span) for span in [mentions(text, ways)] if span]
+    for target, span in named:
+        yield SetSlot("target", (target.value,), span)
 
 
-def _order_numbers(text: str, asked: str) -> tuple[tuple[str, ...], list[str]]:
-    """Return order numbers, and the five-digit numbers that may be postcodes."""
-    numbered = _NUMBERED.findall(text)
-    bare = [number for number in _FIVE_DIGITS.findall(_POSTCODE.sub(" ", text)) if number not in numbered]
-    if asked == "proof" or numbered:
-        return tuple(dict.fromkeys(numbered)), bare
-    return tuple(bare[:1]), bare[1:]
+def _limits(text: str, words: Words) -> Iterator[SetSlot]:
+    if amount := _amount_beside(text, words["under"], words["under_after"], words):
+        yield SetSlot("max_price", (amount,))
+    while mentions(text, words["under"]):  # 不超过 is no 超过
+        text = "\n".join(around(text, words["under"]))
+    if amount := _amount_beside(text, words["over"], words["over_after"], words):
+        yield SetSlot("min_price", (amount,))
 
 
-def _proof(text: str, five_digits: list[str], asked: str) -> str:
-    email = _EMAIL.search(text)
-    if email:
-        return email.group()
-    postcode = _POSTCODE.search(text)
-    if postcode:
-        return postcode.group(1)
-    british = _UK_POSTCODE.search(text)
-    if british:
-        return british.group()
-    if five_digits:
-        return five_digits[0]
-    return (
-        text.strip()
-        if asked == "proof" and re.fullmatch(r"[\w -]{3,10}", text.strip()) and any(map(str.isdigit, text))
-        else ""
-    )
+def _short_proof(text: str) -> str:
+    """Return an answer that may be a postcode of any form."""
+    plain = text.strip()
+    return plain if re.fullmatch(r"[\w -]{3,10}", plain) and any(map(str.isdigit, plain)) else ""
 
 
-def _amount_after(text: str, expressions: tuple[str, ...]) -> str:
-    """Return the price that stands right after an expression; a number of anything else (``80 km/h``) is none."""
-    _, after = around(text, expressions)
-    amount = _AMOUNT.match(after.lstrip())
-    if amount is None:
-        return ""
-    whole, cents = amount.groups()
+def _amount_beside(text: str, before: tuple[str, ...], after: tuple[str, ...], words: Words) -> str:
+    """Return the price right after one of the expressions `before`, or right before one of `after`."""
+    amount = _amount_at_start(around(text, before)[1].lstrip(), words)
+    if amount or not mentions(text, after):
+        return amount
+    ending = _AMOUNT_AT_END.search(around(text, after)[0])
+    return _decimal(*ending.groups()) if ending else ""
+
+
+def _amount_at_start(text: str, words: Words) -> str:
+    """Return the price that a text begins with; a number of anything else (``80 km/h``) is none."""
+    found = _AMOUNT.match(text)
+    if found is not None:
+        is_other = text[found.end() :].lstrip().startswith(words["other_unit"]) if words["other_unit"] else False
+        return "" if is_other else _decimal(*found.groups())
+    word, _, rest = text.partition(" ")
+    number = read_number(word.rstrip(".,!?"), words)
+    is_price = number is not None and number >= _LEAST_IN_WORDS and not re.match(_OTHER_UNIT, rest, re.IGNORECASE)
+    return str(number) if is_price else ""
+
+
+def _decimal(whole: str, cents: str | None) -> str:
     return re.sub(r"[.,]", "", whole) + (f".{cents}" if cents else "")

@@ -15,6 +15,9 @@ _HAN_RUN = re.compile(rf"[{HAN}]+")
 _SENTENCE_END = re.compile(r"(?<=[.?!;])\s+|(?<=[。？！；…])\s*|\n+")
 _APOSTROPHE = re.compile("['’]")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_GAP_MARK = re.compile(r"\s*\.\.\.\s*")
+_GAP = r"(?:\W+\w+){0,4}?\W+"
+_HAN_GAP = r"[^，。,.!?！？]{0,8}?"
 _NEAR_ENOUGH = 0.82
 _MISSPELT_FROM = 5
 
@@ -41,25 +44,31 @@ def stem(word: str) -> str:
 def mentions(text: str, expressions: Iterable[str]) -> str:
     """Return the first of the expressions (words or phrases) that stands in a text as whole words, else nothing.
 
-    Apostrophes do not count: "dont" is "don't". What is returned is lower case and without them. Chinese has no
-    spaces: there an expression may stand anywhere.
+    Apostrophes do not count: "dont" is "don't". What is returned is lower case and without them. "..." in an
+    expression are up to four words. Chinese has no spaces: there an expression may stand anywhere.
     """
     pattern = _any_of(tuple(expressions))
-    found = pattern.search(_plain(text))
+    found = pattern.search(plain(text))
     return found.group() if found else ""
 
 
 def around(text: str, expressions: Iterable[str]) -> tuple[str, str]:
     """Return the text before and after the first of the expressions, lower case; all of it and nothing without one."""
-    plain = _plain(text)
-    found = _any_of(tuple(expressions)).search(plain)
-    return (plain, "") if found is None else (plain[: found.start()], plain[found.end() :])
+    said = plain(text)
+    found = _any_of(tuple(expressions)).search(said)
+    return (said, "") if found is None else (said[: found.start()], said[found.end() :])
+
+
+def ends_with(text: str, expressions: Iterable[str]) -> str:
+    """Return the longest of the expressions that a text, in lower case, ends with as whole words, else nothing."""
+    found = (one for one in expressions if text.endswith(one) and _is_border(text[: len(text) - len(one)], one))
+    return max(found, key=len, default="")
 
 
 def is_only(text: str, words: Mapping[str, tuple[str, ...]], *lists: str) -> bool:
     """Whether a text is one expression of the word lists, or some of them, give or take marks and polite words."""
-    expressions = {_spaced(tokens(_plain(one))) for name in lists for one in words[name]} - {""}
-    said = tokens(_plain(text))
+    expressions = {_spaced(tokens(plain(one))) for name in lists for one in words[name]} - {""}
+    said = tokens(plain(text))
     without_polite = [word for word in said if word not in words["polite"]]
     return _is_made_of(_spaced(said), expressions) or _is_made_of(_spaced(without_polite), expressions)
 
@@ -84,6 +93,12 @@ def content_words(text: str, stop: Sequence[str]) -> tuple[str, ...]:
     return tuple(word for word in tokens(text) if word not in ignored)
 
 
+def pairs(entries: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the two sides of entries such as ``hrs = opening hours``."""
+    parts = (entry.partition(" = ") for entry in entries)
+    return [(left, right) for left, _, right in parts]
+
+
 def han_runs(text: str) -> tuple[str, ...]:
     """Return the stretches of Chinese characters in a text."""
     return tuple(_HAN_RUN.findall(text))
@@ -100,9 +115,15 @@ def _is_made_of(said: str, expressions: set[str]) -> bool:
     )
 
 
-@lru_cache(maxsize=512)
+def _is_border(before: str, expression: str) -> bool:
+    """Whether an expression after this text is no end of a longer word."""
+    is_chinese = bool(_HAN_RUN.match(expression[:1]) or _HAN_RUN.match(before[-1:]))
+    return is_chinese or not before[-1:].isalnum() or not expression[:1].isalnum()
+
+
+@lru_cache(maxsize=4096)
 def _any_of(expressions: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(map(_plain, expressions), key=len, reverse=True)
+    longest_first = sorted(map(plain, expressions), key=len, reverse=True)
     return re.compile("|".join(map(_bounded, longest_first)) or "(?!)")
 
 
@@ -110,8 +131,10 @@ def _bounded(expression: str) -> str:
     """Return the pattern of an expression that is no part of a longer word; a Chinese end of it needs no bound."""
     before = "" if _HAN_RUN.match(expression[:1]) else rf"(?<![^\W{HAN}])"
     after = "" if _HAN_RUN.match(expression[-1:]) else rf"(?![^\W{HAN}])"
-    return before + re.escape(expression) + after
+    gap = _HAN_GAP if _HAN_RUN.search(expression) else _GAP
+    return before + gap.join(map(re.escape, _GAP_MARK.split(expression))) + after
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text in lower case without apostrophes."""
     return _APOSTROPHE.sub("", text).lower()

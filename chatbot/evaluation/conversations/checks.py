@@ -100,9 +100,7 @@ def same(expected: Any, actual: Any) -> bool:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value).casefold()
+    return (value.isoformat() if isinstance(value, datetime | date) else str(value)).casefold()
 
 
 def _what(old: object, new: object) -> str:
@@ -110,7 +108,7 @@ def _what(old: object, new: object) -> str:
 
 
 def _cards(expect: Expect, turn: Turn) -> Iterator[str]:
-    cards = (*turn.reply.cards, *((turn.reply.proposal.card,) if turn.reply.proposal else ()))
+    cards = cards_of(turn.reply)
     shown = "\n".join(map(card_text, cards))
     match expect.card:
         case CardCheck(has=has, lacks=lacks):
@@ -118,6 +116,11 @@ def _cards(expect: Expect, turn: Turn) -> Iterator[str]:
             yield from (f"no card with {_shown(text)}" for text in lacks if _holds(shown, text))
         case "none" if cards:
             yield f"no card, but {', '.join(repr(card.title) for card in cards)}"
+
+
+def cards_of(reply: Reply) -> tuple[Card, ...]:
+    """Return all cards of a turn, that of its proposal last."""
+    return (*reply.cards, *((reply.proposal.card,) if reply.proposal else ()))
 
 
 def card_text(card: Card) -> str:

@@ -61,18 +61,20 @@ Values = Annotated[tuple[str, ...], BeforeValidator(_written)]
 OutcomeName = Literal["say", "ask", "propose", "refuse", "hand_off"]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a file; a key that it does not know is an error."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class CardCheck(_Part):
+class CardCheck(Part):
     """Texts that the cards of a turn hold, and those that they do not."""
 
     has: Texts = ()
     lacks: Texts = ()
 
 
-class Expect(_Part):
+class Expect(Part):
     """What has to come back; what is left out may be anything."""
 
     outcome: Annotated[tuple[OutcomeName, ...], BeforeValidator(_listed)] = ()
@@ -88,13 +90,13 @@ class Expect(_Part):
     hand_off: str | None = None
 
 
-class Chip(_Part):
+class Chip(Part):
     """A quick reply, by a text in its label."""
 
     chip: str
 
 
-class Step(_Part):
+class Step(Part):
     """One thing that the shopper does, and what has to come back."""
 
     user: str | tuple[str, ...] | None = None
@@ -116,7 +118,7 @@ class Step(_Part):
         return (self.user,) if isinstance(self.user, str) else self.user or ()
 
 
-class DatabaseCheck(_Part):
+class DatabaseCheck(Part):
     """Rows that have to be in a table at the end."""
 
     table: str
@@ -125,14 +127,14 @@ class DatabaseCheck(_Part):
     rows: int | None = Field(None, ge=0)
 
 
-class Finally(_Part):
+class Finally(Part):
     """What holds at the end."""
 
     writes: tuple[Annotated[Mapping[str, Any], BeforeValidator(_known_write)], ...] = ()
     database: tuple[DatabaseCheck, ...] = ()
 
 
-class Script(_Part):
+class Script(Part):
     """What stands in a conversation file."""
 
     title: str
@@ -154,10 +156,11 @@ class ConversationFile:
     script: Script
 
 
-def read_conversations(path: Path) -> tuple[ConversationFile, ...]:
+def read_conversations(path: Path, *, may_be_none: bool = False) -> tuple[ConversationFile, ...]:
     """Read one file, or all files of a folder in the order of their names.
 
-    Raises ConfigurationError that names every bad file with its key, or a path where there is no conversation.
+    Raises ConfigurationError that names every bad file with its key, or a path without a conversation unless that may
+    be.
     """
     found, errors = list[ConversationFile](), list[str]()
     for file in conversation_paths(path):
@@ -165,7 +168,7 @@ def read_conversations(path: Path) -> tuple[ConversationFile, ...]:
             found.append(_read(file, path))
         except ConfigurationError as error:
             errors.append(str(error))
-    if errors or not found:
+    if errors or not (found or may_be_none):
         raise ConfigurationError("; ".join(errors) or f"{path}: there is no conversation file")
     return tuple(found)
 
@@ -173,7 +176,7 @@ def read_conversations(path: Path) -> tuple[ConversationFile, ...]:
 def conversation_paths(path: Path) -> Iterator[Path]:
     """Yield the conversation files at a path, those in folders named ``sealed`` only when the path lies in one."""
     if not path.is_dir():
-        yield path
+        yield from () if path.name == PAIRS else (path,)
         return
     for file in sorted(path.rglob("*.yaml")):
         if file.name != PAIRS and SEALED not in file.relative_to(path).parts:

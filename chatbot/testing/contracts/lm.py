@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any, cast
 
 from chatbot.domain.conversation import Message, Role
@@ -42,6 +43,11 @@ class ChatModelContract:
         short_text = "".join(await _pieces(model.stream(short)))
         assert full_text.startswith(short_text)
         assert len(short_text) < len(full_text)
+
+    async def test_that_it_answers_when_it_is_asked_for_json(self, model: ChatModel) -> None:
+        """Under the schema, or in any other form: whoever asks checks."""
+        schema = {"type": "object", "properties": {"answer": {"type": "string"}}}
+        assert await _pieces(model.stream(replace(REQUEST, response_schema=schema)))
 
     async def test_that_closing_early_frees_its_place(self, model: ChatModel) -> None:
         """Another answer can be had at once."""

@@ -26,9 +26,9 @@ waits. The callers send everything they hold with every request:
 ## Routes
 
 A cell is the status of the answer. *theirs*: it holds data of customer B; *done*: the write took place; *as A*, *as B*:
-whose conversation began. The demo's routes exist for callers on this machine only, `/docs` and `/openapi.json` only
-while the server listens on loopback. Gradio's routes below `/chat` tell nobody from anybody: each function of the page
-checks the token that its page holds.
+whose conversation began. The demo's routes, `/docs` and `/openapi.json` exist for callers on this machine only, the
+latter two while the server listens on loopback; what they tell stands below `/v1/staff` for administrators everywhere.
+Gradio's routes below `/chat` tell nobody from anybody: each function of the page checks the token that its page holds.
 
 """
 _FLOWS = """

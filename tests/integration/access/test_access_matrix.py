@@ -21,6 +21,7 @@ _PHRASES = {
     "sign in": ("return.sign_in", "order.sign_in", "claim.sign_in"),
     "not found": ("order.not_yours",),
 }
+_ENGLISH = load_languages()["en"].phrases
 _BEN = CALLERS.index("customer B")
 
 
@@ -129,9 +130,8 @@ def _result(reply: dict[str, Any]) -> str:
         return "proposal"
     if _is_about_ben(str(reply)):
         return "theirs"
-    english = load_languages()["en"].phrases
     for word, keys in _PHRASES.items():
-        if any(english[key].text.partition("{")[0] in reply["text"] for key in keys):
+        if any(_ENGLISH[key].text.partition("{")[0] in reply["text"] for key in keys):
             return word
     return "same"
 

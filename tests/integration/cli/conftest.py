@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import structlog
 import yaml
 from typer.testing import CliRunner, Result
 
-from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
 from chatbot.cli.main import app
 
 _REPO = Path(__file__).parents[3]
@@ -30,15 +28,6 @@ def _restored() -> Iterator[None]:
     os.environ.clear()
     os.environ.update(environment)
     structlog.reset_defaults()
-
-
-@pytest.fixture(scope="session")
-def models() -> Path:
-    """The real embedder, prepared once a machine and kept between runs."""
-    folder = Path(tempfile.gettempdir()) / f"storedesk-tests-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    MiniLmEmbedder(folder).embed(["ready"])
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,7 @@ def test_that_the_outbox_is_delivered_on_command(chatbot: Chatbot, empty_dir: Pa
 
 
 async def _post(database: Path) -> None:
-    engine = open_engine(f"sqlite+aiosqlite:///{database}")
+    engine = open_engine(f"sqlite:///{database}")
     news = {"customer": "cus_00001", "subject": "mail.moved.subject", "order": "40817"}
     state = {"state.term": "lost", "carrier": "Norpost"}
     async with SqlAlchemyUnitOfWork(engine).begin() as work:
@@ -77,7 +77,7 @@ def test_that_a_changed_audit_log_is_told(chatbot: Chatbot, empty_dir: Path) -> 
 
 
 async def _write_audit(path: Path) -> None:
-    engine = open_engine(f"sqlite+aiosqlite:///{path}")
+    engine = open_engine(f"sqlite:///{path}")
     for number in range(3):
         async with SqlAlchemyUnitOfWork(engine).begin() as work:
             at = datetime(2026, 11, 22, 12, number, tzinfo=UTC)

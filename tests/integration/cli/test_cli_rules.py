@@ -266,7 +266,7 @@ def test_that_all_orders_of_some_states_come_in_pages(data_dir: Path) -> None:
 
 def _orders(data_dir: Path, states: tuple[OrderState, ...] = tuple(OrderState), page: int = 7) -> list[Order]:
     async def read() -> list[Order]:
-        engine = open_engine(f"sqlite+aiosqlite:///{data_dir / 'store.db'}")
+        engine = open_engine(f"sqlite:///{data_dir / 'store.db'}")
         found: list[Order] = []
         async with reading(engine) as connection:
             while orders := await connection.run_sync(all_orders, states, page, len(found)):

@@ -19,7 +19,7 @@ SECRET = "s" * 32
 def built(tmp_path: Path, **settings: Any) -> Deliveries:
     test = DialogueTest()
     letterhead = Letterhead(test.parts.shop, test.languages, "en")
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/shop.db")
+    engine = open_engine(f"sqlite:///{tmp_path}/shop.db")
     return build_deliveries(Settings(**settings), engine, test.store, letterhead, test.clock)
 
 

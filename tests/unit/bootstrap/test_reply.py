@@ -117,3 +117,8 @@ def test_that_json_has_every_key_and_nothing_for_staff_only() -> None:
             "notes": [{"name": "wording", "text": "composed"}],
         },
     }
+
+
+def test_that_sentences_of_chinese_follow_each_other_without_a_space() -> None:
+    events = (_said("可以换。"), _said("42 码现有 6 双。"), _said("Done."), _said("好的"))
+    assert collect(_logged(*events)).text == "可以换。42 码现有 6 双。Done. 好的"

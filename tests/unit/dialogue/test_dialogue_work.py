@@ -98,7 +98,7 @@ async def test_that_a_question_comes_after_the_answers_to_the_rest_of_the_messag
 
 async def test_that_only_the_first_of_two_questions_is_asked_and_the_other_goal_waits() -> None:
     worked = await _work(_goal("asks_too"), _goal("asks"))
-    assert _keys(worked) == ["asked"]
+    assert _keys(worked) == ["asked", "notice.left"]
     assert [(frame.flow, frame.asked) for frame in worked.stack] == [("asks_too", ""), ("asks", "slot")]
 
 

@@ -130,5 +130,6 @@ async def test_that_an_unclear_wish_is_asked_back_with_what_it_may_mean() -> Non
     advance = await Clarify().advance(frame, test.parts.view(test.session, DialogueState()))
     labels = [chip.label for chip in advance.outcome.quick_replies]
     assert labels == ["Where my order is", "Sending something back", "Talk to a person"]
-    assert advance.frame is None
+    assert advance.frame is not None
+    assert advance.frame.asked == "flow"
     assert not isinstance(advance.outcome, CardsShown)

@@ -1,10 +1,11 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from chatbot.dialogue.journal import Journal
-from chatbot.dialogue.state import fold_all
+from chatbot.dialogue.state import fold, fold_all
 from chatbot.dialogue.stopwatch import Stopwatch
 from chatbot.domain.conversation import (
     Conversation,
@@ -14,7 +15,9 @@ from chatbot.domain.conversation import (
     HandedOff,
     LookUpFailed,
     MessageReceived,
+    SentenceReleased,
 )
+from chatbot.domain.evidence import Origin, Sentence
 from chatbot.errors import ConversationConflict, StoreUnavailable
 from chatbot.testing.log import MemoryConversationLog
 from chatbot.testing.store import NOW
@@ -75,6 +78,28 @@ async def test_that_two_turns_cannot_write_over_each_other() -> None:
     await first.record(_RECEIVED)
     with pytest.raises(ConversationConflict):
         await second.record(HandedOff("han_1", "asked", "-"))
+
+
+async def test_that_what_the_staff_said_meanwhile_stands_before_what_waits() -> None:
+    log, conversation = await _started()
+    journal = Journal(log, conversation, FixedClock(NOW))
+    journal.note(_RECEIVED)
+    said = SentenceReleased(Sentence("It is done.", Origin.STAFF))
+    await log.append(replace(conversation, state=fold(conversation.state, said)), (said,), NOW)
+    logged = await journal.record(_FAILED)
+    assert [(one.sequence, one.event) for one in logged] == [(2, said), (3, _RECEIVED), (4, _FAILED)]
+    assert (await log.load("con_1")).state == journal.state == fold_all(DialogueState(), (said, _RECEIVED, _FAILED))
+
+
+@pytest.mark.parametrize("others", [(_RECEIVED,), (SentenceReleased(Sentence("Hello.", Origin.COMPOSED)), _RECEIVED)])
+async def test_that_another_turn_is_a_conflict_also_when_the_staff_spoke_too(others: tuple[Event, ...]) -> None:
+    log, conversation = await _started()
+    journal = Journal(log, conversation, FixedClock(NOW))
+    said = SentenceReleased(Sentence("It is done.", Origin.STAFF))
+    await log.append(await log.append(conversation, (said,), NOW), others, NOW)
+    with pytest.raises(ConversationConflict):
+        await journal.record(_FAILED)
+    assert [one.event for one in await log.events("con_1", after=1)] == [said, *others]
 
 
 def test_that_the_stopwatch_keeps_stages_and_findings_in_order_and_the_whole_turn_last() -> None:

@@ -66,7 +66,7 @@ async def test_that_a_gift_card_stays_and_only_the_rest_is_paid_in_another_way()
     [
         ("pay with the visa ending 9001", "Visa ending 9001"),
         ("pay with visa 9001", "Visa ending 9001"),
-        ("pay with klarlane", "Klarlane invoice"),
+        ("pay with klarlane", "klarlane_invoice"),
         ("pay with pay pal", "PayPal"),
     ],
 )
@@ -126,6 +126,10 @@ async def test_that_an_order_that_credits_pay_has_nothing_to_pay_in_another_way(
     [
         (OrderState.PICKING, "Order 40817 is already being packed, so I cannot change the way of paying any more (1)."),
         (OrderState.DELIVERED, "Order 40817 is already delivered, so I cannot change the way of paying any more (1)."),
+        (
+            OrderState.RETURN_OPEN,
+            "Order 40817 is already being returned, so I cannot change the way of paying any more",
+        ),
         (OrderState.CANCELLED, "Your Fjellfot Trail Boots (order 40817) were cancelled."),
     ],
 )

@@ -35,7 +35,7 @@ async def test_that_a_bare_yes_or_no_is_an_answer(text: str) -> None:
     assert await _answered(text, asked="question:seal_unbroken") == (Answer(text),)
 
 
-@pytest.mark.parametrize("text", ["purple", "I just had second thoughts about them all", "the blue jacket"])
+@pytest.mark.parametrize("text", ["purple", "I just woke up and looked at them all", "the blue jacket"])
 async def test_that_words_without_another_goal_in_them_are_an_answer(text: str) -> None:
     assert await _answered(text) == (Answer(text),)
 

@@ -136,12 +136,17 @@ async def test_that_order_and_proof_may_come_one_after_the_other() -> None:
     assert spoken(await test.say("20357")) == SENT
 
 
-async def test_that_nothing_is_looked_up_or_sent_before_the_offer_is_taken() -> None:
+async def test_that_nothing_is_looked_up_or_sent_before_the_details_are_given() -> None:
     test = guest()
-    asked = await test.say(f"cancel my order {PAIR}")
-    assert spoken(asked).endswith("Shall I send a six-digit code to the e-mail on file for order 40817?")
+    asked = await test.say("cancel my order")
     assert (test.codes.last, has(asked, GuestMatched)) == ("", False)
-    assert spoken(await test.say("yes")) == SENT
+    assert spoken(await test.say(PAIR)) == SENT
+
+
+async def test_that_a_wish_with_number_and_proof_gets_the_code_at_once() -> None:
+    test = guest()
+    assert spoken(await test.say(f"cancel my order {PAIR}")).endswith(SENT)
+    assert test.codes.last
 
 
 async def test_that_a_guest_who_knows_the_order_already_is_asked_once() -> None:

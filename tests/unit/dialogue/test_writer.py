@@ -52,6 +52,14 @@ async def _written(
     return [sentence for part in parts for sentence in part], dict(writing.notes), citations
 
 
+@pytest.mark.parametrize(("languages", "origins"), [((), "mmm"), (("zh", "en"), "mmm"), (("zh",), "ccc")])
+async def test_that_a_model_words_only_the_languages_it_knows(languages: tuple[str, ...], origins: str) -> None:
+    model = _scripted(" ".join(_SAID))
+    stream = Writer(model, 5, languages).write(_EVIDENCE, (), Citations(), Writing())
+    assert _origins([sentence for part in [part async for part in stream] for sentence in part]) == origins
+    assert bool(model.requests) is ("m" in origins)
+
+
 def _texts(sentences: list[Sentence]) -> list[str]:
     return [sentence.text for sentence in sentences]
 

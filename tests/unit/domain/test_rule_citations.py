@@ -63,9 +63,18 @@ def test_that_the_days_of_document_and_rule_are_told() -> None:
     )
 
 
-def test_that_a_document_in_any_language_will_do() -> None:
+def test_that_a_clause_is_shown_in_every_language_by_its_anchor() -> None:
+    german = replace(POLICY, language="de", text="## 30 Tage {#30-days-to-return-an-item}\nSie haben 30 Tage.")
+    assert fault_of_citation(CITING, (POLICY, german)) == ""
+    assert headings_of(german) == {"30 Tage"}
+
+
+def test_that_the_language_that_cannot_show_a_clause_is_told() -> None:
     german = replace(POLICY, language="de", text="## 30 Tage\nSie haben 30 Tage.")
-    assert fault_of_citation(CITING, (german, POLICY)) == ""
+    ended = replace(POLICY, language="fi", effective=UNTIL_2025)
+
+    assert fault_of_citation(CITING, (POLICY, german)).startswith("document returns-policy (de) has no heading ")
+    assert fault_of_citation(CITING, (POLICY, ended)).startswith("document returns-policy (fi) is in force from")
 
 
 def test_that_only_headings_with_a_text_of_their_own_count() -> None:

@@ -1,8 +1,9 @@
 """Every phrase, term and word of a language is used, and code uses only what there is."""
 
 import ast
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,11 +12,13 @@ import yaml
 
 from chatbot.domain.commerce import ClaimKind, Remedy
 from chatbot.languages import load_languages
+from chatbot.testing.assistant import INTENTS
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = load_languages()
 ENGLISH = LANGUAGES["en"]
 CONTENT = yaml.safe_load((ROOT / "chatbot" / "languages" / "en.yaml").read_text(encoding="utf-8"))
+LABELS = ("row.", "chip.", "value.", "message.", "flow.", "card.", "error.", "notice.", "mail.", "verify.", "greeting")
 ELSEWHERE = ("training", "testing", "languages")
 
 
@@ -60,9 +63,21 @@ def _in_tables() -> set[str]:
     return {text for values in tables for value in values for text in _named(value)}
 
 
+def _conditions() -> set[str]:
+    rules = _rules("returns") + _rules("exchanges")
+    named = {rule["condition"]["name"] for rule in rules if "condition" in rule}
+    return named | {rule["fee"]["unless"] for rule in rules if "unless" in rule.get("fee", {})}
+
+
 def _rules(file: str) -> list[dict[str, Any]]:
     content = yaml.safe_load((ROOT / "knowledge" / "rules" / f"{file}.yaml").read_text(encoding="utf-8"))
     return cast("list[dict[str, Any]]", content["rules"])
+
+
+def _option_values() -> set[str]:
+    lines = (ROOT / "knowledge" / "catalogue" / "products.jsonl").read_text(encoding="utf-8").splitlines()
+    variants = (variant for line in lines for variant in json.loads(line)["variants"])
+    return {value for variant in variants for value in variant["options"].values()}
 
 
 def _kinds() -> set[str]:
@@ -79,7 +94,10 @@ def _put_together() -> Iterator[re.Pattern[str]]:
                 yield re.compile("".join(re.escape(part) if part else r"([a-z_]+)" for part in parts))
 
 
+INTENT_FLOWS = {meaning.flow for meaning in INTENTS.values()}
 METHODS = {method for rule in _rules("orders") for method in rule.get("payable", {}).get("methods", ())}
+CONDITIONS = _conditions()
+OPTION_VALUES = _option_values()
 CHIPS = {key for _, _, key in _called("chip")} | _in_tuples() | _in_tables()
 CHIPS |= {*Remedy, *(f"claim_{kind}" for kind in ClaimKind)}
 PATTERNS = list(_put_together())
@@ -92,12 +110,30 @@ def _is_put_together(key: str) -> bool:
     return any(match is not None and set(match.groups()) <= PARTS for match in found)
 
 
+def _is_country(code: str) -> bool:
+    return ENGLISH.country_code(CONTENT["words"][f"country.{code}"][0]) == code
+
+
+READ_BY_BEGINNING: dict[str, Callable[[str], bool]] = {
+    "country": _is_country,
+    "number": str.isdecimal,
+    "month": str.isdecimal,
+    "weekday": str.isdecimal,
+    "day": str.isdecimal,
+    "option": OPTION_VALUES.__contains__,
+    "unit": lambda unit: any(unit in value.split() for value in OPTION_VALUES),
+    "pay": METHODS.__contains__,
+    "goal": INTENT_FLOWS.__contains__,
+    "own_goal": INTENT_FLOWS.__contains__,
+    "condition": lambda rest: rest.partition(".")[2] in CONDITIONS,
+}
+"""Sections of words whose keys are read by their beginning, with what the rest of such a key must be."""
+
+
 def _is_used(key: str) -> bool:
     section, _, rest = key.partition(".")
-    if section == "country":
-        return ENGLISH.country_code(CONTENT["words"][key][0]) == rest
-    if section == "pay":
-        return rest in METHODS
+    if section in READ_BY_BEGINNING:
+        return READ_BY_BEGINNING[section](rest)
     if section in ("chip", "message"):
         return key in TEXTS or rest in CHIPS
     return key in TEXTS or _is_put_together(key)
@@ -152,10 +188,34 @@ def test_that_a_phrase_agrees_only_with_facts_that_it_has() -> None:
         assert agreeing <= phrase.slots, key
 
 
+def _content(tag: str) -> dict[str, Any]:
+    path = ROOT / "chatbot" / "languages" / f"{tag}.yaml"
+    return cast("dict[str, Any]", yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_that_every_language_has_the_same_keys_and_slots(tag: str) -> None:
-    other = LANGUAGES[tag]
+    other, content = LANGUAGES[tag], _content(tag)
     assert other.words.keys() == ENGLISH.words.keys()
+    assert content["claims"].keys() == CONTENT["claims"].keys()
+    assert content["terms"].keys() >= CONTENT["terms"].keys()
+    assert content["forms"].keys() >= CONTENT["forms"].keys()
     assert {key: phrase.slots for key, phrase in other.phrases.items()} == {
         key: phrase.slots for key, phrase in ENGLISH.phrases.items()
     }
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_that_a_statement_claims_the_same_in_every_language(tag: str) -> None:
+    """Only how a language denies ("no", "not") is its own; labels are no statements."""
+    for key in ENGLISH.phrases:
+        if not key.startswith(LABELS):
+            claims = LANGUAGES[tag].claims_of(key) ^ ENGLISH.claims_of(key)
+            assert claims <= {"no", "not"}, key
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_that_no_word_list_holds_a_word_twice_or_in_capitals(tag: str) -> None:
+    for key, words in LANGUAGES[tag].words.items():
+        assert len(words) == len(set(words)), key
+        assert [word for word in words if word != word.lower()] == [], key

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from databases import SqliteDatabases
 
 from chatbot.adapters.database.engine import open_engine
-from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.identity.limits import SqlAlchemyLimits
 from chatbot.adapters.identity.passwords import Argon2Cost, Argon2Passwords
 from chatbot.adapters.identity.staff import SqlAlchemyStaff
@@ -25,9 +25,8 @@ NO = {"reason": "The parcel has left."}
 
 
 @pytest.fixture
-async def shop(tmp_path: Path, web_with) -> AsyncIterator:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/staff.db")
-    await migrate(engine)
+async def shop(tmp_path: Path, sqlite_databases: SqliteDatabases, web_with) -> AsyncIterator:
+    engine = open_engine(sqlite_databases.copy_to(tmp_path / "staff.db"))
     dialogue = DialogueTest()
     limits, passwords = SqlAlchemyLimits(engine, dialogue.ids), Argon2Passwords(Argon2Cost(1, 64, 1))
     staff = SqlAlchemyStaff(engine, limits, passwords, dialogue.clock, dialogue.ids)
@@ -220,3 +219,18 @@ async def test_that_the_routes_are_described(shop) -> None:
     approve = paths["/v1/staff/approvals/{approval_id}/approve"]["post"]
     assert {"200", "401", "403", "404", "409"} <= set(approve["responses"])
     assert {one["name"] for one in approve["parameters"]} == {"approval_id", "X-CSRF-Token"}
+
+
+async def test_that_only_an_administrator_reads_the_description_where_the_server_faces_a_network(
+    shop, web_with
+) -> None:
+    public = web_with(server={"host": "0.0.0.0", "has_chat_page": False}, has_demo=False, staff=shop.staff)
+    for member, role, status in (("mara", StaffRole.AGENT, 403), ("olga", StaffRole.ADMIN, 200)):
+        if role is StaffRole.ADMIN:
+            await shop.staff.add(member, role, PASSWORD)
+        client = public.client()
+        assert (await client.get("/v1/staff/docs")).status_code == 401
+        await client.post(SESSION, json={**MARA, "name": member}, headers=ORIGIN)
+        described = await client.get("/v1/staff/docs")
+        assert described.status_code == (await client.get("/v1/staff/openapi.json")).status_code == status
+        assert ("POST /v1/conversations" in described.text) is (role is StaffRole.ADMIN)

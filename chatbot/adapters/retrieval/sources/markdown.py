@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from chatbot.domain.knowledge import Document, Period, Tier
+from chatbot.domain.knowledge import Document, Period, Tier, heading_and_anchor
 from chatbot.errors import UnreadableSource
 
 _MAX_BYTES = 10_000_000
@@ -100,7 +100,8 @@ def _asked(fields: Mapping[str, object], text: str) -> tuple[tuple[str, tuple[st
         return ()
     if not isinstance(value, dict) or not all(isinstance(questions, list) for questions in value.values()):
         raise ValueError("'asked' must give each heading a list of questions")
-    headings = {line.lstrip("#").strip() for line in text.splitlines() if line.startswith("#")}
+    lines = (line.lstrip("#").strip() for line in text.splitlines() if line.startswith("#"))
+    headings = {heading for heading, _ in map(heading_and_anchor, lines)}
     for heading in value:
         if heading not in headings:
             raise ValueError(f"'asked' names a heading that the text does not have: {heading!r}")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from databases import SqliteDatabases
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -19,7 +20,6 @@ from chatbot.adapters.connectors.demo_store import (
 )
 from chatbot.adapters.connectors.sqlalchemy_store import SqlAlchemyStoreConnector
 from chatbot.adapters.database.engine import open_engine, reading
-from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.database.tables import payment_methods
 from chatbot.errors import ProductNotFound, RejectedByStore
 
@@ -30,9 +30,8 @@ SMALL = DemoSize(customers=40, orders=200)
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/shop.db")
-    await migrate(engine)
+async def engine(tmp_path: Path, sqlite_databases: SqliteDatabases) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(sqlite_databases.copy_to(tmp_path / "shop.db"))
     yield engine
     await engine.dispose()
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import InternalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chatbot.adapters.database.base import UtcDateTime, bytewise
-from chatbot.adapters.database.engine import open_engine, reading, writing
+from chatbot.adapters.database.engine import open_engine, reading, take_time, writing
 from chatbot.errors import ConfigurationError, OrderNotFound, StoreError
 
 notes = Table("notes", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime))
@@ -36,10 +36,10 @@ async def count(engine: AsyncEngine) -> int:
 
 @pytest.mark.parametrize(
     ("pragma", "expected"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)],
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)],
 )
 async def test_that_sqlite_is_set_to_survive_a_kill(tmp_path: Path, pragma: str, expected: object) -> None:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/notes.db")
+    engine = open_engine(f"sqlite:///{tmp_path}/notes.db")
     async with reading(engine) as connection:
         assert (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar() == expected
     await engine.dispose()
@@ -94,6 +94,7 @@ async def test_that_a_writer_cancelled_in_a_statement_makes_room_though_its_erro
     async def read_for_long() -> None:
         async with writing(engine) as connection:
             await connection.execute(insert(notes).values(id=1))
+            await take_time(connection)
             started.set()
             await connection.exec_driver_sql(slow)
 
@@ -165,7 +166,7 @@ async def test_that_a_moment_without_a_zone_is_refused(engine: AsyncEngine) -> N
     ("url", "complaint"),
     [
         ("not a url", "store.url: is not a URL such as postgresql"),
-        ("mysql://root:secret@host/shop", "unknown backend 'mysql'; known are sqlite.aiosqlite, postgresql.psycopg"),
+        ("mysql://root:secret@host/shop", "unknown backend 'mysql'; known are sqlite, postgresql.psycopg"),
         ("postgresql+asyncpg://root:secret@host/shop", "unknown backend 'postgresql.asyncpg'"),
     ],
 )
@@ -176,7 +177,7 @@ def test_that_a_database_that_nobody_knows_is_refused_without_its_password(url: 
 
 
 async def test_that_the_driver_need_not_be_named() -> None:
-    for url, driver in (("postgresql://host/shop", "psycopg"), ("sqlite:///shop.db", "aiosqlite")):
+    for url, driver in (("postgresql://host/shop", "psycopg"), ("sqlite:///shop.db", "loop")):
         engine = open_engine(url)
         assert engine.dialect.driver == driver
         await engine.dispose()

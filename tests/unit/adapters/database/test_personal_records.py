@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from databases import SqliteDatabases
 from sqlalchemy import Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -13,7 +14,6 @@ from chatbot.adapters.connectors.shop_rows import insert_shop
 from chatbot.adapters.database import tables as t
 from chatbot.adapters.database.audit import verify_audit
 from chatbot.adapters.database.engine import open_engine, reading, writing
-from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.database.personal_records import SqlAlchemyPersonalRecords
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
 from chatbot.domain.commerce import Address, OrderState, Refund, RefundTarget
@@ -29,9 +29,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/shop.db")
-    await migrate(engine)
+async def engine(tmp_path: Path, sqlite_databases: SqliteDatabases) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(sqlite_databases.copy_to(tmp_path / "shop.db"))
     bens = order(
         number="50001",
         customer_id="cus_2",

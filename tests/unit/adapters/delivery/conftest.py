@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from databases import SqliteDatabases
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chatbot.adapters.database.engine import open_engine
-from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
 from chatbot.testing.store import NOW
 from chatbot.testing.world import FixedClock
@@ -18,9 +18,8 @@ Post = Callable[..., Awaitable[None]]
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/shop.db")
-    await migrate(engine)
+async def engine(tmp_path: Path, sqlite_databases: SqliteDatabases) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(sqlite_databases.copy_to(tmp_path / "shop.db"))
     yield engine
     await engine.dispose()
 

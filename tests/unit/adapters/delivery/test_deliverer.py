@@ -162,7 +162,7 @@ async def test_that_a_crash_between_delivering_and_marking_delivers_again(engine
 
 async def test_that_two_deliverers_at_once_deliver_each_message_once(engine, clock, post, tmp_path: Path) -> None:
     await post("order.cancelled", *(f"key_{number}" for number in range(12)))
-    other_engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/shop.db")
+    other_engine = open_engine(f"sqlite:///{tmp_path}/shop.db")
     benches = [Bench(engine, clock), Bench(other_engine, clock)]
     await asyncio.gather(*(bench.deliverer.deliver_due() for bench in benches))
     await other_engine.dispose()

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from databases import SqliteDatabases
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chatbot.adapters.database.engine import open_engine, reading
-from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.database.staff_tables import staff, staff_sessions
 from chatbot.adapters.database.tables import audit
 from chatbot.adapters.identity.limits import SqlAlchemyLimits
@@ -51,9 +51,8 @@ class Accounts:
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/staff.db")
-    await migrate(engine)
+async def engine(tmp_path: Path, sqlite_databases: SqliteDatabases) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(sqlite_databases.copy_to(tmp_path / "staff.db"))
     yield engine
     await engine.dispose()
 

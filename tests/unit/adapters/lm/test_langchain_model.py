@@ -3,7 +3,8 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -45,7 +46,20 @@ async def server() -> AsyncIterator[ChatServerStub]:
 
 @pytest.fixture
 async def model(server: ChatServerStub) -> AsyncIterator[LangChainChatModel]:
-    model = LangChainChatModel("stub", profile=Profile.VALUES, base_url=server.url, api_key=KEY, timeout_s=0.5)
+    """A model with patience: a busy machine is no fault of the server."""
+    async with _model_at(server.url, timeout_s=30) as made:
+        yield made
+
+
+@pytest.fixture
+async def hurried(server: ChatServerStub) -> AsyncIterator[LangChainChatModel]:
+    async with _model_at(server.url, timeout_s=1) as made:
+        yield made
+
+
+@asynccontextmanager
+async def _model_at(url: str, timeout_s: float) -> AsyncIterator[LangChainChatModel]:
+    model = LangChainChatModel("stub", profile=Profile.VALUES, base_url=url, api_key=KEY, timeout_s=timeout_s)
     await model.warm_up()
     yield model
     await model.close()
@@ -88,8 +102,6 @@ async def test_that_an_answer_ended_by_its_length_is_an_answer(server: ChatServe
         (Play.CUT, ModelUnavailable),
         (Play.CUT_POLITELY, ModelUnavailable),
         (Play.ERROR_EVENT, ModelUnavailable),
-        (Play.HANG, ModelTimeout),
-        (Play.HANG_MIDWAY, ModelTimeout),
     ],
 )
 async def test_that_a_broken_answer_is_our_error(
@@ -100,6 +112,17 @@ async def test_that_a_broken_answer_is_our_error(
         await _answer(model)
     server.play = Play.NORMAL
     assert await _answer(model) == "Your parcel is on its way."
+
+
+@pytest.mark.parametrize("play", [Play.HANG, Play.HANG_MIDWAY])
+async def test_that_a_server_that_hangs_is_left_in_time(
+    server: ChatServerStub, hurried: LangChainChatModel, play: Play
+) -> None:
+    server.play = play
+    with pytest.raises(ModelTimeout):
+        await _answer(hurried)
+    server.play = Play.NORMAL
+    assert await _answer(hurried) == "Your parcel is on its way."
 
 
 @pytest.mark.parametrize(
@@ -162,6 +185,64 @@ async def test_that_a_provider_by_name_is_asked_too(server: ChatServerStub) -> N
     assert await _answer(model) == "Your parcel is on its way."
     assert server.requests[0]["max_completion_tokens"] == 64
     await model.close()
+
+
+SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
+AS_JSON = replace(REQUEST, response_schema=SCHEMA)
+
+
+async def _answered(model: LangChainChatModel, request: ChatRequest) -> str:
+    return "".join([piece async for piece in model.stream(request)])
+
+
+async def test_that_a_server_is_asked_for_json_under_a_schema(
+    server: ChatServerStub, model: LangChainChatModel
+) -> None:
+    assert await _answered(model, AS_JSON) == "Your parcel is on its way."
+    assert await _answered(model, REQUEST) == "Your parcel is on its way."
+    first, second = server.requests
+    shape = {"name": "answer", "schema": SCHEMA}
+    assert first["response_format"] == {"type": "json_schema", "json_schema": shape}
+    assert first["max_tokens"] == 64
+    assert "response_format" not in second
+
+
+async def test_that_a_provider_that_speaks_openai_is_asked_for_json_too(server: ChatServerStub) -> None:
+    model = LangChainChatModel("gpt", profile=Profile.VALUES, provider="openai", base_url=server.url, api_key=KEY)
+    assert await _answered(model, AS_JSON) == "Your parcel is on its way."
+    assert server.requests[0]["response_format"]["type"] == "json_schema"
+    assert server.requests[0]["max_completion_tokens"] == 64
+    await model.close()
+
+
+async def test_that_a_server_that_knows_no_schemas_is_asked_without_from_then_on(
+    server: ChatServerStub, model: LangChainChatModel
+) -> None:
+    server.knows_schemas = False
+    for _ in range(2):
+        assert await _answered(model, AS_JSON) == "Your parcel is on its way."
+    assert ["response_format" in request for request in server.requests] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "error", "requests"),
+    [
+        (400, "no such model", ModelUnavailable, 2),
+        (400, "context_length_exceeded", ContextTooLong, 1),
+        (401, "who are you", ModelUnavailable, 1),
+        (503, "loading", ModelUnavailable, 1),
+    ],
+)
+async def test_that_another_refusal_is_not_taken_for_one_of_the_schema(
+    server: ChatServerStub, model: LangChainChatModel, status: int, message: str, error: type[Exception], requests: int
+) -> None:
+    server.status, server.message = status, message
+    with pytest.raises(error):
+        await _answered(model, AS_JSON)
+    assert len(server.requests) == requests
+    server.status = 200
+    await _answered(model, AS_JSON)
+    assert "response_format" in server.requests[-1]
 
 
 async def test_that_a_provider_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

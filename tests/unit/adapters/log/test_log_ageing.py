@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from databases import SqliteDatabases
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chatbot.adapters.database import log_tables as tables
 from chatbot.adapters.database.engine import open_engine, reading
-from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.log import ageing
 from chatbot.adapters.log.keyring import Keyring
 from chatbot.adapters.log.sqlalchemy_log import SqlAlchemyConversationLog
@@ -22,9 +22,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/log.db")
-    await migrate(engine)
+async def engine(tmp_path: Path, sqlite_databases: SqliteDatabases) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(sqlite_databases.copy_to(tmp_path / "log.db"))
     yield engine
     await engine.dispose()
 

@@ -50,6 +50,16 @@ def test_that_every_heading_begins_a_chunk_and_is_kept_with_it() -> None:
     assert chunks[0].texts[0] == "Shipping. Hello."
 
 
+def test_that_a_heading_may_name_its_anchor() -> None:
+    (chunk,) = chunk_document(_document("## 寄往法国 {#to-france}\n\n很快。"))
+
+    assert (chunk.passage.heading, chunk.passage.anchor, chunk.passage.id) == (
+        "寄往法国",
+        "to-france",
+        "shipping#to-france-0",
+    )
+
+
 def test_that_text_without_a_heading_stands_under_the_title() -> None:
     (chunk,) = chunk_document(_document("Hello."))
 

@@ -99,7 +99,7 @@ async def test_that_only_what_changed_is_embedded_and_replaced(
 async def test_that_what_is_gone_disappears(sources: Sources, index: ChromaIndex, embedder: HashingEmbedder) -> None:
     await ingest(sources, index, embedder)
     (sources.folder / "en" / "returns" / "reviews.md").unlink()
-    (sources.folder / "zh" / "returns" / "returns-zh.md").unlink()
+    (sources.folder / "zh" / "returns" / "returns-window.md").unlink()
 
     report = await ingest(replace(sources, products=PRODUCTS[:1]), index, embedder)
 

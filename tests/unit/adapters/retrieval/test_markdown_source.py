@@ -129,3 +129,12 @@ def test_that_an_empty_folder_is_an_error(tmp_path: Path) -> None:
 
     assert documents == ()
     assert "no document" in errors[0].reason
+
+
+def test_that_questions_stand_under_a_heading_without_its_anchor(tmp_path: Path) -> None:
+    text = "# Gift cards\n\n## 有效期 {#how-long-a-gift-card-is-valid}\n\n5 年。"
+    asked = '{"有效期": [礼品卡多久过期]}'
+
+    document = read_markdown(_file(tmp_path / "a.md", text, asked=asked))
+
+    assert document.asked == (("有效期", ("礼品卡多久过期",)),)

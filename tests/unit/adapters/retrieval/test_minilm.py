@@ -43,10 +43,10 @@ def test_that_no_text_gives_no_vector(minilm: MiniLmEmbedder) -> None:
     assert minilm.embed([]).shape == (0, 384)
 
 
-def test_that_a_later_start_is_quick_and_without_torch(minilm: MiniLmEmbedder, minilm_folder: Path) -> None:
+def test_that_a_later_start_is_quick_and_without_torch(minilm: MiniLmEmbedder, models: Path) -> None:
     minilm.embed(["the file is there now"])
 
-    run = subprocess.run([sys.executable, "-c", _START, minilm_folder], capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, "-c", _START, models], capture_output=True, text=True, check=True)
 
     assert float(run.stdout) < 3
 

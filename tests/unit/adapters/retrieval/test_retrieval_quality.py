@@ -1,11 +1,7 @@
-"""How well questions of shoppers find the demo shop's documents, with the real embedder.
+"""How well questions of shoppers find the demo shop's documents, with the real embedder."""
 
-The index is kept between runs and brought up to date by an ingest: some 15 s the first time on a machine.
-"""
-
-import fcntl
 import json
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import mean, median
 
@@ -13,31 +9,17 @@ import pytest
 
 from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.hybrid import HybridRetriever
-from chatbot.adapters.retrieval.ingest import IngestReport, Sources, ingest
 from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
-from chatbot.errors import IndexMismatch
 from chatbot.ports.retriever import Query
 
-_KNOWLEDGE = Path(__file__).parents[4] / "knowledge"
 _QUESTIONS = json.loads(Path(__file__).with_name("questions_en.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
-async def retriever(minilm: MiniLmEmbedder, minilm_folder: Path) -> AsyncIterator[HybridRetriever]:
-    index = ChromaIndex(minilm_folder / "index")
-    with (minilm_folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        report = await _up_to_date(index, minilm)
-        assert report.errors == ()
-        yield HybridRetriever(index, minilm)
-        index.close()
-
-
-async def _up_to_date(index: ChromaIndex, minilm: MiniLmEmbedder) -> IngestReport:
-    try:
-        return await ingest(Sources(_KNOWLEDGE), index, minilm)
-    except IndexMismatch:  # kept by a run of another version
-        return await ingest(Sources(_KNOWLEDGE), index, minilm, rebuild=True)
+def retriever(minilm: MiniLmEmbedder, shipped_index: Path) -> Iterator[HybridRetriever]:
+    index = ChromaIndex(shipped_index)
+    yield HybridRetriever(index, minilm)
+    index.close()
 
 
 async def test_that_questions_find_their_documents(retriever: HybridRetriever) -> None:

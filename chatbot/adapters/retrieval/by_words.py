@@ -1,0 +1,112 @@
+"""Scores by words alone, in languages that the embedder does not know.
+
+The weights are set so that scores mean what those by meaning do: 0.46 may be said as the answer, 0.37 as the closest
+thing; see docs/experiments.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chatbot.adapters.retrieval.by_meaning import Nearness
+from chatbot.adapters.retrieval.chroma import Shelf
+from chatbot.adapters.retrieval.wording import Wording, Words, words_of
+
+Floats = NDArray[np.float32]
+
+_ASKED_COSINE, _ASKED_SHARE = 0.25, 0.15
+_SENTENCE_COSINE, _SENTENCE_SHARE = 0.15, 0.1
+_WHOLE_SHARE = 0.35
+_FAMILIAR = 0.6  # questions whose words are less common here than that are about something else
+_LIFT = 0.56  # 0.17 becomes 0.37, and 0.25 becomes 0.46
+
+
+class ArticlesByWords:
+    """Scores passages by the nearest of their questions and sentences and by the whole.
+
+    A question in words that are rare on the whole shelf is not the shop's: its scores shrink.
+    """
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._words_of = words_of(shelf.language)
+
+    def passages(self, question: str, nearness: Nearness | None) -> Floats:
+        """Return a score in [0, 1] for each passage."""
+        words = self._words_of(question)
+        whole, asked, sentences = self._texts
+        familiar = min(1.0, whole.familiarity(words) / _FAMILIAR) ** 2
+        score = (
+            _ASKED_COSINE * self._best(asked.cosines(words), self._asked_in)
+            + _ASKED_SHARE * self._best(asked.shares(words), self._asked_in)
+            + _SENTENCE_COSINE * self._best(sentences.cosines(words), self._sentence_in)
+            + _SENTENCE_SHARE * self._best(sentences.shares(words), self._sentence_in)
+            + _WHOLE_SHARE * whole.shares(words)
+        )
+        lifted: Floats = (familiar * np.clip(score, 0, 1)) ** _LIFT
+        return lifted
+
+    def sentences(self, question: str, nearness: Nearness | None, row: int) -> Sequence[float]:
+        """Return a score in [0, 1] for each sentence of a chunk."""
+        words = self._words_of(question)
+        _, _, sentences = self._texts
+        mine = np.flatnonzero(self._sentence_in == row)
+        scores: list[float] = ((sentences.cosines(words)[mine] + sentences.shares(words)[mine]) / 2).tolist()
+        return scores
+
+    def _best(self, scores: Floats, places: NDArray[np.intp]) -> Floats:
+        """Return the best score of each chunk; `places` are the chunks of the texts that have scores."""
+        best = np.zeros(len(self._shelf.chunks), np.float32)
+        np.maximum.at(best, places, scores)
+        return best
+
+    @cached_property
+    def _asked_in(self) -> NDArray[np.intp]:
+        return np.repeat(np.arange(len(self._shelf.chunks)), [len(one.questions) + 1 for one in self._shelf.chunks])
+
+    @cached_property
+    def _sentence_in(self) -> NDArray[np.intp]:
+        return np.repeat(np.arange(len(self._shelf.chunks)), [len(one.sentences) for one in self._shelf.chunks])
+
+    @cached_property
+    def _texts(self) -> tuple[Wording, Wording, Wording]:
+        """The passages whole, what they are asked, their sentences; divided into words when first searched."""
+        whole, asked, sentences = list[Words](), list[Words](), list[Words]()
+        for chunk in self._shelf.chunks:
+            whole.append(self._words_of("\n".join((chunk.texts[0], *chunk.questions))))
+            asked += map(self._words_of, (chunk.passage.heading, *chunk.questions))
+            heading = self._words_of(chunk.passage.heading)
+            sentences += [{**heading, **self._words_of(sentence)} for sentence in chunk.sentences]
+        return Wording(whole), Wording(asked), Wording(sentences)
+
+
+class ProductsByWords:
+    """Scores products by the best of their names: how much of it a wish has, and how much of the wish it has."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._words_of = words_of(shelf.language)
+
+    def passages(self, question: str, nearness: Nearness | None) -> Floats:
+        """Return a score in [0, 1] for each product."""
+        words = self._words_of(question)
+        scores = (self._names.covered(words) + self._names.shares(words)) / 2
+        best = np.zeros(len(self._shelf.chunks), np.float32)
+        np.maximum.at(best, self._named, scores)
+        return best
+
+    def sentences(self, question: str, nearness: Nearness | None, row: int) -> Sequence[float]:
+        """Return nothing: names are no sentences."""
+        return ()
+
+    @cached_property
+    def _named(self) -> NDArray[np.intp]:
+        return np.repeat(np.arange(len(self._shelf.chunks)), [len(one.questions) for one in self._shelf.chunks])
+
+    @cached_property
+    def _names(self) -> Wording:
+        return Wording([self._words_of(name) for chunk in self._shelf.chunks for name in chunk.questions])

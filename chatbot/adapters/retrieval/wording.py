@@ -1,0 +1,90 @@
+"""How near texts are to a question by their words alone: for languages that the embedder does not know."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chatbot.adapters.retrieval.chinese import chinese_words
+from chatbot.adapters.retrieval.lexical import tokens_of
+
+Floats = NDArray[np.float32]
+Words = Mapping[str, float]
+
+
+def words_of(language: str) -> Callable[[str], Words]:
+    """Return what divides a text of a language into words with weights."""
+    return chinese_words if language.split("-")[0] == "zh" else _plain_words
+
+
+def _plain_words(text: str) -> Words:
+    return dict.fromkeys(tokens_of(text), 1.0)
+
+
+class Wording:
+    """The words of a collection of texts, each weighed by how rare it is in them."""
+
+    def __init__(self, texts: Sequence[Words]) -> None:
+        self._size = len(texts)
+        self._found_in = Counter(word for words in texts for word in words)
+        places: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for place, words in enumerate(texts):
+            masses = self._masses(words)
+            length = _length(masses)
+            for word, mass in masses.items():
+                places[word].append((place, mass / length))
+        self._places = {
+            word: (np.array([place for place, _ in found]), np.array([part for _, part in found], np.float32))
+            for word, found in places.items()
+        }
+
+    def cosines(self, words: Words) -> Floats:
+        """Return the cosine of each text with the words of a question, shape (texts,), in [0, 1]."""
+        masses = self._masses(words)
+        length = _length(masses)
+        cosines = np.zeros(self._size, np.float32)
+        for word, mass in masses.items():
+            if word in self._places:
+                places, parts = self._places[word]
+                cosines[places] += parts * (mass / length)
+        return cosines
+
+    def shares(self, words: Words) -> Floats:
+        """Return how much of the question each text has, shape (texts,), in [0, 1]."""
+        masses = self._masses(words)
+        total = sum(masses.values()) or 1.0
+        shares = np.zeros(self._size, np.float32)
+        for word, mass in masses.items():
+            if word in self._places:
+                shares[self._places[word][0]] += mass / total
+        return shares
+
+    def covered(self, words: Words) -> Floats:
+        """Return how much of each text the question has, shape (texts,), in [0, 1]."""
+        covered = np.zeros(self._size, np.float32)
+        for word in words:
+            if word in self._places:
+                places, parts = self._places[word]
+                covered[places] += parts**2  # the squares of all parts of a text sum to 1
+        return covered
+
+    def familiarity(self, words: Words) -> float:
+        """Return how common the words of a question are in the texts, in [0, 1]: 0 for words that none of them has."""
+        total = sum(words.values()) or 1.0
+        common = sum(weight * math.log1p(self._found_in[word]) for word, weight in words.items())
+        return common / total / math.log1p(self._size or 1)
+
+    def _masses(self, words: Words) -> dict[str, float]:
+        return {word: weight * self._rarity(word) for word, weight in words.items()}
+
+    def _rarity(self, word: str) -> float:
+        found = self._found_in[word]
+        return math.log(1 + (self._size - found + 0.5) / (found + 0.5))
+
+
+def _length(masses: Mapping[str, float]) -> float:
+    return math.sqrt(sum(mass * mass for mass in masses.values())) or 1.0

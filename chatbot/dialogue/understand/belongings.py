@@ -1,0 +1,47 @@
+"""What the shopper of a session bought, as the words it goes by: what "the kettle" may point at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chatbot.dialogue.understand.words import content_words, han_runs, is_near, tokens
+from chatbot.domain.conversation import DialogueState, Level, Session
+from chatbot.errors import StoreError
+from chatbot.languages import Language
+from chatbot.ports.store import StoreConnector
+
+_SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """Names of everything that was bought in the orders that the session may read."""
+
+    names: tuple[str, ...] = ()
+
+    def are_named_in(self, text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+        """Whether a text names something of it, also misspelt."""
+        said = content_words(text, words["stop"])
+        known = {word for name in self.names for word in tokens(name) if len(word) >= _SHORTEST and word.isalpha()}
+        chinese = (run for name in self.names for run in han_runs(name))
+        return any(is_near(word, one) for word in said for one in known) or any(run in text for run in chinese)
+
+
+async def belongings_of(
+    session: Session, state: DialogueState, store: StoreConnector, language: Language
+) -> Belongings:
+    """Return what a session's shopper bought; nothing while the shop's database is down."""
+    try:
+        if session.customer_id is not None and session.level >= Level.VERIFIED:
+            orders = await store.orders_of(session.customer_id)
+        else:
+            known = state.guest_orders
+            orders = tuple([await store.order_of(customer_id, number) for number, customer_id in known])
+        products = await store.products([line.product_id for order in orders for line in order.lines])
+    except StoreError:
+        return Belongings()
+    lines = {line.product_id: line for order in orders for line in order.lines}
+    also = {product.id: " ".join(product.also_called) for product in products}
+    names = (f"{one.name} {one.kind} {also.get(key, '')} {language.called(one.name)}" for key, one in lines.items())
+    return Belongings(tuple(names))

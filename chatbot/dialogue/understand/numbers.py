@@ -1,0 +1,128 @@
+"""Numbers that name something: orders in any notation, postcodes, telephone numbers; and how to mask them.
+
+Chinese stands right beside digits, so that borders are "no digit", never ``\\b``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chatbot.dialogue.understand.words import HAN, mentions
+
+Words = Mapping[str, tuple[str, ...]]
+
+_EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
+_POSTCODE_FORMS = (
+    r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d{2} ?[A-Z\d]{4}|\d{4} ?(?-i:[A-Z]{2})|"  # GB, IE, NL
+    r"\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3}|(?:[A-Z]{1,2}-)?\d{3,6}"  # CZ SK SE, PL, PT, all others
+)
+_LABEL = r"(?:(?<![^\W_])(?:post\s?code|postal code|zip(?:\s?code)?|plz)(?![^\W_])|邮编|邮政编码)"
+_POSTCODE = re.compile(rf"{_LABEL}\D{{0,12}}?(?<![A-Za-z\d])({_POSTCODE_FORMS})(?![A-Za-z\d])", re.IGNORECASE)
+_POSTCODE_FIRST = re.compile(rf"(?<!\d)(\d{{4,6}})(?!\d)[^\d,;.]{{1,25}}?{_LABEL}(?!\D{{0,12}}\d)", re.IGNORECASE)
+_UK_POSTCODE = re.compile(r"(?<![A-Za-z\d])[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}(?![A-Za-z\d])", re.IGNORECASE)
+_PHONE = re.compile(r"(?<![A-Za-z\d.,])(?:\+|00?)(?=[1-9])\d(?:[ ()/-]{0,2}\d){6,13}(?!\d)")
+_LONG_NUMBER = re.compile(r"\+?\d(?:[ /-]?\d){4,}")
+_SPELT = re.compile(r"(?<![\d.,])\d(?: \d){4}(?![.,]?\d| \d)")
+_IN_GROUPS = re.compile(r"(?<![\d.,+-])(\d{2})[ .-](\d{3})(?![\d-]|[.,]\d)")
+_FIVE_DIGITS = re.compile(r"(?<![\d.,])\d{5}(?![\d.,]?\d)")
+_FEW_WORDS = 3
+_NEAR = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a message names: orders, what proves who asks (an e-mail, else a postcode), a telephone number."""
+
+    orders: tuple[str, ...] = ()
+    proof: str = ""
+    phone: str = ""
+
+
+def read_numbers(text: str, words: Words, asked: str) -> Numbers:
+    """Return the numbers and the e-mail of a message; `asked` is the slot that the assistant asked for.
+
+    A bare five-digit number is an order number, unless a proof was asked for or an order number stands before it.
+    """
+    phone = _PHONE.search(text)
+    text = _joined(text.replace(phone.group(), " ") if phone else text, words, asked)
+    named, rest = _postcode(text, words)
+    numbered = _labelled(words["order_label"], words["order_link"]).findall(text)
+    bare = [number for number in _FIVE_DIGITS.findall(rest) if number not in numbered]
+    are_all_orders = bool(mentions(text, words["orders_label"]))
+    count = len(bare) if are_all_orders else 0 if asked == "proof" or numbered else 1
+    orders = tuple(dict.fromkeys((*numbered, *bare[:count])))
+    email = _EMAIL.search(text)
+    proof = email.group() if email else named or next(iter(bare[count:]), "")
+    return Numbers(orders, proof, phone.group() if phone else "")
+
+
+def without_personal_data(text: str) -> str:
+    """Return a message with placeholders for its e-mails, postcodes and numbers of five digits and more."""
+    return mask_personal_data(text, lambda kind, value: f"[{kind}]")
+
+
+def mask_personal_data(text: str, stand_in: Callable[[str, str], str]) -> str:
+    """Return a message in which `stand_in` of kind (``e-mail``, ``postcode``, ``number``) and value stands for each."""
+
+    def postcode(found: re.Match[str]) -> str:
+        return found.group().replace(found.group(1), stand_in("postcode", found.group(1)))
+
+    text = _EMAIL.sub(lambda found: stand_in("e-mail", found.group()), text)
+    text = _UK_POSTCODE.sub(lambda found: stand_in("postcode", found.group()), _POSTCODE.sub(postcode, text))
+    return _LONG_NUMBER.sub(lambda found: stand_in("number", found.group()), text)
+
+
+def _joined(text: str, words: Words, asked: str) -> str:
+    """Return a text with the digits of one number together: "2 0 3 5 7", after a label or alone "40 817"."""
+    text = _SPELT.sub(lambda found: found.group().replace(" ", ""), text)
+    label = _label_at_end(words["order_label"], words["order_link"])
+    is_short = len(text.split()) <= _FEW_WORDS
+
+    def together(found: re.Match[str]) -> str:
+        is_polish = asked == "proof" and "-" in found.group()
+        is_number = (is_short and not is_polish) or label.search(text[: found.start()])
+        return found.group(1) + found.group(2) if is_number else found.group()
+
+    return _IN_GROUPS.sub(together, text)
+
+
+def _postcode(text: str, words: Words) -> tuple[str, str]:
+    """Return the postcode that is called so, or has the British form, and the text without it and what it replaces."""
+    found = _POSTCODE.search(text)
+    if found is not None and mentions(text[found.start() : found.start(1)], words["unwanted"]):
+        text = text[: found.start(1)] + text[found.end(1) :]  # "20359 is the postcode, not 20357"
+        found = None
+    found = found or _POSTCODE_FIRST.search(text)
+    if found is not None:
+        return found.group(1), f"{text[: found.start()]} {_without_replaced(text[found.end() :], words)}"
+    british = _UK_POSTCODE.search(text)
+    return (british.group(), text) if british else ("", text)
+
+
+def _without_replaced(text: str, words: Words) -> str:
+    """Drop the number that the postcode before is told to replace: "postcode 20359, not 20357"."""
+    found = _FIVE_DIGITS.search(text[:_NEAR])
+    is_denied = found is not None and mentions(text[: found.start()], words["unwanted"])
+    return text[found.end() :] if found is not None and is_denied else text
+
+
+@lru_cache(maxsize=16)
+def _labelled(labels: tuple[str, ...], links: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"{_label(labels, links)}#?(\d{{4,10}})(?!\d)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
+def _label_at_end(labels: tuple[str, ...], links: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_label(labels, links)})$", re.IGNORECASE)
+
+
+def _label(labels: Iterable[str], links: Iterable[str]) -> str:
+    """Return the pattern of a word that leads to an order number, with what may stand between them."""
+    named = "|".join(
+        re.escape(one) if re.match(rf"[{HAN}\W]", one) else rf"(?<![^\W_{HAN}]){re.escape(one)}"
+        for one in sorted(labels, key=len, reverse=True)
+    )
+    return rf"(?:{named})[\s.:=]*(?:(?:{'|'.join(map(re.escape, links))})[\s.:=]*)?"

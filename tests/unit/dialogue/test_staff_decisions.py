@@ -1,0 +1,62 @@
+"""What the staff decides about a waiting write reaches its conversation, also in the middle of a turn."""
+
+import pytest
+
+from chatbot.dialogue.approvals import GateApprovals
+from chatbot.dialogue.executions import EXECUTIONS
+from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.state import fold_all
+from chatbot.domain.conversation import DialogueState, LoggedEvent, Message, Role, TurnFinished
+from chatbot.domain.money import Money
+from chatbot.domain.rules import StaffAbove
+from chatbot.errors import AlreadyDecided
+from chatbot.testing.assistant import RULES, DialogueTest, FixedRulebook, rule, spoken
+from chatbot.testing.desk import desk, proposed
+from chatbot.testing.store import order
+
+NEEDS_STAFF = (*RULES, rule(StaffAbove(Money(14000))))
+APPROVED = "A colleague approved it and it is done:"
+
+
+async def waiting() -> tuple[DialogueTest, GateApprovals]:
+    test = desk(order(), rules=NEEDS_STAFF)
+    await test.press((await proposed(test, "I want to return the boots", "they do not fit")).id)
+    gate = Gate(test.unit_of_work, test.ids, EXECUTIONS)
+    parts = test.parts
+    return test, GateApprovals(gate, FixedRulebook(NEEDS_STAFF), parts.shop, test.log, test.languages, test.clock)
+
+
+async def is_as_logged(test: DialogueTest) -> bool:
+    logged = await test.log.events("con_test")
+    is_gapless = [one.sequence for one in logged] == list(range(1, len(logged) + 1))
+    state = (await test.log.load("con_test")).state
+    return is_gapless and fold_all(DialogueState(), [one.event for one in logged]) == state
+
+
+async def test_that_a_decision_between_turns_is_told_and_remembered() -> None:
+    test, approvals = await waiting()
+
+    await approvals.approve("apr_1", "stf_1")
+
+    assert spoken((await test.log.events("con_test"))[-1:]).startswith(APPROVED)
+    assert await is_as_logged(test)
+    assert "return" in spoken(await test.say("where is my order?"))
+    with pytest.raises(AlreadyDecided):
+        await approvals.decline("apr_1", "stf_2", "no")
+
+
+@pytest.mark.parametrize("after", range(6))
+async def test_that_a_decision_during_a_turn_stands_between_its_events_and_stops_nothing(after: int) -> None:
+    test, approvals = await waiting()
+    yielded: list[LoggedEvent] = []
+
+    async for event in test.assistant.reply(test.session, Message(Role.USER, "what is your return policy?")):
+        if len(yielded) == after:
+            await approvals.decline("apr_1", "stf_1", "The boots were worn.")
+        yielded.append(event)
+
+    assert isinstance(yielded[-1].event, TurnFinished)
+    assert "30 days" in spoken(yielded)
+    assert "worn" in spoken(await test.log.events("con_test"))
+    assert await is_as_logged(test)
+    assert [one.sequence for one in yielded] == sorted({one.sequence for one in yielded})
