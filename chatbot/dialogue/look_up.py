@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from difflib import SequenceMatcher
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.line_candidates import AlsoCalled, also_called, order_candidates
@@ -23,6 +24,9 @@ from chatbot.ports.store import StoreConnector
 _TRIES, _TRIED_WITHIN = 5, timedelta(minutes=15)
 _TRIES_OF_ORDER, _DAY = 10, timedelta(days=1)
 _OFFERED = 4
+TRIED = "tried"
+"""The slot that keeps number and proof of a look-up that failed."""
+_ALIKE = 0.75
 _UNDER_WAY = frozenset(
     {
         OrderState.PLACED,
@@ -79,10 +83,14 @@ async def find_order(
             return Found(await store.order_of(customer_id, number))
         except OrderNotFound:
             order = facts.text("order", FactKind.ORDER, number, "message")
-            return Advance(_not_found(turn, Statement("order.not_yours", (order,))))
+            told = _not_found(turn, Statement("order.not_yours", (order,)))
+            return Advance(told, focus=replace(turn.focus, order_number=number, line_ids=()))
     orders = await store.orders_of(customer_id)
     if not orders:
         return Advance(Refuse((Statement("order.none"),)))
+    if _is_foreign(frame, turn, orders):
+        order = facts.text("order", FactKind.ORDER, turn.focus.order_number, "message")
+        return Advance(_not_found(turn, Statement("order.not_yours", (order,))))
     pointed = _pointed(said(frame), orders, await also_called(orders, store), turn)
     if not pointed and names_ordering_day(said(frame), turn):
         asked = _which(list(orders), turn, "order.none_then", "order.which")
@@ -92,6 +100,13 @@ async def find_order(
     if len(pointed) == 1:
         return Found(pointed[0])
     return Advance(_which(pointed, turn, "order.which"), frame.asking("order_number"))
+
+
+def _is_foreign(frame: Frame, turn: Turn, orders: Sequence[Order]) -> bool:
+    """Whether "it" is an order that was asked for and is not the customer's: nothing else is meant by it."""
+    number = turn.focus.order_number
+    is_it = bool(mentions(said(frame), turn.language.words["pronouns"]))
+    return bool(number) and is_it and not any(order.number == number for order in orders)
 
 
 def _pointed(text: str, orders: Sequence[Order], others: AlsoCalled, turn: Turn) -> list[Order]:
@@ -116,6 +131,18 @@ def _likely(orders: tuple[Order, ...], turn: Turn, text: str, is_likely: Callabl
     return likely or focused or [orders[0]]
 
 
+def _corrected(frame: Frame) -> Frame:
+    """Read a number after a failed look-up as the proof it corrects: "oh wait, 20121" after 20122."""
+    number, proof = (*frame.slot(TRIED), "", "")[:2]
+    said_now = first(frame.slot("order_number"))
+    if not proof or frame.slot("proof") or not said_now or said_now == number:
+        return frame
+    alike = [SequenceMatcher(None, said_now, one).ratio() for one in (number, proof)]
+    if alike[1] > alike[0] and alike[1] >= _ALIKE:
+        return frame.with_slot("order_number", number).with_slot("proof", said_now)
+    return frame
+
+
 def order_of_guest(frame: Frame, turn: Turn) -> tuple[str, bool]:
     """Return the number of the order that a guest means, and whether the conversation proved already to know it."""
     number, proved = first(frame.slot("order_number")), dict(turn.state.guest_orders)
@@ -129,6 +156,7 @@ async def find_order_of_guest(frame: Frame, turn: Turn, store: StoreConnector, l
 
     What does not fit is answered alike, whatever the cause, and counts: by conversation, by address, by order.
     """
+    frame = _corrected(frame)
     proof = first(frame.slot("proof"))
     number, is_proved = order_of_guest(frame, turn)
     if is_proved:
@@ -144,7 +172,7 @@ async def find_order_of_guest(frame: Frame, turn: Turn, store: StoreConnector, l
     try:
         order_found = await store.order_for_guest(number, proof)
     except OrderNotFound:
-        again = Frame(frame.flow).asking("order_number")
+        again = Frame(frame.flow).with_slot(TRIED, number, proof).asking("order_number")
         return Advance(_not_found(turn, Statement("order.not_found")), again, events=(LookUpFailed(number),))
     await limits.give_back(ticket)
     return Found(order_found, (GuestMatched(number, order_found.customer_id),))

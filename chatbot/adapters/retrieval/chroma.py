@@ -45,7 +45,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document to write: its chunks with one vector for each of their `texts`, in their order; or no vectors at all."""
+    """A document to write: its chunks, with one vector for each of their `texts` in order, or none at all."""
 
     key: Key
     content_hash: str
@@ -224,7 +224,7 @@ class ChromaIndex:
 
 
 def _no_meaning(dimension: int) -> NDArray[np.float32]:
-    """Return what is stored for a text without a vector: Chroma has no texts without one, and its are never all zeros."""
+    """Return what is stored for a text without a vector: Chroma wants one for each, and never all zeros."""
     vector: NDArray[np.float32] = np.eye(1, dimension, dtype=np.float32)[0]
     return vector
 

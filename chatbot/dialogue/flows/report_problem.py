@@ -69,9 +69,9 @@ class ReportProblem:
             return await self._returns.advance(Frame(self._returns.name, slots), turn)
         orders = await orders_meant(frame, turn, self._store)
         others = await also_called(orders, self._store)
-        found = find_line(
-            _where_told(frame, turn), turn, orders, Sought(self._may_report(kind, turn), "claim.which_item", others)
-        )
+        sought = Sought(self._may_report(kind, turn), "claim.which_item", others)
+        tried = [find_line(telling, turn, orders, sought) for telling in _tellings(frame, turn)]
+        found = next((one for one in tried if not isinstance(one, Advance)), tried[-1])
         if isinstance(found, Advance):
             return _keeping(found, kind)
         order, line = found
@@ -158,12 +158,16 @@ def _remedy(frame: Frame, problem: _Problem, turn: Turn) -> Remedy | None:
     return next(iter(named or kept), None)
 
 
-def _where_told(frame: Frame, turn: Turn) -> Frame:
-    """Return the frame with the clause alone that tells what is wrong: "the lamp came, but the kettle is missing"."""
-    words = turn.language.words
-    clauses = [clause.text for clause in clauses_of(said(frame), words)]
-    telling = [clause for clause in clauses if is_claim(clause, words)]
-    return frame.with_slot(SAID, telling[0]) if len(telling) == 1 and len(clauses) > 1 else frame
+def _tellings(frame: Frame, turn: Turn) -> list[Frame]:
+    """Return the frame with the words alone that tell what is wrong, with their clause, and as it is.
+
+    "The box came but there's no kettle in there, only the lamp": it is the kettle.
+    """
+    words, text = turn.language.words, said(frame)
+    spans = (mentions(text, words[key]) for key in words if key.startswith("claim."))
+    clauses = [clause.text for clause in clauses_of(text, words) if is_claim(clause.text, words)]
+    parts = [part for part in (*spans, *(clauses if len(clauses) == 1 else ())) if part]
+    return [*(frame.with_slot(SAID, part) for part in parts), frame]
 
 
 def _keeping(advance: Advance, kind: str) -> Advance:

@@ -31,6 +31,7 @@ from chatbot.languages import Language
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import IntentClassifier
 
+_SHORT = 7
 _TOLD = frozenset({"report_problem", "undo_change"})
 """Goals that the reason of a return looks like ("I changed my mind about ...")."""
 
@@ -90,7 +91,9 @@ class EmbeddedUnderstander:
         scored = tuple(self._heard(part, scores, context) for part, scores in zip(texts, scored, strict=True))
         readings = tuple(map(read, scored))
         message = Classified(text, readings[0], clauses, readings[1:] or readings)
-        requests = requests_of(message, self._intents, context.words)
+        requests = requests_of(
+            message, self._intents, context.words, lambda part: context.bought.are_named_in(part, context.words)
+        )
         return Interpreter(self._intents, context).commands(requests), scored[0][:3]
 
     def _heard(self, text: str, scores: Scores, context: Context) -> Scores:
@@ -117,7 +120,8 @@ def _without_classifier(
         return (SmallTalk("capabilities"),)
     if wants_person(text, words):
         return (*slots, AskForPerson(text))
-    if is_only(text, words, "repeat"):
+    is_short = len(tokens(text)) <= _SHORT
+    if is_only(text, words, "repeat") or (is_short and mentions(text, words["repeat_that"])):
         return (SmallTalk("repeat"),)
     if is_cancelled(text, words, has_goal=frame is not None):
         return (CancelFlow(text),) if frame else (SmallTalk("okay"),)

@@ -63,6 +63,8 @@ _TAKEN = {
     "change_home_address": frozenset({"address"}),
 }
 """Slots that go on with a goal whatever it asked for: "store credit instead" while its card is open."""
+_CONDITIONED = frozenset({"return_items", "exchange_items"})
+"""Goals that go on when somebody tells what state the goods are in."""
 _SAID = {"report_problem": ("remedy.replacement", "remedy.refund")}
 """Words that answer a goal whatever it asked for: what a shopper would like for what was wrong."""
 _ANSWERS = frozenset({"okay", "praise"})
@@ -119,6 +121,8 @@ class Interpreter:
         return command
 
     def _freely(self, text: str, reading: Reading) -> Command:
+        if mentions(text, self._words["change_something"]) and not heard(text, self._words):
+            return Clarify(_CHANGES, text)
         if self._continues_goal(text):
             return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
         focused = self._in_focus(text, reading)
@@ -159,8 +163,6 @@ class Interpreter:
             return StartFlow("order_status", reading.intent, text, reading.confidence)
         if self._is_about_policy(text, meaning):
             return AskQuestion(text, "", reading.confidence)
-        if mentions(text, self._words["change_something"]):
-            return Clarify(_CHANGES, text)
         if self._is_about_own(text, meaning):
             return self._about_own(text, reading, meaning)
         return self._likely(text, reading, meaning)
@@ -189,6 +191,8 @@ class Interpreter:
             return SmallTalk(meaning.kind, reading.confidence)
         if meaning.flow == frame.flow:
             return meant(text, reading, meaning) if reading.confidence >= SURE else Answer(text)
+        if meaning.flow == "out_of_scope" and not asks:
+            return SmallTalk("okay", reading.confidence)
         return self._digression(text, reading, asks=asks)
 
     def _digression(self, text: str, reading: Reading, *, asks: bool) -> Command:
@@ -240,10 +244,13 @@ class Interpreter:
     def _continues_goal(self, text: str) -> bool:
         """Whether a text goes on with the last goal for another thing: "then the one for the tent at least"."""
         said = tokens(text)
-        opens = mentions(" ".join(said[:2]), self._words["follow_up"])
-        is_short = bool(opens) and len(said) <= _SHORT_FOLLOW_UP + 2 and text.lower().startswith(opens)
-        names_own = is_short and self._context.bought.are_named_in(text, self._words)
-        return bool(self._context.focus.goal) and names_own and not heard(text, self._words)
+        goal, words = self._context.focus.goal, self._words
+        opens = mentions(" ".join(said[:2]), words["follow_up"]) or mentions(" ".join(said[:4]), words["then_only"])
+        if not goal or is_question(text, words) or heard(text, words):
+            return False
+        if goal in _CONDITIONED and any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
+            return True
+        return bool(opens) and self._context.bought.are_named_in(text, words)
 
     def _is_about_product_shown(self, text: str) -> bool:
         """Whether a text says "it" or "them" right after products were shown."""
@@ -268,6 +275,8 @@ def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Ma
     """Whether a message needs no classifier: it fills a slot that the goal takes, or is a bare yes or no."""
     named = {slot.name for slot in slots}
     if text.strip().casefold() in map(str.casefold, frame.slot(LABELS)):
+        return True
+    if frame.asked in named and not is_question(text, words) and set(heard(text, words)) <= {frame.flow}:
         return True
     if frame.asked in _DETAILS and named & _DETAILS:
         return True

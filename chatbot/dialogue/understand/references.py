@@ -142,7 +142,7 @@ def _by_position(text: str, candidates: Sequence[Candidate], words: Words, curre
         return []
     for name in words["no_position"]:
         text = " ".join(around(text, (name,))) if mentions(text, (name,)) else text
-    if mentions(text, words["cheaper"]):
+    if mentions(text, words["cheaper_one"]):
         return [min(candidates, key=lambda candidate: candidate.price).id]
     if mentions(text, words["dearer"]):
         return [max(candidates, key=lambda candidate: candidate.price).id]

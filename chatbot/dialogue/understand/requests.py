@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,8 +12,11 @@ from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_reason
 from chatbot.dialogue.understand.words import is_only, mentions, tokens
 
-LIKELY_PART = 0.5
-_LIKELY_AFTER_COMMA = 0.65
+_HEARD, LIKELY_PART, _LIKELY_AFTER_COMMA = 0.4, 0.6, 0.75
+_CLEAR = 0.8
+_CERTAIN = 0.9
+_ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question"})
+"""Goals that are asked for: a statement that only looks like one belongs to the wish beside it."""
 _STORY = 80
 """A message this long tells a story: what it asks stands at its end."""
 _PRODUCTS = frozenset({"find_product", "ask_product"})
@@ -70,10 +73,16 @@ def read(scores: Sequence[tuple[str, float]]) -> Reading:
 
 
 def requests_of(
-    message: Classified, intents: Mapping[str, IntentMeaning], words: Mapping[str, tuple[str, ...]]
+    message: Classified,
+    intents: Mapping[str, IntentMeaning],
+    words: Mapping[str, tuple[str, ...]],
+    is_named: Callable[[str], bool] = lambda text: False,
 ) -> tuple[Request, ...]:
-    """Return the requests of a message in order; the whole message as one where there are not several."""
-    grouping = _Grouping(intents, words)
+    """Return the requests of a message in order; the whole message as one where there are not several.
+
+    `is_named` tells whether a text names something that the shopper bought.
+    """
+    grouping = _Grouping(intents, words, is_named)
     starts = grouping.starts(message)
     if len(starts) < 2:
         return (Request(message.text, grouping.best(message, 0, len(message.clauses))),)
@@ -84,9 +93,15 @@ def requests_of(
 
 
 class _Grouping:
-    def __init__(self, intents: Mapping[str, IntentMeaning], words: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        intents: Mapping[str, IntentMeaning],
+        words: Mapping[str, tuple[str, ...]],
+        is_named: Callable[[str], bool],
+    ) -> None:
         self._intents = intents
         self._words = words
+        self._is_named = is_named
 
     def starts(self, message: Classified) -> list[int]:
         """Return the places of the clauses that begin a request of their own."""
@@ -104,9 +119,16 @@ class _Grouping:
             for place in range(first, end)
             if self._is_wish(message.clauses[place], message.readings[place])
         ]
+        telling = [message.readings[place] for place in range(first, end) if self._is_telling(message, place)]
+        if telling and message.reading.confidence < _CERTAIN:
+            return max(telling, key=lambda one: one.confidence)
         if end - first == len(message.clauses):
             wishes = [message.reading, *(one for one in wishes if one.confidence > _LIKELY_AFTER_COMMA)]
         return max(wishes or [message.readings[first]], key=lambda one: one.confidence)
+
+    def _is_telling(self, message: Classified, place: int) -> bool:
+        """Whether the goal that a clause is read as is named in it."""
+        return self._flow(message, place) in heard(message.clauses[place].text, self._words)
 
     def request(self, message: Classified, first: int, end: int) -> Request:
         """Return the request that stands in a stretch of clauses."""
@@ -121,6 +143,11 @@ class _Grouping:
         needed = _LIKELY_AFTER_COMMA if clause.joint is Joint.COMMA else LIKELY_PART
         if self._is_detail(clause):
             return False
+        flow = self._intents[reading.intent].flow
+        if flow in heard(clause.text, self._words, is_own=self._is_named(clause.text)):
+            needed = _HEARD
+        elif flow in _ASKED_FOR and not is_question(clause.text, self._words):
+            needed = _CLEAR
         return reading.confidence >= needed and self._intents[reading.intent].flow not in _NO_GOALS
 
     def _is_another(self, message: Classified, before: int, place: int) -> bool:
