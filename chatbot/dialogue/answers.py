@@ -22,7 +22,8 @@ _ALL = 60
 _FETCHED = 400
 _NEIGHBOURS, _HARDLY_LESS = 4, 0.06
 _OWN, _SAME = 0.4, 0.05
-_YEAR = re.compile(r"(?P<before>\bbefore\b[\w ]{0,14}?)?\b(?P<year>20\d\d)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_BESIDE_YEAR = 20
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
 
 
@@ -111,18 +112,19 @@ def _is_example(passage: Passage, turn: Turn) -> bool:
 
 
 def _query(text: str, turn: Turn) -> Query:
-    return Query(
-        text, language=turn.language.tag, on=_day_asked_about(text, turn.today), tiers=_MERCHANT, limit=_FETCHED
-    )
+    return Query(text, language=turn.language.tag, on=_day_asked_about(text, turn), tiers=_MERCHANT, limit=_FETCHED)
 
 
-def _day_asked_about(text: str, today: date) -> date:
+def _day_asked_about(text: str, turn: Turn) -> date:
     """Return the day whose rules are asked for: today's, or those of an earlier year ("in 2025", "before 2026")."""
     found = _YEAR.search(text)
     if found is None:
-        return today
-    year = int(found["year"]) - (1 if found["before"] else 0)
-    return min(today, date(year, 12, 31))
+        return turn.today
+    words, start, end = turn.language.words, found.start(), found.end()
+    is_before = mentions(text[max(0, start - _BESIDE_YEAR) : start], words["before_year"]) or mentions(
+        text[end : end + _BESIDE_YEAR], words["year_before"]
+    )
+    return min(turn.today, date(int(found.group()) - bool(is_before), 12, 31))
 
 
 def _statement(quotes: Sequence[Quote], score: float) -> Statement:

@@ -24,6 +24,7 @@ from chatbot.dialogue.flows.report_problem import ReportProblem
 from chatbot.dialogue.flows.return_items import ReturnItems
 from chatbot.dialogue.flows.send_invoice import SendInvoiceFlow
 from chatbot.dialogue.flows.small_talk import SmallTalk
+from chatbot.dialogue.flows.sum_up import SumUp
 from chatbot.dialogue.flows.undo_change import UndoChange
 from chatbot.dialogue.flows.watch_order import WatchOrderFlow
 from chatbot.dialogue.flows.withdraw_return import WithdrawReturnFlow
@@ -68,6 +69,7 @@ def _reading_flows(outside: Outside, by_person: Collection[str]) -> tuple[Flow, 
         OrderStatus(store, policy, limits),
         AskOrder(store, policy, limits),
         RefundStatus(store, policy, limits),
+        SumUp(store, policy),
         AskGoodwill(policy),
         HandOffFlow(),
         SmallTalk(),

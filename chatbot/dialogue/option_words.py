@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chatbot.dialogue.understand.words import HAN, is_near, mentions
+from chatbot.dialogue.understand.words import HAN, ends_with, is_near, mentions
 from chatbot.languages import Language
 
 _LETTER = rf"[^\W\d_{HAN}]"
@@ -75,7 +75,7 @@ class _NamedOptions:
     def _is_complaint(self, place: int) -> bool:
         """Whether what stands before makes it no wish: "too small"."""
         before = self._text[: self._pieces[place].start].rstrip()
-        return any(before.endswith(one) and mentions(before, (one,)) for one in self._words["complaint"])
+        return bool(ends_with(before, self._words["complaint"]))
 
     def _judged(self, options: Sequence[Option], place: int, after: int, before: Named | None) -> list[Named]:
         start, end = self._pieces[place].start, self._pieces[after - 1].end

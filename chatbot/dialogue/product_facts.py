@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
@@ -23,11 +23,12 @@ _ONLY_OPTIONS = 7
 
 @dataclass(frozen=True, slots=True)
 class ProductQuestion:
-    """A question, the product it is about, the products that go with it, and what was asked before."""
+    """A question, its product, what goes with that, the options that go without saying, and what was asked before."""
 
     text: str
     product: Product
     companions: tuple[Product, ...] = ()
+    options: frozenset[str] = frozenset()
     before: str = ""
 
     @property
@@ -60,7 +61,7 @@ def tell_degree(question: ProductQuestion, key: str, turn: Turn) -> tuple[Statem
 
 def _stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     product = facts.product_name(question.product)
-    wanted = _named_options(question, turn) or _options_before(question, turn)
+    wanted = _named_options(question, turn) or question.options or _options_before(question, turn)
     if wanted:
         return _variant_stock(question, wanted, turn)
     if question.product.stock:
@@ -112,17 +113,23 @@ def _option_lists(question: ProductQuestion, turn: Turn, named: str = "") -> tup
     for key, value in (option for variant in question.product.variants for option in variant.options):
         values.setdefault(key, {})[value] = None
     said = (named,) if named else tokens(question.text)
-    asked = [key for key in values if any(is_near(key, word) for word in said)] or list(values)
+    asked = [key for key in values if any(is_near(key, word) for word in said) or _names_key(question, key, turn)]
+    return tuple(_option_list(question, key, list(values[key]), turn) for key in asked or values)
+
+
+def _names_key(question: ProductQuestion, key: str, turn: Turn) -> bool:
+    return bool(mentions(question.text, turn.language.words.get(f"option_key.{key}", ())))
+
+
+def _option_list(question: ProductQuestion, key: str, values: Sequence[str], turn: Turn) -> Statement:
+    """Return what values an option has, with their number where that is asked."""
     product = facts.product_name(question.product)
-    is_counted = bool(mentions(question.text, turn.language.words["how_many"]))
-    statements = []
-    for key in asked:
-        options = facts.names("options", map(turn.language.term, values[key]), question.source)
-        counted = (facts.count("count", len(values[key]), question.source),) if is_counted else ()
-        statements.append(
-            Statement("product.options_counted" if counted else "product.options", (product, *counted, options))
-        )
-    return tuple(statements)
+    options = facts.names("options", map(turn.language.term, values), question.source)
+    if not mentions(question.text, turn.language.words["how_many"]):
+        return Statement("product.options", (product, options))
+    label = facts.text("label", FactKind.TERM, key, question.source)
+    count = facts.count("count", len(values), question.source)
+    return Statement("product.option_count", (product, count, label, options))
 
 
 def _material(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.option_words import Named, Words, named_options
-from chatbot.dialogue.understand.words import around, mentions, tokens
+from chatbot.dialogue.understand.words import around, ends_with, mentions, tokens
 from chatbot.domain.commerce import OrderLine
 from chatbot.domain.products import Product, Variant
 from chatbot.domain.scales import WORN_SIZES, is_worn, scale, shades
@@ -157,8 +157,7 @@ class _Reading:
 
     def _is_led(self, named: Named) -> bool:
         """Whether a word such as "size" stands right before a number, so that it is a size."""
-        before = self._text[: named.start].rstrip()
-        return any(before.endswith(one) and mentions(before, (one,)) for one in self._words["size_lead"])
+        return bool(ends_with(self._text[: named.start].rstrip(), self._words["size_lead"]))
 
     def _values(self, key: str) -> list[str]:
         return [value for name, value in self._options if name == key]
@@ -188,8 +187,8 @@ class _Reading:
 
 def _in_order_of_preference(text: str, words: Words) -> Iterator[str]:
     """Yield the parts of a text, each the fall-back of the one before: "black, else green"."""
-    for name in words["else_not"]:
-        text = " ".join(around(text, (name,))) if mentions(text, (name,)) else text
+    while mentions(text, words["else_not"]):
+        text = " ".join(around(text, words["else_not"]))
     is_first_preferred = mentions(around(text, words["or"])[0], words["preferring"])
     separators = (*words["else"], *(words["or"] if is_first_preferred else ()))
     before, after = around(text, separators)

@@ -85,7 +85,8 @@ class AskProduct:
     ) -> tuple[Statement, ...]:
         """Return what is known to a question; "and the big one" asks of it what was asked before."""
         companions = await self._store.products(product.compatible_with)
-        told = answer(ProductQuestion(text, product, companions, turn.focus.question), turn)
+        question = ProductQuestion(text, product, companions, _options_on_card(product, turn), turn.focus.question)
+        told = answer(question, turn)
         told = told or await self._from_description(text, product, passages, turn)
         return told or self._as_before(ProductQuestion(text, product, companions), turn)
 
@@ -116,6 +117,12 @@ class AskProduct:
             return ()
         quote = facts.text("quote", FactKind.QUOTE, quotes[0].text, f"product:{product.id}")
         return (Statement("product.description", (quote,)),)
+
+
+def _options_on_card(product: Product, turn: Turn) -> frozenset[str]:
+    """Return the options of the variant that waits on the open card: "how many do you have left of that one"."""
+    sku = getattr(turn.state.proposal.write, "sku", "") if turn.state.proposal is not None else ""
+    return frozenset(value for one in product.variants if one.sku == sku for _, value in one.options)
 
 
 def _written_for(product: Product, passages: Sequence[Passage], turn: Turn) -> list[Passage]:

@@ -75,7 +75,7 @@ class ExchangeItems:
             return found
         order, line = found
         kept = frame.with_slot(LINE, f"{order.number}/{line.id}").with_slot("order_number", order.number)
-        focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,))
+        focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,), product_ids=(line.product_id,))
         advance = await self._decide(kept, found, turn)
         return replace(advance, focus=focus)
 
@@ -188,7 +188,7 @@ def _likely(found: Bought, possible: Sequence[Variant], frame: Frame, turn: Turn
 def _ask(frame: Frame, found: Bought, choice: Choice, turn: Turn) -> Advance:
     """Ask for the variant; refuse where there is none, or where something else is wanted if the wish cannot be met."""
     order, line = found
-    focus = Focus(order.number, (line.id,))
+    focus = Focus(order.number, (line.id,), (line.product_id,))
     item = facts.items((line,), order)
     instead = (turn.chip("return_item", name=turn.language.name(line.name)), turn.chip("person"))
     if not choice.near:

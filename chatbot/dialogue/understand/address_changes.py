@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from chatbot.dialogue.understand.addresses import POSTCODE, country_in, leading_name, parts_of, street_in
-from chatbot.dialogue.understand.words import HAN, is_near, mentions, tokens
+from chatbot.dialogue.understand.words import HAN, ends_with, han_runs, is_near, mentions, tokens
 from chatbot.domain.commerce import Address
 from chatbot.languages import Language
 
 _NUMBER = r"\d{1,4}(?:\s?[a-zA-Z](?![^\W\d_])|[/-]\d{1,3})?"
-_NUMBERED = re.compile(rf"(?<![\w.,]){_NUMBER}(?![\w]|[.,]\d)")
+_NUMBERED = re.compile(rf"(?<![A-Za-z\d.,]){_NUMBER}(?![A-Za-z\d]|[.,]\d)")
 _AT_ENDS = re.compile(rf"^{_NUMBER}(?=\s)|(?<=\s){_NUMBER}$")
-_POSTCODES = re.compile(rf"(?<![\w-]){POSTCODE}(?![\w-])")
+_POSTCODES = re.compile(rf"(?<![A-Za-z\d-]){POSTCODE}(?![A-Za-z\d-])")
+_BETWEEN = " :=\t"
 _NAME_END = re.compile(rf"[,;\n。、{HAN}]")
 
 
@@ -85,20 +86,23 @@ class AddressChanges:
 
     def _after(self, label: str) -> str:
         """Return what follows a label and the words that link it to its value, to the end of the message."""
-        found = next(self._labels(label), None)
-        if found is None:
+        lowered = self._text.lower()
+        ends = [end for name in self._words[label] for end in _ends_of(name, lowered)]
+        if not ends:
             return ""
-        rest = self._text[found.end() :].lstrip(" :=\t")
+        rest = self._text[min(ends) :].lstrip(_BETWEEN)
         for link in sorted(self._words["address.link"], key=len, reverse=True):
             if rest.lower().startswith(link):
-                rest = rest[len(link) :].lstrip(" :=\t")
+                rest = rest[len(link) :].lstrip(_BETWEEN)
         return rest
 
-    def _labels(self, label: str) -> Iterator[re.Match[str]]:
-        for name in sorted(self._words[label], key=len, reverse=True):
-            for found in re.finditer(re.escape(name), self._text, re.IGNORECASE):
-                if mentions(self._text[max(0, found.start() - 1) : found.end() + 1], (name,)):
-                    yield found
+
+def _ends_of(name: str, text: str) -> Iterator[int]:
+    """Yield where a name ends that stands in a text as whole words; Chinese needs no spaces."""
+    for found in re.finditer(re.escape(name), text):
+        is_whole = not text[found.end() :][:1].isalpha() or not name[-1].isalpha() or bool(han_runs(name))
+        if is_whole and ends_with(text[: found.end()], (name,)):
+            yield found.end()
 
 
 def _without(text: str, ignored: Collection[str]) -> str:

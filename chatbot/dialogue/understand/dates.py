@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chatbot.dialogue.understand.quantities import number_pattern, read_number
-from chatbot.dialogue.understand.words import around, mentions
+from chatbot.dialogue.understand.words import around, ends_with, mentions
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -64,14 +64,15 @@ class _Reading:
     def _with_month(self) -> Iterator[Days]:
         """Read "3 November", "Nov 3rd", "end of October", 11月3日, 10月底."""
         for month in range(12, 0, -1):  # 十一月 before 一月
-            for name in self._words[f"month.{month}"]:
-                if not mentions(self._text, (name,)):
-                    continue
-                before, after = (part.strip() for part in around(self._text, (name,)))
-                day = _day_at_end(before, self._words) or _day_at_start(after, self._words)
-                is_led = _ends_with(before, self._words["in_month"]) or not (name.isascii() and before)
-                yield from self._on(day, month) if day else self._in(month, before, after) if is_led else ()
-                return
+            names = self._words[f"month.{month}"]
+            name = mentions(self._text, names)
+            if not name:
+                continue
+            before, after = (part.strip() for part in around(self._text, names))
+            day = _day_at_end(before, self._words) or _day_at_start(after, self._words)
+            is_led = ends_with(before, self._words["in_month"]) or not (name.isascii() and before)
+            yield from self._on(day, month) if day else self._in(month, before, after) if is_led else ()
+            return
 
     def _ago(self) -> Iterator[Days]:
         """Read "two days ago", 三周前."""
@@ -95,22 +96,23 @@ class _Reading:
     def _weekday(self) -> Iterator[Days]:
         """Read "last Tuesday" (of this week or the one before), "on Monday" (past, else to come), 上周五."""
         for weekday in range(1, 8):
-            for name in self._words[f"weekday.{weekday}"]:
-                if not mentions(self._text, (name,)):
-                    continue
-                before = around(self._text, (name,))[0].rstrip()
-                recent = self._today - timedelta(days=(self._today.isoweekday() - weekday) % 7)
-                of_last_week = self._monday - _WEEK + timedelta(days=weekday - 1)
-                if _ends_with(before, self._words["week_before"]):
-                    yield _day(of_last_week)
-                elif _ends_with(before, self._words["week_after"]):
-                    yield _day(of_last_week + 2 * _WEEK)
-                elif _ends_with(before, self._words["last_time"]):
-                    yield _day(recent - _WEEK if recent == self._today else recent)
-                    yield _day(of_last_week)
-                else:
-                    yield from (_day(recent), _day(recent - _WEEK if recent == self._today else recent + _WEEK))
+            names = self._words[f"weekday.{weekday}"]
+            if mentions(self._text, names):
+                yield from self._on_weekday(weekday, around(self._text, names)[0].rstrip())
                 return
+
+    def _on_weekday(self, weekday: int, before: str) -> Iterator[Days]:
+        recent = self._today - timedelta(days=(self._today.isoweekday() - weekday) % 7)
+        of_last_week = self._monday - _WEEK + timedelta(days=weekday - 1)
+        if ends_with(before, self._words["week_before"]):
+            yield _day(of_last_week)
+        elif ends_with(before, self._words["week_after"]):
+            yield _day(of_last_week + 2 * _WEEK)
+        elif ends_with(before, self._words["last_time"]):
+            yield _day(recent - _WEEK if recent == self._today else recent)
+            yield _day(of_last_week)
+        else:
+            yield from (_day(recent), _day(recent - _WEEK if recent == self._today else recent + _WEEK))
 
     def _stretch(self) -> Iterator[Days]:
         """Read "last week", 上个月."""
@@ -151,7 +153,7 @@ class _Reading:
 
     def _is_part(self, part: str, before: str, after: str) -> bool:
         names = self._words[f"month_part.{part}"]
-        return _ends_with(before, names) or any(after.startswith(name) for name in names)
+        return bool(ends_with(before, names)) or any(after.startswith(name) for name in names)
 
     @property
     def _monday(self) -> date:
@@ -179,10 +181,6 @@ def _day_at_end(text: str, words: Words) -> int:
 def _day_at_start(text: str, words: Words) -> int:
     found = re.match(rf"\s*(\d{{1,2}})(?:{_any(words['ordinal'])})?(?!\d)", text)
     return int(found[1]) if found else 0
-
-
-def _ends_with(text: str, expressions: Iterable[str]) -> bool:
-    return any(text.endswith(one) and mentions(text, (one,)) for one in expressions)
 
 
 def _any(expressions: Iterable[str]) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from chatbot.dialogue.understand.belongings import Belongings
 from chatbot.dialogue.understand.forms import asks_about, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.order_questions import asks_of_own
 from chatbot.dialogue.understand.requests import Reading
 from chatbot.dialogue.understand.words import mentions, tokens
 from chatbot.domain.commands import AskQuestion, Command, StartFlow
 from chatbot.domain.conversation import Focus
 
-_ABOUT_ORDERS = frozenset({"order_status", "ask_order", "refund_status"})
+_ABOUT_ORDERS = frozenset({"order_status", "ask_order", "refund_status", "sum_up"})
 _ABOUT_PRODUCTS = frozenset({"find_product", "ask_product"})
 _ANSWERED, _OUTSIDE = "answer_question", "out_of_scope"
 _OPEN_TO_FOCUS = frozenset({"", "order_status", "ask_order", _ANSWERED, _OUTSIDE, *_ABOUT_PRODUCTS})
@@ -54,6 +55,8 @@ class Focused:
         """
         if self._asks_of_order(text):
             return StartFlow("ask_order", "ask_order", text, reading.confidence)
+        if self._asks_for_sum(text):
+            return StartFlow("sum_up", "sum_up", text, reading.confidence)
         is_supposed = flow in _SUPPOSED and reading.confidence < _CERTAIN and not self._bought.names
         goal = _ANSWERED if is_supposed and self._supposes(text) else self._goes_on(text, flow if is_clear else "")
         if goal == _ANSWERED:
@@ -76,6 +79,14 @@ class Focused:
         is_asked = is_question(text, words) or (is_in_focus and len(tokens(text)) <= _SHORT)
         is_rule = is_general(text, words) and not (names_own or is_in_focus)
         return is_asked and not is_rule and (is_in_focus or is_own)
+
+    def _asks_for_sum(self, text: str) -> bool:
+        """Whether a text asks what the rows of the shopper's own orders add up to, or what was bought."""
+        is_talked_about = self._focus.flow in _ABOUT_ORDERS and bool(self._focus.order_number)
+        names_own = self._bought.are_named_in(text, self._words)
+        asks = asks_of_own(text, self._words, names_own=names_own, is_talked_about=is_talked_about)
+        wished = set(heard(text, self._words)) - _COMPATIBLE - {"return_items"}
+        return asks and bool(self._bought.names) and not wished
 
     def _supposes(self, text: str) -> bool:
         """Whether a stranger asks how it would be, or tells more of what was asked, and wants nothing done."""

@@ -78,7 +78,7 @@ def mask_personal_data(text: str, stand_in: Callable[[str, str], str]) -> str:
 def _joined(text: str, words: Words, asked: str) -> str:
     """Return a text with the digits of one number together: "2 0 3 5 7", after a label or alone "40 817"."""
     text = _SPELT.sub(lambda found: found.group().replace(" ", ""), text)
-    label = re.compile(rf"(?:{_label(words['order_label'], words['order_link'])})$", re.IGNORECASE)
+    label = _label_at_end(words["order_label"], words["order_link"])
     is_short = len(text.split()) <= _FEW_WORDS
 
     def together(found: re.Match[str]) -> str:
@@ -112,6 +112,11 @@ def _without_replaced(text: str, words: Words) -> str:
 @lru_cache(maxsize=16)
 def _labelled(labels: tuple[str, ...], links: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"{_label(labels, links)}#?(\d{{4,10}})(?!\d)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
+def _label_at_end(labels: tuple[str, ...], links: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_label(labels, links)})$", re.IGNORECASE)
 
 
 def _label(labels: Iterable[str], links: Iterable[str]) -> str:

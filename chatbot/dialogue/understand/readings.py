@@ -123,6 +123,8 @@ class Interpreter:
     def _freely(self, text: str, reading: Reading) -> Command:
         if mentions(text, self._words["change_something"]) and not heard(text, self._words):
             return Clarify(_CHANGES, text)
+        if {"order_number", "proof"} <= self._context.named and not heard(text, self._words):
+            return StartFlow("order_status", "order_status", text, reading.confidence)
         if self._continues_goal(text):
             return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
         focused = self._in_focus(text, reading)

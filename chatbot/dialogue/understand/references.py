@@ -42,6 +42,9 @@ def resolve(text: str, candidates: Sequence[Candidate], words: Words, current: C
 
     `current` are the ids that the talk is about: "the other one" is none of them.
     """
+    corrected = around(text, words["corrected"])[1]
+    if _names_anything(corrected, candidates, words):
+        text = corrected
     kept, rest = _cut_out_exclusion(text, candidates, words)
     excluded = _by_name(kept, candidates, words).chosen
     remaining = [candidate for candidate in candidates if candidate.id not in excluded]
@@ -140,8 +143,8 @@ def _by_position(text: str, candidates: Sequence[Candidate], words: Words, curre
     """Return what a price, an age (the newest come first) or a place in the list points at."""
     if not candidates:
         return []
-    for name in words["no_position"]:
-        text = " ".join(around(text, (name,))) if mentions(text, (name,)) else text
+    while mentions(text, words["no_position"]):
+        text = " ".join(around(text, words["no_position"]))
     if mentions(text, words["cheaper_one"]):
         return [min(candidates, key=lambda candidate: candidate.price).id]
     if mentions(text, words["dearer"]):

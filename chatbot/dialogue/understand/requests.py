@@ -15,11 +15,11 @@ from chatbot.dialogue.understand.words import is_only, mentions, tokens
 _HEARD, LIKELY_PART, _LIKELY_AFTER_COMMA = 0.4, 0.6, 0.75
 _CLEAR = 0.8
 _CERTAIN = 0.9
-_ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question"})
-"""Goals that are asked for: a statement that only looks like one belongs to the wish beside it."""
 _STORY = 80
 """A message this long tells a story: what it asks stands at its end."""
 _PRODUCTS = frozenset({"find_product", "ask_product"})
+_ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question"})
+"""Goals that are asked for: a statement that only looks like one belongs to the wish beside it."""
 _NO_GOALS = frozenset({"small_talk", "out_of_scope"})
 _ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem", "undo_change", "withdraw_return"})
 """Goals about goods one has: why and what for are told in clauses that look like one of the others."""
@@ -120,9 +120,10 @@ class _Grouping:
             if self._is_wish(message.clauses[place], message.readings[place])
         ]
         telling = [message.readings[place] for place in range(first, end) if self._is_telling(message, place)]
-        if telling and message.reading.confidence < _CERTAIN:
+        is_whole = end - first == len(message.clauses)
+        if telling and not (is_whole and message.reading.confidence >= _CERTAIN):
             return max(telling, key=lambda one: one.confidence)
-        if end - first == len(message.clauses):
+        if is_whole:
             wishes = [message.reading, *(one for one in wishes if one.confidence > _LIKELY_AFTER_COMMA)]
         return max(wishes or [message.readings[first]], key=lambda one: one.confidence)
 
@@ -156,6 +157,9 @@ class _Grouping:
         if {self._flow(message, before), flow} == _PRODUCTS and not self._is_own(message.clauses[before]):
             return False
         if self._flow(message, before) != flow:
+            opening = message.clauses[before].text
+            if self._flow(message, before) in _ASKED_FOR and flow in _ABOUT_GOODS:
+                return is_question(opening, self._words)
             if {flow, self._flow(message, before)} <= _ABOUT_GOODS:
                 return self._are_both_named(message, before, place)
             return clause.joint is not Joint.COMMA or self._is_own(clause)

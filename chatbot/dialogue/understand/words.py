@@ -59,6 +59,12 @@ def around(text: str, expressions: Iterable[str]) -> tuple[str, str]:
     return (said, "") if found is None else (said[: found.start()], said[found.end() :])
 
 
+def ends_with(text: str, expressions: Iterable[str]) -> str:
+    """Return the longest of the expressions that a text, in lower case, ends with as whole words, else nothing."""
+    found = (one for one in expressions if text.endswith(one) and _is_border(text[: len(text) - len(one)], one))
+    return max(found, key=len, default="")
+
+
 def is_only(text: str, words: Mapping[str, tuple[str, ...]], *lists: str) -> bool:
     """Whether a text is one expression of the word lists, or some of them, give or take marks and polite words."""
     expressions = {_spaced(tokens(plain(one))) for name in lists for one in words[name]} - {""}
@@ -109,7 +115,13 @@ def _is_made_of(said: str, expressions: set[str]) -> bool:
     )
 
 
-@lru_cache(maxsize=512)
+def _is_border(before: str, expression: str) -> bool:
+    """Whether an expression after this text is no end of a longer word."""
+    is_chinese = bool(_HAN_RUN.match(expression[:1]) or _HAN_RUN.match(before[-1:]))
+    return is_chinese or not before[-1:].isalnum() or not expression[:1].isalnum()
+
+
+@lru_cache(maxsize=4096)
 def _any_of(expressions: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(map(plain, expressions), key=len, reverse=True)
     return re.compile("|".join(map(_bounded, longest_first)) or "(?!)")

@@ -1,0 +1,170 @@
+"""Sums, counts and other questions about what was bought, answered from the rows; nothing is ever written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.conditions import unmet_conditions
+from chatbot.dialogue.confirm import for_guest
+from chatbot.dialogue.line_candidates import also_called, candidates_of
+from chatbot.dialogue.look_up import find_order, is_under_way, orders_meant
+from chatbot.dialogue.order_card import line_chip
+from chatbot.dialogue.order_sums import OrderPart, OrderSums
+from chatbot.dialogue.pick_lines import LINES
+from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.order_questions import Topic, topics_of
+from chatbot.dialogue.understand.quantities import read_pieces
+from chatbot.dialogue.understand.references import resolve
+from chatbot.dialogue.understand.words import around, mentions
+from chatbot.domain.commerce import Order, OrderState, RefundTarget, ReturnReason
+from chatbot.domain.conversation import Focus, Frame, Level
+from chatbot.domain.decisions import ReturnTerms
+from chatbot.domain.evidence import Statement
+from chatbot.domain.outcome import Ask, Refuse, Say
+from chatbot.ports.store import StoreConnector
+
+_OFFERED = 5
+_ALL = 1000
+_QUESTION = "question"
+_RETURN = "return_items"
+
+
+class SumUp:
+    """Answers what orders came to, what would come back for them, how many of what they hold."""
+
+    name = "sum_up"
+    level = Level.VERIFIED
+
+    def __init__(self, store: StoreConnector, policy: Policy) -> None:
+        self._store = store
+        self._policy = policy
+
+    async def advance(self, frame: Frame, turn: Turn) -> Advance:
+        """Find what the question is about, and tell what the rows say. Raises StoreError."""
+        settled = await for_guest(frame, turn, self._policy.retriever, "sum.sign_in")
+        if settled is not None:
+            return settled
+        frame = frame.with_slot(_QUESTION, *_question(frame, turn))
+        topics = _topics(first(frame.slot(_QUESTION)), turn)
+        if topics == (Topic.ORDERS,):
+            return await self._orders(turn)
+        parts = await self._parts(frame, turn)
+        if isinstance(parts, Advance):
+            return parts
+        statements = await OrderSums(self._policy, turn).told(topics, parts)
+        outcome = Say(tuple(statements)) if statements else Refuse((Statement("line.none"),))
+        return Advance(outcome, focus=_focus(frame, parts, turn))
+
+    async def _orders(self, turn: Turn) -> Advance:
+        orders = await self._store.orders_of(turn.session.customer_id or "", _ALL)
+        return Advance(Say((Statement("sum.orders", (facts.count("count", len(orders), "orders"),)),)))
+
+    async def _parts(self, frame: Frame, turn: Turn) -> Sequence[OrderPart] | Advance:
+        """Return what is asked about: what is named, what is on its way back, what the talk is about, an order."""
+        orders = await orders_meant(frame, turn, self._store)
+        pool = {f"{order.number}/{line.id}": (order, line) for order in orders for line in order.wanted_lines}
+        lines, focused = {key: line for key, (_, line) in pool.items()}, _focused(turn)
+        candidates = candidates_of(lines, await also_called(orders, self._store), turn.language)
+        meant = resolve(_without_comparing(said(frame), turn), candidates, turn.language.words, focused)
+        named = meant.chosen or tuple(key for key in meant.ambiguous if key in focused)
+        if meant.ambiguous and not named:
+            chips = tuple(line_chip(*pool[key], turn) for key in meant.ambiguous[:_OFFERED])
+            return Advance(Ask(LINES, (Statement("return.which_of"),), quick_replies=chips), frame.asking(LINES))
+        if not named and not frame.slot("order_number"):
+            named = tuple(_talked_about(turn, pool, is_everything=meant.is_everything))
+        keys = [key for key in named if key not in meant.excluded]
+        if keys:
+            return tuple(_parts_of(orders, keys, frame, turn))
+        found = await find_order(frame, turn, self._store, _likely(frame, turn))
+        if isinstance(found, Advance):
+            return found
+        line_ids = [line.id for line in found.order.wanted_lines]
+        return (_part(found.order, line_ids, frame, turn),)
+
+
+def _likely(frame: Frame, turn: Turn) -> Callable[[Order], bool]:
+    """Return which orders are meant where none is named: those that came if that is said, else those to come."""
+    has_come = mentions(said(frame), turn.language.words["arrived"])
+    return (lambda order: order.state is OrderState.DELIVERED) if has_come else is_under_way
+
+
+def _question(frame: Frame, turn: Turn) -> tuple[str, ...]:
+    """Return the words that ask: those of this turn, else those that this goal waits with, else the question before."""
+    text, kept = said(frame), frame.slot(_QUESTION)
+    if topics_of(text, turn.language.words):
+        return (text,)
+    return kept or ((turn.focus.question,) if turn.focus.flow == SumUp.name else (text,))
+
+
+def _topics(question: str, turn: Turn) -> tuple[Topic, ...]:
+    """Return what is asked, an order's sum for nothing else; after a refund the postage is that of sending back."""
+    words = turn.language.words
+    topics = [topic for topic in topics_of(question, words) if not _is_part(topic, question, turn)]
+    if topics[:1] == [Topic.POSTAGE] and turn.focus.flow == SumUp.name:
+        earlier = topics_of(turn.focus.question, words)
+        topics = [Topic.RETURN_POSTAGE] if earlier[:1] in ((Topic.REFUND,), (Topic.RETURN_POSTAGE,)) else topics
+    return tuple(topics[:1]) or (Topic.PAID,)
+
+
+def _is_part(topic: Topic, question: str, turn: Turn) -> bool:
+    """Whether the postage is only a part of what is asked: "what did it cost with shipping"."""
+    return topic is Topic.POSTAGE and bool(mentions(question, turn.language.words["with_postage"]))
+
+
+def _without_comparing(text: str, turn: Turn) -> str:
+    """Return a question which one is dearer without that word: it points at no line."""
+    words = turn.language.words
+    is_asked = topics_of(text, words)[:1] in ((Topic.MOST,), (Topic.LEAST,))
+    comparing = (*words["dearer"], *words["cheaper"])
+    while is_asked and mentions(text, comparing):
+        text = " ".join(around(text, comparing))
+    return text
+
+
+def _focused(turn: Turn) -> list[str]:
+    return [f"{turn.focus.order_number}/{line_id}" for line_id in turn.focus.line_ids]
+
+
+def _talked_about(turn: Turn, pool: Collection[str], *, is_everything: bool) -> Iterator[str]:
+    """Yield what is on its way back in this talk; else what it is about: both, or all of the order."""
+    returned = _returned(turn)
+    wanted = returned.slot(LINES) if returned is not None else _focused(turn)
+    of_order = f"{turn.focus.order_number}/"
+    for key in pool:
+        if key in wanted or (is_everything and returned is None and key.startswith(of_order)):
+            yield key
+
+
+def _returned(turn: Turn) -> Frame | None:
+    waiting = (frame for frame in reversed(turn.state.stack) if frame.flow == _RETURN and frame.slot(LINES))
+    return next(waiting, None)
+
+
+def _parts_of(orders: Sequence[Order], keys: Sequence[str], frame: Frame, turn: Turn) -> Iterator[OrderPart]:
+    for order in orders:
+        line_ids = [line.id for line in order.wanted_lines if f"{order.number}/{line.id}" in keys]
+        if line_ids:
+            yield _part(order, line_ids, frame, turn)
+
+
+def _part(order: Order, line_ids: Sequence[str], frame: Frame, turn: Turn) -> OrderPart:
+    lines = tuple(line for line in order.wanted_lines if line.id in line_ids)
+    return OrderPart(order, lines, read_pieces(said(frame), turn.language.words), _terms(frame, turn))
+
+
+def _terms(frame: Frame, turn: Turn) -> ReturnTerms:
+    """Return how goods would come back: as the return under way says, to where this question wishes."""
+    returned = _returned(turn) or frame
+    reason = first(returned.slot("reason")) or ReturnReason.CHANGED_MIND.value
+    target = first(frame.slot("target")) or first(returned.slot("target")) or RefundTarget.ORIGINAL.value
+    return ReturnTerms(ReturnReason(reason), RefundTarget(target), unmet_conditions(returned))
+
+
+def _focus(frame: Frame, parts: Sequence[OrderPart], turn: Turn) -> Focus:
+    part = parts[0]
+    line_ids = tuple(line.id for line in part.lines)
+    question = first(frame.slot(_QUESTION))
+    return replace(turn.focus, order_number=part.order.number, line_ids=line_ids, question=question, flow=SumUp.name)
