@@ -1,6 +1,6 @@
 """Every open conversation file is played to its end and passes; what is said in two languages comes to the same.
 
-`not_yet.txt` names those that do not pass yet. One that passes must leave it, and none of them may end in a wrong write.
+`not_yet.txt` names those that do not pass yet. One that passes must leave it; none may end in a wrong write.
 """
 
 from collections.abc import AsyncIterator, Iterable
