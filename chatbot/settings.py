@@ -90,11 +90,15 @@ class StoreSettings(_Section):
 
 
 class EmbedderSettings(_Section):
-    """What turns texts into vectors: the packaged MiniLM on onnxruntime, or any sentence-transformers model."""
+    """What turns texts into vectors: the packaged MiniLM on onnxruntime, or any sentence-transformers model.
+
+    `languages` that the model knows, none for all; texts of other languages are searched by their words.
+    """
 
     backend: Literal["minilm", "sentence_transformers"] = "minilm"
     precision: Literal["int8", "fp32"] = "int8"
     model: str = ""
+    languages: tuple[str, ...] = ()
     device: str | None = None
     threads: int = 1
 

@@ -12,15 +12,19 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 from chatbot.adapters.connectors.catalogue import read_catalogue
 from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.ingest import Sources, ingest
 from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
-from chatbot.errors import IndexMismatch
+from chatbot.errors import IndexMismatch, IndexUnavailable
 
-KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
+_ROOT = Path(__file__).parents[1]
+KNOWLEDGE = _ROOT / "knowledge"
+# Another checkout has other documents and other code.
+_INDEX = f"index-{sha256(str(_ROOT.resolve()).encode()).hexdigest()[:8]}"
 
 
 def embedder_folder() -> Path:
@@ -33,19 +37,19 @@ def embedder_folder() -> Path:
 
 
 def copy_shipped_index(folder: Path, to: Path) -> None:
-    """Bring the index in the kept folder up to date and copy it."""
+    """Bring this checkout's index in the kept folder up to date and copy it."""
     with _alone(folder):
         asyncio.run(_up_to_date(folder))
-        shutil.copytree(folder / "index", to)
+        shutil.copytree(folder / _INDEX, to)
 
 
 async def _up_to_date(folder: Path) -> None:
-    index, embedder = ChromaIndex(folder / "index"), MiniLmEmbedder(folder)
+    index, embedder = ChromaIndex(folder / _INDEX), MiniLmEmbedder(folder)
     files = KNOWLEDGE / "catalogue"
     sources = Sources(KNOWLEDGE, read_catalogue(files / "products.jsonl", files / "attributes.yaml"))
     try:
         report = await ingest(sources, index, embedder)
-    except IndexMismatch:  # kept by a run of another version
+    except (IndexMismatch, IndexUnavailable):  # kept by a run of another version, or left behind by a killed one
         report = await ingest(sources, index, embedder, rebuild=True)
     index.close()
     assert report.errors == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from chatbot.adapters.retrieval.hybrid import HybridRetriever
 from chatbot.adapters.retrieval.ingest import IngestReport, Sources, ingest
 from chatbot.domain.products import Product
 from chatbot.errors import ConfigurationError, UnreadableSource
+from chatbot.languages.names import load_names
 from chatbot.ports.embedder import Embedder
 from chatbot.settings import EmbedderSettings, Settings
 
@@ -51,7 +52,9 @@ class Knowledge:
                 catalogue = await self.stored()
         except UnreadableSource as error:
             return IngestReport(errors=(error,))
-        return await ingest(Sources(source, catalogue), self.index, self.embedder, on_progress, rebuild)
+        names = await asyncio.to_thread(_names, source / "catalogue", catalogue)
+        sources = Sources(source, catalogue, names=names)
+        return await ingest(sources, self.index, self.embedder, on_progress, rebuild)
 
 
 def build_knowledge(settings: Settings, stored: Callable[[], Awaitable[tuple[Product, ...]]]) -> Knowledge:
@@ -59,6 +62,18 @@ def build_knowledge(settings: Settings, stored: Callable[[], Awaitable[tuple[Pro
     embedder = _embedder(settings.embedder, settings.data_dir / "models")
     index = ChromaIndex(settings.data_dir / "index")
     return Knowledge(settings.knowledge.folder, index, embedder, HybridRetriever(index, embedder), stored)
+
+
+def _names(folder: Path, products: Sequence[Product]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return what the products are called in other languages: language -> id -> names, the one that is shown first."""
+    names: dict[str, dict[str, tuple[str, ...]]] = {}
+    for path in sorted(folder.glob("names.*.yaml")):
+        local = load_names(path).products
+        mine = {product.id: local[product.id] for product in products if product.id in local}
+        names[path.name.split(".")[1]] = {
+            key: tuple(dict.fromkeys(filter(None, (one.name, one.kind, *one.also_called)))) for key, one in mine.items()
+        }
+    return names
 
 
 def _embedder(settings: EmbedderSettings, cache: Path) -> Embedder:
@@ -72,4 +87,5 @@ def _embedder(settings: EmbedderSettings, cache: Path) -> Embedder:
 
             if not settings.model:
                 raise ConfigurationError("embedder.model: name the sentence-transformers model to load")
-            return SentenceTransformersEmbedder(Path(settings.model), settings.device)
+            languages = frozenset(settings.languages) or None
+            return SentenceTransformersEmbedder(Path(settings.model), settings.device, languages)

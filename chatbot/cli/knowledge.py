@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -49,13 +50,16 @@ def search(
     text: Annotated[str, typer.Argument(metavar="QUERY", help="What to look for.")],
     kind: Annotated[Kind | None, typer.Option(help="Only articles or only products.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=50, help="How many of each kind.")] = 5,
+    language: Annotated[str, typer.Option(metavar="TAG", help="Search in this language, not the shop's.")] = "",
     as_json: AsJson = False,
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
     """Show what the assistant finds for a query, with scores."""
     kinds = tuple(Kind) if kind is None else (kind,)
-    passages = asyncio.run(_found(read_settings(config, data_dir), text, kinds, limit))
+    settings = read_settings(config, data_dir)
+    query = Query(text, language=language or settings.shop.language, limit=limit)
+    passages = asyncio.run(_found(settings, query, kinds))
     if as_json:
         typer.echo(json.dumps([_as_json(passage) for passage in passages], ensure_ascii=False, indent=2))
         return
@@ -80,14 +84,14 @@ async def _ingested(
         await app.close()
 
 
-async def _found(settings: Settings, text: str, kinds: tuple[Kind, ...], limit: int) -> tuple[Passage, ...]:
+async def _found(settings: Settings, query: Query, kinds: tuple[Kind, ...]) -> tuple[Passage, ...]:
     from zoneinfo import ZoneInfo
 
     from chatbot.bootstrap import open_app
 
     async with open_app(settings, say=tell) as app:
         today = app.clock.now().astimezone(ZoneInfo(settings.shop.time_zone)).date()
-        queries = (Query(text, kind, settings.shop.language, today, limit=limit) for kind in kinds)
+        queries = (replace(query, kind=kind, on=today) for kind in kinds)
         found = [passage for query in queries for passage in await app.knowledge.retriever.search(query)]
     return tuple(sorted(found, key=lambda passage: -passage.score))
 

@@ -44,7 +44,7 @@ def wished_address(frame: Frame, book: AddressBook, turn: Turn, question: str) -
     """
     wished = _wished(frame, book, turn)
     if len(wished) == 1:
-        return wished[0] if fits(wished[0].country, wished[0].postcode) else _misfit(wished[0], frame)
+        return wished[0] if _may_be(wished[0], book) else _ask_postcode(frame, wished[0])
     if wished:
         chips = tuple(QuickReply(written(one), ", ".join(written_out(one).split("\n"))) for one in wished[:_OFFERED])
         return Advance(Ask(ADDRESS, (Statement("address.which"),), quick_replies=chips), frame.asking(ADDRESS))
@@ -52,12 +52,17 @@ def wished_address(frame: Frame, book: AddressBook, turn: Turn, question: str) -
     return Advance(Ask(ADDRESS, (Statement("address.unreadable" if is_again else question),)), frame.asking(ADDRESS))
 
 
-def _misfit(address: Address, frame: Frame) -> Advance:
-    """Ask again for an address whose postcode is none of its country."""
+def _may_be(address: Address, book: AddressBook) -> bool:
+    """Whether the postcode has the form of its country; an address that the shop has is not doubted."""
+    return address in (book.before, book.home, *book.others) or fits(address.country, address.postcode)
+
+
+def _ask_postcode(frame: Frame, address: Address) -> Advance:
+    """Ask for postcode or country; the rest of the address is kept."""
     postcode = facts.text("postcode", FactKind.CODE, address.postcode, "message")
     looks = facts.text("sample", FactKind.CODE, sample(address.country), f"country:{address.country}")
-    asked = Ask(ADDRESS, (Statement("address.wrong_postcode", (postcode, looks)),))
-    return Advance(asked, frame.with_slot(ADDRESS).asking(ADDRESS))
+    asked = frame.with_slot(ADDRESS, written_out(address)).asking(ADDRESS)
+    return Advance(Ask(ADDRESS, (Statement("address.wrong_postcode", (postcode, looks)),)), asked)
 
 
 def _wished(frame: Frame, book: AddressBook, turn: Turn) -> Sequence[Address]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.questions import Asked, read_question
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.words import mentions, tokens
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.knowledge import Passage, Quote, Tier
 from chatbot.ports.retriever import Query, Retriever
@@ -18,17 +19,29 @@ SURE = 0.46
 POSSIBLE = 0.37
 _LAG = 0.12
 _ALL = 60
-_SHORT_FOLLOW_UP = 7
-_YEAR = re.compile(r"(?P<before>\bbefore\b[\w ]{0,14}?)?\b(?P<year>20\d\d)\b", re.IGNORECASE)
+_FETCHED = 400
+_NEIGHBOURS, _HARDLY_LESS = 4, 0.06
+_OWN, _SAME = 0.4, 0.05
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_BESIDE_YEAR = 20
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
+
+
+_PHRASES = {1: "answer.quote", 2: "answer.quotes", 3: "answer.three_quotes"}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the documents say to a question: the statement, and the score of its passage in [0, 1]."""
+    """What the documents say to a question, the score of its passage in [0, 1], and the question to go on with."""
 
     statement: Statement
     score: float
+    question: str = ""
+
+    @property
+    def document(self) -> str:
+        """The id of the document that it stands in."""
+        return self.statement.passages[0].document_id
 
     @property
     def is_sure(self) -> bool:
@@ -38,24 +51,59 @@ class Found:
 
 async def find_answer(question: str, turn: Turn, retriever: Retriever) -> Found | None:
     """Return what the documents say to a question, None when nothing in them comes close. Raises KnowledgeError."""
-    passages = [one for one in await _search(question, turn, retriever) if not _is_example(one, turn)]
+    asked = read_question(question, turn.focus, turn.language)
+    passages = [one for one in await _search(asked, turn, retriever) if not _is_example(one, turn)]
     if not passages or passages[0].score < POSSIBLE:
         return None
-    quotes = await retriever.quotes(question, passages[:1], _ALL)
+    near = [one for one in passages[:_NEIGHBOURS] if _stands_by(one, passages[0])]
+    quotes = await _quotes(asked, near, retriever)
     if not quotes:
         return None
-    return Found(_statement(quotes, passages[0].score), passages[0].score)
+    quotes = [quote for quote in quotes if quote.passage.id == quotes[0].passage.id]
+    return Found(_statement(quotes, passages[0].score), passages[0].score, asked.remembered)
 
 
-async def _search(question: str, turn: Turn, retriever: Retriever) -> tuple[Passage, ...]:
-    """Search the question as it stands, and a short follow-up also together with the question before."""
-    passages = await retriever.search(_query(question, turn))
-    earlier = turn.focus.question
-    if not earlier or not _is_follow_up(question, turn):
-        return passages
-    together = await retriever.search(_query(f"{earlier} {question}", turn))
-    merged = {passage.id: passage for passage in sorted((*passages, *together), key=lambda one: one.score)}
-    return tuple(sorted(merged.values(), key=lambda one: one.score, reverse=True))
+async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passage]:
+    """Return the passages for a question, best first; for one that goes on, also for it with the one before it.
+
+    What fits both alone and in its context is meant, above all in the document that answered before.
+    """
+    alone = _best([await retriever.search(_query(text, turn)) for text in asked.texts])
+    if not asked.earlier:
+        return _ranked(alone)
+    together = _best([await retriever.search(_query(asked.together, turn))])
+    for id, passage in together.items():
+        own = alone[id].score if id in alone else 0.0
+        score = _OWN * own + (1 - _OWN) * passage.score + _SAME * (passage.document_id == turn.focus.document)
+        alone[id] = replace(passage, score=max(own, min(score, 1.0)))
+    return _ranked(alone)
+
+
+def _best(found: Iterable[Sequence[Passage]]) -> dict[str, Passage]:
+    """Return each passage with its best score."""
+    passages = sorted((passage for one in found for passage in one), key=lambda passage: passage.score)
+    return {passage.id: passage for passage in passages}
+
+
+def _ranked(passages: Mapping[str, Passage]) -> list[Passage]:
+    return sorted(passages.values(), key=lambda one: one.score, reverse=True)
+
+
+def _stands_by(passage: Passage, best: Passage) -> bool:
+    """Whether a passage is of the document that fits best, and hardly less near."""
+    return passage.document_id == best.document_id and passage.score >= best.score - _HARDLY_LESS
+
+
+async def _quotes(asked: Asked, passages: Sequence[Passage], retriever: Retriever) -> list[Quote]:
+    """Return the sentences of passages, those first that are near to the question alone and in its context."""
+    scores: dict[tuple[str, int], list[float]] = {}
+    for text in dict.fromkeys((asked.plain, asked.together)):
+        quotes = await retriever.quotes(text, passages, _ALL)
+        for quote in quotes:
+            scores.setdefault((quote.passage.id, quote.position), []).append(quote.score)
+    means = {key: sum(found) / len(found) for key, found in scores.items()}
+    rescored = (replace(quote, score=means[quote.passage.id, quote.position]) for quote in quotes)
+    return sorted(rescored, key=lambda quote: quote.score, reverse=True)
 
 
 def _is_example(passage: Passage, turn: Turn) -> bool:
@@ -64,22 +112,19 @@ def _is_example(passage: Passage, turn: Turn) -> bool:
 
 
 def _query(text: str, turn: Turn) -> Query:
-    return Query(text, language=turn.language.tag, on=_day_asked_about(text, turn.today), tiers=_MERCHANT)
+    return Query(text, language=turn.language.tag, on=_day_asked_about(text, turn), tiers=_MERCHANT, limit=_FETCHED)
 
 
-def _day_asked_about(text: str, today: date) -> date:
+def _day_asked_about(text: str, turn: Turn) -> date:
     """Return the day whose rules are asked for: today's, or those of an earlier year ("in 2025", "before 2026")."""
     found = _YEAR.search(text)
     if found is None:
-        return today
-    year = int(found["year"]) - (1 if found["before"] else 0)
-    return min(today, date(year, 12, 31))
-
-
-def _is_follow_up(question: str, turn: Turn) -> bool:
-    words = tokens(question)
-    opens = bool(words) and words[0] in turn.language.words["follow_up"]
-    return len(words) <= _SHORT_FOLLOW_UP and (opens or bool(mentions(question, turn.language.words["pronouns"])))
+        return turn.today
+    words, start, end = turn.language.words, found.start(), found.end()
+    is_before = mentions(text[max(0, start - _BESIDE_YEAR) : start], words["before_year"]) or mentions(
+        text[end : end + _BESIDE_YEAR], words["year_before"]
+    )
+    return min(turn.today, date(int(found.group()) - bool(is_before), 12, 31))
 
 
 def _statement(quotes: Sequence[Quote], score: float) -> Statement:
@@ -88,11 +133,11 @@ def _statement(quotes: Sequence[Quote], score: float) -> Statement:
     if score < SURE:
         return Statement("answer.closest", (_quote("quote1", nearest),), (nearest.passage,))
     others = [quote for quote in quotes[1:] if quote.position == 0 or quote.score >= nearest.score - _LAG]
-    beside = min(others, key=lambda quote: quote.position > 0, default=None)
-    said = sorted((nearest, beside) if beside else (nearest,), key=lambda quote: quote.position)
-    if len(said) == 1:
-        return Statement("answer.quote", (_quote("quote1", said[0]),), (nearest.passage,))
-    return Statement("answer.quotes", (_quote("quote1", said[0]), _quote("quote2", said[1])), (nearest.passage,))
+    beside = sorted(others, key=lambda quote: quote.position > 0)[:1]
+    also = [quote for quote in others if quote not in beside and quote.score >= nearest.score - _HARDLY_LESS][:1]
+    said = sorted((nearest, *beside, *also), key=lambda quote: quote.position)
+    quoted = tuple(_quote(f"quote{number}", quote) for number, quote in enumerate(said, start=1))
+    return Statement(_PHRASES[len(said)], quoted, (nearest.passage,))
 
 
 def _quote(name: str, quote: Quote) -> Fact:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chatbot.dialogue.flows.answer_question import AnswerQuestion
 from chatbot.dialogue.flows.ask_goodwill import AskGoodwill
+from chatbot.dialogue.flows.ask_order import AskOrder
 from chatbot.dialogue.flows.ask_product import AskProduct
 from chatbot.dialogue.flows.cancel_order import CancelOrderFlow
 from chatbot.dialogue.flows.change_address import ChangeAddressFlow
@@ -66,6 +67,7 @@ def _reading_flows(outside: Outside, by_person: Collection[str]) -> tuple[Flow, 
         FindProduct(store, policy.retriever),
         AskProduct(store, policy.retriever),
         OrderStatus(store, policy, limits),
+        AskOrder(store, policy, limits),
         RefundStatus(store, policy, limits),
         SumUp(store, policy),
         AskGoodwill(policy),

@@ -12,7 +12,7 @@ from chatbot.dialogue.line_candidates import AlsoCalled, also_called, order_cand
 from chatbot.dialogue.order_days import names_ordering_day, of_days
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.references import resolve
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Event, Frame, GuestMatched, LookUpFailed
 from chatbot.domain.evidence import FactKind, Statement
@@ -112,6 +112,8 @@ def _is_foreign(frame: Frame, turn: Turn, orders: Sequence[Order]) -> bool:
 def _pointed(text: str, orders: Sequence[Order], others: AlsoCalled, turn: Turn) -> list[Order]:
     """Return the orders that words point at: those named of that day, those named, those of that day."""
     of_day, current = of_days(text, orders, turn), (turn.focus.order_number,)
+    for prices in ("cheaper_one", "dearer"):  # they compare things in an order, not orders
+        text = " ".join(around(text, turn.language.words[prices]))
     for pool in (of_day, orders):
         named = resolve(text, order_candidates(pool, others, turn.language), turn.language.words, current)
         by_number = {order.number: order for order in pool}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -18,16 +18,18 @@ _SIZE = re.compile(r"\d+|x{0,3}[sml]")
 
 
 _MOST_TOPICS = 2
+_ONLY_OPTIONS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class ProductQuestion:
-    """A question, the product it is about, the products that go with it, the options that go without saying."""
+    """A question, its product, what goes with that, the options that go without saying, and what was asked before."""
 
     text: str
     product: Product
     companions: tuple[Product, ...] = ()
     options: frozenset[str] = frozenset()
+    before: str = ""
 
     @property
     def source(self) -> str:
@@ -48,18 +50,26 @@ def answer(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 def _untold(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     """Answer what names no topic: whether a version that is named is there, of a bare name what it costs."""
-    wanted = _named_options(question, turn)
-    if wanted:
-        return _variant_stock(question, wanted, turn)
+    if len(tokens(question.text)) <= _ONLY_OPTIONS and _named_options(question, turn):
+        return _stock(question, turn)
     names = tokens(f"{question.product.name} {question.product.kind}")
     said = content_words(question.text, turn.language.words["stop"])
     is_bare = bool(said) and all(any(is_near(word, name) for name in names) for word in said)
     return (*_price(question, turn), *_stock(question, turn)) if is_bare else ()
 
 
+def tell_degree(question: ProductQuestion, key: str, turn: Turn) -> tuple[Statement, ...]:
+    """Return what a product has of something that products are compared by: its price, weight or an attribute."""
+    if key == "price":
+        return _price(question, turn)
+    if key == "weight_g":
+        return _weight(question, turn)
+    return tuple(_attribute_statement(question, one, turn) for one in question.product.attributes if one.key == key)
+
+
 def _stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     product = facts.product_name(question.product)
-    wanted = _named_options(question, turn) or question.options
+    wanted = _named_options(question, turn) or question.options or _options_before(question, turn)
     if wanted:
         return _variant_stock(question, wanted, turn)
     if question.product.stock:
@@ -182,7 +192,7 @@ def _part_asked_for(question: ProductQuestion, turn: Turn) -> tuple[Statement, .
             part = facts.text("part", FactKind.TERM, content, question.source)
             return (Statement("product.part_included", (part, facts.product_name(question.product))),)
     for other in question.companions:
-        if any(is_near(word, one) for word in words for one in tokens(other.kind)):
+        if any(is_near(word, one) for word in words for one in tokens(" ".join((other.kind, *other.also_called)))):
             price = facts.money("price", other.prices[0], f"product:{other.id}")
             accessory = facts.product_name(other, "accessory")
             return (Statement("product.part_apart", (accessory, price)),)
@@ -205,7 +215,13 @@ def _warranty(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 
 def _attribute(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
-    """Answer from the typed attribute whose label the question names best; its name words are not counted."""
+    """Answer from the typed attribute that the question means, else whose label it names best.
+
+    Words of the product's name do not count.
+    """
+    for meant in question.product.attributes:
+        if mentions(question.text, turn.language.words.get(f"attribute.{meant.key}", ())):
+            return (_attribute_statement(question, meant, turn),)
     ignored = (*turn.language.words["stop"], *tokens(question.product.name), *tokens(question.product.kind))
     said = content_words(question.text, ignored)
     scored = [(_label_share(said, attribute), attribute) for attribute in question.product.attributes]
@@ -247,6 +263,14 @@ def _named_options(question: ProductQuestion, turn: Turn) -> frozenset[str]:
     colours = set(turn.language.words["colour"]) & set(said) if "colour" in keys else set()
     known = {word for lower in values for word in (lower, *tokens(lower))} | set(tokens(question.product.name))
     return frozenset(longest | (sizes - values.keys()) | (colours - known))
+
+
+def _options_before(question: ProductQuestion, turn: Turn) -> frozenset[str]:
+    """Return the options that were asked about before, where "how many of those" points at them."""
+    if not question.before or not mentions(question.text, turn.language.words["pronouns"]):
+        return frozenset()
+    wanted = _named_options(replace(question, text=question.before), turn)
+    return wanted if _with_options(question.product, wanted) else frozenset()
 
 
 def _with_options(product: Product, wanted: frozenset[str]) -> tuple[Variant, ...]:

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from chatbot.dialogue.understand.words import content_words, is_near, mentions, stem, tokens
+from chatbot.dialogue.product_degrees import Degree
+from chatbot.dialogue.understand.words import content_words, is_near, mentions, pairs, stem, tokens
 from chatbot.domain.money import Money
 from chatbot.domain.products import AttributeType, Product, Variant
 
 _CAPACITY = re.compile(
     r"\bfor (\d|one|two|three|four|five|six)\b(?![.,]?\d|[ -](?:hour|day|night|week|month|season|year|eur|€))|"
-    r"\b(\d|one|two|three|four|five|six)[ -](?:person|people|man)\b",
+    r"\b(\d|one|two|three|four|five|six)[ -](?:person|persons|people|ppl|man)\b",
     re.IGNORECASE,
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _NEGATED_REACH = 3
+_LACKS = "lacks."
 _LETTER_SIZES = frozenset({"xs", "s", "m", "l", "xl", "xxl"})
-_SIZE = re.compile(r"\b(?:size|in|gr(?:\.|oesse)?)\s*(?:an?\s+)?(xxl|xl|xs|s|m|l|\d{2})\b", re.IGNORECASE)
+_SIZE = re.compile(r"\b(?:size|in|i'?m|am|wears?|takes?|needs?)\s*(?:an?\s+)?(xxl|xl|xs|s|m|l|\d{2})\b", re.IGNORECASE)
+
+
+Words = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """Limits and features that a product must have; words in lower case.
 
+    `lacking` are values of attributes that it must not have, `beyond` what it must exceed another product in.
     `options` are (key, value): two values of one key are alternatives, a value of several keys may be in any of them.
     """
 
@@ -34,6 +40,8 @@ class Wishes:
     unwanted: frozenset[str] = frozenset()
     flags: frozenset[str] = frozenset()
     capacity: int | None = None
+    lacking: frozenset[tuple[str, str]] = frozenset()
+    beyond: tuple[tuple[Degree, Product], ...] = ()
 
     def fitting(self, product: Product) -> tuple[Variant, ...]:
         """Return the variants in stock that satisfy everything, cheapest first; none when the product does not."""
@@ -63,25 +71,51 @@ class Wishes:
             return False
         if any(known.get(word) is True for word in self.unwanted):
             return False
+        if any(known.get(key) == value for key, value in self.lacking):
+            return False
+        if not all(degree.exceeds(product, other) for degree, other in self.beyond):
+            return False
         return self.capacity is None or known.get("capacity", self.capacity) == self.capacity
 
 
 def read_wishes(
-    text: str, prices: tuple[str, str], products: Sequence[Product], words: Mapping[str, tuple[str, ...]]
+    text: str,
+    prices: tuple[str, str],
+    products: Sequence[Product],
+    words: Words,
+    beyond: Iterable[tuple[Degree, Product]] = (),
 ) -> Wishes:
-    """Read the wishes of a text; `prices` are the decimal lower and upper limit that the grammar found, or empty."""
+    """Read the wishes of a text; `prices` are the decimal lower and upper limit that the grammar found, or empty.
+
+    `beyond` is what it must have more (or less) of than something else.
+    """
     unwanted = _negated(text, words)
     said = frozenset(tokens(text)) - unwanted
     sizes = {match.lower() for match in _SIZE.findall(text)}
-    flags = {key for key in _flag_keys(products) if set(key.split("_")) <= said}
+    flags = {key for key in _flag_keys(products) if set(key.split("_")) <= said or _wants(key, text, words)}
     return Wishes(
         min_price=Money.of(prices[0]) if prices[0] else None,
         max_price=Money.of(prices[1]) if prices[1] else None,
         options=_named_options(products, said, sizes),
         unwanted=unwanted,
         flags=frozenset(flags),
-        capacity=_capacity(text),
+        capacity=_capacity(text, words),
+        lacking=frozenset(_lacking(text, words)),
+        beyond=tuple(beyond),
     )
+
+
+def _wants(flag: str, text: str, words: Words) -> bool:
+    """Whether a text wishes for a feature in other words than its name ("nothing from animals" is vegan)."""
+    return bool(mentions(text, words.get(f"has.{flag}", ())))
+
+
+def _lacking(text: str, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield the values of attributes that a text rules out: "no cord" is not run by the mains."""
+    for key, expressions in words.items():
+        if key.startswith(_LACKS) and mentions(text, expressions):
+            attribute, _, value = key.removeprefix(_LACKS).partition(".")
+            yield attribute, value
 
 
 def _named_options(products: Sequence[Product], said: Set[str], sizes: Set[str]) -> frozenset[tuple[str, str]]:
@@ -98,9 +132,10 @@ def _is_named(value: str, said: Set[str]) -> bool:
     return value not in _LETTER_SIZES and not value.isdigit() and set(tokens(value)) <= said
 
 
-def of_kind(text: str, products: Sequence[Product], words: Mapping[str, tuple[str, ...]]) -> tuple[Product, ...]:
+def of_kind(text: str, products: Sequence[Product], words: Words) -> tuple[Product, ...]:
     """Return the products whose kind the text names, the most exactly named ones alone; all when it names none."""
-    said = content_words(text, words["stop"])
+    said = set(content_words(text, words["stop"]))
+    said |= {other for one, other in pairs(words["same_kind"]) if one in said}
     hits = {product.id: _kind_hits(said, product) for product in products}
     most = max(hits.values(), default=0)
     return tuple(product for product in products if hits[product.id] == most) if most else tuple(products)
@@ -115,7 +150,7 @@ def _kind_hits(said: Iterable[str], product: Product) -> int:
     return 1 if any(is_near(word, name) for word in said for name in others) else 0
 
 
-def _negated(text: str, words: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+def _negated(text: str, words: Words) -> frozenset[str]:
     said = tokens(text)
     negated: set[str] = set()
     for position, word in enumerate(said):
@@ -130,9 +165,10 @@ def _flag_keys(products: Sequence[Product]) -> set[str]:
     return {one.key for product in products for one in product.attributes if one.type is AttributeType.FLAG}
 
 
-def _capacity(text: str) -> int | None:
+def _capacity(text: str, words: Words) -> int | None:
     found = _CAPACITY.search(text)
     if found is None:
-        return None
+        named = (number for people, number in pairs(words["people"]) if mentions(text, (people,)))
+        return next((int(number) for number in named), None)
     word = (found.group(1) or found.group(2)).lower()
     return _NUMBERS.get(word) or int(word)

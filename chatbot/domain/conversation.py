@@ -96,6 +96,7 @@ class Focus:
     question: str = ""
     wish: str = ""
     flow: str = ""
+    document: str = ""
     goal: str = ""
 
 

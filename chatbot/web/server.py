@@ -171,6 +171,7 @@ async def _load_the_rest(app: App, page: LatePage | None, vitals: Vitals) -> Non
         if page is not None:
             await running.enter_async_context(page.running())
         await vitals.warm_up_model()
+        await app.knowledge.retriever.warm_up_words()
         await retain_daily(app)
 
 

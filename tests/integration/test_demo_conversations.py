@@ -100,7 +100,7 @@ def _assert_cited(reply: Reply, document: str) -> None:
     assert document in [citation.document_id for citation in reply.citations]
     for citation in reply.citations:
         assert f"({citation.number})" in reply.text
-        (file,) = (_REPO / "knowledge").rglob(f"{citation.document_id}.md")
+        (file,) = (_REPO / "knowledge" / "en").rglob(f"{citation.document_id}.md")
         assert citation.quote.rstrip(".")[:60] in " ".join(file.read_text(encoding="utf-8").split())
         assert citation.heading in file.read_text(encoding="utf-8")
 

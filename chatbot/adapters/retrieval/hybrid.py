@@ -34,6 +34,10 @@ class HybridRetriever:
         """Load index and model, again after an ingest. Raises IndexMismatch, IndexUnavailable, MissingModel."""
         await asyncio.to_thread(self._load)
 
+    async def warm_up_words(self) -> None:
+        """Load what the first question costs in a language that the embedder does not know: some 2 s of Chinese."""
+        await asyncio.to_thread(self._load_words)
+
     async def search(self, query: Query) -> tuple[Passage, ...]:
         """Return passages, best first, scores in [0, 1]; products of any language. Raises IndexUnavailable."""
         return await asyncio.to_thread(self._search, query)
@@ -49,6 +53,11 @@ class HybridRetriever:
     def _load(self) -> None:
         self._shelves = tuple(map(SearchableShelf, self._index.load(self._embedder.fingerprint)))
         self._vector("warm")
+
+    def _load_words(self) -> None:
+        for shelf in self._shelves:
+            if not shelf.has_meaning:
+                shelf.search(Query("warm"), None)
 
     def _loaded(self) -> None:
         if not self._shelves:

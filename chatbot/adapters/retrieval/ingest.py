@@ -69,7 +69,7 @@ async def ingest(
     if errors:
         return IngestReport(errors=errors, seconds=time.perf_counter() - started)
     known = {} if rebuild else await asyncio.to_thread(index.documents, embedder.fingerprint)
-    hashes = {key: content_hash(chunks) for key, chunks in contents.items()}
+    hashes = {key: _hash(key, chunks, embedder) for key, chunks in contents.items()}
     stale = [key for key in contents if known.get(key) != hashes[key]]
     removed = [key for key in known if key not in contents]
     entries = await _embedded({key: contents[key] for key in stale}, hashes, embedder, on_progress)
@@ -98,6 +98,11 @@ def _read(sources: Sources) -> tuple[dict[Key, tuple[Chunk, ...]], tuple[Unreada
                 named = chunk_product_names(product, names[product.id], other)
                 contents[Key(Kind.PRODUCT, other, product.id)] = (named,)
     return contents, errors
+
+
+def _hash(key: Key, chunks: tuple[Chunk, ...], embedder: Embedder) -> str:
+    """Return what changes with the content, and with whether it is embedded: a shelf has all vectors or none."""
+    return content_hash(chunks) if knows(embedder, key.language) else f"{content_hash(chunks)}/words"
 
 
 async def _embedded(

@@ -32,8 +32,10 @@ class AnswerQuestion:
         person = turn.chip("person")
         if intent == "out_of_scope":
             return Advance(Refuse((Statement("scope.out"),), quick_replies=(person,)))
-        focus = replace(turn.focus, question=question, flow=self.name)
         found = await find_answer(question, turn, self._retriever)
+        focus = replace(turn.focus, question=question, document="", flow=self.name)
+        if found is not None:
+            focus = replace(focus, question=found.question, document=found.document)
         if intent in self._by_person and (found is None or found.score < _CERTAIN):
             return Advance(Refuse((Statement("answer.by_person"),), quick_replies=(person,)), focus=focus)
         if found is None:

@@ -1,4 +1,4 @@
-"""Questions about one product, answered from its row in the catalogue and never from anywhere else."""
+"""Questions about one product, answered from its row in the catalogue; what that does not tell, from the documents."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.answers import find_answer
 from chatbot.dialogue.flows.find_product import product_card
-from chatbot.dialogue.product_facts import ProductQuestion, answer
-from chatbot.dialogue.product_names import product_named
-from chatbot.dialogue.turn import Advance, Turn, said
-from chatbot.dialogue.understand.references import Candidate, resolve
-from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens
-from chatbot.domain.conversation import Frame, Level
+from chatbot.dialogue.product_degrees import Degree, degrees_of
+from chatbot.dialogue.product_facts import ProductQuestion, answer, tell_degree
+from chatbot.dialogue.questions import written_out
+from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.which_product import WhichProduct
+from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.knowledge import Passage
 from chatbot.domain.outcome import Ask, Refuse, Say
@@ -20,11 +22,10 @@ from chatbot.domain.products import Product
 from chatbot.ports.retriever import Kind, Query, Retriever
 from chatbot.ports.store import StoreConnector
 
-_EXACT = 0.99
-_POSSIBLE = 0.45
-_NEAR = 0.25
 _CANDIDATES = 4
-_QUOTE = 0.42
+_QUOTE, _QUOTE_IN_FOCUS = 0.42, 0.33
+_SURE_OF_DOCUMENT = 0.5
+_QUESTION, _PRODUCT = "question", "product"
 
 
 class AskProduct:
@@ -38,66 +39,70 @@ class AskProduct:
         self._retriever = retriever
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
-        """Find the product that is meant and answer from its data; say so when the data does not tell."""
-        text = said(frame)
-        passages = await self._retriever.search(Query(text, Kind.PRODUCT, turn.language.tag, limit=_CANDIDATES))
-        product = await self._meant(text, passages, turn)
+        """Answer from the data of the product that is meant, else from the documents; say so when neither tells."""
+        text = written_out(_with_question(frame), turn.language.words)
+        compared = await self._compared(text, turn)
+        if compared is not None:
+            return compared
+        passages = await self._found(said(frame), turn)
+        product = await WhichProduct(self._store, said(frame), passages, turn).meant()
         if product is None:
-            return await self._which(passages, frame, turn)
-        shown = _in_front(product.id, turn.focus.product_ids)
-        focus = replace(turn.focus, product_ids=shown, question=text, flow=self.name)
-        companions = await self._store.products(product.compatible_with)
-        question = ProductQuestion(text, product, companions, _options_on_card(product, turn))
-        statements = answer(question, turn)
-        statements = statements or await self._from_description(text, product, passages, turn)
-        if not statements:
-            unknown = Statement("product.unknown", (facts.product_name(product),))
-            return Advance(Refuse((unknown,), quick_replies=(turn.chip("person"),)), focus=focus)
-        return Advance(Say(statements, (product_card(product, turn),)), focus=focus)
+            return await self._which(passages, frame, text, turn)
+        statements = await self._told(text, product, passages, turn)
+        if statements:
+            card = product_card(product, turn)
+            return Advance(Say(statements, (card,)), focus=_focus(turn, product, text))
+        kind = turn.language.called(product.id) or product.kind
+        found = await find_answer(f"{kind}: {text}", turn, self._retriever)
+        if found is not None and found.score >= _SURE_OF_DOCUMENT:
+            focus = replace(_focus(turn, product, found.question), document=found.document)
+            return Advance(Say((found.statement,)), focus=focus)
+        unknown = Statement("product.unknown", (facts.product_name(product),))
+        return Advance(Refuse((unknown,), quick_replies=(turn.chip("person"),)), focus=_focus(turn, product, text))
 
-    async def _meant(self, text: str, passages: Sequence[Passage], turn: Turn) -> Product | None:
-        """Return the product that is named, shown before and pointed at, or clearly nearest; in this order."""
-        if passages and passages[0].score >= _EXACT:
-            return await self._store.product(passages[0].document_id)
-        if named_id := await product_named(text, self._store, turn.language.words):
-            return await self._store.product(named_id)
+    async def _found(self, text: str, turn: Turn) -> Sequence[Passage]:
+        return await self._retriever.search(Query(text, Kind.PRODUCT, turn.language.tag, limit=_CANDIDATES))
+
+    async def _compared(self, text: str, turn: Turn) -> Advance | None:
+        """Return which of the products that were shown is the lightest, the cheaper one; None where it is not asked."""
         shown = await self._store.products(turn.focus.product_ids)
-        candidates = [Candidate(one.id, f"{one.name} {one.kind}", one.prices[0]) for one in shown]
-        pointed = resolve(text, candidates, turn.language.words)
-        by_id = {product.id: product for product in shown}
-        if len(pointed.chosen) == 1:
-            return await self._or_named_better(by_id[pointed.chosen[0]], text, passages, turn)
-        named = await self._of_kind_named(text, passages, turn)
-        if len(named) == 1:
-            is_accessory = bool(shown) and named[0].id in shown[0].compatible_with
-            return shown[0] if is_accessory else named[0]  # "does it have a footprint" is about the tent
-        if shown and (pointed.ambiguous or mentions(text, turn.language.words["pronouns"])):
-            return by_id[pointed.ambiguous[0]] if pointed.ambiguous else shown[0]
-        if passages and passages[0].score >= _POSSIBLE and _is_clear(passages):
-            return await self._store.product(passages[0].document_id)
-        is_elsewhere = bool(passages) and passages[0].score >= _POSSIBLE
-        return shown[0] if shown and not is_elsewhere else None
+        for degree in degrees_of(text, turn.language.words):
+            chosen = degree.first(shown)
+            if chosen is not None:
+                return self._best(chosen, degree, text, turn)
+        return None
 
-    async def _of_kind_named(self, text: str, passages: Sequence[Passage], turn: Turn) -> Sequence[Product]:
-        """Return the found products whose kind the question names ("the kettle")."""
-        said = content_words(text, turn.language.words["stop"])
-        found = await self._store.products([one.document_id for one in passages if one.score >= _NEAR])
-        return [one for one in found if any(is_near(word, tokens(one.kind)[-1]) for word in said)]
+    def _best(self, product: Product, degree: Degree, text: str, turn: Turn) -> Advance:
+        """Tell what is asked of the product that was chosen by comparing, and what it was chosen by."""
+        question = ProductQuestion(text, product)
+        statements = (
+            answer(question, turn) or self._as_before(question, turn) or tell_degree(question, degree.key, turn)
+        )
+        return Advance(Say(statements, (product_card(product, turn),)), focus=_focus(turn, product, text))
 
-    async def _or_named_better(self, shown: Product, text: str, passages: Sequence[Passage], turn: Turn) -> Product:
-        """Return the product that was shown, unless more words of another one's name stand in the question."""
-        said = content_words(text, turn.language.words["stop"])
-        found = await self._store.products([one.document_id for one in passages[:1] if one.score >= _POSSIBLE])
-        return max((shown, *found), key=lambda product: _words_of_name(product, said))
+    async def _told(
+        self, text: str, product: Product, passages: Sequence[Passage], turn: Turn
+    ) -> tuple[Statement, ...]:
+        """Return what is known to a question; "and the big one" asks of it what was asked before."""
+        companions = await self._store.products(product.compatible_with)
+        question = ProductQuestion(text, product, companions, _options_on_card(product, turn), turn.focus.question)
+        told = answer(question, turn)
+        told = told or await self._from_description(text, product, passages, turn)
+        return told or self._as_before(ProductQuestion(text, product, companions), turn)
 
-    async def _which(self, passages: Sequence[Passage], frame: Frame, turn: Turn) -> Advance:
-        likely = await self._store.products([one.document_id for one in passages if one.score >= _POSSIBLE])
-        products = await self._of_kind_named(said(frame), passages, turn) or likely
+    def _as_before(self, question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+        """Return what was asked before, told of this product: "and the big one"."""
+        is_again = turn.focus.flow == self.name and mentions(question.text, turn.language.words["follow_up"])
+        return answer(replace(question, text=turn.focus.question), turn) if is_again else ()
+
+    async def _which(self, passages: Sequence[Passage], frame: Frame, text: str, turn: Turn) -> Advance:
+        products = await WhichProduct(self._store, said(frame), passages, turn).likely()
         if not products:
             return Advance(Refuse((Statement("product.not_found"),), quick_replies=(turn.chip("person"),)))
-        text = said(frame)
         chips = tuple(turn.chip("product", name=turn.language.name(one.name), question=text) for one in products)
-        return Advance(Ask("product", (Statement("product.which"),), quick_replies=chips), frame.asking("product"))
+        focus = replace(turn.focus, product_ids=tuple(product.id for product in products), flow=self.name)
+        waiting = frame.with_slot(_QUESTION, text).asking(_PRODUCT)
+        return Advance(Ask(_PRODUCT, (Statement("product.which"),), quick_replies=chips), waiting, focus)
 
     async def _from_description(
         self, text: str, product: Product, passages: Sequence[Passage], turn: Turn
@@ -107,7 +112,8 @@ class AskProduct:
             query = Query(product.name, Kind.PRODUCT, turn.language.tag, limit=1)
             own = _written_for(product, await self._retriever.search(query), turn)
         quotes = await self._retriever.quotes(text, own, 1)
-        if not quotes or quotes[0].score < _QUOTE:
+        needed = _QUOTE_IN_FOCUS if product.id in turn.focus.product_ids[:1] else _QUOTE
+        if not quotes or quotes[0].score < needed:
             return ()
         quote = facts.text("quote", FactKind.QUOTE, quotes[0].text, f"product:{product.id}")
         return (Statement("product.description", (quote,)),)
@@ -124,14 +130,12 @@ def _written_for(product: Product, passages: Sequence[Passage], turn: Turn) -> l
     return [one for one in passages if one.document_id == product.id and one.language == turn.language.tag]
 
 
-def _words_of_name(product: Product, said: Sequence[str]) -> int:
-    names = tokens(product.name)
-    return sum(1 for word in said if any(is_near(word, name) for name in names))
+def _with_question(frame: Frame) -> str:
+    """Return what is asked; an answer to "which product" belongs to the question before it."""
+    before = first(frame.slot(_QUESTION))
+    return f"{said(frame)}: {before}" if before and frame.asked == _PRODUCT else said(frame)
 
 
-def _is_clear(passages: Sequence[Passage]) -> bool:
-    return len(passages) == 1 or passages[0].score - passages[1].score >= 0.04
-
-
-def _in_front(product_id: str, shown: tuple[str, ...]) -> tuple[str, ...]:
-    return (product_id, *(one for one in shown if one != product_id))
+def _focus(turn: Turn, product: Product, question: str) -> Focus:
+    others = (one for one in turn.focus.product_ids if one != product.id)
+    return replace(turn.focus, product_ids=(product.id, *others), question=question, document="", flow=AskProduct.name)

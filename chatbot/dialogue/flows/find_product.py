@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer
 from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.words import content_words, mentions
+from chatbot.dialogue.which_product import WhichProduct
 from chatbot.dialogue.wishes import Wishes, of_kind, read_wishes
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Fact, Statement
+from chatbot.domain.knowledge import Passage
 from chatbot.domain.money import Money
 from chatbot.domain.outcome import Ask, Card, CardKind, Refuse, Say
 from chatbot.domain.products import Product, Variant
@@ -23,7 +27,7 @@ _CANDIDATES = 16
 _SHOWN = 3
 _EXACT = 0.99
 _POSSIBLE = 0.30
-_SHORT_FOLLOW_UP = 6
+_SHORT_FOLLOW_UP = 14
 
 
 class FindProduct:
@@ -43,18 +47,31 @@ class FindProduct:
             return Advance(Ask("query", (Statement("product.need"),)), frame.asking("query"))
         query = Query(text, Kind.PRODUCT, turn.language.tag, limit=_CANDIDATES)
         passages = [one for one in await self._retriever.search(query) if one.score >= _POSSIBLE]
-        products = of_kind(text, await self._store.products([one.document_id for one in passages]), turn.language.words)
-        if not products:
+        found = await self._store.products([one.document_id for one in passages])
+        if not found:
             return Advance(Refuse((Statement("product.none"),), quick_replies=(turn.chip("person"),)))
-        if passages[0].score >= _EXACT:
-            told = await self._asked_about(text, products[0], turn)
-            if told is not None:
-                return told
-        wishes = read_wishes(text, await self._prices(frame, text, turn), products, turn.language.words)
-        return _show(products, wishes, text, turn)
+        told = await self._asked_about(text, passages, turn)
+        if told is not None:
+            return told
+        beyond = await self._beyond(frame, turn)
+        wishes = read_wishes(text, await self._prices(frame, text, turn), found, turn.language.words, beyond)
+        kinds = of_kind(text, found, turn.language.words)
+        fits_kind = any(wishes.fitting(product) for product in kinds)
+        return _show(kinds if fits_kind or not beyond else found, wishes, text, turn)
 
-    async def _asked_about(self, text: str, product: Product, turn: Turn) -> Advance | None:
-        """Answer a question about a product that is named in full, None when the message asks nothing of it."""
+    async def _beyond(self, frame: Frame, turn: Turn) -> list[tuple[Degree, Product]]:
+        """Return what is wished for more (or less) of than what was shown has: "anything brighter"."""
+        shown = await self._store.products(turn.focus.product_ids[:1])
+        degrees = [one for one in degrees_of(said(frame), turn.language.words) if not one.is_price]
+        return [(degree, product) for product in shown for degree in degrees if degree.value(product) is not None]
+
+    async def _asked_about(self, text: str, passages: Sequence[Passage], turn: Turn) -> Advance | None:
+        """Answer a question about a product that is named, None when the message asks nothing of one."""
+        named = await WhichProduct(self._store, text, passages, turn).named()
+        is_exact = passages[0].score >= _EXACT
+        if not is_exact and (len(named) != 1 or not is_question(text, turn.language.words)):
+            return None
+        product = await self._store.product(passages[0].document_id if is_exact else named[0])
         companions = await self._store.products(product.compatible_with)
         statements = answer(ProductQuestion(text, product, companions), turn)
         focus = replace(turn.focus, product_ids=(product.id,), question=text, flow="ask_product")
@@ -97,9 +114,7 @@ def product_card(product: Product, turn: Turn) -> Card:
 def _whole_wish(frame: Frame, turn: Turn) -> str:
     """Return the wish; a short follow-up is added to the wish before it."""
     text = said(frame)
-    is_short = first(frame.slot("intent")) == "refine_search" and len(text.split()) <= _SHORT_FOLLOW_UP
-    words = turn.language.words
-    is_refined = is_short and mentions(text, (*words["refinement"], *words["follow_up"]))
+    is_refined = first(frame.slot("intent")) == "refine_search" and len(text.split()) <= _SHORT_FOLLOW_UP
     return f"{turn.focus.wish} {text}" if is_refined and turn.focus.wish else text
 
 

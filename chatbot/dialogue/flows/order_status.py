@@ -8,30 +8,15 @@ from dataclasses import replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
 from chatbot.dialogue.order_card import order_card
+from chatbot.dialogue.parcel_facts import parcel_statements, with_clause
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.turn import Advance, Turn
-from chatbot.domain.claims import lost_on
-from chatbot.domain.commerce import (
-    Order,
-    OrderLine,
-    OrderState,
-    Refund,
-    ReturnRequest,
-    ReturnState,
-    Shipment,
-    ShipmentState,
-)
-from chatbot.domain.conversation import Frame, Level
+from chatbot.domain.commerce import Order, OrderLine, OrderState, Refund
+from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import QuickReply, Say
 from chatbot.ports.limits import Limits
 from chatbot.ports.store import StoreConnector
-
-_BEFORE_SHIPPING = {
-    OrderState.PLACED: "order_status.placed",
-    OrderState.PAID: "order_status.paid",
-    OrderState.PICKING: "order_status.picking",
-}
 
 
 class OrderStatus:
@@ -54,111 +39,28 @@ class OrderStatus:
         if isinstance(found, Advance):
             return found
         order = found.order
-        statements = [*self._opening(order), *self._parcels(order, turn), *_money_back(order, turn)]
-        statements = [await self._with_clause(statement, turn) for statement in statements]
-        focus = replace(turn.focus, order_number=order.number, line_ids=tuple(line.id for line in order.lines))
+        parcels = parcel_statements(order, self._policy.today(turn), turn)
+        statements = [*_opening(order), *parcels, *_money_back(order, turn)]
+        statements = [await with_clause(statement, self._policy, turn) for statement in statements]
+        focus = focus_on_parcels(order, order.lines, turn, self.name)
         outcome = Say(tuple(statements), (order_card(order, turn),), _chips(order, turn))
         return Advance(outcome, focus=focus, events=found.events if isinstance(found, Found) else ())
 
-    def _opening(self, order: Order) -> list[Statement]:
-        if len(order.shipments) < 2 or order.state in (OrderState.CANCELLED, OrderState.REFUNDED):
-            return []
-        parcels = facts.count("count", len(order.shipments), f"order:{order.number}")
-        return [Statement("order_status.parcels", (facts.order_number(order), parcels))]
 
-    def _parcels(self, order: Order, turn: Turn) -> list[Statement]:
-        base = (facts.items(order.wanted_lines, order), facts.order_number(order))
-        if order.state is OrderState.CANCELLED:
-            return [Statement("order_status.cancelled", base)]
-        if order.state in (OrderState.RETURN_OPEN, OrderState.REFUNDED):
-            return _return_statements(order, turn)
-        if order.state in _BEFORE_SHIPPING and not any(parcel.dispatched_at for parcel in order.shipments):
-            expected = [_expected(parcel, turn) for parcel in order.shipments[:1]]
-            return [Statement(_BEFORE_SHIPPING[order.state], base), *expected]
-        if not order.shipments:
-            state = facts.text("state", FactKind.TERM, order.state.value, f"order:{order.number}")
-            return [Statement("order_status.no_parcel", (*base, state))]
-        return [statement for parcel in order.shipments for statement in self._parcel(order, parcel, turn)]
-
-    def _parcel(self, order: Order, parcel: Shipment, turn: Turn) -> list[Statement]:
-        source = f"shipment:{parcel.id}"
-        lines = [line for line in order.lines if line.id in parcel.line_ids]
-        base = (facts.items(lines, order), facts.order_number(order))
-        carrier = facts.text("carrier", FactKind.NAME, parcel.carrier, source)
-        scan = facts.last_scan(parcel)
-        match parcel.state:
-            case ShipmentState.DELIVERED if parcel.delivered_at is not None:
-                delivered = facts.day(
-                    "delivered", parcel.delivered_at.astimezone(turn.shop.zone).date(), turn.today, source
-                )
-                return [Statement("order_status.delivered", (*base, delivered))]
-            case ShipmentState.LOST:
-                return [Statement("order_status.lost", (*base, carrier)), Statement("order_status.lost_choice")]
-            case ShipmentState.OUT_FOR_DELIVERY:
-                return [Statement("order_status.out_for_delivery", (*base, carrier))]
-            case _ if scan is None:
-                return [Statement("order_status.preparing", (*base, carrier)), _expected(parcel, turn)]
-            case _:
-                scanned = facts.moment("scanned", scan[0], turn.shop.zone, source)
-                place = facts.text("place", FactKind.PLACE, scan[1], source)
-                moving = (*base, carrier, place, scanned)
-                if parcel.promised_on < max(parcel.expected_on, turn.today):
-                    return [Statement("order_status.late", moving), *self._lateness(order, parcel, turn)]
-                return [Statement("order_status.in_transit", moving), _expected(parcel, turn)]
-
-    def _lateness(self, order: Order, parcel: Shipment, turn: Turn) -> list[Statement]:
-        source = f"shipment:{parcel.id}"
-        statements = []
-        if parcel.expected_on >= turn.today:
-            eta = facts.day("eta", parcel.expected_on, turn.today, source)
-            statements.append(Statement("order_status.expected_now", (eta,)))
-        else:
-            statements.append(Statement("order_status.no_new_date"))
-        if parcel.delay_reason:
-            reason = facts.text("reason", FactKind.TERM, parcel.delay_reason, source)
-            statements.append(Statement("order_status.late_reason", (reason,)))
-        promised = facts.day("promised", parcel.promised_on, turn.today, source)
-        statements.append(Statement("order_status.late_apology", (promised,)))
-        limit = lost_on(order, parcel, self._policy.today(turn))
-        if limit is not None and limit[0] >= turn.today:
-            fact = facts.day("lost_on", limit[0], turn.today, f"rule:{limit[1].id}")
-            statements.append(Statement("order_status.lost_if", (fact,)))
-        return statements
-
-    async def _with_clause(self, statement: Statement, turn: Turn) -> Statement:
-        """Attach the clause of the rule that a statement rests on."""
-        ids = {fact.source.removeprefix("rule:") for fact in statement.facts if fact.source.startswith("rule:")}
-        rule = next((rule for rule in self._policy.rulebook.rules if rule.id in ids), None)
-        return await self._policy.cited(statement, rule, turn)
+def _opening(order: Order) -> list[Statement]:
+    if len(order.shipments) < 2 or order.state in (OrderState.CANCELLED, OrderState.REFUNDED):
+        return []
+    parcels = facts.count("count", len(order.shipments), f"order:{order.number}")
+    return [Statement("order_status.parcels", (facts.order_number(order), parcels))]
 
 
-def _expected(parcel: Shipment, turn: Turn) -> Statement:
-    if parcel.expected_on < turn.today:
-        return Statement("order_status.no_new_date")
-    return Statement(
-        "order_status.expected", (facts.day("eta", parcel.expected_on, turn.today, f"shipment:{parcel.id}"),)
-    )
-
-
-def _return_statements(order: Order, turn: Turn) -> list[Statement]:
-    """Return what became of each open return; of the settled ones together when none is open."""
-    open_returns = [request for request in order.returns if request.state is ReturnState.OPEN]
-    if open_returns:
-        return [_open_return(order, request, turn) for request in open_returns]
-    counted = [request for request in order.returns if request.state is not ReturnState.WITHDRAWN]
-    back = _returned_lines(order, counted) or list(order.lines)
-    key = "order_status.refunded" if order.state is OrderState.REFUNDED else "order_status.return_received"
-    return [Statement(key, (facts.items(back, order), facts.order_number(order)))]
-
-
-def _open_return(order: Order, request: ReturnRequest, turn: Turn) -> Statement:
-    until = facts.day("hand_over", request.hand_over_by, turn.today, f"return:{request.id}")
-    lines = facts.items(_returned_lines(order, (request,)), order)
-    return Statement("order_status.return_open", (lines, facts.order_number(order), until))
-
-
-def _returned_lines(order: Order, requests: Sequence[ReturnRequest]) -> list[OrderLine]:
-    return [line for request in requests for line in facts.pieces(order, request.lines)]
+def focus_on_parcels(order: Order, lines: Sequence[OrderLine], turn: Turn, flow: str) -> Focus:
+    """Return the focus on lines of an order; a question after it is one about such parcels."""
+    carrier = order.shipments[0].carrier if order.shipments else ""
+    is_late = order.state in (OrderState.DELAYED, OrderState.LOST)
+    question = turn.language.say("value.late_parcel" if is_late else "value.parcel", carrier=carrier)
+    ids = tuple(line.id for line in lines)
+    return replace(turn.focus, order_number=order.number, line_ids=ids, question=question, document="", flow=flow)
 
 
 def _money_back(order: Order, turn: Turn) -> list[Statement]:

@@ -38,7 +38,10 @@ async def belongings_of(
         else:
             known = state.guest_orders
             orders = tuple([await store.order_of(customer_id, number) for number, customer_id in known])
+        products = await store.products([line.product_id for order in orders for line in order.lines])
     except StoreError:
         return Belongings()
-    lines = {line.name: line.kind for order in orders for line in order.lines}
-    return Belongings(tuple(f"{name} {kind} {language.called(name)}" for name, kind in lines.items()))
+    lines = {line.product_id: line for order in orders for line in order.lines}
+    also = {product.id: " ".join(product.also_called) for product in products}
+    names = (f"{one.name} {one.kind} {also.get(key, '')} {language.called(one.name)}" for key, one in lines.items())
+    return Belongings(tuple(names))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.words import HAN, around, content_words, mentions, tokens
 
 _MARK = r"(?<=[.?!;])\s+|(?<=[。？！；…])\s*|\s*\n+\s*"
@@ -50,6 +51,15 @@ def clauses_of(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[Clause,
         return tuple(parts)
     last = parts[_MOST - 1]
     return (*parts[: _MOST - 1], Clause(text[last.start :].rstrip(), last.start, last.joint))
+
+
+def after_change_of_mind(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what a message wants after it drops what is under way ("forget it, what is ..."), nothing else."""
+    first, *rest = clauses_of(text, words) or (None,)
+    dropped = mentions(first.text, words["cancel"]) if first is not None else ""
+    if not dropped or not rest or first is None or len(tokens(first.text)) > len(tokens(dropped)) + 1:
+        return ""
+    return text[rest[0].start :] if is_question(rest[-1].text, words) else ""
 
 
 def _divided(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[Clause]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from chatbot.dialogue.state import EMAIL_CODE
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
-from chatbot.dialogue.understand.clauses import clauses_of
+from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
 from chatbot.dialogue.understand.forms import asks_about, is_cancelled, is_question, wants_person
 from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, with_heard
 from chatbot.dialogue.understand.language import detect, is_unknown_language
@@ -76,6 +76,11 @@ class EmbeddedUnderstander:
         if plain:
             return Understanding(tag, plain, mood=mood)
         bought = await self._bought(session, state, tag)
+        rest = after_change_of_mind(text, words) if frame else ""
+        if rest:
+            others = read_slots(rest, words, "")
+            commands, scores = await self._classified(rest, tag, Context(None, state.focus, words, others, bought))
+            return Understanding(tag, (*others, CancelFlow(text), *commands), scores, mood=mood)
         commands, scores = await self._classified(text, tag, Context(frame, state.focus, words, slots, bought))
         return Understanding(tag, (*slots, *_in_mood(commands, text, mood, words)), scores, mood=mood)
 
@@ -86,7 +91,9 @@ class EmbeddedUnderstander:
         scored = tuple(self._heard(part, scores, context) for part, scores in zip(texts, scored, strict=True))
         readings = tuple(map(read, scored))
         message = Classified(text, readings[0], clauses, readings[1:] or readings)
-        requests = requests_of(message, self._intents, context.words)
+        requests = requests_of(
+            message, self._intents, context.words, lambda part: context.bought.are_named_in(part, context.words)
+        )
         return Interpreter(self._intents, context).commands(requests), scored[0][:3]
 
     def _heard(self, text: str, scores: Scores, context: Context) -> Scores:
@@ -109,6 +116,8 @@ def _without_classifier(
 ) -> tuple[Command, ...]:
     """Return what needs no classifier: a person, a change of mind, a repetition, a plain answer; else nothing."""
     frame = state.stack[-1] if state.stack else None
+    if not tokens(text) and frame is None:
+        return (SmallTalk("capabilities"),)
     if wants_person(text, words):
         return (*slots, AskForPerson(text))
     is_short = len(tokens(text)) <= _SHORT

@@ -56,7 +56,8 @@ def corrects(text: str, words: Words) -> bool:
 def opens_question(text: str, words: Words) -> bool:
     """Whether a part of a text begins, give or take two words, with a word that asks for something to be told."""
     parts = _PART.split(text)
-    return any(mentions(" ".join(tokens(part)[:3]), words["question"]) for part in parts)
+    openings = [" ".join(tokens(part)[:3]) for part in parts]
+    return any(mentions(one, words["question"]) and not mentions(one, words["what_about"]) for one in openings)
 
 
 def asks_about(text: str, words: Words) -> bool:

@@ -52,6 +52,7 @@ def with_heard(scores: Scores, goals: Sequence[str], flows: Mapping[str, str], *
     The intent of the goal that was heard gains a share of what it lacks, one heard after another one half of it.
     What the classifier is certain of stays as it is, unless it is a goal that others are mistaken for.
     """
+    scores = _doubted(scores, goals, flows)
     best, score = scores[0]
     is_agreed = flows[best] in goals and score >= _SURE
     if not goals or is_agreed or (score >= _CERTAIN and flows[best] not in _HOUSEHOLD):
@@ -64,6 +65,13 @@ def with_heard(scores: Scores, goals: Sequence[str], flows: Mapping[str, str], *
     raised = [(name, score + (1 - score) * gains.get(name, 0.0)) for name, score in scores]
     whole = max(sum(score for _, score in raised), 1.0)
     return tuple(sorted(((name, score / whole) for name, score in raised), key=lambda one: -one[1]))
+
+
+def _doubted(scores: Scores, goals: Sequence[str], flows: Mapping[str, str]) -> Scores:
+    """Return the scores with goals halved twice whose own expressions are missing where others' are heard."""
+    unheard = _SPECIFIC - set(goals) if goals else frozenset()
+    doubted = ((name, score / 4 if flows[name] in unheard else score) for name, score in scores)
+    return tuple(sorted(doubted, key=lambda one: -one[1]))
 
 
 def _best_of(goal: str, scores: Scores, flows: Mapping[str, str]) -> str:

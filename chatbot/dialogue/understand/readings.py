@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from chatbot.dialogue.state import LABELS, OFFERED
 from chatbot.dialogue.understand.belongings import Belongings
+from chatbot.dialogue.understand.focused import Focused
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
@@ -122,8 +123,13 @@ class Interpreter:
     def _freely(self, text: str, reading: Reading) -> Command:
         if mentions(text, self._words["change_something"]) and not heard(text, self._words):
             return Clarify(_CHANGES, text)
+        if {"order_number", "proof"} <= self._context.named and not heard(text, self._words):
+            return StartFlow("order_status", "order_status", text, reading.confidence)
         if self._continues_goal(text):
             return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
+        focused = self._in_focus(text, reading)
+        if focused is not None:
+            return focused
         if reading.confidence < SURE + _LEAD and self._is_follow_up(text):
             return _continued(text, reading, self._context.focus.flow)
         meaning = self._intents[reading.intent]
@@ -131,10 +137,16 @@ class Interpreter:
             return meant(text, reading, meaning)
         return self._unsure(text, reading, meaning)
 
+    def _in_focus(self, text: str, reading: Reading) -> Command | None:
+        """Return what a text asks of an order, a product or an answer that the talk is about, None for other texts."""
+        context, flow = self._context, self._intents[reading.intent].flow
+        is_clear = reading.confidence >= SURE and not self._is_about_policy(text, self._intents[reading.intent])
+        meant_by_itself = "" if context.names_order else flow
+        focused = Focused(context.focus, context.bought, self._words)
+        return focused.command(text, reading, meant_by_itself, is_clear=is_clear)
+
     def _unsure(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
         """Read a text that is like no example: by what it names or was shown, else as a question."""
-        if self._is_about_product_shown(text):
-            return StartFlow("ask_product", "ask_product", text, reading.confidence)
         if "address" in self._context.named:
             return StartFlow("change_address", reading.intent, text, reading.confidence)
         if self._context.names_order and (meaning.flow in _ABOUT_SHOP or reading.confidence < LIKELY):
@@ -230,12 +242,6 @@ class Interpreter:
             return True
         return bool(opens) and self._context.bought.are_named_in(text, words)
 
-    def _is_about_product_shown(self, text: str) -> bool:
-        """Whether a text says "it" or "them" right after products were shown."""
-        focus = self._context.focus
-        was_product = focus.flow in ("find_product", "ask_product") and bool(focus.product_ids)
-        return was_product and bool(mentions(text, self._words["pronouns"]))
-
 
 def _with_unclear(requests: Sequence[Request], is_unclear: Callable[[Request], bool]) -> list[Request]:
     """Return the requests, one that is unclear by itself together with the one after it, else before it."""
@@ -253,6 +259,8 @@ def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Ma
     """Whether a message needs no classifier: it fills a slot that the goal takes, or is a bare yes or no."""
     named = {slot.name for slot in slots}
     if text.strip().casefold() in map(str.casefold, frame.slot(LABELS)):
+        return True
+    if frame.asked in named and not is_question(text, words) and set(heard(text, words)) <= {frame.flow}:
         return True
     if frame.asked in _DETAILS and named & _DETAILS:
         return True
@@ -290,4 +298,5 @@ def _continued(text: str, reading: Reading, flow: str) -> Command:
 
 def _is_open_choice(one: str, other: str) -> bool:
     """Whether two flows are worth asking about: both do something, and they are not the same."""
-    return one != other and not {one, other} & {"small_talk", "out_of_scope", "answer_question"}
+    is_one = one == other or {one, other} == {"find_product", "ask_product"}
+    return not is_one and not {one, other} & {"small_talk", "out_of_scope", "answer_question"}

@@ -42,6 +42,9 @@ def resolve(text: str, candidates: Sequence[Candidate], words: Words, current: C
 
     `current` are the ids that the talk is about: "the other one" is none of them.
     """
+    corrected = around(text, words["corrected"])[1]
+    if _names_anything(corrected, candidates, words):
+        text = corrected
     kept, rest = _cut_out_exclusion(text, candidates, words)
     excluded = _by_name(kept, candidates, words).chosen
     remaining = [candidate for candidate in candidates if candidate.id not in excluded]

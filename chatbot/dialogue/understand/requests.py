@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from chatbot.dialogue.understand.clauses import Clause, Joint
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_reason
-from chatbot.dialogue.understand.words import mentions, tokens
+from chatbot.dialogue.understand.words import is_only, mentions, tokens
 
-LIKELY_PART = 0.5
-_LIKELY_AFTER_COMMA = 0.65
+_HEARD, LIKELY_PART, _LIKELY_AFTER_COMMA = 0.4, 0.6, 0.75
 _CLEAR = 0.8
+_CERTAIN = 0.9
+_STORY = 80
+"""A message this long tells a story: what it asks stands at its end."""
+_PRODUCTS = frozenset({"find_product", "ask_product"})
 _ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question"})
 """Goals that are asked for: a statement that only looks like one belongs to the wish beside it."""
 _NO_GOALS = frozenset({"small_talk", "out_of_scope"})
@@ -70,21 +73,35 @@ def read(scores: Sequence[tuple[str, float]]) -> Reading:
 
 
 def requests_of(
-    message: Classified, intents: Mapping[str, IntentMeaning], words: Mapping[str, tuple[str, ...]]
+    message: Classified,
+    intents: Mapping[str, IntentMeaning],
+    words: Mapping[str, tuple[str, ...]],
+    is_named: Callable[[str], bool] = lambda text: False,
 ) -> tuple[Request, ...]:
-    """Return the requests of a message in order; the whole message as one where there are not several."""
-    grouping = _Grouping(intents, words)
+    """Return the requests of a message in order; the whole message as one where there are not several.
+
+    `is_named` tells whether a text names something that the shopper bought.
+    """
+    grouping = _Grouping(intents, words, is_named)
     starts = grouping.starts(message)
     if len(starts) < 2:
         return (Request(message.text, grouping.best(message, 0, len(message.clauses))),)
     bounds = [0, *starts[1:], len(message.clauses)]
-    return tuple(grouping.request(message, first, end) for first, end in pairwise(bounds))
+    requests = tuple(grouping.request(message, first, end) for first, end in pairwise(bounds))
+    is_story = len(tokens(message.text)) > _STORY and is_question(requests[-1].text, words)
+    return requests[-1:] if is_story else requests
 
 
 class _Grouping:
-    def __init__(self, intents: Mapping[str, IntentMeaning], words: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        intents: Mapping[str, IntentMeaning],
+        words: Mapping[str, tuple[str, ...]],
+        is_named: Callable[[str], bool],
+    ) -> None:
         self._intents = intents
         self._words = words
+        self._is_named = is_named
 
     def starts(self, message: Classified) -> list[int]:
         """Return the places of the clauses that begin a request of their own."""
@@ -102,9 +119,17 @@ class _Grouping:
             for place in range(first, end)
             if self._is_wish(message.clauses[place], message.readings[place])
         ]
-        if end - first == len(message.clauses):
+        telling = [message.readings[place] for place in range(first, end) if self._is_telling(message, place)]
+        is_whole = end - first == len(message.clauses)
+        if telling and not (is_whole and message.reading.confidence >= _CERTAIN):
+            return max(telling, key=lambda one: one.confidence)
+        if is_whole:
             wishes = [message.reading, *(one for one in wishes if one.confidence > _LIKELY_AFTER_COMMA)]
         return max(wishes or [message.readings[first]], key=lambda one: one.confidence)
+
+    def _is_telling(self, message: Classified, place: int) -> bool:
+        """Whether the goal that a clause is read as is named in it."""
+        return self._flow(message, place) in heard(message.clauses[place].text, self._words)
 
     def request(self, message: Classified, first: int, end: int) -> Request:
         """Return the request that stands in a stretch of clauses."""
@@ -113,18 +138,28 @@ class _Grouping:
         return Request(text, self.best(message, first, end), opening.joint is Joint.OTHERWISE)
 
     def _is_wish(self, clause: Clause, reading: Reading) -> bool:
+        supposes = mentions(" ".join(tokens(clause.text)[:2]), self._words["supposing"])
+        if supposes or is_only(clause.text, self._words, "bare_question"):
+            return False
         needed = _LIKELY_AFTER_COMMA if clause.joint is Joint.COMMA else LIKELY_PART
         if self._is_detail(clause):
             return False
         flow = self._intents[reading.intent].flow
-        if flow in _ASKED_FOR and not is_question(clause.text, self._words):
+        if flow in heard(clause.text, self._words, is_own=self._is_named(clause.text)):
+            needed = _HEARD
+        elif flow in _ASKED_FOR and not is_question(clause.text, self._words):
             needed = _CLEAR
         return reading.confidence >= needed and self._intents[reading.intent].flow not in _NO_GOALS
 
     def _is_another(self, message: Classified, before: int, place: int) -> bool:
         """Whether a clause wants something else than the request that began before it."""
         clause, flow = message.clauses[place], self._flow(message, place)
+        if {self._flow(message, before), flow} == _PRODUCTS and not self._is_own(message.clauses[before]):
+            return False
         if self._flow(message, before) != flow:
+            opening = message.clauses[before].text
+            if self._flow(message, before) in _ASKED_FOR and flow in _ABOUT_GOODS:
+                return is_question(opening, self._words)
             if {flow, self._flow(message, before)} <= _ABOUT_GOODS:
                 return self._are_both_named(message, before, place)
             return clause.joint is not Joint.COMMA or self._is_own(clause)

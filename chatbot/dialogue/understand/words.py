@@ -93,6 +93,12 @@ def content_words(text: str, stop: Sequence[str]) -> tuple[str, ...]:
     return tuple(word for word in tokens(text) if word not in ignored)
 
 
+def pairs(entries: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the two sides of entries such as ``hrs = opening hours``."""
+    parts = (entry.partition(" = ") for entry in entries)
+    return [(left, right) for left, _, right in parts]
+
+
 def han_runs(text: str) -> tuple[str, ...]:
     """Return the stretches of Chinese characters in a text."""
     return tuple(_HAN_RUN.findall(text))

@@ -6,6 +6,7 @@ import pytest
 from chatbot.domain.conversation import CardsShown, LoggedEvent, PassagesCited, TurnFinished
 from chatbot.domain.knowledge import Passage, Period, Tier
 from chatbot.testing.assistant import PASSAGES, DialogueTest, passage, spoken
+from chatbot.testing.store import NOW
 
 _NORWAY = passage("rates-no", "Postage to Norway", "Postage to Norway costs 19.90 EUR. Duties are included.")
 _FRANCE = passage("rates-fr", "Postage to France", "Postage to France costs 8.90 EUR.")
@@ -101,6 +102,20 @@ async def test_that_a_whole_question_is_searched_alone() -> None:
 )
 async def test_that_the_rules_of_the_year_that_is_named_answer(text: str, expected: str) -> None:
     assert expected in spoken(await _test(_OLD, _NEW).say(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2025年的订单，你们的退货政策是什么", date(2025, 12, 31)),
+        ("2026 年 1 月 1 日以前的订单，退货政策是什么", date(2025, 12, 31)),
+        ("订单40817的退货政策是什么", NOW.date()),
+    ],
+)
+async def test_that_a_year_is_heard_in_chinese(text: str, day: date) -> None:
+    test = _test()
+    await test.say(text)
+    assert test.retriever.queries[0].on == day
 
 
 async def test_that_only_the_merchants_own_words_answer() -> None:

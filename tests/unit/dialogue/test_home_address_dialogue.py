@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from chatbot.domain.commerce import Address
 from chatbot.domain.conversation import Level, ProposalShown, Session
 from chatbot.testing.assistant import ANNA, spoken
@@ -75,13 +77,22 @@ async def test_that_nobody_signed_out_changes_an_account() -> None:
     assert is_untouched(test)
 
 
-async def test_that_a_postcode_that_its_country_does_not_have_is_asked_for_again() -> None:
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("Lindenweg 5, 20095 Hamburg", {}),
+        ("the postcode is 20095", {}),
+        ("the country is Austria", {"postcode": "2009", "country": "AT"}),
+    ],
+)
+async def test_that_a_postcode_that_its_country_does_not_have_is_asked_for_again(
+    answer: str, expected: dict[str, str]
+) -> None:
     test = desk()
     asked = await test.say(f"{WISH} to Lindenweg 5, 2009 Hamburg")
     assert spoken(asked) == (
-        "2009 is no postcode of that country; one there looks like 12345. "
-        "Please write the whole address once more, with its country."
+        "2009 is no postcode of that country; one there looks like 12345. Which postcode or which country should it be?"
     )
     assert not has(asked, ProposalShown)
-    card = await proposed(test, "Lindenweg 5, 20095 Hamburg")
-    assert card.write.address == NEW
+    card = await proposed(test, answer)
+    assert card.write.address == replace(NEW, **expected)

@@ -42,10 +42,10 @@ def test_that_what_was_written_is_there_for_another_process(index: ChromaIndex, 
 
     english, chinese = again.load(_PRINT)
 
-    assert {key.document_id: value for key, value in again.documents(_PRINT).items()} == {
-        "returns-window": "hash-0",
-        "gift-cards": "hash-2",
-        "returns-zh": "hash-4",
+    assert again.documents(_PRINT) == {
+        Key(Kind.ARTICLE, "en", "returns-window"): "hash-0",
+        Key(Kind.ARTICLE, "en", "gift-cards"): "hash-2",
+        Key(Kind.ARTICLE, "zh", "returns-window"): "hash-4",
     }
     assert {chunk for chunk in english.chunks} == {*_entry(0).chunks, *_entry(2).chunks}
     assert chinese.chunks == _entry(4).chunks

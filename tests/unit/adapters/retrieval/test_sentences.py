@@ -44,3 +44,13 @@ _TABLE = """| Service | Zone 1 | Zone 2 |
 )
 def test_that_text_is_divided_into_the_sentences_a_reader_sees(text: str, expected: list[str]) -> None:
     assert list(sentences_of(text)) == expected
+
+
+def test_that_chinese_sentences_keep_their_closing_quotes() -> None:
+    assert sentences_of("她说：“可以退。”请写信！谢谢") == ("她说：“可以退。”", "请写信！", "谢谢")
+
+
+def test_that_a_chinese_table_row_has_chinese_punctuation() -> None:
+    table = "| 区域 | 运费 | 时间 |\n| --- | --- | --- |\n| 2 区 | 8.90 欧元 | 3-5 天 |\n| 其他 | | |"
+
+    assert sentences_of(table) == ("2 区，运费：8.90 欧元；时间：3-5 天。", "其他。")

@@ -1,0 +1,95 @@
+"""Questions about one's own order: what is in it, what it cost, who brings it, until when it can go back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chatbot.dialogue.flows.order_status import focus_on_parcels
+from chatbot.dialogue.line_candidates import also_called, candidates_of
+from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest, is_under_way
+from chatbot.dialogue.order_facts import PRIVATE, OrderQuestion, tell, topics_of
+from chatbot.dialogue.parcel_facts import parcel_statements, with_clause
+from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.questions import end_of_story
+from chatbot.dialogue.state import SAID
+from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.understand.references import resolve
+from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.commerce import Order, OrderLine, OrderState
+from chatbot.domain.conversation import Frame, Level
+from chatbot.domain.evidence import Statement
+from chatbot.domain.outcome import Refuse, Say
+from chatbot.ports.limits import Limits
+from chatbot.ports.store import StoreConnector
+
+_OF_WHAT_CAME = frozenset({"last_day", "worth", "delivered"})
+_MOST_TOPICS = 2
+
+
+class AskOrder:
+    """Answers a question about an order from its rows and the rules, and changes nothing."""
+
+    name = "ask_order"
+    level = Level.GUEST
+
+    def __init__(self, store: StoreConnector, policy: Policy, limits: Limits) -> None:
+        self._store = store
+        self._policy = policy
+        self._limits = limits
+
+    async def advance(self, frame: Frame, turn: Turn) -> Advance:
+        """Find the order and the items that are meant, and tell what is asked of them."""
+        frame = frame.with_slot(SAID, *filter(None, (end_of_story(said(frame)),)))
+        topics = self._topics(frame, turn)
+        found = await self._order(frame, topics, turn)
+        if isinstance(found, Advance):
+            return found
+        events = found.events if isinstance(found, Found) else ()
+        if PRIVATE & set(topics) and turn.session.level < Level.VERIFIED:
+            return Advance(Refuse((Statement("order.sign_in"),), quick_replies=(turn.chip("person"),)), events=events)
+        order, rules = found.order, self._policy.today(turn)
+        lines = await self._lines(frame, order, turn)
+        question = OrderQuestion(order, lines, rules, turn)
+        statements = [statement for topic in topics for statement in tell(topic, question)]
+        statements = statements or parcel_statements(order, rules, turn)
+        cited = [await with_clause(statement, self._policy, turn) for statement in dict.fromkeys(statements)]
+        focus = focus_on_parcels(order, lines, turn, self.name)
+        asked = said(frame) if topics_of(said(frame), turn.language.words) else _asked_before(turn)
+        focus = replace(focus, question=f"{focus.question}\n{asked}")
+        return Advance(Say(tuple(cited)), focus=focus, events=events)
+
+    def _topics(self, frame: Frame, turn: Turn) -> tuple[str, ...]:
+        """Return what is asked; a mere "and the lamp" asks what was asked before."""
+        words = turn.language.words
+        before, now = (topics_of(text, words)[:_MOST_TOPICS] for text in (_asked_before(turn), said(frame)))
+        return now or before
+
+    async def _order(self, frame: Frame, topics: tuple[str, ...], turn: Turn) -> Found | Advance:
+        if turn.session.customer_id is None:
+            return await find_order_of_guest(frame, turn, self._store, self._limits)
+
+        has_come = _OF_WHAT_CAME & set(topics) or mentions(said(frame), turn.language.words["has_come"])
+
+        def is_likely(order: Order) -> bool:
+            if turn.focus.order_number:
+                return order.number == turn.focus.order_number
+            return order.state is OrderState.DELIVERED if has_come else is_under_way(order)
+
+        return await find_order(frame, turn, self._store, is_likely)
+
+    async def _lines(self, frame: Frame, order: Order, turn: Turn) -> tuple[OrderLine, ...]:
+        """Return the lines that are named, else those that the talk was about, else all."""
+        lines = {line.id: line for line in order.wanted_lines}
+        words = turn.language.words
+        candidates = candidates_of(lines, await also_called((order,), self._store), turn.language)
+        named = resolve(said(frame), candidates, words)
+        ids = (*named.chosen, *named.ambiguous)
+        is_same = turn.focus.order_number == order.number and not mentions(said(frame), words["all"])
+        if not ids and is_same:
+            ids = turn.focus.line_ids
+        return tuple(lines[id] for id in lines if id in ids) or tuple(order.wanted_lines)
+
+
+def _asked_before(turn: Turn) -> str:
+    """Return what was asked of an order just before, if that is what was talked about."""
+    return turn.focus.question.split("\n")[-1] if turn.focus.flow == AskOrder.name else ""

@@ -1,0 +1,121 @@
+"""What the shop knows of an order, by the topic of the question: who brings it, what it cost, what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.parcel_facts import lost_if, parcel_statements
+from chatbot.dialogue.return_card import refusal
+from chatbot.dialogue.turn import Turn
+from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.commerce import Order, OrderLine, OrderState, ShipmentState
+from chatbot.domain.evidence import Fact, FactKind, Statement
+from chatbot.domain.money import total
+from chatbot.domain.returns import decide_return, delivered_at
+from chatbot.domain.rules import Rule, RulesToday
+
+PRIVATE = frozenset({"address"})
+"""Topics that only a verified customer is told about."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderQuestion:
+    """An order, the lines of it that are asked about (all where none is named), the rules, and the turn."""
+
+    order: Order
+    lines: tuple[OrderLine, ...]
+    rules: RulesToday
+    turn: Turn
+
+    @property
+    def number(self) -> Fact:
+        """The number of the order."""
+        return facts.order_number(self.order)
+
+    @property
+    def source(self) -> str:
+        """The row that answers come from."""
+        return f"order:{self.order.number}"
+
+
+def topics_of(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return what a text asks about an order, most telling first."""
+    return tuple(topic for topic in _TOPICS if mentions(text, words[f"order.{topic}"]))
+
+
+def tell(topic: str, question: OrderQuestion) -> list[Statement]:
+    """Return what is known of an order on a topic."""
+    return _TOPICS[topic](question)
+
+
+def _last_day(question: OrderQuestion) -> list[Statement]:
+    """Return until when lines may go back and what for; those of one last day together."""
+    decided = [(line, decide_return(question.order, line, question.rules)) for line in question.lines]
+    may: dict[tuple[date, Rule], list[OrderLine]] = {}
+    for line, decision in decided:
+        if decision.is_allowed and decision.last_day and decision.rule:
+            may.setdefault((decision.last_day, decision.rule), []).append(line)
+    refused = [refusal(question.order, line, one, question.turn) for line, one in decided if not one.is_allowed]
+    return [*(_until(question, *when, lines) for when, lines in may.items()), *refused]
+
+
+def _until(question: OrderQuestion, last_day: date, rule: Rule, lines: Sequence[OrderLine]) -> Statement:
+    day = facts.day("last_day", last_day, question.turn.today, f"rule:{rule.id}")
+    worth = total((line.unit_price * line.returnable_quantity for line in lines), question.order.postage.currency)
+    amount = facts.money("amount", worth, question.source)
+    return Statement("ask_order.may_go_back", (facts.items(lines, question.order), question.number, day, amount))
+
+
+def _lost(question: OrderQuestion) -> list[Statement]:
+    """Return what the parcels are doing, and from when on one that has not come counts as lost."""
+    order, turn = question.order, question.turn
+    statements = parcel_statements(order, question.rules, turn)
+    coming = [one for one in order.shipments if one.delivered_at is None and one.state is not ShipmentState.LOST]
+    limits = [statement for parcel in coming for statement in lost_if(order, parcel, question.rules, turn)]
+    return list(dict.fromkeys((*statements, *limits)))
+
+
+def _placed(question: OrderQuestion) -> list[Statement]:
+    day = question.order.placed_at.astimezone(question.turn.shop.zone).date()
+    return [
+        Statement("ask_order.placed", (question.number, facts.day("placed", day, question.turn.today, question.source)))
+    ]
+
+
+def _delivered(question: OrderQuestion) -> list[Statement]:
+    """Return when lines came; of those that have not, where they are."""
+    moments = {line.id: delivered_at(question.order, line) for line in question.lines}
+    if question.order.state is OrderState.CANCELLED or not all(moments.values()):
+        return parcel_statements(question.order, question.rules, question.turn)
+    days = {key: moment.astimezone(question.turn.shop.zone).date() for key, moment in moments.items() if moment}
+    return [
+        Statement(
+            "order_status.delivered",
+            (
+                facts.items([line for line in question.lines if days[line.id] == day], question.order),
+                question.number,
+                facts.day("delivered", day, question.turn.today, question.source),
+            ),
+        )
+        for day in dict.fromkeys(days.values())
+    ]
+
+
+def _address(question: OrderQuestion) -> list[Statement]:
+    to = question.order.ship_to
+    shown = ", ".join((to.name, to.street, f"{to.postcode} {to.city}"))
+    address = facts.text("address", FactKind.PLACE, shown, question.source)
+    return [Statement("ask_order.address", (question.number, address))]
+
+
+_TOPICS: dict[str, Callable[[OrderQuestion], list[Statement]]] = {
+    "last_day": _last_day,
+    "worth": _last_day,
+    "lost": _lost,
+    "placed": _placed,
+    "delivered": _delivered,
+    "address": _address,
+}

@@ -1,0 +1,59 @@
+"""Products against each other: the lightest of those shown, the cheaper one, something brighter than that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.products import Product
+
+_PREFIX = "degree."
+_PRICE, _HIGH = "price", "high"
+Words = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Degree:
+    """What products are compared by, and whether more of it or less of it is wished for."""
+
+    key: str
+    is_more: bool
+
+    @property
+    def is_price(self) -> bool:
+        """Whether products are compared by what they cost."""
+        return self.key == _PRICE
+
+    def value(self, product: Product) -> float | None:
+        """Return the value of a product, None when it has none."""
+        if self.key == _PRICE:
+            return float(product.prices[0].minor)
+        for key, number in product.dimensions:
+            if key == self.key:
+                return number
+        known = {one.key: one.value for one in product.attributes}.get(self.key)
+        return None if known is None or isinstance(known, str) else float(known)
+
+    def first(self, products: Sequence[Product]) -> Product | None:
+        """Return the product that has most (or least) of it, None where fewer than two can be compared."""
+        known = [(value, product) for product in products if (value := self.value(product)) is not None]
+        if len(known) < 2:
+            return None
+        ranked = sorted(known, key=lambda one: one[0], reverse=self.is_more)
+        return ranked[0][1]
+
+    def exceeds(self, product: Product, other: Product) -> bool:
+        """Whether a product has more (or less) of it than another one."""
+        own, against = self.value(product), self.value(other)
+        if own is None or against is None:
+            return False
+        return own > against if self.is_more else own < against
+
+
+def degrees_of(text: str, words: Words) -> Iterator[Degree]:
+    """Yield what a text compares by ("lightest", "cheaper", "more wind")."""
+    for key, expressions in words.items():
+        if key.startswith(_PREFIX) and mentions(text, expressions):
+            name, _, way = key.removeprefix(_PREFIX).partition(".")
+            yield Degree(name, way == _HIGH)

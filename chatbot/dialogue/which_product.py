@@ -1,0 +1,114 @@
+"""Which product a question means: named in full, nearly or misspelt, pointed at, or the nearest that was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from chatbot.dialogue.turn import Turn
+from chatbot.dialogue.understand.references import Candidate, resolve
+from chatbot.dialogue.understand.words import content_words, is_near, mentions, stem, tokens
+from chatbot.domain.knowledge import Passage
+from chatbot.domain.products import Product
+from chatbot.ports.store import StoreConnector
+
+_EXACT = 0.99
+POSSIBLE = 0.45
+_NEAR = 0.25
+_CLEARLY_NEARER = 0.04
+_LIKE, _MISSPELT_FROM = 0.75, 4
+_NAME_WORDS, _NAME_SHARE, _NAME_LEAD = 2, 0.55, 0.3
+
+
+class WhichProduct:
+    """Finds the product of a question among what was found for it, what was shown, and all names."""
+
+    def __init__(self, store: StoreConnector, text: str, passages: Sequence[Passage], turn: Turn) -> None:
+        self._store = store
+        self._text = text
+        self._passages = passages
+        self._turn = turn
+        self._said = content_words(text, turn.language.words["stop"])
+
+    async def meant(self) -> Product | None:
+        """Return the product that is named, shown before and pointed at, or clearly nearest; in this order."""
+        if self._passages and self._passages[0].score >= _EXACT:
+            return await self._store.product(self._passages[0].document_id)
+        named = await self.named()
+        if len(named) == 1:
+            return await self._store.product(named[0])
+        shown = await self._store.products(self._turn.focus.product_ids)
+        return await self._shown(shown) or await self._found(shown)
+
+    async def likely(self) -> Sequence[Product]:
+        """Return the products that may be meant."""
+        named = await self.named()
+        if named:
+            return await self._store.products(named)
+        likely = await self._store.products([one.document_id for one in self._passages if one.score >= POSSIBLE])
+        return await self._of_kind_named() or likely
+
+    async def named(self) -> list[str]:
+        """Return the products whose names stand in the question best, also misspelt ones."""
+        alike = {id: _alike(name, self._said) for id, name in await self._store.names()}
+        best = max(alike.values(), default=0.0)
+        return [id for id, amount in alike.items() if best and amount > best - _NAME_LEAD]
+
+    async def _shown(self, shown: Sequence[Product]) -> Product | None:
+        """Return which of the products that were shown is pointed at, by its name, its place or "it"."""
+        words = self._turn.language.words
+        candidates = [Candidate(one.id, f"{one.name} {one.kind}", one.prices[0]) for one in shown]
+        pointed = resolve(self._text, candidates, words, self._turn.focus.product_ids[:1])
+        by_id = {product.id: product for product in shown}
+        if len(pointed.chosen) == 1:
+            return await self._or_named_better(by_id[pointed.chosen[0]])
+        named = await self._of_kind_named()
+        if len(named) == 1:
+            is_accessory = bool(shown) and named[0].id in shown[0].compatible_with
+            return shown[0] if is_accessory else named[0]  # "does it have a footprint" is about the tent
+        if shown and pointed.ambiguous:
+            return by_id[pointed.ambiguous[0]]
+        return shown[0] if shown and mentions(self._text, words["pronouns"]) else None
+
+    async def _found(self, shown: Sequence[Product]) -> Product | None:
+        """Return what was found, unless the talk is about a product and nothing else is named."""
+        is_about_shown = bool(shown) and self._turn.focus.flow in ("ask_product", "find_product")
+        nearest = self._passages[0] if self._passages else None
+        if nearest is not None and nearest.score >= POSSIBLE and self._is_clear() and not is_about_shown:
+            return await self._store.product(nearest.document_id)
+        return shown[0] if is_about_shown else None
+
+    async def _of_kind_named(self) -> Sequence[Product]:
+        """Return the found products whose kind the question names ("the kettle")."""
+        found = await self._store.products([one.document_id for one in self._passages if one.score >= _NEAR])
+        return [one for one in found if any(is_near(word, tokens(one.kind)[-1]) for word in self._said)]
+
+    async def _or_named_better(self, shown: Product) -> Product:
+        """Return the product that was shown, unless more words of another one's name stand in the question."""
+        found = await self._store.products([one.document_id for one in self._passages[:1] if one.score >= POSSIBLE])
+        return max((shown, *found), key=self._words_of_name)
+
+    def _words_of_name(self, product: Product) -> int:
+        names = tokens(product.name)
+        return sum(1 for word in self._said if any(is_near(word, name) for name in names))
+
+    def _is_clear(self) -> bool:
+        scores = [passage.score for passage in self._passages]
+        return len(scores) == 1 or scores[0] - scores[1] >= _CLEARLY_NEARER
+
+
+def _alike(name: str, said: Sequence[str]) -> float:
+    """Return how many words of a name stand in a text, misspelt ones by their likeness; 0 for too few."""
+    parts = tokens(name)
+    alike = [max((_likeness(part, word) for word in said), default=0.0) for part in parts]
+    is_enough = sum(1 for one in alike if one) >= min(_NAME_WORDS, len(parts))
+    return sum(alike) if is_enough and sum(alike) >= _NAME_SHARE * len(parts) else 0.0
+
+
+def _likeness(one: str, other: str) -> float:
+    if stem(one) == stem(other):
+        return 1.0
+    if min(len(one), len(other)) < _MISSPELT_FROM or one[0] != other[0]:
+        return 0.0
+    likeness = SequenceMatcher(None, stem(one), stem(other)).ratio()
+    return likeness if likeness >= _LIKE else 0.0
