@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from chatbot.dialogue.state import LABELS, OFFERED
 from chatbot.dialogue.understand.belongings import Belongings
-from chatbot.dialogue.understand.focused import about_own_order, adds_to_answer, goes_on
+from chatbot.dialogue.understand.focused import Focused
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
@@ -139,26 +139,14 @@ class Interpreter:
 
     def _in_focus(self, text: str, reading: Reading) -> Command | None:
         """Return what a text asks of an order, a product or an answer that the talk is about, None for other texts."""
-        context, meaning = self._context, self._intents[reading.intent]
-        asked = about_own_order(text, context.focus, context.bought, self._words)
-        if asked is not None:
-            return asked
-        if not context.bought.names and self._only_supposes(text, meaning):
-            return AskQuestion(text, "", reading.confidence)
-        is_clear = reading.confidence >= SURE and not self._is_about_policy(text, meaning)
-        return goes_on(text, meaning.flow if is_clear else "", context.focus, self._words)
-
-    def _only_supposes(self, text: str, meaning: IntentMeaning) -> bool:
-        """Whether a stranger asks how it would be, and wants nothing done."""
-        is_elsewhere = meaning.flow in _ABOUT_SHOP or "address" in self._context.named or self._context.names_order
-        adds = adds_to_answer(text, self._context.focus, self._words)
-        is_if = is_question(text, self._words) and bool(mentions(text, self._words["if"]))
-        return not is_elsewhere and (adds or is_if or asks_about(text, self._words))
+        context, flow = self._context, self._intents[reading.intent].flow
+        is_clear = reading.confidence >= SURE and not self._is_about_policy(text, self._intents[reading.intent])
+        meant_by_itself = "" if context.names_order else flow
+        focused = Focused(context.focus, context.bought, self._words)
+        return focused.command(text, reading, meant_by_itself, is_clear=is_clear)
 
     def _unsure(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
         """Read a text that is like no example: by what it names or was shown, else as a question."""
-        if self._is_about_product_shown(text):
-            return StartFlow("ask_product", "ask_product", text, reading.confidence)
         if "address" in self._context.named:
             return StartFlow("change_address", reading.intent, text, reading.confidence)
         if self._context.names_order and (meaning.flow in _ABOUT_SHOP or reading.confidence < LIKELY):
@@ -253,12 +241,6 @@ class Interpreter:
         if goal in _CONDITIONED and any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
             return True
         return bool(opens) and self._context.bought.are_named_in(text, words)
-
-    def _is_about_product_shown(self, text: str) -> bool:
-        """Whether a text says "it" or "them" right after products were shown."""
-        focus = self._context.focus
-        was_product = focus.flow in ("find_product", "ask_product") and bool(focus.product_ids)
-        return was_product and bool(mentions(text, self._words["pronouns"]))
 
 
 def _with_unclear(requests: Sequence[Request], is_unclear: Callable[[Request], bool]) -> list[Request]:

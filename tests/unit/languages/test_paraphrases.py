@@ -14,7 +14,7 @@ from chatbot.languages import Language, Phrase, load_languages
 
 _FOLDER = Path(__file__).parents[3] / "chatbot" / "languages" / "paraphrases"
 _LABELS = ("row.", "chip.", "value.", "message.", "flow.", "card.", "error.", "notice.", "mail.", "verify.", "greeting")
-_QUOTES_ONLY = ("answer.quote", "answer.quotes", "product.care", "product.description")
+_QUOTES_ONLY = ("answer.quote", "answer.quotes", "answer.three_quotes", "product.care", "product.description")
 _SLOT = re.compile(r"\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}")
 _INSIDE = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w']*")
 
