@@ -82,7 +82,8 @@ class Focused:
 
     def _asks_for_sum(self, text: str) -> bool:
         """Whether a text asks what the rows of the shopper's own orders add up to, or what was bought."""
-        is_talked_about = self._focus.flow in _ABOUT_ORDERS and bool(self._focus.order_number)
+        is_elsewhere = self._focus.flow in (*_ABOUT_PRODUCTS, _ANSWERED)
+        is_talked_about = bool(self._focus.order_number) and not is_elsewhere
         names_own = self._bought.are_named_in(text, self._words)
         talk = Talk(names_own=names_own, is_about_order=is_talked_about, is_summing=self._focus.flow == "sum_up")
         asks = asks_of_own(text, self._words, talk)
