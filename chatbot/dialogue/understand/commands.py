@@ -12,7 +12,8 @@ from chatbot.dialogue.understand.forms import asks_about, is_cancelled, is_quest
 from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, with_heard
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.moods import mood_of
-from chatbot.dialogue.understand.readings import Context, Interpreter, is_plain_answer
+from chatbot.dialogue.understand.plain_answers import is_plain_answer
+from chatbot.dialogue.understand.readings import Context, Interpreter
 from chatbot.dialogue.understand.requests import Classified, IntentMeaning, read, requests_of
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens
