@@ -9,7 +9,7 @@ from enum import Enum
 from functools import lru_cache
 
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.words import HAN, around, content_words, mentions, tokens
+from chatbot.dialogue.understand.words import HAN, around, content_words, is_only, mentions, tokens
 
 _MARK = r"(?<=[.?!;])\s+|(?<=[。？！；…])\s*|\s*\n+\s*"
 _COMMA = rf"\s*[,，、]\s+|(?<=[{HAN}])\s*[,，、]\s*|\s+[-–—]+\s+"
@@ -59,7 +59,8 @@ def after_change_of_mind(text: str, words: Mapping[str, tuple[str, ...]]) -> str
     dropped = mentions(first.text, words["cancel"]) if first is not None else ""
     if not dropped or not rest or first is None or len(tokens(first.text)) > len(tokens(dropped)) + 1:
         return ""
-    return text[rest[0].start :] if is_question(rest[-1].text, words) else ""
+    wanted = [clause for clause in rest if not is_only(clause.text, words, "topic_change")]
+    return text[wanted[0].start :] if wanted and is_question(wanted[-1].text, words) else ""
 
 
 def _divided(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[Clause]:

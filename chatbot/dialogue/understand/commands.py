@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chatbot.dialogue.guardrails.forged import without_forged
 from chatbot.dialogue.state import EMAIL_CODE
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
 from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
@@ -64,7 +65,7 @@ class EmbeddedUnderstander:
 
     async def understand(self, text: str, state: DialogueState, session: Session) -> Understanding:
         """Return the commands of a message, in its order."""
-        text = plain_width(text)
+        text = without_forged(plain_width(text))
         tag = detect(text, self._words, state.language)
         words = self._words[tag]
         if is_unknown_language(text, self._words):

@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from chatbot.dialogue.understand.belongings import Belongings
 from chatbot.dialogue.understand.forms import asks_about, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
+<<<<<<< HEAD
 from chatbot.dialogue.understand.order_questions import Talk, asks_of_own
+=======
+from chatbot.dialogue.understand.order_questions import asks_of_own, topics_of
+>>>>>>> h-read
 from chatbot.dialogue.understand.requests import Reading
 from chatbot.dialogue.understand.words import mentions, tokens
 from chatbot.domain.commands import AskQuestion, Command, StartFlow
@@ -20,6 +24,7 @@ _OPEN_TO_FOCUS = frozenset({"", "order_status", "ask_order", _ANSWERED, _OUTSIDE
 _TOPICS = "order."
 _COMPATIBLE = frozenset({"order_status", "refund_status"})
 """Goals whose words stand in questions about an order, too."""
+_PARTS_OF_SUMS = frozenset({"return_items", "change_payment"})
 _SUPPOSED = frozenset(
     {
         "cancel_order",
@@ -82,12 +87,20 @@ class Focused:
 
     def _asks_for_sum(self, text: str) -> bool:
         """Whether a text asks what the rows of the shopper's own orders add up to, or what was bought."""
-        is_talked_about = self._focus.flow in _ABOUT_ORDERS and bool(self._focus.order_number)
+        is_elsewhere = self._focus.flow in (*_ABOUT_PRODUCTS, _ANSWERED)
+        is_talked_about = bool(self._focus.order_number) and not is_elsewhere
         names_own = self._bought.are_named_in(text, self._words)
+<<<<<<< HEAD
         talk = Talk(names_own=names_own, is_about_order=is_talked_about, is_summing=self._focus.flow == "sum_up")
         asks = asks_of_own(text, self._words, talk)
         wished = set(heard(text, self._words)) - _COMPATIBLE - {"return_items"}
         return asks and bool(self._bought.names) and not wished
+=======
+        asks = asks_of_own(text, self._words, names_own=names_own, is_talked_about=is_talked_about)
+        is_of_it = is_talked_about and len(tokens(text)) <= _ELLIPTIC and bool(topics_of(text, self._words))
+        wished = set(heard(text, self._words)) - _COMPATIBLE - _PARTS_OF_SUMS
+        return (asks or is_of_it) and bool(self._bought.names) and not wished
+>>>>>>> h-read
 
     def _supposes(self, text: str) -> bool:
         """Whether a stranger asks how it would be, or tells more of what was asked, and wants nothing done."""

@@ -51,8 +51,7 @@ def topics_of(text: str, words: Words) -> tuple[Topic, ...]:
 
 def is_sum_question(text: str, words: Words) -> bool:
     """Whether a message asks for a sum or a count of one's own: "what would I get back", "how much did I pay"."""
-    asks = is_question(text, words) or bool(mentions(text, words["sum"]))
-    return asks and any(topic in _SUMS for topic in topics_of(text, words))
+    return _asks(text, words) and any(topic in _SUMS for topic in topics_of(text, words))
 
 
 def asks_of_own(text: str, words: Words, talk: Talk) -> bool:
@@ -66,7 +65,12 @@ def asks_of_own(text: str, words: Words, talk: Talk) -> bool:
         return True
     is_own = talk.names_own or bool(mentions(text, words["own_goods"]))
     of_it = (*words["pronouns"], *words["own_past"], *words["all"])
-    return bool(topics) and (is_own or (talk.is_about_order and bool(mentions(text, of_it))))
+    is_about_own = is_own or (talk.is_about_order and bool(mentions(text, of_it)))
+    return bool(topics) and is_about_own and _asks(text, words)
+
+
+def _asks(text: str, words: Words) -> bool:
+    return is_question(text, words) or bool(mentions(text, words["sum"]))
 
 
 def _goes_on(text: str, words: Words, talk: Talk) -> bool:
