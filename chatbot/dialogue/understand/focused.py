@@ -9,7 +9,7 @@ from chatbot.dialogue.understand.forms import asks_about, is_general, is_questio
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.order_questions import Talk, asks_of_own, topics_of
 from chatbot.dialogue.understand.requests import Reading
-from chatbot.dialogue.understand.words import first_words, mentions, tokens, word_count
+from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import AskQuestion, Command, StartFlow
 from chatbot.domain.conversation import Focus
 
@@ -86,17 +86,11 @@ class Focused:
         is_elsewhere = self._focus.flow in (*_ABOUT_PRODUCTS, _ANSWERED)
         is_talked_about = bool(self._focus.order_number) and not is_elsewhere
         names_own = self._bought.are_named_in(text, self._words)
-<<<<<<< HEAD
         talk = Talk(names_own=names_own, is_about_order=is_talked_about, is_summing=self._focus.flow == "sum_up")
         asks = asks_of_own(text, self._words, talk)
-        wished = set(heard(text, self._words)) - _COMPATIBLE - {"return_items"}
-        return asks and bool(self._bought.names) and not wished
-=======
-        asks = asks_of_own(text, self._words, names_own=names_own, is_talked_about=is_talked_about)
         is_of_it = is_talked_about and word_count(text) <= _ELLIPTIC and bool(topics_of(text, self._words))
         wished = set(heard(text, self._words)) - _COMPATIBLE - _PARTS_OF_SUMS
         return (asks or is_of_it) and bool(self._bought.names) and not wished
->>>>>>> h-read
 
     def _supposes(self, text: str) -> bool:
         """Whether a stranger asks how it would be, or tells more of what was asked, and wants nothing done."""
@@ -152,6 +146,5 @@ class Focused:
 
     def _opens(self, text: str) -> bool:
         """Whether a text begins as what goes on does: "and ...", "what about ...", "for headphones"."""
-        said = tokens(text)
         opening = mentions(first_words(text, 2), self._words["follow_up"])
         return bool(opening or mentions(first_words(text, 1), self._words["elliptic"]))

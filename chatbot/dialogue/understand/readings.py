@@ -11,7 +11,7 @@ from chatbot.dialogue.understand.focused import Focused
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
-from chatbot.dialogue.understand.words import first_words, is_only, mentions, sentences, tokens, word_count
+from chatbot.dialogue.understand.words import first_words, is_only, mentions, sentences, word_count
 from chatbot.domain.commands import (
     Answer,
     AskForPerson,
@@ -231,7 +231,6 @@ class Interpreter:
         return meaning.flow in _ABOUT_RETURNS and asks_about(text, self._words)
 
     def _is_follow_up(self, text: str) -> bool:
-        said = tokens(text)
         opens = mentions(first_words(text, 2), self._words["follow_up"])
         is_short = bool(opens and self._context.focus.flow) and word_count(text) <= _SHORT_FOLLOW_UP
         return is_short and text.lower().startswith(opens)
