@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from chatbot.dialogue.state import LABELS
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard
-from chatbot.dialogue.understand.words import is_only, mentions, sentences, tokens
+from chatbot.dialogue.understand.words import first_words, is_only, mentions, sentences, word_count
 from chatbot.domain.commands import SetSlot
 from chatbot.domain.conversation import Frame
 
@@ -36,7 +36,7 @@ def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Ma
         return True
     if frame.asked in _DETAILS and named & _DETAILS:
         return True
-    if frame.asked.startswith("question:") and mentions(" ".join(tokens(text)[:2]), (*words["yes"], *words["no"])):
+    if frame.asked.startswith("question:") and mentions(first_words(text, 2), (*words["yes"], *words["no"])):
         return True
     return _goes_on(text, frame, named, words) or is_only(text, words, "yes") or is_only(text, words, "no")
 
@@ -46,6 +46,6 @@ def _goes_on(text: str, frame: Frame, named: set[str], words: Mapping[str, tuple
     asks = is_question(text, words)
     if any(mentions(text, words[key]) for key in _SAID.get(frame.flow, ())) and not asks:
         return True
-    is_one = len(sentences(text)) == 1 and (len(tokens(text)) <= _ELLIPTIC or not asks)
+    is_one = len(sentences(text)) == 1 and (word_count(text) <= _ELLIPTIC or not asks)
     takes = named & _TAKEN.get(frame.flow, frozenset())
     return bool(takes) and is_one and not mentions(text, words["joiners"])

@@ -11,7 +11,7 @@ from chatbot.dialogue.understand.focused import Focused
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
-from chatbot.dialogue.understand.words import mentions, tokens
+from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import (
     Answer,
     AskForPerson,
@@ -58,6 +58,8 @@ _CONDITIONED = frozenset({"return_items", "exchange_items"})
 _ANSWERS = frozenset({"okay", "praise"})
 """Small talk that may well be an answer."""
 _ABOUT_RETURNS = ("return_items", "withdraw_return")
+_UNDER_RULES = frozenset({*_CHANGES, "return_items", "report_problem"})
+"""Goals whose words stand in questions about what the rules are: "who pays the postage of an exchange?"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ class Interpreter:
     def _digression(self, text: str, reading: Reading, *, asks: bool) -> Command:
         """Return another goal than the one that waits, if it is named clearly enough; else an answer."""
         meaning = self._intents[reading.intent]
-        is_short = len(tokens(text)) <= _SHORT_ANSWER and not asks
+        is_short = word_count(text) <= _SHORT_ANSWER and not asks
         if is_short and (reading.confidence < _CERTAIN or meaning.flow not in _DOING):
             return Answer(text)
         if reading.confidence >= SURE or (asks and reading.confidence >= LIKELY):
@@ -184,7 +186,7 @@ class Interpreter:
 
     def _supposes(self, text: str) -> bool:
         """Whether a text asks what would be: "if it does not fit, can I ...", "what happens when ..."."""
-        return bool(mentions(" ".join(tokens(text)[:_OPENING]), (*self._words["if"], *self._words["what_if"])))
+        return bool(mentions(first_words(text, _OPENING), (*self._words["if"], *self._words["what_if"])))
 
     def _is_about_own(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text without a clear wish names something that was bought, and asks nothing about goods."""
@@ -209,20 +211,21 @@ class Interpreter:
     def _is_about_policy(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own."""
         if meaning.flow == "order_status":
-            return is_general(text, self._words) and not self._context.names_order
+            names_own = self._context.names_order or self._context.bought.are_named_in(text, self._words)
+            return is_general(text, self._words) and not names_own
+        if meaning.flow in _UNDER_RULES and is_question(text, self._words) and mentions(text, self._words["policy"]):
+            return True
         return meaning.flow in _ABOUT_RETURNS and asks_about(text, self._words)
 
     def _is_follow_up(self, text: str) -> bool:
-        said = tokens(text)
-        opens = mentions(" ".join(said[:2]), self._words["follow_up"])
-        is_short = bool(opens and self._context.focus.flow) and len(said) <= _SHORT_FOLLOW_UP
+        opens = mentions(first_words(text, 2), self._words["follow_up"])
+        is_short = bool(opens and self._context.focus.flow) and word_count(text) <= _SHORT_FOLLOW_UP
         return is_short and text.lower().startswith(opens)
 
     def _continues_goal(self, text: str) -> bool:
         """Whether a text goes on with the last goal for another thing: "then the one for the tent at least"."""
-        said = tokens(text)
         goal, words = self._context.focus.goal, self._words
-        opens = mentions(" ".join(said[:2]), words["follow_up"]) or mentions(" ".join(said[:4]), words["then_only"])
+        opens = mentions(first_words(text, 2), words["follow_up"]) or mentions(first_words(text, 4), words["then_only"])
         if not goal or is_question(text, words) or heard(text, words):
             return False
         if goal in _CONDITIONED and any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
