@@ -61,9 +61,10 @@ async def test_that_the_best_of_those_shown_is_told_with_what_it_was_chosen_by()
     assert spoken(await test.say("which of those is the lightest?")) == "Lykta Reading Lamp weighs 300 g."
     assert spoken(await test.say("which of them is the cheapest?")) == "Lykta Night Lamp costs 29.00 EUR."
     assert spoken(await test.say("which of them is the brightest?")).startswith("Lykta Reading Lamp: brightness up to")
+    assert spoken(await test.say("the dimmest of those")).startswith("Lykta Night Lamp: brightness up to")
 
 
 async def test_that_something_brighter_is_searched_above_what_was_shown() -> None:
     test = _test()
-    await test.say("I am looking for a lamp with max 30 EUR")
-    assert "Lykta Reading Lamp" in spoken(await test.say("I am looking for something brighter up to 60 EUR"))
+    await test.say("I am looking for a lamp under 30 EUR")
+    assert "Lykta Reading Lamp" in spoken(await test.say("a brighter lamp"))
