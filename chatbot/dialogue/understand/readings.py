@@ -25,8 +25,7 @@ from chatbot.domain.commands import (
 )
 from chatbot.domain.conversation import Focus, Frame
 
-_SHORT_ANSWER = 3
-_OPENING = 4
+_SHORT_ANSWER, _OPENING = 3, 4
 SURE = 0.55
 _CERTAIN = 0.75
 LIKELY = 0.30
@@ -130,9 +129,8 @@ class Interpreter:
         """Return what a text asks of an order, a product or an answer that the talk is about, None for other texts."""
         context, flow = self._context, self._intents[reading.intent].flow
         is_clear = reading.confidence >= SURE and not self._is_about_policy(text, self._intents[reading.intent])
-        meant_by_itself = "" if context.names_order else flow
         focused = Focused(context.focus, context.bought, self._words)
-        return focused.command(text, reading, meant_by_itself, is_clear=is_clear)
+        return focused.command(text, reading, "" if context.names_order else flow, is_clear=is_clear)
 
     def _unsure(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
         """Read a text that is like no example: by what it names or was shown, else as a question."""
