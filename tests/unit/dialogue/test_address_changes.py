@@ -36,6 +36,7 @@ def _changed(text: str, before: Address = HOME, *, tag: str = "en", is_asked: bo
         ("it should be ankerstig 17", {"street": "Ankerstieg 17"}),
         ("Number 15, everything else stays", {"street": "Ankerstieg 15"}),
         ("the recipient is Li Wei", {"name": "Li Wei"}),
+        ("to my husband Li Wei at the same address", {"name": "Li Wei"}),
         ("city should be Altona, country is Austria", {"city": "Altona", "country": "AT"}),
         ("where is order 40817", {}),
         ("I have 2 socks", {}),
@@ -108,6 +109,8 @@ async def test_that_a_part_changes_what_was_wished_before() -> None:
 
 async def test_that_the_address_that_it_has_already_is_asked_about_again() -> None:
     events = await desk(unshipped()).say("change the address to Ankerstieg 14, 20357 Hamburg")
+    assert spoken(events) == "That is the address it has already; which one should it be?"
+    events = await desk(unshipped()).say("change the address of order 40817 to my home address")
     assert spoken(events) == "That is the address it has already; which one should it be?"
     account = desk(unshipped())
     events = await account.say("change my account address to Ankerstieg 14, 20357 Hamburg")

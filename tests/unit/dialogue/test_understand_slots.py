@@ -59,6 +59,7 @@ def test_that_other_numbers_are_no_order_numbers(text: str) -> None:
         ("postcode is 20359 not 20357", "", "20359"),
         ("20359 is the postcode, not 20357", "", "20359"),
         ("20359 was my postcode", "", "20359"),
+        ("wrong postcode on 40911, it is 10117", "", "10117"),
     ],
 )
 def test_that_a_proof_is_an_email_or_a_postcode(text: str, asked: str, expected: str) -> None:
