@@ -27,6 +27,7 @@ from chatbot.domain.conversation import Focus, Frame
 
 _SHORT_ANSWER, _OPENING = 3, 4
 SURE = 0.55
+_NAMED = 0.4
 _CERTAIN = 0.75
 LIKELY = 0.30
 _LEAD = 0.12
@@ -109,21 +110,33 @@ class Interpreter:
         return command
 
     def _freely(self, text: str, reading: Reading) -> Command:
-        if mentions(text, self._words["change_something"]) and not heard(text, self._words):
-            return Clarify(_CHANGES, text)
-        if {"order_number", "proof"} <= self._context.named and not heard(text, self._words):
-            return StartFlow("order_status", "order_status", text, reading.confidence)
-        if self._continues_goal(text):
-            return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
+        meaning = self._intents[reading.intent]
+        by_form = self._by_form(text, reading)
+        if by_form is not None:
+            return by_form
         focused = self._in_focus(text, reading)
         if focused is not None:
             return focused
         if reading.confidence < SURE + _LEAD and self._is_follow_up(text):
             return _continued(text, reading, self._context.focus.flow)
-        meaning = self._intents[reading.intent]
-        if reading.confidence >= SURE and not self._is_about_policy(text, meaning):
+        is_named = reading.confidence >= _NAMED and meaning.flow in self._heard(text)
+        if (reading.confidence >= SURE or is_named) and not self._is_about_policy(text, meaning):
             return meant(text, reading, meaning)
         return self._unsure(text, reading, meaning)
+
+    def _by_form(self, text: str, reading: Reading) -> Command | None:
+        """Return what a text without a named goal is by what stands in it: a wish for some change, details, more."""
+        goals = self._heard(text)
+        if not goals and mentions(text, self._words["change_something"]):
+            return Clarify(_CHANGES, text)
+        if not goals and {"order_number", "proof"} <= self._context.named:
+            return StartFlow("order_status", "order_status", text, reading.confidence)
+        if self._continues_goal(text):
+            return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
+        return None
+
+    def _heard(self, text: str) -> tuple[str, ...]:
+        return heard(text, self._words, is_own=self._context.bought.are_named_in(text, self._words))
 
     def _in_focus(self, text: str, reading: Reading) -> Command | None:
         """Return what a text asks of an order, a product or an answer that the talk is about, None for other texts."""

@@ -131,9 +131,12 @@ class _Grouping:
             wishes = [message.reading, *(one for one in wishes if one.confidence > _LIKELY_AFTER_COMMA)]
         return max(wishes or [message.readings[first]], key=lambda one: one.confidence)
 
+    def _heard(self, text: str) -> tuple[str, ...]:
+        return heard(text, self._words, is_own=self._is_named(text))
+
     def _is_telling(self, message: Classified, place: int) -> bool:
         """Whether the goal that a clause is read as is named in it."""
-        return self._flow(message, place) in heard(message.clauses[place].text, self._words)
+        return self._flow(message, place) in self._heard(message.clauses[place].text)
 
     def request(self, message: Classified, first: int, end: int) -> Request:
         """Return the request that stands in a stretch of clauses."""
@@ -149,7 +152,7 @@ class _Grouping:
         if self._is_detail(clause):
             return False
         flow = self._intents[reading.intent].flow
-        if flow in heard(clause.text, self._words, is_own=self._is_named(clause.text)):
+        if flow in self._heard(clause.text):
             needed = _HEARD
         elif flow in _ASKED_FOR and not is_question(clause.text, self._words):
             needed = _CLEAR
@@ -189,12 +192,12 @@ class _Grouping:
         one, other = message.clauses[before], message.clauses[place]
         if other.joint is Joint.OTHERWISE:
             return True
-        named = [set(heard(clause.text, self._words)) for clause in (one, other)]
+        named = [set(self._heard(clause.text)) for clause in (one, other)]
         return all(named) and not named[0] & named[1] and not is_reason(other.text, self._words)
 
     def _is_own(self, clause: Clause) -> bool:
         """Whether what follows a comma can stand alone: a question, or an order to do something."""
-        wants = mentions(clause.text, self._words["wanting"]) or heard(clause.text, self._words)
+        wants = mentions(clause.text, self._words["wanting"]) or self._heard(clause.text)
         return is_question(clause.text, self._words) or bool(wants)
 
     def _flow(self, message: Classified, place: int) -> str:
