@@ -59,8 +59,8 @@ _TAKEN = {
     "order_status": frozenset({"proof"}),
     "refund_status": frozenset({"proof"}),
     "report_problem": frozenset({"reason", "target"}),
-    "change_address": frozenset({"address"}),
-    "change_home_address": frozenset({"address"}),
+    "change_address": frozenset({"address", "address_part"}),
+    "change_home_address": frozenset({"address", "address_part"}),
 }
 """Slots that go on with a goal whatever it asked for: "store credit instead" while its card is open."""
 _CONDITIONED = frozenset({"return_items", "exchange_items"})
@@ -216,8 +216,9 @@ class Interpreter:
         return Clarify(tuple(flows)[:_CHOICES], text)
 
     def _goes_on(self, text: str, frame: Frame) -> bool:
-        """Whether a text corrects something, or names what was offered to choose from."""
-        return corrects(text, self._words) or bool(mentions(text, frame.slot(OFFERED)))
+        """Whether a text corrects something, names what was offered to choose from, or a part of an address."""
+        names_part = "address_part" in self._context.named & _TAKEN.get(frame.flow, frozenset())
+        return corrects(text, self._words) or names_part or bool(mentions(text, frame.slot(OFFERED)))
 
     def _is_about_policy(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own."""
