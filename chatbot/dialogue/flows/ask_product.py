@@ -62,10 +62,11 @@ class AskProduct:
 
     async def _in_documents(self, text: str, product: Product, turn: Turn) -> Found | None:
         """Return what the documents surely say of such a product, if they come near to the question without it."""
-        if await find_answer(text, turn, self._retriever) is None:
+        afresh = replace(turn, focus=replace(turn.focus, question=""))
+        if await find_answer(text, afresh, self._retriever) is None:
             return None
         kind = turn.language.called(product.id) or product.kind
-        found = await find_answer(f"{kind}: {text}", turn, self._retriever)
+        found = await find_answer(f"{kind}: {text}", afresh, self._retriever)
         return found if found is not None and found.score >= _SURE_OF_DOCUMENT else None
 
     async def _found(self, text: str, turn: Turn) -> Sequence[Passage]:

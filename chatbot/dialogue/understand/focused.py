@@ -9,7 +9,7 @@ from chatbot.dialogue.understand.forms import asks_about, is_general, is_questio
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.order_questions import Talk, asks_of_own, topics_of
 from chatbot.dialogue.understand.requests import Reading
-from chatbot.dialogue.understand.words import mentions, tokens
+from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import AskQuestion, Command, StartFlow
 from chatbot.domain.conversation import Focus
 
@@ -70,14 +70,14 @@ class Focused:
         words, focus = self._words, self._focus
         topics = {key for key in words if key.startswith(_TOPICS) and mentions(text, words[key])}
         names_own = self._bought.are_named_in(text, words)
-        if focus.flow == "ask_order" and names_own and not topics and len(tokens(text)) <= _ELLIPTIC:
+        if focus.flow == "ask_order" and names_own and not topics and word_count(text) <= _ELLIPTIC:
             return True
         wished = set(heard(text, words)) - _COMPATIBLE
         if not topics or (wished and "order.last_day" not in topics):
             return False
         is_in_focus = focus.flow in _ABOUT_ORDERS and bool(focus.order_number)
         is_own = names_own or (bool(self._bought.names) and bool(mentions(text, words["own_order"])))
-        is_asked = is_question(text, words) or (is_in_focus and len(tokens(text)) <= _SHORT)
+        is_asked = is_question(text, words) or (is_in_focus and word_count(text) <= _SHORT)
         is_rule = is_general(text, words) and not (names_own or is_in_focus)
         return is_asked and not is_rule and (is_in_focus or is_own)
 
@@ -88,7 +88,7 @@ class Focused:
         names_own = self._bought.are_named_in(text, self._words)
         talk = Talk(names_own=names_own, is_about_order=is_talked_about, is_summing=self._focus.flow == "sum_up")
         asks = asks_of_own(text, self._words, talk)
-        is_of_it = is_talked_about and len(tokens(text)) <= _ELLIPTIC and bool(topics_of(text, self._words))
+        is_of_it = is_talked_about and word_count(text) <= _ELLIPTIC and bool(topics_of(text, self._words))
         wished = set(heard(text, self._words)) - _COMPATIBLE - _PARTS_OF_SUMS
         return (asks or is_of_it) and bool(self._bought.names) and not wished
 
@@ -96,17 +96,17 @@ class Focused:
         """Whether a stranger asks how it would be, or tells more of what was asked, and wants nothing done."""
         words = self._words
         is_if = is_question(text, words) and bool(mentions(text, words["if"]))
-        adds = self._focus.flow == _ANSWERED and len(tokens(text)) <= _SHORT and not mentions(text, words["wanting"])
+        adds = self._focus.flow == _ANSWERED and word_count(text) <= _SHORT and not mentions(text, words["wanting"])
         return is_if or asks_about(text, words) or (adds and bool(mentions(text, words["pointing_back"])))
 
     def _goes_on(self, text: str, clear_flow: str) -> str:
         """Return the goal by which a short text goes on with products or an answer, nothing where it does not."""
-        words, focus, length = self._words, self._focus, len(tokens(text))
-        if length > _SHORT or mentions(text, words["topic_change"]) or clear_flow not in _OPEN_TO_FOCUS:
+        words, focus, size = self._words, self._focus, word_count(text)
+        if size > _SHORT or mentions(text, words["topic_change"]) or clear_flow not in _OPEN_TO_FOCUS:
             return ""
         if focus.product_ids and self._is_about_products(text):
             return self._about_products(text, clear_flow)
-        is_bare = self._opens(text) or length <= _ELLIPTIC
+        is_bare = self._opens(text) or size <= _ELLIPTIC
         if focus.flow in _ABOUT_ORDERS and is_bare and mentions(text, words["other"]):
             return focus.flow
         is_open = clear_flow in ("", "ask_product") or is_question(text, words)
@@ -127,7 +127,7 @@ class Focused:
         looks = mentions(text, words["look_further"]) and not mentions(text, words["pronouns"])
         if not points and (looks or self._narrows(text)):
             return "find_product"
-        is_short = len(tokens(text)) <= _ELLIPTIC
+        is_short = word_count(text) <= _ELLIPTIC
         is_asked = is_question(text, words) or is_short or mentions(text, words["pointing_back"])
         is_of_one = self._focus.flow == "ask_product" and is_short
         is_search = clear_flow == "find_product" and not (points or is_of_one or self._opens(text))
@@ -136,16 +136,15 @@ class Focused:
     def _names_feature(self, text: str) -> bool:
         """Whether a short text names what only a product has: its weight, its doors, what is in its box."""
         keys = (key for key in self._words if key.startswith(_FEATURES) or key in _FEATURE_TOPICS)
-        return len(tokens(text)) <= _FEATURE and any(mentions(text, self._words[key]) for key in keys)
+        return word_count(text) <= _FEATURE and any(mentions(text, self._words[key]) for key in keys)
 
     def _narrows(self, text: str) -> bool:
         """Whether a text sets a limit to the products that were just listed: "in green?", "under 50"."""
         if self._focus.flow != "find_product" or len(self._focus.product_ids) < 2:
             return False
-        return len(tokens(text)) <= _ELLIPTIC and bool(mentions(text, self._words["narrowing"]))
+        return word_count(text) <= _ELLIPTIC and bool(mentions(text, self._words["narrowing"]))
 
     def _opens(self, text: str) -> bool:
         """Whether a text begins as what goes on does: "and ...", "what about ...", "for headphones"."""
-        said = tokens(text)
-        opening = mentions(" ".join(said[:2]), self._words["follow_up"])
-        return bool(opening or mentions(" ".join(said[:1]), self._words["elliptic"]))
+        opening = mentions(first_words(text, 2), self._words["follow_up"])
+        return bool(opening or mentions(first_words(text, 1), self._words["elliptic"]))

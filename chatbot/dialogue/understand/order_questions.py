@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.words import mentions, tokens
+from chatbot.dialogue.understand.words import first_words, mentions, word_count
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -75,7 +75,7 @@ def _asks(text: str, words: Words) -> bool:
 
 def _goes_on(text: str, words: Words, talk: Talk) -> bool:
     """Whether a short message goes on with a sum: "and just the lamp?", "rest = visa?"."""
-    opens = mentions(" ".join(tokens(text)[:2]), words["follow_up"])
+    opens = mentions(first_words(text, 2), words["follow_up"])
     asks = bool(opens) or is_question(text, words)
     ways = (name for key, names in words.items() if key.startswith("pay.") for name in names)
-    return asks and len(tokens(text)) <= _SHORT and (talk.names_own or bool(mentions(text, ways)))
+    return asks and word_count(text) <= _SHORT and (talk.names_own or bool(mentions(text, ways)))

@@ -3,12 +3,14 @@ from dataclasses import replace
 import pytest
 
 from chatbot.dialogue.product_degrees import Degree, degrees_of
+from chatbot.dialogue.turn import Turn
+from chatbot.domain.conversation import DialogueState, Focus, Frame
 from chatbot.domain.knowledge import Tier
 from chatbot.domain.money import Money
 from chatbot.domain.products import Attribute, AttributeType, Product, Variant
 from chatbot.languages import load_languages
 from chatbot.testing.assistant import DialogueTest, passage, spoken
-from chatbot.testing.store import MemoryStoreConnector, product
+from chatbot.testing.store import NOW, MemoryStoreConnector, product
 
 _WORDS = load_languages()["en"].words
 
@@ -61,9 +63,14 @@ async def test_that_the_best_of_those_shown_is_told_with_what_it_was_chosen_by()
     assert spoken(await test.say("which of those is the lightest?")) == "Lykta Reading Lamp weighs 300 g."
     assert spoken(await test.say("which of them is the cheapest?")) == "Lykta Night Lamp costs 29.00 EUR."
     assert spoken(await test.say("which of them is the brightest?")).startswith("Lykta Reading Lamp: brightness up to")
+    assert spoken(await test.say("the dimmest of those")).startswith("Lykta Night Lamp: brightness up to")
 
 
 async def test_that_something_brighter_is_searched_above_what_was_shown() -> None:
     test = _test()
-    await test.say("I am looking for a lamp with max 30 EUR")
-    assert "Lykta Reading Lamp" in spoken(await test.say("I am looking for something brighter up to 60 EUR"))
+    frame = Frame("find_product", (("said", ("a brighter lamp",)),))
+    focus = Focus(product_ids=(_DIM.id,), flow="find_product")
+    turn = Turn(test.session, DialogueState(), test.languages["en"], test.parts.shop, NOW, focus)
+    advance = await test.parts.flows["find_product"].advance(frame, turn)
+    assert advance.focus is not None
+    assert advance.focus.product_ids == (_BRIGHT.id,)

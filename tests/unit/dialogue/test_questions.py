@@ -65,6 +65,10 @@ def test_that_another_country_or_way_of_paying_takes_the_place_of_the_one_before
     assert (more.plain, more.earlier) == ("and portugal by express", "what is the postage to portugal")
 
 
+def test_that_nothing_takes_the_place_of_what_is_not_named() -> None:
+    assert read_question("and it", _SPAIN, _ENGLISH).earlier == "what is the postage to Spain"
+
+
 def test_that_the_question_that_began_it_all_is_kept() -> None:
     first = read_question("free over a certain amount?", _SPAIN, _ENGLISH)
     second = read_question("and how long does it take", Focus(question=first.remembered), _ENGLISH)
