@@ -216,8 +216,9 @@ class Interpreter:
         return Clarify(tuple(flows)[:_CHOICES], text)
 
     def _goes_on(self, text: str, frame: Frame) -> bool:
-        """Whether a text corrects something, or names what was offered to choose from."""
-        return corrects(text, self._words) or bool(mentions(text, frame.slot(OFFERED)))
+        """Whether a text corrects something, names what was offered to choose from, or a part of an address."""
+        names_part = "address" in frame.flow and "address_part" in self._context.named
+        return corrects(text, self._words) or names_part or bool(mentions(text, frame.slot(OFFERED)))
 
     def _is_about_policy(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own."""
