@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from chatbot.adapters.retrieval.chinese import segmented
 from chatbot.adapters.retrieval.sources import read_documents
 from chatbot.adapters.understanding.heads import HeadFolder
 from chatbot.adapters.understanding.intent_files import IntentEntry, read_intents
 from chatbot.adapters.understanding.intents import TrainedIntentClassifier
 from chatbot.adapters.understanding.learning import Lesson, Taught
+from chatbot.adapters.understanding.ngrams import Ngrams
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning
 from chatbot.dialogue.understand.model import Mode, ModelUnderstander
 from chatbot.dialogue.understand.model_commands import Vocabulary
@@ -18,7 +20,7 @@ from chatbot.domain.knowledge import Document
 from chatbot.errors import ConfigurationError
 from chatbot.languages import Language
 from chatbot.ports.chat_model import ChatModel, Profile
-from chatbot.ports.embedder import Embedder
+from chatbot.ports.embedder import Embedder, knows
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import Understander
 from chatbot.settings import Settings
@@ -73,11 +75,19 @@ def _classifier(
     settings: Settings, embedder: Embedder, intents: Mapping[str, Mapping[str, IntentEntry]]
 ) -> TrainedIntentClassifier:
     documents, _ = read_documents(settings.knowledge.folder)  # what cannot be read is ingest's to report
-    lessons = {
-        language: Lesson({name: _taught(entry, language, documents) for name, entry in named.items()}, embedder)
-        for language, named in intents.items()
-    }
+    lessons = {language: _lesson(language, named, documents, embedder) for language, named in intents.items()}
     return TrainedIntentClassifier(lessons, HeadFolder(settings.data_dir / "models", SHIPPED))
+
+
+def _lesson(
+    language: str, named: Mapping[str, IntentEntry], documents: Sequence[Document], embedder: Embedder
+) -> Lesson:
+    """Return what the head of a language is learnt from: words alone where the embedder does not know the language."""
+    taught = {name: _taught(entry, language, documents) for name, entry in named.items()}
+    known = embedder if knows(embedder, language) else None
+    if language.split("-")[0] == "zh":
+        return Lesson(taught, known, Ngrams((1, 2), 8192, segmented, "jieba/1"), ridge=0.1)
+    return Lesson(taught, known)
 
 
 def _taught(entry: IntentEntry, language: str, documents: Sequence[Document]) -> Taught:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_RIDGE = 0.2
 _BALANCE = 0.75  # 0: every example counts the same; 1: every intent does
 _ASKED_WEIGHT = 0.1  # a document's questions are many and much alike
 _HELD_OUT = 5  # every fifth example tells how sure a score may be
@@ -27,7 +26,7 @@ _TEMPERATURES = tuple(0.2 + 0.05 * step for step in range(50))
 _USUAL_TEMPERATURE = 0.65
 _BINS = 10
 _MANY = 100
-_RECIPE = (1, _RIDGE, _BALANCE, _ASKED_WEIGHT, _HELD_OUT)
+_RECIPE = (1, _BALANCE, _ASKED_WEIGHT, _HELD_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +39,22 @@ class Taught:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What the head of a language is learnt from. No embedder: the language is one that it does not know."""
+    """What the head of a language is learnt from. No embedder: the language is one that it does not know.
+
+    The larger the `ridge`, the less a single word counts.
+    """
 
     taught: Mapping[str, Taught]
     embedder: Embedder | None = None
     ngrams: Ngrams = field(default_factory=Ngrams)
+    ridge: float = 0.2
 
     @property
     def fingerprint(self) -> str:
         """Identifies examples, features and recipe."""
         taught = {name: (one.examples, one.asked) for name, one in self.taught.items()}
         embedder = self.embedder.fingerprint if self.embedder else ""
-        content = json.dumps([_RECIPE, embedder, self.ngrams.fingerprint, taught])
+        content = json.dumps([_RECIPE, self.ridge, embedder, self.ngrams.fingerprint, taught])
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     def dense(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -95,9 +98,9 @@ def learn(lesson: Lesson) -> Learnt:
     is_held = (place % _HELD_OUT == _HELD_OUT - 1) & (place < own)
     scores = np.zeros((0, intents), np.float32)
     if is_held.any():
-        scores = design.rows(is_held).scores(fit(design.rows(~is_held), targets[~is_held], _RIDGE))
+        scores = design.rows(is_held).scores(fit(design.rows(~is_held), targets[~is_held], lesson.ridge))
     temperature = _temperature(scores, labels[is_held])
-    solution = fit(design, targets, _RIDGE)
+    solution = fit(design, targets, lesson.ridge)
     width = design.dense.shape[1]
     head = Head(tuple(lesson.taught), solution[:width], solution[width:], temperature)
     return Learnt(head, own, *_figures(softmax(scores / np.float32(temperature)), labels[is_held]))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from chatbot.dialogue.understand.belongings import Belongings
 from chatbot.dialogue.understand.forms import asks_about, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
-from chatbot.dialogue.understand.order_questions import asks_of_own, topics_of
+from chatbot.dialogue.understand.order_questions import Talk, asks_of_own, topics_of
 from chatbot.dialogue.understand.requests import Reading
 from chatbot.dialogue.understand.words import mentions, tokens
 from chatbot.domain.commands import AskQuestion, Command, StartFlow
@@ -83,9 +83,11 @@ class Focused:
 
     def _asks_for_sum(self, text: str) -> bool:
         """Whether a text asks what the rows of the shopper's own orders add up to, or what was bought."""
-        is_talked_about = self._focus.flow in _ABOUT_ORDERS and bool(self._focus.order_number)
+        is_elsewhere = self._focus.flow in (*_ABOUT_PRODUCTS, _ANSWERED)
+        is_talked_about = bool(self._focus.order_number) and not is_elsewhere
         names_own = self._bought.are_named_in(text, self._words)
-        asks = asks_of_own(text, self._words, names_own=names_own, is_talked_about=is_talked_about)
+        talk = Talk(names_own=names_own, is_about_order=is_talked_about, is_summing=self._focus.flow == "sum_up")
+        asks = asks_of_own(text, self._words, talk)
         is_of_it = is_talked_about and len(tokens(text)) <= _ELLIPTIC and bool(topics_of(text, self._words))
         wished = set(heard(text, self._words)) - _COMPATIBLE - _PARTS_OF_SUMS
         return (asks or is_of_it) and bool(self._bought.names) and not wished

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from chatbot.dialogue.state import LABELS, OFFERED
+from chatbot.dialogue.state import OFFERED
 from chatbot.dialogue.understand.belongings import Belongings
 from chatbot.dialogue.understand.focused import Focused
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
-from chatbot.dialogue.understand.words import is_only, mentions, sentences, tokens
+from chatbot.dialogue.understand.words import mentions, tokens
 from chatbot.domain.commands import (
     Answer,
     AskForPerson,
@@ -25,7 +25,8 @@ from chatbot.domain.commands import (
 )
 from chatbot.domain.conversation import Focus, Frame
 
-_SHORT_ANSWER, _OPENING, _ELLIPTIC = 3, 4, 5
+_SHORT_ANSWER = 3
+_OPENING = 4
 SURE = 0.55
 _CERTAIN = 0.75
 LIKELY = 0.30
@@ -52,22 +53,10 @@ _ABOUT_SHOP = frozenset({"answer_question", "find_product", "ask_product", "smal
 """Goals that are about no order: who names one means to know where it is."""
 _FREE_TEXT = ("wish",)
 """Slots that are answered in the shopper's own words, whatever these are like."""
-_TAKEN = {
-    "return_items": frozenset({"reason", "target"}),
-    "order_status": frozenset({"proof"}),
-    "refund_status": frozenset({"proof"}),
-    "report_problem": frozenset({"reason", "target"}),
-    "change_address": frozenset({"address"}),
-    "change_home_address": frozenset({"address"}),
-}
-"""Slots that go on with a goal whatever it asked for: "store credit instead" while its card is open."""
 _CONDITIONED = frozenset({"return_items", "exchange_items"})
 """Goals that go on when somebody tells what state the goods are in."""
-_SAID = {"report_problem": ("remedy.replacement", "remedy.refund")}
-"""Words that answer a goal whatever it asked for: what a shopper would like for what was wrong."""
 _ANSWERS = frozenset({"okay", "praise"})
 """Small talk that may well be an answer."""
-_DETAILS = frozenset({"order_number", "proof"})
 _ABOUT_RETURNS = ("return_items", "withdraw_return")
 
 
@@ -250,25 +239,6 @@ def _with_unclear(requests: Sequence[Request], is_unclear: Callable[[Request], b
         else:
             kept.append(request)
     return kept
-
-
-def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a message needs no classifier: it fills a slot that the goal takes, or is a bare yes or no."""
-    named = {slot.name for slot in slots}
-    if text.strip().casefold() in map(str.casefold, frame.slot(LABELS)):
-        return True
-    if frame.asked in named and not is_question(text, words) and set(heard(text, words)) <= {frame.flow}:
-        return True
-    if frame.asked in _DETAILS and named & _DETAILS:
-        return True
-    if frame.asked.startswith("question:") and mentions(" ".join(tokens(text)[:2]), (*words["yes"], *words["no"])):
-        return True
-    is_one = len(sentences(text)) == 1 and (len(tokens(text)) <= _ELLIPTIC or not is_question(text, words))
-    if any(mentions(text, words[key]) for key in _SAID.get(frame.flow, ())) and not is_question(text, words):
-        return True
-    if named & _TAKEN.get(frame.flow, frozenset()) and is_one and not mentions(text, words["joiners"]):
-        return True
-    return is_only(text, words, "yes") or is_only(text, words, "no")
 
 
 def meant(text: str, reading: Reading, meaning: IntentMeaning) -> Command:

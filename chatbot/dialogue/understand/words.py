@@ -84,7 +84,7 @@ def is_near(one: str, other: str) -> bool:
         return True
     if min(len(one), len(other)) < _MISSPELT_FROM or one[0] != other[0]:
         return False
-    return SequenceMatcher(None, stem(one), stem(other)).ratio() >= _NEAR_ENOUGH
+    return sorted(one) == sorted(other) or SequenceMatcher(None, stem(one), stem(other)).ratio() >= _NEAR_ENOUGH
 
 
 def content_words(text: str, stop: Sequence[str]) -> tuple[str, ...]:
