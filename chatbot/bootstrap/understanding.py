@@ -10,6 +10,7 @@ from chatbot.adapters.understanding.heads import HeadFolder
 from chatbot.adapters.understanding.intent_files import IntentEntry, read_intents
 from chatbot.adapters.understanding.intents import TrainedIntentClassifier
 from chatbot.adapters.understanding.learning import Lesson, Taught
+from chatbot.adapters.understanding.ngrams import Ngrams
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning
 from chatbot.dialogue.understand.model import Mode, ModelUnderstander
 from chatbot.dialogue.understand.model_commands import Vocabulary
@@ -18,12 +19,14 @@ from chatbot.domain.knowledge import Document
 from chatbot.errors import ConfigurationError
 from chatbot.languages import Language
 from chatbot.ports.chat_model import ChatModel, Profile
-from chatbot.ports.embedder import Embedder
+from chatbot.ports.embedder import Embedder, knows
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import Understander
 from chatbot.settings import Settings
 
 SHIPPED = Path("models/understanding")
+_UNSPACED = frozenset({"zh", "ja", "th"})
+_WITHOUT_BLANKS = Ngrams(lengths=(1, 2, 3), places=8192, has_words=False)
 
 
 def build_understander(
@@ -74,7 +77,11 @@ def _classifier(
 ) -> TrainedIntentClassifier:
     documents, _ = read_documents(settings.knowledge.folder)  # what cannot be read is ingest's to report
     lessons = {
-        language: Lesson({name: _taught(entry, language, documents) for name, entry in named.items()}, embedder)
+        language: Lesson(
+            {name: _taught(entry, language, documents) for name, entry in named.items()},
+            embedder if knows(embedder, language) else None,
+            _WITHOUT_BLANKS if language in _UNSPACED else Ngrams(),
+        )
         for language, named in intents.items()
     }
     return TrainedIntentClassifier(lessons, HeadFolder(settings.data_dir / "models", SHIPPED))

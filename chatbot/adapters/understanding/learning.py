@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _RIDGE = 0.2
+_RIDGE_ALONE = 0.05  # without embeddings each n-gram has more to say
 _BALANCE = 0.75  # 0: every example counts the same; 1: every intent does
 _ASKED_WEIGHT = 0.1  # a document's questions are many and much alike
 _HELD_OUT = 5  # every fifth example tells how sure a score may be
@@ -27,7 +28,7 @@ _TEMPERATURES = tuple(0.2 + 0.05 * step for step in range(50))
 _USUAL_TEMPERATURE = 0.65
 _BINS = 10
 _MANY = 100
-_RECIPE = (1, _RIDGE, _BALANCE, _ASKED_WEIGHT, _HELD_OUT)
+_RECIPE = (2, _RIDGE, _RIDGE_ALONE, _BALANCE, _ASKED_WEIGHT, _HELD_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Lesson:
     taught: Mapping[str, Taught]
     embedder: Embedder | None = None
     ngrams: Ngrams = field(default_factory=Ngrams)
+
+    @property
+    def ridge(self) -> float:
+        """How small the weights are kept."""
+        return _RIDGE if self.embedder else _RIDGE_ALONE
 
     @property
     def fingerprint(self) -> str:
@@ -90,14 +96,13 @@ def learn(lesson: Lesson) -> Learnt:
     rows, labels, own = _labelled(lesson.taught)
     intents = len(lesson.taught)
     design = _design(lesson, rows, _weights(labels, own))
-    targets = np.eye(intents, dtype=np.float32)[labels]
     place = np.arange(len(labels))
     is_held = (place % _HELD_OUT == _HELD_OUT - 1) & (place < own)
     scores = np.zeros((0, intents), np.float32)
     if is_held.any():
-        scores = design.rows(is_held).scores(fit(design.rows(~is_held), targets[~is_held], _RIDGE))
+        scores = design.rows(is_held).scores(fit(design.rows(~is_held), labels[~is_held], intents, lesson.ridge))
     temperature = _temperature(scores, labels[is_held])
-    solution = fit(design, targets, _RIDGE)
+    solution = fit(design, labels, intents, lesson.ridge)
     width = design.dense.shape[1]
     head = Head(tuple(lesson.taught), solution[:width], solution[width:], temperature)
     return Learnt(head, own, *_figures(softmax(scores / np.float32(temperature)), labels[is_held]))
