@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Features = tuple[NDArray[np.intp], NDArray[np.float32]]
+
 _RUN = re.compile(r"[\w']+")
 _REMEMBERED = 8192
 Places = tuple[tuple[int, float], ...]
@@ -43,7 +45,7 @@ class Ngrams:
         """Identifies the features; weights learnt from others do not fit."""
         return f"1/{self.lengths}/{self.places}/{self.has_words}"
 
-    def features(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    def features(self, text: str) -> Features:
         """Return the places of a text and their values; words and pieces have the length 1 / sqrt(2) each."""
         import numpy as np
 
