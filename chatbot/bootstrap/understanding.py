@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+from chatbot.adapters.retrieval.chinese import segmented
 from chatbot.adapters.retrieval.sources import read_documents
 from chatbot.adapters.understanding.heads import HeadFolder, shipped_name, write_head
 from chatbot.adapters.understanding.intent_files import IntentEntry, read_intents
@@ -28,8 +29,6 @@ from chatbot.ports.understander import Understander
 from chatbot.settings import Settings
 
 SHIPPED = Path("models/understanding")
-_UNSPACED = frozenset({"zh", "ja", "th"})
-_WITHOUT_BLANKS = Ngrams(lengths=(1, 2, 3), places=8192, has_words=False)
 
 
 def build_understander(
@@ -106,15 +105,19 @@ def _classifier(
     settings: Settings, embedder: Embedder, intents: Mapping[str, Mapping[str, IntentEntry]]
 ) -> TrainedIntentClassifier:
     documents, _ = read_documents(settings.knowledge.folder)  # what cannot be read is ingest's to report
-    lessons = {
-        language: Lesson(
-            {name: _taught(entry, language, documents) for name, entry in named.items()},
-            embedder if knows(embedder, language) else None,
-            _WITHOUT_BLANKS if language in _UNSPACED else Ngrams(),
-        )
-        for language, named in intents.items()
-    }
+    lessons = {language: _lesson(language, named, documents, embedder) for language, named in intents.items()}
     return TrainedIntentClassifier(lessons, HeadFolder(settings.data_dir / "models", SHIPPED))
+
+
+def _lesson(
+    language: str, named: Mapping[str, IntentEntry], documents: Sequence[Document], embedder: Embedder
+) -> Lesson:
+    """Return what the head of a language is learnt from: words alone where the embedder does not know the language."""
+    taught = {name: _taught(entry, language, documents) for name, entry in named.items()}
+    known = embedder if knows(embedder, language) else None
+    if language.split("-")[0] == "zh":
+        return Lesson(taught, known, Ngrams((1, 2), 8192, segmented, "jieba/1"), ridge=0.1)
+    return Lesson(taught, known)
 
 
 def _taught(entry: IntentEntry, language: str, documents: Sequence[Document]) -> Taught:

@@ -27,12 +27,12 @@ class AddressBook:
     """The address that is to be changed, that of the account, and those of other orders, the newest first."""
 
     before: Address
-    home: Address
+    home: Address | None
     others: tuple[Address, ...] = ()
 
 
-def address_book(before: Address, home: Address, orders: Sequence[Order]) -> AddressBook:
-    """Return the addresses that a customer may mean, each once."""
+def address_book(before: Address, home: Address | None, orders: Sequence[Order]) -> AddressBook:
+    """Return the addresses that a customer may mean, each once; no `home` where that is what is to be changed."""
     others = dict.fromkeys(order.ship_to for order in orders if order.ship_to != before)
     return AddressBook(before, home, tuple(others))
 
@@ -81,9 +81,10 @@ def _wished(frame: Frame, book: AddressBook, turn: Turn) -> Sequence[Address]:
 def _known(text: str, book: AddressBook, turn: Turn) -> Sequence[Address]:
     """Return the addresses that a message points at: that of the account, of another order, "there"."""
     words = turn.language.words
-    home = (book.home,) if book.home != book.before else ()
-    if mentions(text, words["address.home"]):
+    home = () if book.home is None else (book.home,)
+    if mentions(text, words["address.home"]) and home:
         return home
     if mentions(text, words["address.other"]):
         return book.others
-    return home or book.others if mentions(text, words["address.there"]) else ()
+    elsewhere = tuple(one for one in home if one != book.before) or book.others
+    return elsewhere if mentions(text, words["address.there"]) else ()

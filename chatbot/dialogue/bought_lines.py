@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.line_candidates import AlsoCalled, candidates_of
+from chatbot.dialogue.option_words import named_options
 from chatbot.dialogue.order_card import line_chip
+from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.references import resolve
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.words import ends_with, mentions
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
@@ -68,17 +70,26 @@ def find_line(frame: Frame, turn: Turn, orders: Sequence[Order], sought: Sought)
 def _pointed(frame: Frame, turn: Turn, pool: Pool, sought: Sought) -> Sequence[str]:
     """Return the lines that words point at: by what they are called, then by their options, "it"; else those before."""
     kept = [key for key in frame.slot(LINE) if key in pool]
+    is_it = mentions(said(frame), turn.language.words["pronouns"])
     offered = {key: pool[key] for key in kept} if frame.asked == LINE else pool
     named = _resolved(frame, turn, offered, sought)
     if len(named) == 1:
         return named
-    by_options = sought.by_options or frame.asked == LINE
-    wider = {key: offered[key] for key in named} or (offered if by_options else {})
-    narrowed = _resolved(frame, turn, wider, sought, with_options=True)
+    if not sought.by_options and frame.asked != LINE and not named:
+        frame = frame.with_slot(SAID, *_own_options(frame, turn, offered))
+    wider = {key: offered[key] for key in named} or offered
+    narrowed = _resolved(frame, turn, wider, sought, with_options=True) if said(frame) else ()
     if len(narrowed) == 1:
         return narrowed
-    is_it = mentions(said(frame), turn.language.words["pronouns"])
     return named or narrowed or kept or (_focused(turn, pool) if is_it else [])
+
+
+def _own_options(frame: Frame, turn: Turn, pool: Pool) -> Sequence[str]:
+    """Return the options that a text names as those of the shopper's own thing: "my black ones"."""
+    text, mine = said(frame).lower(), turn.language.words["mine"]
+    options = [option for _, line in pool.values() for option in line.options]
+    named = named_options(text, options, turn.language)
+    return [text[one.start : one.end] for one in named if ends_with(text[: one.start].rstrip(), mine)]
 
 
 def _resolved(frame: Frame, turn: Turn, pool: Pool, sought: Sought, *, with_options: bool = False) -> Sequence[str]:

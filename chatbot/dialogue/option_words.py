@@ -115,7 +115,7 @@ def _pieces(text: str, units: Mapping[str, str]) -> tuple[_Piece, ...]:
 
 
 def _plain(piece: str, units: Mapping[str, str]) -> str:
-    if piece[0].isdigit():
+    if piece[0].isdecimal():
         return f"{float(piece.replace(',', '.')):g}"
     return units.get(piece, piece)
 

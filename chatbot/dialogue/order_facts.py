@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.order_card import options_text
 from chatbot.dialogue.parcel_facts import lost_if, parcel_statements
 from chatbot.dialogue.return_card import refusal
 from chatbot.dialogue.turn import Turn
@@ -18,7 +17,7 @@ from chatbot.domain.money import total
 from chatbot.domain.returns import decide_return, delivered_at
 from chatbot.domain.rules import Rule, RulesToday
 
-PRIVATE = frozenset({"address", "payment"})
+PRIVATE = frozenset({"address"})
 """Topics that only a verified customer is told about."""
 
 
@@ -32,11 +31,6 @@ class OrderQuestion:
     turn: Turn
 
     @property
-    def items(self) -> Fact:
-        """What the lines are called."""
-        return facts.items(self.lines, self.order)
-
-    @property
     def number(self) -> Fact:
         """The number of the order."""
         return facts.order_number(self.order)
@@ -45,11 +39,6 @@ class OrderQuestion:
     def source(self) -> str:
         """The row that answers come from."""
         return f"order:{self.order.number}"
-
-    @property
-    def is_in_part(self) -> bool:
-        """Whether it is about some of the lines only."""
-        return len(self.lines) < len(self.order.wanted_lines)
 
 
 def topics_of(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -89,65 +78,6 @@ def _lost(question: OrderQuestion) -> list[Statement]:
     return list(dict.fromkeys((*statements, *limits)))
 
 
-def _carrier(question: OrderQuestion) -> list[Statement]:
-    ids = {line.id for line in question.lines}
-    parcels = [parcel for parcel in question.order.shipments if ids & set(parcel.line_ids)]
-    names = dict.fromkeys(parcel.carrier for parcel in parcels)
-    if not names:
-        return parcel_statements(question.order, question.rules, question.turn)
-    carrier = facts.names("carrier", names, f"shipment:{parcels[0].id}")
-    return [Statement("ask_order.carrier", (question.items, question.number, carrier))]
-
-
-def _postage(question: OrderQuestion) -> list[Statement]:
-    if not question.order.postage.minor:
-        return [Statement("ask_order.postage_free", (question.number,))]
-    amount = facts.money("amount", question.order.postage, question.source)
-    return [Statement("ask_order.postage", (question.number, amount))]
-
-
-def _payment(question: OrderQuestion) -> list[Statement]:
-    return [
-        Statement(
-            "ask_order.paid_with",
-            (
-                question.number,
-                facts.money("amount", payment.amount, question.source),
-                facts.text("method", FactKind.TERM, payment.label, question.source),
-            ),
-        )
-        for payment in question.order.payments
-    ]
-
-
-def _dearest(question: OrderQuestion) -> list[Statement]:
-    return [_line_price(question, max(question.order.wanted_lines, key=lambda line: line.unit_price))]
-
-
-def _cheapest(question: OrderQuestion) -> list[Statement]:
-    return [_line_price(question, min(question.order.wanted_lines, key=lambda line: line.unit_price))]
-
-
-def _total(question: OrderQuestion) -> list[Statement]:
-    amount = facts.money("amount", question.order.total, question.source)
-    if not question.order.postage.minor:
-        return [Statement("ask_order.total_free", (question.number, amount))]
-    postage = facts.money("postage", question.order.postage, question.source)
-    return [Statement("ask_order.total", (question.number, amount, postage))]
-
-
-def _cost(question: OrderQuestion) -> list[Statement]:
-    """Return what the lines cost that are named, else what the whole order came to."""
-    if not question.is_in_part:
-        return _total(question)
-    return [_line_price(question, line) for line in question.lines]
-
-
-def _line_price(question: OrderQuestion, line: OrderLine) -> Statement:
-    amount = facts.money("amount", line.amount, question.source)
-    return Statement("ask_order.line_price", (facts.items((line,), question.order), question.number, amount))
-
-
 def _placed(question: OrderQuestion) -> list[Statement]:
     day = question.order.placed_at.astimezone(question.turn.shop.zone).date()
     return [
@@ -174,11 +104,6 @@ def _delivered(question: OrderQuestion) -> list[Statement]:
     ]
 
 
-def _contents(question: OrderQuestion) -> list[Statement]:
-    items = facts.items(question.order.wanted_lines, question.order)
-    return [Statement("ask_order.contents", (items, question.number))]
-
-
 def _address(question: OrderQuestion) -> list[Statement]:
     to = question.order.ship_to
     shown = ", ".join((to.name, to.street, f"{to.postcode} {to.city}"))
@@ -186,34 +111,11 @@ def _address(question: OrderQuestion) -> list[Statement]:
     return [Statement("ask_order.address", (question.number, address))]
 
 
-def _version(question: OrderQuestion) -> list[Statement]:
-    return [
-        Statement(
-            "ask_order.version",
-            (
-                facts.items((line,), question.order),
-                question.number,
-                facts.text("options", FactKind.NAME, options_text(line, question.turn), question.source),
-            ),
-        )
-        for line in question.lines
-        if line.options
-    ]
-
-
 _TOPICS: dict[str, Callable[[OrderQuestion], list[Statement]]] = {
     "last_day": _last_day,
+    "worth": _last_day,
     "lost": _lost,
-    "carrier": _carrier,
-    "payment": _payment,
-    "postage": _postage,
-    "dearest": _dearest,
-    "cheapest": _cheapest,
-    "total": _total,
-    "cost": _cost,
     "placed": _placed,
     "delivered": _delivered,
     "address": _address,
-    "contents": _contents,
-    "version": _version,
 }

@@ -12,7 +12,7 @@ from chatbot.dialogue.return_card import method_name, refusal
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.order_questions import Topic
 from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, ReturnReason
-from chatbot.domain.decisions import Charge, ReturnTerms
+from chatbot.domain.decisions import Charge, ReturnTerms, Verdict
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.money import Money, total
 from chatbot.domain.returns import decide_return, quote_refund, targets_of
@@ -72,7 +72,7 @@ class OrderSums:
     async def _refund(self, part: OrderPart, back: list[Money]) -> list[Statement]:
         """Return what a part would pay back and what that is made of; why not, for what may not come back."""
         order, rules = part.order, self.policy.today(self.turn)
-        allowed, refused = await self._divided(part)
+        allowed, refused = await self._divided(part, is_supposed=True)
         if not allowed:
             return refused
         terms = replace(part.terms, target=_target(part, rules))
@@ -94,7 +94,7 @@ class OrderSums:
 
     async def _return(self, topic: Topic, part: OrderPart) -> list[Statement]:
         """Return until when a part may come back, or what sending it back costs."""
-        allowed, refused = await self._divided(part)
+        allowed, refused = await self._divided(part, is_supposed=topic is Topic.RETURN_POSTAGE)
         rules, turn = self.policy.today(self.turn), self.turn
         if not allowed:
             return refused
@@ -114,12 +114,12 @@ class OrderSums:
             told.append(await self.policy.cited(until, decision.rule, turn))
         return [*told, *refused]
 
-    async def _divided(self, part: OrderPart) -> tuple[list[OrderLine], list[Statement]]:
-        """Return the lines that may come back, and why the others may not."""
+    async def _divided(self, part: OrderPart, *, is_supposed: bool) -> tuple[list[OrderLine], list[Statement]]:
+        """Return the lines that may come back, `is_supposed` once they are there, and why the others may not."""
         allowed, refused = [], []
         for line in part.lines:
             decision = decide_return(part.order, line, self.policy.today(self.turn), part.terms)
-            if decision.is_allowed:
+            if decision.is_allowed or (is_supposed and decision.verdict is Verdict.NOT_DELIVERED):
                 allowed.append(line)
             else:
                 told = refusal(part.order, line, decision, self.turn)

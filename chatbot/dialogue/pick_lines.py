@@ -67,8 +67,12 @@ class PickLines:
         meant = resolve(said(frame), candidates, self._turn.language.words)
         if self._keeps_all(frame, meant):
             return Advance(Say((Statement("return.declined"),)))
-        keys = self._all(pool, frame, number) if meant.is_everything else self._changed(frame, meant)
-        keys = tuple(key for key in keys if key not in meant.excluded) or self._single(pool, frame, number)
+        of_order = number or first(meant.excluded).partition("/")[0]
+        keys = self._all(pool, frame, of_order) if meant.is_everything else self._changed(frame, meant)
+        keys = tuple(key for key in keys if key not in meant.excluded)
+        if meant.is_everything and meant.excluded and not keys:
+            keys = tuple(key for key in pool if key not in meant.excluded)
+        keys = keys or self._single(pool, frame, number)
         certain = self._certain(meant.ambiguous)
         if certain:
             keys = tuple(dict.fromkeys((*(keys if meant.chosen else ()), *certain)))

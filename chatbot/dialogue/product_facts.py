@@ -45,9 +45,17 @@ def answer(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     words = turn.language.words
     topics = [tell for topic, tell in _TOPICS.items() if mentions(question.text, words[f"topic.{topic}"])]
     told = dict.fromkeys(statement for tell in topics[:_MOST_TOPICS] for statement in tell(question, turn))
-    if not told and len(tokens(question.text)) <= _ONLY_OPTIONS and _named_options(question, turn):
+    return tuple(told) or _untold(question, turn)
+
+
+def _untold(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    """Answer what names no topic: whether a version that is named is there, of a bare name what it costs."""
+    if len(tokens(question.text)) <= _ONLY_OPTIONS and _named_options(question, turn):
         return _stock(question, turn)
-    return tuple(told)
+    names = tokens(f"{question.product.name} {question.product.kind}")
+    said = content_words(question.text, turn.language.words["stop"])
+    is_bare = bool(said) and all(any(is_near(word, name) for name in names) for word in said)
+    return (*_price(question, turn), *_stock(question, turn)) if is_bare else ()
 
 
 def tell_degree(question: ProductQuestion, key: str, turn: Turn) -> tuple[Statement, ...]:

@@ -37,6 +37,10 @@ class Retriever(Protocol):
         """Load what the first search needs. Raises IndexMismatch, IndexUnavailable, MissingModel."""
         ...
 
+    async def warm_up_words(self) -> None:
+        """Load what only some languages need (a dictionary), behind the first answers."""
+        ...
+
     async def search(self, query: Query) -> tuple[Passage, ...]:
         """Return passages, best first, scores in [0, 1]; empty when nothing fits. Raises IndexUnavailable.
 

@@ -76,11 +76,13 @@ INTENTS = {
     "watch_order": IntentMeaning("watch_order"),
     "ask_goodwill": IntentMeaning("ask_goodwill"),
     "undo_change": IntentMeaning("undo_change"),
+    "sum_up": IntentMeaning("sum_up"),
     "hand_off": IntentMeaning("hand_off"),
     "small_talk.thanks": IntentMeaning("small_talk", "thanks"),
     "out_of_scope": IntentMeaning("out_of_scope"),
 }
 KEYWORDS = {
+    "sum_up": ("sum up",),
     "change_order": ("gift wrap my order",),
     "change_home_address": ("account address", "my account has"),
     "change_payment": ("pay with", "payment method", "way of paying", "付款方式"),

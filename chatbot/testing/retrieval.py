@@ -61,6 +61,9 @@ class MemoryRetriever:
     async def warm_up(self) -> None:
         """Do nothing."""
 
+    async def warm_up_words(self) -> None:
+        """Do nothing."""
+
     async def search(self, query: Query) -> tuple[Passage, ...]:
         """Return passages that share a word with the query, the score being the share of its words that they have."""
         self._fail_if_told()

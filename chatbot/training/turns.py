@@ -12,6 +12,7 @@ from chatbot.training.turns_orders import Said, look_up, money_back, status
 from chatbot.training.turns_products import question, search
 from chatbot.training.turns_refusals import refused_items
 from chatbot.training.turns_returns import exchanging, opened, proposed_return, returning, withdrawing
+from chatbot.training.turns_sums import asking_of_order, summing
 
 _TWO_GOALS = 0.12
 
@@ -45,12 +46,12 @@ def pressed(shop: Shop) -> Said:
 
 def answer(shop: Shop) -> Said:
     """Answer from documents, or say that they do not tell."""
-    kind = shop.random.choice(("quote", "quote", "quotes", "closest", "unknown", "outside"))
+    kind = shop.random.choice(("quote", "quote", "quotes", "three_quotes", "closest", "unknown", "outside"))
     if kind == "outside":
         return [Statement("scope.out")]
     if kind == "unknown":
         return [Statement("answer.unknown"), Statement("answer.ask_person")]
-    names = ("quote1", "quote2") if kind == "quotes" else ("quote1",)
+    names = ("quote1", "quote2", "quote3")[: {"quotes": 2, "three_quotes": 3}.get(kind, 1)]
     said = [shop.say(f"answer.{kind}", *names)]
     return [*said, Statement("answer.by_person")] if shop.maybe(0.3) else said
 
@@ -73,6 +74,7 @@ def small(shop: Shop) -> Said:
         "okay",
         "language",
         "frustrated",
+        "abuse",
     )
     keys = (*(f"small_talk.{kind}" for kind in kinds), "clarify.which", "cancelled_goal")
     return [Statement(shop.random.choice(keys))]
@@ -93,6 +95,8 @@ _FLOWS: dict[Callable[[Shop], Said], int] = {
     question: 17,
     answer: 7,
     wishing: 3,
+    summing: 10,
+    asking_of_order: 5,
     handing_off: 4,
     pressed: 4,
     small: 5,

@@ -24,6 +24,8 @@ def asking_for(shop: Shop) -> Said:
 
 
 def _cancellation(shop: Shop) -> Said:
+    if shop.maybe(0.15):
+        return [shop.say("cancel.which", "order")]
     if shop.maybe(0.4):  # the card tells the money
         return [shop.say("cancel.proposal", "item", "order")]
     return [shop.say("cancel.done", "item", "order"), *_money(shop)]
@@ -36,7 +38,8 @@ def _cancel_refused(shop: Shop) -> Said:
 
 
 def _address(shop: Shop) -> Said:
-    match shop.random.choice(("ask", "unreadable", "wrong_postcode", "proposal", "too_late", "other_country", "done")):
+    asked = ("ask", "same", "which", "unreadable", "wrong_postcode")
+    match shop.random.choice((*asked, "proposal", "too_late", "other_country", "done")):
         case "too_late":
             return refused_change(shop, shop.say("address.too_late", "order", "state"))
         case "other_country":
@@ -52,7 +55,11 @@ def _address(shop: Shop) -> Said:
 
 
 def _home_address(shop: Shop) -> Said:
-    return [Statement(shop.random.choice(("address.ask_home", "address.home_proposal", "address.home_done")))]
+    return [
+        Statement(
+            shop.random.choice(("address.ask_home", "address.same", "address.home_proposal", "address.home_done"))
+        )
+    ]
 
 
 def _payment(shop: Shop) -> Said:
@@ -88,7 +95,7 @@ def _invoice(shop: Shop) -> Said:
 
 
 def _watch(shop: Shop) -> Said:
-    match shop.random.choice(("proposal", "done", "ended", "not_moving")):
+    match shop.random.choice(("proposal", "done", "stop", "ended", "not_moving")):
         case "proposal":
             return [shop.say("watch.proposal", "order", "email")]
         case "not_moving":

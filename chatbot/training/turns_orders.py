@@ -11,7 +11,7 @@ Said = list[Statement]
 def look_up(shop: Shop) -> Said:
     """Ask which order is meant, or say that it cannot be found."""
     with_order = ("order.need_proof", "order.not_yours")
-    without = ("order.need_number", "order.not_found", "order.locked", "order.none", "order.which")
+    without = ("order.need_number", "order.not_found", "order.locked", "order.none", "order.none_then", "order.which")
     key = shop.random.choice((*with_order, *without))
     return [shop.say(key, "order") if key in with_order else Statement(key)]
 

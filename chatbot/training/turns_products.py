@@ -59,6 +59,7 @@ _ANSWERS: dict[str, tuple[bool, tuple[str, ...]]] = {
     "variant_sold_out": (True, ("option",)),
     "variant_missing": (True, ("option",)),
     "options": (True, ("options",)),
+    "option_count": (True, ("count", "label", "options")),
     "attribute": (True, ("attribute", "value")),
     "flag_yes": (True, ("attribute",)),
     "flag_no": (True, ("attribute",)),

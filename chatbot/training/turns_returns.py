@@ -66,13 +66,16 @@ def _ask(shop: Shop) -> Said:
 
 
 def _ask_variant(shop: Shop) -> Said:
-    match shop.random.choices(("item", "none", "variant", "sold_out"), (2, 1, 3, 3))[0]:
+    match shop.random.choices(("item", "none", "variant", "no_such", "sold_out"), (2, 1, 3, 2, 3))[0]:
         case "item":
             return [Statement("exchange.which_item")]
         case "none":
             return [Statement("line.none")]
         case "variant":
             return [shop.say("exchange.which_variant", "item")]
+        case "no_such":
+            item = shop.fact("item")
+            return [shop.say("exchange.no_such", item), shop.say("exchange.which_variant", item)]
         case _:
             sold_out = shop.say("product.variant_sold_out", "product", "option")
             return [sold_out, shop.say("exchange.which_variant", "item")]

@@ -37,7 +37,7 @@ _MARKER = re.compile(r"<\|[a-z_.\d]+\|>")
 _LOWERED = re.compile(r"^(?=(?:Your|The|There|Delivery|It|They|A|On|New|We)\b)")
 _SINGULAR = {"It is ": "They are ", "It should ": "They should "}
 _MERGED, _JOINED, _PRONOUN, _PLAIN_QUOTE = 0.55, 0.25, 0.8, 0.85
-_QUOTES = frozenset({"answer.quote", "answer.quotes", "product.care", "product.description"})
+_QUOTES = frozenset({"answer.quote", "answer.quotes", "answer.three_quotes", "product.care", "product.description"})
 
 
 def word(evidence: Evidence, random: Random) -> str | None:

@@ -171,8 +171,7 @@ async def _load_the_rest(app: App, page: LatePage | None, vitals: Vitals) -> Non
         if page is not None:
             await running.enter_async_context(page.running())
         await vitals.warm_up_model()
-        await app.knowledge.retriever.warm_up_words()
-        await retain_daily(app)
+        await asyncio.gather(app.knowledge.retriever.warm_up_words(), retain_daily(app))
 
 
 def _add_middleware(web: FastAPI, settings: Settings, page: LatePage | None) -> None:

@@ -1,19 +1,25 @@
-"""Every open conversation file is played to its end and passes; what is said in two languages comes to the same."""
+"""Every open conversation file is played to its end and passes; what is said in two languages comes to the same.
 
-from collections.abc import AsyncIterator
+`not_yet.txt` names those that do not pass yet. One that passes must leave it; none may end in a wrong write.
+"""
+
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from chatbot.bootstrap.stage import Stage, open_stage
-from chatbot.evaluation.conversations.files import WEDNESDAY, ConversationFile, read_conversations
-from chatbot.evaluation.conversations.pairs import Pair, read_pairs, run_pair
+from chatbot.evaluation.conversations.files import WEDNESDAY, read_conversations
+from chatbot.evaluation.conversations.pairs import read_pairs, run_pair
 from chatbot.evaluation.conversations.report import failing_steps
 from chatbot.evaluation.conversations.runner import run_script
 from chatbot.settings import Settings
 
 _HERE = Path(__file__).parent
+_NOT_YET = frozenset((_HERE / "not_yet.txt").read_text(encoding="utf-8").split())
+_FILES = {file.name: file for file in read_conversations(_HERE)}
+_PAIRS = {pair.name: pair for pair in read_pairs(_HERE)}
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -23,13 +29,30 @@ async def stage(demo: Settings) -> AsyncIterator[Stage]:
         yield opened
 
 
-@pytest.mark.parametrize("file", read_conversations(_HERE), ids=lambda file: file.name)
-async def test_that_a_conversation_goes_as_its_file_says(file: ConversationFile, stage: Stage) -> None:
-    run = await run_script(stage, file.script)
-    assert run.has_passed, "\n".join((file.script.title, *failing_steps(run)))
-    assert run.wrong_writes == 0
+def _named(ids: Iterable[str]) -> list[object]:
+    """Return the cases of these ids, those that do not pass yet as expected failures."""
+    waits = pytest.mark.xfail(reason="named in not_yet.txt", strict=True, raises=_NotYet)
+    return [pytest.param(name, id=name, marks=[waits] if name in _NOT_YET else []) for name in ids]
 
 
-@pytest.mark.parametrize("pair", read_pairs(_HERE), ids=lambda pair: pair.name)
-async def test_that_a_case_comes_to_the_same_in_both_languages(pair: Pair, stage: Stage) -> None:
-    assert (await run_pair(stage, pair)).differences == ()
+class _NotYet(AssertionError):
+    """A conversation does not go as its file says."""
+
+
+@pytest.mark.parametrize("name", _named(_FILES))
+async def test_that_a_conversation_goes_as_its_file_says(name: str, stage: Stage) -> None:
+    run = await run_script(stage, _FILES[name].script)
+    assert run.wrong_writes == 0, "\n".join(failing_steps(run))
+    if not run.has_passed:
+        raise _NotYet("\n".join((_FILES[name].script.title, *failing_steps(run))))
+
+
+@pytest.mark.parametrize("name", _named(_PAIRS))
+async def test_that_a_case_comes_to_the_same_in_both_languages(name: str, stage: Stage) -> None:
+    differences = (await run_pair(stage, _PAIRS[name])).differences
+    if differences:
+        raise _NotYet("\n".join(map(str, differences)))
+
+
+def test_that_only_what_there_is_waits() -> None:
+    assert {*_FILES, *_PAIRS} >= _NOT_YET

@@ -33,6 +33,13 @@ def chinese_words(text: str) -> Mapping[str, float]:
     return weights
 
 
+def segmented(text: str) -> tuple[str, ...]:
+    """Return the words of a text in order, each once, with what stands for those of one meaning; stop words too."""
+    heads = _content()[1]
+    words = [word for word in _segmenter().cut(text.lower(), HMM=False) if word[0].isalnum()]
+    return tuple(dict.fromkeys((*words, *(f"={heads[word]}" for word in words if word in heads))))
+
+
 def _of_han(run: str) -> dict[str, float]:
     stop, heads = _content()
     weights: dict[str, float] = {}

@@ -20,15 +20,13 @@ if TYPE_CHECKING:
 
     from chatbot.adapters.understanding.ngrams import Features
 
-_RIDGE = 0.2
-_RIDGE_ALONE = 0.05  # without embeddings each n-gram has more to say
 _BALANCE = 0.75  # 0: every example counts the same; 1: every intent does
 _ASKED_WEIGHT = 0.1  # a document's questions are many and much alike
 _HELD_OUT = 5  # every fifth example tells how sure a score may be
 _TEMPERATURES = tuple(0.2 + 0.05 * step for step in range(50))
 _USUAL_TEMPERATURE = 0.65
 _BINS = 10
-_RECIPE = (2, _RIDGE, _RIDGE_ALONE, _BALANCE, _ASKED_WEIGHT, _HELD_OUT)
+_RECIPE = (2, _BALANCE, _ASKED_WEIGHT, _HELD_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +39,22 @@ class Taught:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What the head of a language is learnt from. No embedder: the language is one that it does not know."""
+    """What the head of a language is learnt from. No embedder: the language is one that it does not know.
+
+    The larger the `ridge`, the less a single word counts.
+    """
 
     taught: Mapping[str, Taught]
     embedder: Embedder | None = None
     ngrams: Ngrams = field(default_factory=Ngrams)
-
-    @property
-    def ridge(self) -> float:
-        """How small the weights are kept."""
-        return _RIDGE if self.embedder else _RIDGE_ALONE
+    ridge: float = 0.2
 
     @property
     def fingerprint(self) -> str:
         """Identifies examples, features and recipe."""
         taught = {name: (one.examples, one.asked) for name, one in self.taught.items()}
         embedder = self.embedder.fingerprint if self.embedder else ""
-        content = json.dumps([_RECIPE, embedder, self.ngrams.fingerprint, taught])
+        content = json.dumps([_RECIPE, self.ridge, embedder, self.ngrams.fingerprint, taught])
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     def dense(self, texts: Sequence[str], kept: KeptVectors | None = None) -> NDArray[np.float32]:

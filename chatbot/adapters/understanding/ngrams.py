@@ -25,16 +25,23 @@ _REMEMBERED = 8192
 Places = tuple[tuple[int, float], ...]
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the runs of letters and digits in a text."""
+    return tuple(_RUN.findall(text))
+
+
 @dataclass(frozen=True)
 class Ngrams:
-    """Hashes a text's words and pieces of `lengths` characters into `places` places; words only where blanks part them.
+    """Hashes a text's words and pieces of `lengths` characters into `places` places.
 
-    For Chinese, words found by jieba beside the characters made fewer examples right, not more (docs/experiments.md).
+    `split` gives the words: for a language without blanks, its own segmentation. The settings decide the features, so
+    that `recipe` belongs into the fingerprint of what was learnt from them.
     """
 
     lengths: tuple[int, ...] = (3, 4, 5)
     places: int = 4096
-    has_words: bool = True
+    split: Callable[[str], Sequence[str]] = words_of
+    recipe: str = "words/1"
     _pieces: Callable[[str], Places] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -43,16 +50,15 @@ class Ngrams:
     @property
     def fingerprint(self) -> str:
         """Identifies the features; weights learnt from others do not fit."""
-        return f"1/{self.lengths}/{self.places}/{self.has_words}"
+        return f"{self.recipe}/{self.lengths}/{self.places}"
 
     def features(self, text: str) -> Features:
         """Return the places of a text and their values; words and pieces have the length 1 / sqrt(2) each."""
         import numpy as np
 
-        runs = _RUN.findall(text)
-        words = runs if self.has_words else []
+        words = self.split(text)
         named = [self._place(word) for word in (*words, *map(" ".join, pairwise(words)))]
-        pieces = [place for run in runs for place in self._pieces(run)]
+        pieces = [place for run in _RUN.findall(text) for place in self._pieces(run)]
         values = np.concatenate([_scaled(named), _scaled(pieces)])
         return np.asarray([place for place, _ in (*named, *pieces)], dtype=np.intp), values
 

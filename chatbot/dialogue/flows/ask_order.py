@@ -14,7 +14,7 @@ from chatbot.dialogue.questions import end_of_story
 from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.references import resolve
-from chatbot.dialogue.understand.words import is_only, mentions
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, OrderLine, OrderState
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
@@ -22,10 +22,8 @@ from chatbot.domain.outcome import Refuse, Say
 from chatbot.ports.limits import Limits
 from chatbot.ports.store import StoreConnector
 
-_OF_WHAT_CAME = frozenset({"last_day", "delivered"})
+_OF_WHAT_CAME = frozenset({"last_day", "worth", "delivered"})
 _MOST_TOPICS = 2
-_MAY_END_A_RETURN = frozenset({"cost", "total"})
-"""After "until when can it go back", "for how much" asks what would come back."""
 
 
 class AskOrder:
@@ -64,9 +62,7 @@ class AskOrder:
         """Return what is asked; a mere "and the lamp" asks what was asked before."""
         words = turn.language.words
         before, now = (topics_of(text, words)[:_MOST_TOPICS] for text in (_asked_before(turn), said(frame)))
-        if not now or ("last_day" in before and set(now) <= _MAY_END_A_RETURN):
-            return before
-        return now
+        return now or before
 
     async def _order(self, frame: Frame, topics: tuple[str, ...], turn: Turn) -> Found | Advance:
         if turn.session.customer_id is None:
@@ -89,7 +85,7 @@ class AskOrder:
         named = resolve(said(frame), candidates, words)
         ids = (*named.chosen, *named.ambiguous)
         is_same = turn.focus.order_number == order.number and not mentions(said(frame), words["all"])
-        if not ids and is_same and not is_only(said(frame), words, "whole_order"):
+        if not ids and is_same:
             ids = turn.focus.line_ids
         return tuple(lines[id] for id in lines if id in ids) or tuple(order.wanted_lines)
 

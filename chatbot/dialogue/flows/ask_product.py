@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.answers import find_answer
+from chatbot.dialogue.answers import Found, find_answer
 from chatbot.dialogue.flows.find_product import product_card
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer, tell_degree
 from chatbot.dialogue.questions import written_out
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.words import mentions, tokens
 from chatbot.dialogue.which_product import WhichProduct
 from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
@@ -25,6 +25,7 @@ from chatbot.ports.store import StoreConnector
 _CANDIDATES = 4
 _QUOTE, _QUOTE_IN_FOCUS = 0.42, 0.33
 _SURE_OF_DOCUMENT = 0.5
+_ELLIPTIC = 6
 _QUESTION, _PRODUCT = "question", "product"
 
 
@@ -52,13 +53,21 @@ class AskProduct:
         if statements:
             card = product_card(product, turn)
             return Advance(Say(statements, (card,)), focus=_focus(turn, product, text))
-        kind = turn.language.called(product.id) or product.kind
-        found = await find_answer(f"{kind}: {text}", turn, self._retriever)
-        if found is not None and found.score >= _SURE_OF_DOCUMENT:
+        found = await self._in_documents(text, product, turn)
+        if found is not None:
             focus = replace(_focus(turn, product, found.question), document=found.document)
             return Advance(Say((found.statement,)), focus=focus)
         unknown = Statement("product.unknown", (facts.product_name(product),))
         return Advance(Refuse((unknown,), quick_replies=(turn.chip("person"),)), focus=_focus(turn, product, text))
+
+    async def _in_documents(self, text: str, product: Product, turn: Turn) -> Found | None:
+        """Return what the documents surely say of such a product, if they come near to the question without it."""
+        afresh = replace(turn, focus=replace(turn.focus, question=""))
+        if await find_answer(text, afresh, self._retriever) is None:
+            return None
+        kind = turn.language.called(product.id) or product.kind
+        found = await find_answer(f"{kind}: {text}", afresh, self._retriever)
+        return found if found is not None and found.score >= _SURE_OF_DOCUMENT else None
 
     async def _found(self, text: str, turn: Turn) -> Sequence[Passage]:
         return await self._retriever.search(Query(text, Kind.PRODUCT, turn.language.tag, limit=_CANDIDATES))
@@ -87,12 +96,14 @@ class AskProduct:
         companions = await self._store.products(product.compatible_with)
         question = ProductQuestion(text, product, companions, _options_on_card(product, turn), turn.focus.question)
         told = answer(question, turn)
-        told = told or await self._from_description(text, product, passages, turn)
-        return told or self._as_before(ProductQuestion(text, product, companions), turn)
+        told = told or self._as_before(ProductQuestion(text, product, companions), turn)
+        return told or await self._from_description(text, product, passages, turn)
 
     def _as_before(self, question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
         """Return what was asked before, told of this product: "and the big one"."""
-        is_again = turn.focus.flow == self.name and mentions(question.text, turn.language.words["follow_up"])
+        is_short = len(tokens(question.text)) <= _ELLIPTIC
+        opens = mentions(question.text, turn.language.words["follow_up"])
+        is_again = turn.focus.flow == self.name and is_short and opens
         return answer(replace(question, text=turn.focus.question), turn) if is_again else ()
 
     async def _which(self, passages: Sequence[Passage], frame: Frame, text: str, turn: Turn) -> Advance:

@@ -37,7 +37,7 @@ class ChangeHomeAddressFlow:
         if customer is None:
             return Advance(Refuse((Statement("order.none"),), quick_replies=(turn.chip("person"),)))
         orders = await self._store.orders_of(customer.id)
-        book = address_book(customer.address, customer.address, orders)
+        book = address_book(customer.address, None, orders)
         address = wished_address(frame, book, turn, "address.ask_home")
         if isinstance(address, Advance):
             return address

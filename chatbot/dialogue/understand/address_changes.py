@@ -51,10 +51,17 @@ class AddressChanges:
             name = _AT_ENDS.sub("", street.text).strip() if street else ""
             if street is None or mentions(name, self._words["address.number"]):
                 continue
+            if self._is_known(name):
+                return self._numbered(street.text.replace(name, "").strip())
             is_named = may_be_other or bool(mentions(part.text, self._words["address.street"]))
-            if self._is_known(name) or (is_named and name[:1].isupper()):
+            if is_named and name[:1].isupper():
                 return street.text
         return ""
+
+    def _numbered(self, number: str) -> str:
+        """Return the street of before with another house number, where that stood."""
+        street = self._before.street
+        return _AT_ENDS.sub(number, street) if _AT_ENDS.search(street) else f"{street} {number}"
 
     def _is_known(self, name: str) -> bool:
         """Whether a street is called as that of before, give or take a misspelling."""
@@ -69,10 +76,9 @@ class AddressChanges:
         others = [number for number in numbers if old is None or number != old.group()]
         is_replaced = old is not None and old.group() in numbers and len(others) == 1
         called = _NUMBERED.search(_POSTCODES.sub(" ", self._after("address.number")))
-        if is_replaced or called is not None:
-            number = others[0] if is_replaced or called is None else called.group()
-            return _AT_ENDS.sub(number, self._before.street) if old else f"{self._before.street} {number}"
-        return ""
+        if is_replaced:
+            return self._numbered(others[0])
+        return self._numbered(called.group()) if called is not None else ""
 
     def _postcode(self) -> str:
         """Return another postcode: one that is called so, or one in place of the old."""

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import lru_cache
 
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.words import HAN, around, content_words, mentions, tokens
+from chatbot.dialogue.understand.words import HAN, around, content_words, is_only, mentions, tokens, word_count
 
 _MARK = r"(?<=[.?!;])\s+|(?<=[。？！；…])\s*|\s*\n+\s*"
 _COMMA = rf"\s*[,，、]\s+|(?<=[{HAN}])\s*[,，、]\s*|\s+[-–—]+\s+"
@@ -57,9 +57,10 @@ def after_change_of_mind(text: str, words: Mapping[str, tuple[str, ...]]) -> str
     """Return what a message wants after it drops what is under way ("forget it, what is ..."), nothing else."""
     first, *rest = clauses_of(text, words) or (None,)
     dropped = mentions(first.text, words["cancel"]) if first is not None else ""
-    if not dropped or not rest or first is None or len(tokens(first.text)) > len(tokens(dropped)) + 1:
+    if not dropped or not rest or first is None or word_count(first.text) > word_count(dropped) + 1:
         return ""
-    return text[rest[0].start :] if is_question(rest[-1].text, words) else ""
+    wanted = [clause for clause in rest if not is_only(clause.text, words, "topic_change")]
+    return text[wanted[0].start :] if wanted and is_question(wanted[-1].text, words) else ""
 
 
 def _divided(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[Clause]:
@@ -92,7 +93,7 @@ def _with_conditions(clauses: Iterator[Clause], words: Mapping[str, tuple[str, .
     for number, clause in enumerate(clauses):
         before, after = around(clause.text, words["if"])
         is_condition = bool(number and mentions(after, words["failing"]))
-        if is_condition and len(tokens(before)) < _SHORTEST_WISH:
+        if is_condition and word_count(before) < _SHORTEST_WISH:
             is_condition_open = True
             continue
         joint = Joint.OTHERWISE if is_condition or is_condition_open else clause.joint

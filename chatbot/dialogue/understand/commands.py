@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chatbot.dialogue.guardrails.forged import without_forged
 from chatbot.dialogue.state import EMAIL_CODE
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
 from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
@@ -11,10 +12,11 @@ from chatbot.dialogue.understand.forms import asks_about, is_cancelled, is_quest
 from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, with_heard
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.moods import mood_of
-from chatbot.dialogue.understand.readings import Context, Interpreter, is_plain_answer
+from chatbot.dialogue.understand.plain_answers import is_plain_answer
+from chatbot.dialogue.understand.readings import Context, Interpreter
 from chatbot.dialogue.understand.requests import Classified, IntentMeaning, read, requests_of
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens
+from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens, word_count
 from chatbot.domain.commands import (
     Answer,
     AskForPerson,
@@ -64,7 +66,7 @@ class EmbeddedUnderstander:
 
     async def understand(self, text: str, state: DialogueState, session: Session) -> Understanding:
         """Return the commands of a message, in its order."""
-        text = plain_width(text)
+        text = without_forged(plain_width(text))
         tag = detect(text, self._words, state.language)
         words = self._words[tag]
         if is_unknown_language(text, self._words):
@@ -120,7 +122,7 @@ def _without_classifier(
         return (SmallTalk("capabilities"),)
     if wants_person(text, words):
         return (*slots, AskForPerson(text))
-    is_short = len(tokens(text)) <= _SHORT
+    is_short = word_count(text) <= _SHORT
     if is_only(text, words, "repeat") or (is_short and mentions(text, words["repeat_that"])):
         return (SmallTalk("repeat"),)
     if is_cancelled(text, words, has_goal=frame is not None):

@@ -5,102 +5,146 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chatbot.dialogue.understand.belongings import Belongings
-from chatbot.dialogue.understand.forms import is_general, is_question
+from chatbot.dialogue.understand.forms import asks_about, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
-from chatbot.dialogue.understand.words import mentions, tokens
+from chatbot.dialogue.understand.order_questions import Talk, asks_of_own, topics_of
+from chatbot.dialogue.understand.requests import Reading
+from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import AskQuestion, Command, StartFlow
 from chatbot.domain.conversation import Focus
 
-Words = Mapping[str, tuple[str, ...]]
-
-_ABOUT_ORDERS = frozenset({"order_status", "ask_order", "refund_status"})
+_ABOUT_ORDERS = frozenset({"order_status", "ask_order", "refund_status", "sum_up"})
 _ABOUT_PRODUCTS = frozenset({"find_product", "ask_product"})
 _ANSWERED, _OUTSIDE = "answer_question", "out_of_scope"
-_OPEN_TO_FOCUS = frozenset({"find_product", "ask_product", "order_status", "ask_order", _ANSWERED})
+_OPEN_TO_FOCUS = frozenset({"", "order_status", "ask_order", _ANSWERED, _OUTSIDE, *_ABOUT_PRODUCTS})
 _TOPICS = "order."
 _COMPATIBLE = frozenset({"order_status", "refund_status"})
 """Goals whose words stand in questions about an order, too."""
+_PARTS_OF_SUMS = frozenset({"return_items", "change_payment"})
+_SUPPOSED = frozenset(
+    {
+        "cancel_order",
+        "change_address",
+        "change_payment",
+        "order_again",
+        "send_invoice",
+        "undo_change",
+        "withdraw_return",
+        "return_items",
+        "exchange_items",
+    }
+)
+"""Goals that a stranger's question with "if" or "when" supposes and does not wish for."""
+_CERTAIN = 0.75
 _FEATURES = "attribute."
 _FEATURE_TOPICS = ("topic.weight", "topic.material", "topic.care", "topic.size", "topic.in_the_box")
 _SHORT, _ELLIPTIC, _FEATURE = 14, 5, 8
-_CONFIDENCE = 0.6
-"""What a reading is worth that rests on the talk and not on the words alone."""
 
 
-def about_own_order(text: str, focus: Focus, bought: Belongings, words: Words) -> Command | None:
-    """Return the question about an order of the shopper's own, None where a text asks none."""
-    topics = {key for key in words if key.startswith(_TOPICS) and mentions(text, words[key])}
-    wished = set(heard(text, words)) - _COMPATIBLE
-    names_own = bought.are_named_in(text, words)
-    if focus.flow == "ask_order" and names_own and not topics and len(tokens(text)) <= _ELLIPTIC:
-        return StartFlow("ask_order", "ask_order", text, _CONFIDENCE)
-    if not topics or (wished and "order.last_day" not in topics):
-        return None
-    is_in_focus = focus.flow in _ABOUT_ORDERS and bool(focus.order_number)
-    is_own = names_own or (bool(bought.names) and bool(mentions(text, words["own_order"])))
-    is_asked = is_question(text, words) or (is_in_focus and len(tokens(text)) <= _SHORT)
-    is_rule = is_general(text, words) and not (names_own or is_in_focus)
-    if not is_asked or is_rule or not (is_in_focus or is_own):
-        return None
-    return StartFlow("ask_order", "ask_order", text, _CONFIDENCE)
+class Focused:
+    """Reads texts against what the talk is about and what was bought."""
 
+    def __init__(self, focus: Focus, bought: Belongings, words: Mapping[str, tuple[str, ...]]) -> None:
+        self._focus = focus
+        self._bought = bought
+        self._words = words
 
-def goes_on(text: str, clear_flow: str, focus: Focus, words: Words) -> Command | None:
-    """Return how a short text goes on with products or an answer; `clear_flow` is where it surely belongs, if it does.
+    def command(self, text: str, reading: Reading, flow: str, *, is_clear: bool) -> Command | None:
+        """Return how a text goes on, None where it begins something else.
 
-    None where it begins something else.
-    """
-    said = tokens(text)
-    if len(said) > _SHORT or mentions(text, words["topic_change"]) or clear_flow not in ("", _OUTSIDE, *_OPEN_TO_FOCUS):
-        return None
-    is_of_products = focus.flow in _ABOUT_PRODUCTS or mentions(text, words["of_those"]) or _names_feature(text, words)
-    if focus.product_ids and is_of_products:
-        return _about_products(text, clear_flow, focus, words)
-    is_bare = _opens(text, words) or len(said) <= _ELLIPTIC
-    if focus.flow in _ABOUT_ORDERS and is_bare and mentions(text, words["other"]):
-        return StartFlow(focus.flow, focus.flow, text, _CONFIDENCE)
-    is_open = clear_flow in ("", "ask_product") or is_question(text, words)
-    points = is_open and bool(mentions(text, words["pointing_back"]))
-    is_search = clear_flow == "find_product" and not (points or _opens(text, words))
-    if focus.flow == _ANSWERED and (is_bare or points) and not is_search:
-        return AskQuestion(text, "", _CONFIDENCE)
-    return None
+        `flow` is where it belongs by itself, empty for a text that names an order; `is_clear`: surely so.
+        """
+        if self._asks_of_order(text):
+            return StartFlow("ask_order", "ask_order", text, reading.confidence)
+        if self._asks_for_sum(text):
+            return StartFlow("sum_up", "sum_up", text, reading.confidence)
+        is_supposed = flow in _SUPPOSED and reading.confidence < _CERTAIN and not self._bought.names
+        goal = _ANSWERED if is_supposed and self._supposes(text) else self._goes_on(text, flow if is_clear else "")
+        if goal == _ANSWERED:
+            return AskQuestion(text, "", reading.confidence)
+        intent = "refine_search" if goal == "find_product" else goal
+        return StartFlow(goal, intent, text, reading.confidence) if goal else None
 
+    def _asks_of_order(self, text: str) -> bool:
+        """Whether a text asks something of an order of the shopper's own."""
+        words, focus = self._words, self._focus
+        topics = {key for key in words if key.startswith(_TOPICS) and mentions(text, words[key])}
+        names_own = self._bought.are_named_in(text, words)
+        if focus.flow == "ask_order" and names_own and not topics and word_count(text) <= _ELLIPTIC:
+            return True
+        wished = set(heard(text, words)) - _COMPATIBLE
+        if not topics or (wished and "order.last_day" not in topics):
+            return False
+        is_in_focus = focus.flow in _ABOUT_ORDERS and bool(focus.order_number)
+        is_own = names_own or (bool(self._bought.names) and bool(mentions(text, words["own_order"])))
+        is_asked = is_question(text, words) or (is_in_focus and word_count(text) <= _SHORT)
+        is_rule = is_general(text, words) and not (names_own or is_in_focus)
+        return is_asked and not is_rule and (is_in_focus or is_own)
 
-def adds_to_answer(text: str, focus: Focus, words: Words) -> bool:
-    """Whether a text tells more of what was asked ("part of it was a voucher") and wishes for nothing."""
-    is_short = len(tokens(text)) <= _SHORT and not mentions(text, words["wanting"])
-    return focus.flow == _ANSWERED and is_short and bool(mentions(text, words["pointing_back"]))
+    def _asks_for_sum(self, text: str) -> bool:
+        """Whether a text asks what the rows of the shopper's own orders add up to, or what was bought."""
+        is_elsewhere = self._focus.flow in (*_ABOUT_PRODUCTS, _ANSWERED)
+        is_talked_about = bool(self._focus.order_number) and not is_elsewhere
+        names_own = self._bought.are_named_in(text, self._words)
+        talk = Talk(names_own=names_own, is_about_order=is_talked_about, is_summing=self._focus.flow == "sum_up")
+        asks = asks_of_own(text, self._words, talk)
+        is_of_it = is_talked_about and word_count(text) <= _ELLIPTIC and bool(topics_of(text, self._words))
+        wished = set(heard(text, self._words)) - _COMPATIBLE - _PARTS_OF_SUMS
+        return (asks or is_of_it) and bool(self._bought.names) and not wished
 
+    def _supposes(self, text: str) -> bool:
+        """Whether a stranger asks how it would be, or tells more of what was asked, and wants nothing done."""
+        words = self._words
+        is_if = is_question(text, words) and bool(mentions(text, words["if"]))
+        adds = self._focus.flow == _ANSWERED and word_count(text) <= _SHORT and not mentions(text, words["wanting"])
+        return is_if or asks_about(text, words) or (adds and bool(mentions(text, words["pointing_back"])))
 
-def _opens(text: str, words: Words) -> bool:
-    """Whether a text begins as what goes on does: "and ...", "what about ...", "for headphones"."""
-    said = tokens(text)
-    return bool(mentions(" ".join(said[:2]), words["follow_up"]) or mentions(" ".join(said[:1]), words["elliptic"]))
+    def _goes_on(self, text: str, clear_flow: str) -> str:
+        """Return the goal by which a short text goes on with products or an answer, nothing where it does not."""
+        words, focus, size = self._words, self._focus, word_count(text)
+        if size > _SHORT or mentions(text, words["topic_change"]) or clear_flow not in _OPEN_TO_FOCUS:
+            return ""
+        if focus.product_ids and self._is_about_products(text):
+            return self._about_products(text, clear_flow)
+        is_bare = self._opens(text) or size <= _ELLIPTIC
+        if focus.flow in _ABOUT_ORDERS and is_bare and mentions(text, words["other"]):
+            return focus.flow
+        is_open = clear_flow in ("", "ask_product") or is_question(text, words)
+        points = is_open and bool(mentions(text, words["pointing_back"]))
+        is_search = clear_flow == "find_product" and not (points or self._opens(text))
+        is_elsewhere = is_search or clear_flow in _ABOUT_ORDERS
+        return _ANSWERED if focus.flow == _ANSWERED and (is_bare or points) and not is_elsewhere else ""
 
+    def _is_about_products(self, text: str) -> bool:
+        is_of_those = bool(mentions(text, self._words["of_those"]))
+        return self._focus.flow in _ABOUT_PRODUCTS or is_of_those or self._names_feature(text)
 
-def _names_feature(text: str, words: Words) -> bool:
-    """Whether a short text names what only a product has: its weight, its doors, what is in its box."""
-    keys = (key for key in words if key.startswith(_FEATURES) or key in _FEATURE_TOPICS)
-    return len(tokens(text)) <= _FEATURE and any(mentions(text, words[key]) for key in keys)
+    def _about_products(self, text: str, clear_flow: str) -> str:
+        words = self._words
+        if clear_flow == _ANSWERED and not self._names_feature(text):
+            return ""
+        points = bool(mentions(text, words["of_those"]))
+        looks = mentions(text, words["look_further"]) and not mentions(text, words["pronouns"])
+        if not points and (looks or self._narrows(text)):
+            return "find_product"
+        is_short = word_count(text) <= _ELLIPTIC
+        is_asked = is_question(text, words) or is_short or mentions(text, words["pointing_back"])
+        is_of_one = self._focus.flow == "ask_product" and is_short
+        is_search = clear_flow == "find_product" and not (points or is_of_one or self._opens(text))
+        return "ask_product" if is_asked and not is_search else ""
 
+    def _names_feature(self, text: str) -> bool:
+        """Whether a short text names what only a product has: its weight, its doors, what is in its box."""
+        keys = (key for key in self._words if key.startswith(_FEATURES) or key in _FEATURE_TOPICS)
+        return word_count(text) <= _FEATURE and any(mentions(text, self._words[key]) for key in keys)
 
-def _about_products(text: str, clear_flow: str, focus: Focus, words: Words) -> Command | None:
-    if clear_flow == _ANSWERED and not _names_feature(text, words):
-        return None
-    points = bool(mentions(text, words["of_those"]))
-    looks = mentions(text, words["look_further"]) and not mentions(text, words["pronouns"])
-    if not points and (looks or _narrows(text, focus, words)):
-        return StartFlow("find_product", "refine_search", text, _CONFIDENCE)
-    is_short = len(tokens(text)) <= _ELLIPTIC
-    is_asked = is_question(text, words) or is_short or mentions(text, words["pointing_back"])
-    is_of_one = focus.flow == "ask_product" and is_short
-    is_search = clear_flow == "find_product" and not (points or is_of_one or _opens(text, words))
-    return None if is_search or not is_asked else StartFlow("ask_product", "ask_product", text, _CONFIDENCE)
+    def _narrows(self, text: str) -> bool:
+        """Whether a text sets a limit to the products that were just listed: "in green?", "under 50"."""
+        if self._focus.flow != "find_product" or len(self._focus.product_ids) < 2:
+            return False
+        return word_count(text) <= _ELLIPTIC and bool(mentions(text, self._words["narrowing"]))
 
-
-def _narrows(text: str, focus: Focus, words: Words) -> bool:
-    """Whether a text sets a limit to the products that were just listed: "in green?", "under 50"."""
-    if focus.flow != "find_product" or len(focus.product_ids) < 2:
-        return False
-    return len(tokens(text)) <= _ELLIPTIC and bool(mentions(text, words["narrowing"]))
+    def _opens(self, text: str) -> bool:
+        """Whether a text begins as what goes on does: "and ...", "what about ...", "for headphones"."""
+        opening = mentions(first_words(text, 2), self._words["follow_up"])
+        return bool(opening or mentions(first_words(text, 1), self._words["elliptic"]))

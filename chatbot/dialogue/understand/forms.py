@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 
-from chatbot.dialogue.understand.words import is_only, mentions, tokens
+from chatbot.dialogue.understand.words import ends_with, first_words, is_only, mentions, tokens, word_count
 
 _PART = re.compile(r"[,;.!?]\s+|[，。；！？]")
 _SHORT = 3
@@ -23,7 +23,7 @@ def is_cancelled(text: str, words: Words, *, has_goal: bool) -> bool:
     last = [part for part in _PART.split(text) if tokens(part)][-1:]
     for part in (text, *last):
         span = mentions(part, words["cancel"])
-        if span and has_goal and len(tokens(part)) <= len(tokens(span)) + _SHORT:
+        if span and has_goal and word_count(part) <= word_count(span) + _SHORT:
             return part == text or not is_question(text, words)
     return False
 
@@ -35,7 +35,10 @@ def is_question(text: str, words: Words) -> bool:
         verb in words["auxiliary"] and subject in words["subject" if place == 0 else "asker"]
         for place, (verb, subject) in enumerate(pairwise(said))
     )
-    ends = text.rstrip().endswith(("?", "？")) or bool(mentions(text, words["question_end"]))
+    stem = text.rstrip(" .!。！~～")
+    ends = stem.endswith(("?", "？")) or bool(
+        mentions(text, words["question_end"]) or ends_with(stem, words["question_last"])
+    )
     return ends or inverts or opens_question(text, words)
 
 
@@ -43,26 +46,26 @@ def wants_person(text: str, words: Words) -> bool:
     """Whether a message wishes for a human being, not only names one ("the operator has approved it")."""
     if mentions(text, words["person"]):
         return True
-    is_short = len(tokens(text)) <= _SHORT_WISH
+    is_short = word_count(text) <= _SHORT_WISH
     role = mentions(text, (*words["person_role"], *words["department"]))
     return bool(role) and not is_question(text, words) and (is_short or bool(mentions(text, words["reach"])))
 
 
 def corrects(text: str, words: Words) -> bool:
     """Whether a message begins by taking something back: "no wait, ...", "actually ...", "sorry, ..."."""
-    return bool(mentions(" ".join(tokens(text)[:_OPENING]), words["correction"]))
+    return bool(mentions(first_words(text, _OPENING), words["correction"]))
 
 
 def opens_question(text: str, words: Words) -> bool:
     """Whether a part of a text begins, give or take two words, with a word that asks for something to be told."""
     parts = _PART.split(text)
-    openings = [" ".join(tokens(part)[:3]) for part in parts]
+    openings = [first_words(part, 3) for part in parts]
     return any(mentions(one, words["question"]) and not mentions(one, words["what_about"]) for one in openings)
 
 
 def asks_about(text: str, words: Words) -> bool:
     """Whether a text asks to be told something ("how long", "return policy"), not for something ("how do I")."""
-    openings = (" ".join(tokens(part)[:_OPENING]) for part in _PART.split(text))
+    openings = (first_words(part, _OPENING) for part in _PART.split(text))
     return bool(mentions(text, words["policy"])) or any(
         mentions(opening, words["about"]) and not mentions(opening, words["what_about"]) for opening in openings
     )
@@ -70,5 +73,5 @@ def asks_about(text: str, words: Words) -> bool:
 
 def is_general(text: str, words: Words) -> bool:
     """Whether a text asks how something is as a rule ("how long does delivery take"), about nothing of one's own."""
-    opening = " ".join(tokens(text)[:_OPENING])
+    opening = first_words(text, _OPENING)
     return bool(mentions(opening, words["general"])) and not mentions(text, words["own"])

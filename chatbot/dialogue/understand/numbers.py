@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chatbot.dialogue.understand.words import HAN, mentions
+from chatbot.dialogue.understand.words import HAN, ends_with, mentions, plain
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -92,12 +92,16 @@ def _joined(text: str, words: Words, asked: str) -> str:
 def _postcode(text: str, words: Words) -> tuple[str, str]:
     """Return the postcode that is called so, or has the British form, and the text without it and what it replaces."""
     found = _POSTCODE.search(text)
-    if found is not None and mentions(text[found.start() : found.start(1)], words["unwanted"]):
+    led = plain(text[found.start() : found.start(1)]).rstrip() if found else ""
+    if found and ends_with(led, words["of_order"]):
+        found = _FIVE_DIGITS.search(text, found.end())  # "the postcode on 40911 is 20357"
+    elif found and mentions(led, words["unwanted"]):
         text = text[: found.start(1)] + text[found.end(1) :]  # "20359 is the postcode, not 20357"
         found = None
     found = found or _POSTCODE_FIRST.search(text)
-    if found is not None:
-        return found.group(1), f"{text[: found.start()]} {_without_replaced(text[found.end() :], words)}"
+    if found:
+        value = found.group(found.lastindex or 0)
+        return value, f"{text[: found.start()]} {_without_replaced(text[found.end() :], words)}"
     british = _UK_POSTCODE.search(text)
     return (british.group(), text) if british else ("", text)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.words import first_words, mentions, word_count
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -30,7 +31,17 @@ class Topic(Enum):
     CONTENT = "content"
 
 
+_SHORT = 8
 _SUMS = (Topic.REFUND, Topic.PAID, Topic.PIECES, Topic.ORDERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a question stands in: it names what was bought or an order; the talk is about an order, or about sums."""
+
+    names_own: bool = False
+    is_about_order: bool = False
+    is_summing: bool = False
 
 
 def topics_of(text: str, words: Words) -> tuple[Topic, ...]:
@@ -40,18 +51,31 @@ def topics_of(text: str, words: Words) -> tuple[Topic, ...]:
 
 def is_sum_question(text: str, words: Words) -> bool:
     """Whether a message asks for a sum or a count of one's own: "what would I get back", "how much did I pay"."""
-    asks = is_question(text, words) or bool(mentions(text, words["sum"]))
-    return asks and any(topic in _SUMS for topic in topics_of(text, words))
+    return _asks(text, words) and any(topic in _SUMS for topic in topics_of(text, words))
 
 
-def asks_of_own(text: str, words: Words, *, names_own: bool, is_talked_about: bool) -> bool:
+def asks_of_own(text: str, words: Words, talk: Talk) -> bool:
     """Whether a message asks something that the rows of one's own orders answer.
 
-    `names_own`: it names something that was bought, or an order. `is_talked_about`: the talk is about an order; then
-    it must speak of that ("that", "was", "did"), so that questions about the shop's rules stay such questions.
+    About what was only talked of it must speak as of that ("that", "was", "did"), so that questions about the shop's
+    rules stay such questions.
     """
-    if is_sum_question(text, words):
+    topics = topics_of(text, words)
+    if is_sum_question(text, words) or (talk.is_summing and _goes_on(text, words, talk)):
         return True
-    is_own = names_own or bool(mentions(text, words["own_goods"]))
-    speaks_of_it = is_talked_about and bool(mentions(text, (*words["pronouns"], *words["own_past"], *words["all"])))
-    return (is_own or speaks_of_it) and bool(topics_of(text, words))
+    is_own = talk.names_own or bool(mentions(text, words["own_goods"]))
+    of_it = (*words["pronouns"], *words["own_past"], *words["all"])
+    is_about_own = is_own or (talk.is_about_order and bool(mentions(text, of_it)))
+    return bool(topics) and is_about_own and _asks(text, words)
+
+
+def _asks(text: str, words: Words) -> bool:
+    return is_question(text, words) or bool(mentions(text, words["sum"]))
+
+
+def _goes_on(text: str, words: Words, talk: Talk) -> bool:
+    """Whether a short message goes on with a sum: "and just the lamp?", "rest = visa?"."""
+    opens = mentions(first_words(text, 2), words["follow_up"])
+    asks = bool(opens) or is_question(text, words)
+    ways = (name for key, names in words.items() if key.startswith("pay.") for name in names)
+    return asks and word_count(text) <= _SHORT and (talk.names_own or bool(mentions(text, ways)))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from chatbot.dialogue.state import LABELS, OFFERED
+from chatbot.dialogue.state import OFFERED
 from chatbot.dialogue.understand.belongings import Belongings
-from chatbot.dialogue.understand.focused import about_own_order, adds_to_answer, goes_on
+from chatbot.dialogue.understand.focused import Focused
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request
-from chatbot.dialogue.understand.words import is_only, mentions, sentences, tokens
+from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import (
     Answer,
     AskForPerson,
@@ -25,9 +25,7 @@ from chatbot.domain.commands import (
 )
 from chatbot.domain.conversation import Focus, Frame
 
-_SHORT_ANSWER = 3
-_OPENING = 4
-_ELLIPTIC = 5
+_SHORT_ANSWER, _OPENING = 3, 4
 SURE = 0.55
 _CERTAIN = 0.75
 LIKELY = 0.30
@@ -54,23 +52,13 @@ _ABOUT_SHOP = frozenset({"answer_question", "find_product", "ask_product", "smal
 """Goals that are about no order: who names one means to know where it is."""
 _FREE_TEXT = ("wish",)
 """Slots that are answered in the shopper's own words, whatever these are like."""
-_TAKEN = {
-    "return_items": frozenset({"reason", "target"}),
-    "order_status": frozenset({"proof"}),
-    "refund_status": frozenset({"proof"}),
-    "report_problem": frozenset({"reason", "target"}),
-    "change_address": frozenset({"address"}),
-    "change_home_address": frozenset({"address"}),
-}
-"""Slots that go on with a goal whatever it asked for: "store credit instead" while its card is open."""
 _CONDITIONED = frozenset({"return_items", "exchange_items"})
 """Goals that go on when somebody tells what state the goods are in."""
-_SAID = {"report_problem": ("remedy.replacement", "remedy.refund")}
-"""Words that answer a goal whatever it asked for: what a shopper would like for what was wrong."""
 _ANSWERS = frozenset({"okay", "praise"})
 """Small talk that may well be an answer."""
-_DETAILS = frozenset({"order_number", "proof"})
 _ABOUT_RETURNS = ("return_items", "withdraw_return")
+_UNDER_RULES = frozenset({*_CHANGES, "return_items", "report_problem"})
+"""Goals whose words stand in questions about what the rules are: "who pays the postage of an exchange?"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,26 +127,13 @@ class Interpreter:
 
     def _in_focus(self, text: str, reading: Reading) -> Command | None:
         """Return what a text asks of an order, a product or an answer that the talk is about, None for other texts."""
-        context, meaning = self._context, self._intents[reading.intent]
-        asked = about_own_order(text, context.focus, context.bought, self._words)
-        if asked is not None:
-            return asked
-        if not context.bought.names and self._only_supposes(text, meaning):
-            return AskQuestion(text, "", reading.confidence)
-        is_clear = reading.confidence >= SURE and not self._is_about_policy(text, meaning)
-        return goes_on(text, meaning.flow if is_clear else "", context.focus, self._words)
-
-    def _only_supposes(self, text: str, meaning: IntentMeaning) -> bool:
-        """Whether a stranger asks how it would be, and wants nothing done."""
-        is_elsewhere = meaning.flow in _ABOUT_SHOP or "address" in self._context.named or self._context.names_order
-        adds = adds_to_answer(text, self._context.focus, self._words)
-        is_if = is_question(text, self._words) and bool(mentions(text, self._words["if"]))
-        return not is_elsewhere and (adds or is_if or asks_about(text, self._words))
+        context, flow = self._context, self._intents[reading.intent].flow
+        is_clear = reading.confidence >= SURE and not self._is_about_policy(text, self._intents[reading.intent])
+        focused = Focused(context.focus, context.bought, self._words)
+        return focused.command(text, reading, "" if context.names_order else flow, is_clear=is_clear)
 
     def _unsure(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
         """Read a text that is like no example: by what it names or was shown, else as a question."""
-        if self._is_about_product_shown(text):
-            return StartFlow("ask_product", "ask_product", text, reading.confidence)
         if "address" in self._context.named:
             return StartFlow("change_address", reading.intent, text, reading.confidence)
         if self._context.names_order and (meaning.flow in _ABOUT_SHOP or reading.confidence < LIKELY):
@@ -200,7 +175,7 @@ class Interpreter:
     def _digression(self, text: str, reading: Reading, *, asks: bool) -> Command:
         """Return another goal than the one that waits, if it is named clearly enough; else an answer."""
         meaning = self._intents[reading.intent]
-        is_short = len(tokens(text)) <= _SHORT_ANSWER and not asks
+        is_short = word_count(text) <= _SHORT_ANSWER and not asks
         if is_short and (reading.confidence < _CERTAIN or meaning.flow not in _DOING):
             return Answer(text)
         if reading.confidence >= SURE or (asks and reading.confidence >= LIKELY):
@@ -209,7 +184,7 @@ class Interpreter:
 
     def _supposes(self, text: str) -> bool:
         """Whether a text asks what would be: "if it does not fit, can I ...", "what happens when ..."."""
-        return bool(mentions(" ".join(tokens(text)[:_OPENING]), (*self._words["if"], *self._words["what_if"])))
+        return bool(mentions(first_words(text, _OPENING), (*self._words["if"], *self._words["what_if"])))
 
     def _is_about_own(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text without a clear wish names something that was bought, and asks nothing about goods."""
@@ -234,31 +209,26 @@ class Interpreter:
     def _is_about_policy(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own."""
         if meaning.flow == "order_status":
-            return is_general(text, self._words) and not self._context.names_order
+            names_own = self._context.names_order or self._context.bought.are_named_in(text, self._words)
+            return is_general(text, self._words) and not names_own
+        if meaning.flow in _UNDER_RULES and is_question(text, self._words) and mentions(text, self._words["policy"]):
+            return True
         return meaning.flow in _ABOUT_RETURNS and asks_about(text, self._words)
 
     def _is_follow_up(self, text: str) -> bool:
-        said = tokens(text)
-        opens = mentions(" ".join(said[:2]), self._words["follow_up"])
-        is_short = bool(opens and self._context.focus.flow) and len(said) <= _SHORT_FOLLOW_UP
+        opens = mentions(first_words(text, 2), self._words["follow_up"])
+        is_short = bool(opens and self._context.focus.flow) and word_count(text) <= _SHORT_FOLLOW_UP
         return is_short and text.lower().startswith(opens)
 
     def _continues_goal(self, text: str) -> bool:
         """Whether a text goes on with the last goal for another thing: "then the one for the tent at least"."""
-        said = tokens(text)
         goal, words = self._context.focus.goal, self._words
-        opens = mentions(" ".join(said[:2]), words["follow_up"]) or mentions(" ".join(said[:4]), words["then_only"])
+        opens = mentions(first_words(text, 2), words["follow_up"]) or mentions(first_words(text, 4), words["then_only"])
         if not goal or is_question(text, words) or heard(text, words):
             return False
         if goal in _CONDITIONED and any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
             return True
         return bool(opens) and self._context.bought.are_named_in(text, words)
-
-    def _is_about_product_shown(self, text: str) -> bool:
-        """Whether a text says "it" or "them" right after products were shown."""
-        focus = self._context.focus
-        was_product = focus.flow in ("find_product", "ask_product") and bool(focus.product_ids)
-        return was_product and bool(mentions(text, self._words["pronouns"]))
 
 
 def _with_unclear(requests: Sequence[Request], is_unclear: Callable[[Request], bool]) -> list[Request]:
@@ -271,25 +241,6 @@ def _with_unclear(requests: Sequence[Request], is_unclear: Callable[[Request], b
         else:
             kept.append(request)
     return kept
-
-
-def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a message needs no classifier: it fills a slot that the goal takes, or is a bare yes or no."""
-    named = {slot.name for slot in slots}
-    if text.strip().casefold() in map(str.casefold, frame.slot(LABELS)):
-        return True
-    if frame.asked in named and not is_question(text, words) and set(heard(text, words)) <= {frame.flow}:
-        return True
-    if frame.asked in _DETAILS and named & _DETAILS:
-        return True
-    if frame.asked.startswith("question:") and mentions(" ".join(tokens(text)[:2]), (*words["yes"], *words["no"])):
-        return True
-    is_one = len(sentences(text)) == 1 and (len(tokens(text)) <= _ELLIPTIC or not is_question(text, words))
-    if any(mentions(text, words[key]) for key in _SAID.get(frame.flow, ())) and not is_question(text, words):
-        return True
-    if named & _TAKEN.get(frame.flow, frozenset()) and is_one and not mentions(text, words["joiners"]):
-        return True
-    return is_only(text, words, "yes") or is_only(text, words, "no")
 
 
 def meant(text: str, reading: Reading, meaning: IntentMeaning) -> Command:

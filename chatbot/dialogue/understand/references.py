@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from chatbot.dialogue.understand.words import around, content_words, han_runs, is_near, mentions, tokens
+from chatbot.dialogue.understand.words import around, content_words, ends_with, han_runs, is_near, mentions, tokens
 from chatbot.domain.money import Money
 
 _CLAUSE = re.compile(r"[,.;!?，。；！？、]")
@@ -77,10 +77,25 @@ def _cut_out_exclusion(text: str, candidates: Sequence[Candidate], words: Words)
     before, after = around(text, keeping)
     kept, rest = _first_clause(after, words)
     opening, own = _last_clause(before, words)
-    may_follow = mentions(mentions(text, keeping), words["keep_after"])
-    if may_follow and not _names_anything(kept, candidates, words) and _names_anything(own, candidates, words):
+    if _is_kept_before(mentions(text, keeping), own, kept, candidates, words):
         return own, f"{opening} {after}"
     return kept, f"{before} {rest}"
+
+
+def _is_kept_before(keeping: str, own: str, kept: str, candidates: Sequence[Candidate], words: Words) -> bool:
+    """Whether what is kept stands before the word for it: "the lamp stays", 夹克照发; not behind it, as in 除了台灯."""
+    if not mentions(keeping, words["keep_after"]) or not _names_anything(own, candidates, words):
+        return False
+    is_right_before = mentions(keeping, words["keep_alone"]) or _ends_in_name(own, candidates, words)
+    return bool(is_right_before) or not _names_anything(kept, candidates, words)
+
+
+def _ends_in_name(text: str, candidates: Sequence[Candidate], words: Words) -> bool:
+    """Whether a text ends in the Chinese name of a candidate, give or take words such as 我 and 就."""
+    rest = text.rstrip()
+    while link := ends_with(rest, words["keep_link"]):
+        rest = rest[: -len(link)].rstrip()
+    return any(rest.endswith(name) for candidate in candidates for name in _han_names(candidate))
 
 
 def _first_clause(text: str, words: Words) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from chatbot.dialogue.understand.clauses import Clause, Joint
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_reason
-from chatbot.dialogue.understand.words import is_only, mentions, tokens
+from chatbot.dialogue.understand.words import first_words, is_only, mentions, word_count
 
 _HEARD, LIKELY_PART, _LIKELY_AFTER_COMMA = 0.4, 0.6, 0.75
 _CLEAR = 0.8
@@ -23,6 +23,7 @@ _ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question"})
 _NO_GOALS = frozenset({"small_talk", "out_of_scope"})
 _ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem", "undo_change", "withdraw_return"})
 """Goals about goods one has: why and what for are told in clauses that look like one of the others."""
+_ADDRESSES = frozenset({"change_address", "change_home_address"})
 _SHORT_DETAIL = 7
 _PROOF = re.compile(r"[\w.+-]+@[\w-]+|\d{4,}")
 _ORDER = re.compile(r"(?<!\d)\d{5}(?!\d)")
@@ -88,7 +89,7 @@ def requests_of(
         return (Request(message.text, grouping.best(message, 0, len(message.clauses))),)
     bounds = [0, *starts[1:], len(message.clauses)]
     requests = tuple(grouping.request(message, first, end) for first, end in pairwise(bounds))
-    is_story = len(tokens(message.text)) > _STORY and is_question(requests[-1].text, words)
+    is_story = word_count(message.text) > _STORY and is_question(requests[-1].text, words)
     return requests[-1:] if is_story else requests
 
 
@@ -106,8 +107,11 @@ class _Grouping:
     def starts(self, message: Classified) -> list[int]:
         """Return the places of the clauses that begin a request of their own."""
         starts: list[int] = []
+        is_heard = any(heard(clause.text, self._words) for clause in message.clauses)
         for place, clause in enumerate(message.clauses):
             reading = message.readings[place]
+            if is_heard and self._is_mere_reason(clause):
+                continue
             if self._is_wish(clause, reading) and (not starts or self._is_another(message, starts[-1], place)):
                 starts.append(place)
         return starts
@@ -138,7 +142,7 @@ class _Grouping:
         return Request(text, self.best(message, first, end), opening.joint is Joint.OTHERWISE)
 
     def _is_wish(self, clause: Clause, reading: Reading) -> bool:
-        supposes = mentions(" ".join(tokens(clause.text)[:2]), self._words["supposing"])
+        supposes = mentions(first_words(clause.text, 2), self._words["supposing"])
         if supposes or is_only(clause.text, self._words, "bare_question"):
             return False
         needed = _LIKELY_AFTER_COMMA if clause.joint is Joint.COMMA else LIKELY_PART
@@ -160,7 +164,8 @@ class _Grouping:
             opening = message.clauses[before].text
             if self._flow(message, before) in _ASKED_FOR and flow in _ABOUT_GOODS:
                 return is_question(opening, self._words)
-            if {flow, self._flow(message, before)} <= _ABOUT_GOODS:
+            both = {flow, self._flow(message, before)}
+            if both <= _ABOUT_GOODS or both <= _ADDRESSES:
                 return self._are_both_named(message, before, place)
             return clause.joint is not Joint.COMMA or self._is_own(clause)
         numbers = set(_ORDER.findall(clause.text))
@@ -169,9 +174,14 @@ class _Grouping:
             return True
         return flow == "answer_question" and is_question(clause.text, self._words)
 
+    def _is_mere_reason(self, clause: Clause) -> bool:
+        """Whether a clause only tells why: "I don't want it any more", without a thing or a goal in it."""
+        is_open = not heard(clause.text, self._words) and not self._is_named(clause.text)
+        return is_open and is_reason(clause.text, self._words)
+
     def _is_detail(self, clause: Clause) -> bool:
         """Whether a clause only gives a number, a postcode or an e-mail."""
-        is_short = len(tokens(clause.text)) <= _SHORT_DETAIL and clause.joint is not Joint.OPENING
+        is_short = word_count(clause.text) <= _SHORT_DETAIL and clause.joint is not Joint.OPENING
         return bool(is_short and _PROOF.search(clause.text) and not heard(clause.text, self._words))
 
     def _are_both_named(self, message: Classified, before: int, place: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from math import ceil
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 """The characters that Chinese is written in, as the inside of a character class."""
@@ -20,6 +21,7 @@ _GAP = r"(?:\W+\w+){0,4}?\W+"
 _HAN_GAP = r"[^，。,.!?！？]{0,8}?"
 _NEAR_ENOUGH = 0.82
 _MISSPELT_FROM = 5
+_HAN_SHARE = 0.5
 
 
 def plain_width(text: str) -> str:
@@ -30,6 +32,23 @@ def plain_width(text: str) -> str:
 def tokens(text: str) -> tuple[str, ...]:
     """Return the words of a text, lower case, typographic apostrophes made plain; of Chinese, each character."""
     return tuple(match.group().replace("’", "'") for match in _WORD.finditer(text.lower()))
+
+
+def first_words(text: str, count: int) -> str:
+    """Return the first words of a text without the marks between them; a Chinese word is taken as two characters."""
+    said, taken = "", 0.0
+    for word in tokens(text):
+        is_han = bool(_HAN_RUN.match(word))
+        taken += _HAN_SHARE if is_han else 1
+        if taken > count:
+            break
+        said += word if is_han and _HAN_RUN.match(said[-1:]) else f" {word}"
+    return said.strip()
+
+
+def word_count(text: str) -> int:
+    """Return how many words a text has; two Chinese characters are taken as one."""
+    return ceil(sum(_HAN_SHARE if _HAN_RUN.match(word) else 1 for word in tokens(text)))
 
 
 def stem(word: str) -> str:
@@ -84,7 +103,7 @@ def is_near(one: str, other: str) -> bool:
         return True
     if min(len(one), len(other)) < _MISSPELT_FROM or one[0] != other[0]:
         return False
-    return SequenceMatcher(None, stem(one), stem(other)).ratio() >= _NEAR_ENOUGH
+    return sorted(one) == sorted(other) or SequenceMatcher(None, stem(one), stem(other)).ratio() >= _NEAR_ENOUGH
 
 
 def content_words(text: str, stop: Sequence[str]) -> tuple[str, ...]:

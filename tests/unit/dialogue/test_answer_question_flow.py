@@ -77,11 +77,18 @@ async def test_that_a_passage_without_a_sentence_answers_nothing() -> None:
 async def test_that_a_short_follow_up_is_searched_with_the_question_before_it() -> None:
     test = _test()
     await test.say("how much is the postage to Norway?")
-    assert "Postage to France costs 8.90 EUR" in spoken(await test.say("and to France?"))
+    assert "Duties are included" in spoken(await test.say("and the duties?"))
     assert [query.text for query in test.retriever.queries[1:]] == [
-        "and to France?",
-        "how much is the postage to Norway? and to France?",
+        "and the duties?",
+        "how much is the postage to Norway? and the duties?",
     ]
+
+
+async def test_that_another_country_takes_the_place_of_the_one_before() -> None:
+    test = _test()
+    await test.say("how much is the postage to Norway?")
+    assert "Postage to France costs 8.90 EUR" in spoken(await test.say("and to France?"))
+    assert [query.text for query in test.retriever.queries[1:]] == ["how much is the postage to france?"]
 
 
 async def test_that_a_whole_question_is_searched_alone() -> None:

@@ -111,7 +111,6 @@ async def test_that_a_price_limit_holds_for_a_refinement_until_another_one_is_na
     test = _test()
     await test.say("I am looking for a tent under 180 EUR")
     assert spoken(await test.say("what about orange?")) == "One fits: Skarv 2 for 179.00 EUR, 3 in stock."
-    assert spoken(await test.say("what about green?")).startswith("One fits: Skarv 2")
     again = _test()
     await again.say("I am looking for a tent under 180 EUR")
     assert spoken(await again.say("what about under 400 EUR")).startswith("3 fit")

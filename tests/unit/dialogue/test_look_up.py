@@ -1,6 +1,7 @@
 """Which order is meant, and what it takes to see it: beyond the plain paths of the order status dialogue."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -20,7 +21,7 @@ from chatbot.domain.conversation import (
 from chatbot.domain.outcome import Ask
 from chatbot.testing.assistant import ANNA, DialogueTest, spoken
 from chatbot.testing.limits import MemoryLimits
-from chatbot.testing.store import MemoryStoreConnector, customer, line, order, product
+from chatbot.testing.store import NOW, MemoryStoreConnector, customer, line, order, product
 
 EMMA = customer(id="cus_00006", email="emma.clarke@mail.example", name="Emma Clarke", membership=Membership.CIRCLE)
 LAMP = line(id="40655-1", name="Lykta Desk Lamp", kind="desk lamp")
@@ -130,6 +131,36 @@ async def test_that_the_order_talked_about_or_under_way_goes_without_saying(focu
     meant = await find_order(Frame("order_status", (("said", (said,)),)), turn, test.store)
     assert isinstance(meant, Found)
     assert meant.order.number == found
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("where is what i ordered yesterday", "40999"),
+        ("where is the lamp i bought yesterday", "40999"),
+        ("where is the lamp i bought on the 4th", "40655"),
+        ("what came on the 9th", "40817"),
+        ("the other one", "40655"),
+    ],
+)
+async def test_that_an_order_is_found_by_its_day(said: str, found: str) -> None:
+    bought = order(number="40999", placed_at=NOW - timedelta(days=1), lines=(LAMP,), shipments=())
+    earlier = order(number="40655", lines=(LAMP,), shipments=())
+    test = _shop(order(), earlier, bought) if "other" not in said else _shop(order(), earlier)
+    turn = test.parts.view(test.session, DialogueState(focus=Focus("40817")))
+    meant = await find_order(Frame("order_status", (("said", (said,)),)), turn, test.store)
+    assert isinstance(meant, Found)
+    assert meant.order.number == found
+
+
+async def test_that_a_day_on_which_nothing_was_ordered_is_told() -> None:
+    test = _shop(order())
+    turn = test.parts.view(test.session, DialogueState())
+    asked = await find_order(Frame("order_status", (("said", ("what i bought in july",)),)), turn, test.store)
+    assert isinstance(asked, Advance)
+    assert [one.key for one in asked.outcome.statements] == ["order.none_then", "order.which"]
+    to_come = Frame("order_status", (("said", ("what i ordered comes on the 25th?",)),))
+    assert isinstance(await find_order(to_come, turn, test.store), Advance | Found)
 
 
 async def test_that_a_guest_who_proved_two_orders_means_the_last_one() -> None:

@@ -86,6 +86,10 @@ def test_that_everything_means_the_order_that_is_named_chosen_or_talked_about() 
     assert _picked("everything", focus=Focus("40655")) == ["Brenna Kettle"]
     assert isinstance(_pick("everything"), Advance)
     assert _picked("everything except the boots", focus=Focus("40817")) == ["Lykta Desk Lamp", "Hiking Socks"]
+    assert _picked("everything except the boots") == ["Lykta Desk Lamp", "Hiking Socks"]
+    assert _picked("everything except the kettle") == ["Fjellfot Trail Boots", "Lykta Desk Lamp", "Hiking Socks"]
+    assert _picked("both pairs of socks", quantity="1", lines=("40817/40817-3",)) == ["Hiking Socks"]
+    assert _picked("the return", line="40817/40817-2") == ["Lykta Desk Lamp"]
 
 
 def test_that_an_order_number_alone_means_the_whole_order() -> None:

@@ -68,6 +68,56 @@ def test_that_what_is_kept_is_excluded(text: str, expected: Resolution) -> None:
     assert _resolve(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the boots stay", Resolution(excluded=("boots",))),
+        ("the boots I'll keep, the lamp goes back", Resolution(chosen=("lamp",), excluded=("boots",))),
+        ("send back the lamp and the boots i keep", Resolution(chosen=("lamp",), excluded=("boots",))),
+        ("return the boots without the box", Resolution(chosen=("boots",))),
+        ("the cheaper one of the jackets", Resolution(chosen=("green",))),
+        ("the dearer one", Resolution(chosen=("boots",))),
+        ("the newest", Resolution(chosen=("boots",))),
+        ("the oldest", Resolution(chosen=("green",))),
+        ("just a second", Resolution()),
+    ],
+)
+def test_that_what_stays_comes_before_or_after(text: str, expected: Resolution) -> None:
+    assert _resolve(text) == expected
+
+
+def test_that_the_other_is_none_of_those_that_the_talk_is_about() -> None:
+    two = _CANDIDATES[:2]
+    assert resolve("the other one", two, _WORDS, ("lamp",)).chosen == ("boots",)
+    assert resolve("the other one", _CANDIDATES, _WORDS, ("lamp",)).ambiguous == ("boots", "blue", "green")
+    assert resolve("the other one", two, _WORDS, ("kettle",)).chosen == ("lamp",)
+
+
+_CHINESE = (
+    Candidate("boots", "Fjellfot Trail Boots Fjellfot 登山靴 登山靴 登山鞋 鞋", Money(14900)),
+    Candidate("lamp", "Lykta Desk Lamp Lykta 台灯 桌灯 灯", Money(3900)),
+    Candidate("kettle", "Brenna Whistling Kettle 鸣笛水壶 水壶", Money(5400)),
+    Candidate("lantern", "Lykta Camp Lantern 露营灯 灯", Money(6300)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("那双鞋", Resolution(chosen=("boots",))),
+        ("台灯和水壶", Resolution(chosen=("lamp", "kettle"))),
+        ("灯", Resolution(ambiguous=("lamp", "lantern"))),
+        ("除了水壶都退", Resolution(excluded=("kettle",), is_everything=True)),
+        ("水壶我留着，台灯退掉", Resolution(chosen=("lamp",), excluded=("kettle",))),
+        ("台灯退，水壶不退", Resolution(chosen=("lamp",), excluded=("kettle",))),
+        ("lykta 的", Resolution(ambiguous=("lamp", "lantern"))),
+        ("第二个", Resolution(chosen=("lamp",))),
+    ],
+)
+def test_that_chinese_names_are_found_without_spaces_the_longest_first(text: str, expected: Resolution) -> None:
+    assert resolve(text, _CHINESE, load_languages()["zh"].words) == expected
+
+
 def test_that_nothing_can_be_meant_where_there_is_nothing() -> None:
     assert resolve("the cheaper one", (), _WORDS) == Resolution()
     assert resolve("the third one", _CANDIDATES[:2], _WORDS) == Resolution()

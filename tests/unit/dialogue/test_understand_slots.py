@@ -22,6 +22,12 @@ def _read(text: str, asked: str = "") -> dict[str, tuple[str, ...]]:
         ("No. 40817", ("40817",)),
         ("order 40817, I said order 40817", ("40817",)),
         ("order number 123456", ("123456",)),
+        ("nr. 40 817 plz, my zip = 20357", ("40817",)),
+        ("order 40.817 please", ("40817",)),
+        ("40-817", ("40817",)),
+        ("No40655 / 2 0 3 5 7", ("40655",)),
+        ("orders 40817 and 40655", ("40817", "40655")),
+        ("order 40817 2 pairs", ("40817",)),
     ],
 )
 def test_that_order_numbers_are_read(text: str, expected: tuple[str, ...]) -> None:
@@ -47,6 +53,13 @@ def test_that_other_numbers_are_no_order_numbers(text: str) -> None:
         ("20357", "proof", "20357"),
         ("3511", "proof", "3511"),
         ("1234 AB", "proof", "1234 AB"),
+        ("2 0 3 5 7", "proof", "20357"),
+        ("20 357", "proof", "20357"),
+        ("00-950", "proof", "00-950"),
+        ("postcode is 20359 not 20357", "", "20359"),
+        ("20359 is the postcode, not 20357", "", "20359"),
+        ("20359 was my postcode", "", "20359"),
+        ("wrong postcode on 40911, it is 10117", "", "10117"),
     ],
 )
 def test_that_a_proof_is_an_email_or_a_postcode(text: str, asked: str, expected: str) -> None:
@@ -80,6 +93,12 @@ def test_that_a_number_given_as_proof_is_no_order_number() -> None:
         ("can I return it within 30 days", "", ""),
         ("at least 2 people", "", ""),
         ("under 100 please", "", "100"),
+        ("a tent for 200 max", "", "200"),
+        ("80€ or less", "", "80"),
+        ("100 and up", "100", ""),
+        ("under eighty euros", "", "80"),
+        ("under eighty lumens", "", ""),
+        ("max for my tent", "", ""),
     ],
 )
 def test_that_price_limits_are_read(text: str, low: str, high: str) -> None:
@@ -100,10 +119,40 @@ def test_that_price_limits_are_read(text: str, low: str, high: str) -> None:
         ("the colour is off", "reason", "not_as_expected"),
         ("store credit instead", "target", "store_credit"),
         ("my money back", "target", "original"),
+        ("refund on the visa please", "target", "original"),
     ],
 )
 def test_that_reasons_and_targets_are_read(text: str, name: str, expected: str) -> None:
     assert _read(text)[name] == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("call me on 0151 23456789", "0151 23456789"),
+        ("+49 (40) 5550-0110 is my number", "+49 (40) 5550-0110"),
+    ],
+)
+def test_that_telephone_numbers_are_no_order_numbers(text: str, phone: str) -> None:
+    assert _read(text) == {"phone": (phone,)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("订单号40817", {"order_number": ("40817",)}),
+        ("40911这单", {"order_number": ("40911",)}),
+        ("单号40817,邮编20357,到哪儿了?", {"order_number": ("40817",), "proof": ("20357",)}),
+        ("邮箱是mei.chen@mail.example", {"proof": ("mei.chen@mail.example",)}),
+        ("80以内的帐篷", {"max_price": ("80",)}),
+        ("不超过80欧", {"max_price": ("80",)}),
+        ("不超过80公里", {}),
+        ("电话+49 151 23456789", {"phone": ("+49 151 23456789",)}),
+    ],
+)
+def test_that_values_between_chinese_characters_are_read(text: str, expected: dict[str, tuple[str, ...]]) -> None:
+    words = load_languages()["zh"].words
+    assert {slot.name: slot.values for slot in read_slots(text, words)} == expected
 
 
 @given(st.text(max_size=300), st.sampled_from(["", "proof", "order_number", "reason"]))

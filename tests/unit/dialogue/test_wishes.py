@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.dialogue.product_degrees import Degree
 from chatbot.dialogue.wishes import Wishes, of_kind, read_wishes
 from chatbot.domain.money import Money
 from chatbot.domain.products import Attribute, AttributeType, Product, Variant
@@ -139,3 +140,32 @@ def test_that_no_text_breaks_the_reading_of_wishes(text: str, limit: str) -> Non
         for variant in _read(text, limit, limit, wanted).fitting(wanted):
             assert variant in wanted.variants
             assert variant.stock
+
+
+_LAMP = product(
+    id="lykta",
+    name="Lykta Lamp",
+    kind="bedside lamp",
+    variants=(_variant(4900, colour="sand"),),
+    attributes=(
+        Attribute("battery", "power supply", AttributeType.CHOICE, "mains"),
+        Attribute("brightness", "brightness", AttributeType.NUMBER, 100.0),
+        Attribute("vegan", "vegan", AttributeType.FLAG, False),
+    ),
+)
+
+
+def test_that_a_feature_may_be_wished_for_or_ruled_out_in_other_words() -> None:
+    assert _read("nothing from animals", product=_LAMP).flags == {"vegan"}
+    assert _read("a lamp with no cord").lacking == {("battery", "mains")}
+    assert _fitting("a lamp with no cord", _LAMP) == []
+
+
+def test_that_more_than_another_product_has_may_be_wished_for() -> None:
+    brighter = Degree("brightness", is_more=True)
+    assert read_wishes("brighter", ("", ""), (_LAMP,), _WORDS, [(brighter, _LAMP)]).fitting(_LAMP) == ()
+
+
+@pytest.mark.parametrize(("text", "people"), [("a tent, 2 ppl", 2), ("for me plus one", 2), ("a tent", None)])
+def test_that_people_are_counted_in_words(text: str, people: int | None) -> None:
+    assert _read(text, product=_TENT).capacity == people

@@ -14,7 +14,7 @@ from chatbot.languages import Language, Phrase, load_languages
 
 _FOLDER = Path(__file__).parents[3] / "chatbot" / "languages" / "paraphrases"
 _LABELS = ("row.", "chip.", "value.", "message.", "flow.", "card.", "error.", "notice.", "mail.", "verify.", "greeting")
-_QUOTES_ONLY = ("answer.quote", "answer.quotes", "product.care", "product.description")
+_QUOTES_ONLY = ("answer.quote", "answer.quotes", "answer.three_quotes", "product.care", "product.description")
 _SLOT = re.compile(r"\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}")
 _INSIDE = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w']*")
 
@@ -69,6 +69,9 @@ def test_that_a_paraphrase_is_a_plain_sentence() -> None:
     for key, text in _paraphrases():
         bare = _bare(text, 2)
         assert not re.search(r"\d", bare), (key, text)
-        assert bare.endswith((".", "!", "?")) or text.endswith(("{quote}", "{quote1}", "{quote2}")), (key, text)
+        assert bare.endswith((".", "!", "?")) or text.endswith(("{quote}", "{quote1}", "{quote2}", "{quote3}")), (
+            key,
+            text,
+        )
         known = {*re.findall(r"[\w']+", _english().phrases[key].text), "I", "I'm", "I'd", "X"}
         assert set(_INSIDE.findall(bare)) <= known, (key, text)

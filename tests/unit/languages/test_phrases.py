@@ -114,6 +114,9 @@ def _is_country(code: str) -> bool:
     return ENGLISH.country_code(CONTENT["words"][f"country.{code}"][0]) == code
 
 
+ATTRIBUTES = frozenset(
+    yaml.safe_load((ROOT / "knowledge" / "catalogue" / "attributes.yaml").read_text(encoding="utf-8"))
+)
 READ_BY_BEGINNING: dict[str, Callable[[str], bool]] = {
     "country": _is_country,
     "number": str.isdecimal,
@@ -123,6 +126,10 @@ READ_BY_BEGINNING: dict[str, Callable[[str], bool]] = {
     "option": OPTION_VALUES.__contains__,
     "unit": lambda unit: any(unit in value.split() for value in OPTION_VALUES),
     "pay": METHODS.__contains__,
+    "attribute": ATTRIBUTES.__contains__,
+    "has": ATTRIBUTES.__contains__,
+    "lacks": lambda rest: rest.partition(".")[0] in ATTRIBUTES,
+    "degree": lambda rest: rest.partition(".")[0] in {"price", "weight_g", *ATTRIBUTES},
     "goal": INTENT_FLOWS.__contains__,
     "own_goal": INTENT_FLOWS.__contains__,
     "condition": lambda rest: rest.partition(".")[2] in CONDITIONS,

@@ -21,7 +21,7 @@ CHINESE = {
     "order_status": Taught(("我的订单到哪了", "查一下物流", "快递什么时候到", "还没发货吗")),
     "return_items": Taught(("我想退货", "这双鞋我要退", "申请退货", "退掉这件外套")),
 }
-CHARACTERS = Ngrams(lengths=(1, 2, 3), has_words=False)
+CHARACTERS = Ngrams(lengths=(1, 2, 3), recipe="characters/1", split=tuple)
 
 
 class NoEmbedder(HashingEmbedder):

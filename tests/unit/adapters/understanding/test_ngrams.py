@@ -27,10 +27,10 @@ def test_that_the_order_of_words_counts_a_little() -> None:
     assert 0.6 < likeness < 0.99
 
 
-def test_that_without_words_only_pieces_count() -> None:
-    ngrams = Ngrams(lengths=(1, 2), has_words=False)
-    places, values = ngrams.features("退货")
-    assert len(places) == len(values) == 4 + 3  # with a blank on either side
+def test_that_a_language_without_blanks_divides_its_own_words() -> None:
+    ngrams = Ngrams((1, 2), 512, lambda text: tuple(part for part in text.partition("退货") if part), "test/1")
+    places, _ = ngrams.features("我要退货")
+    assert len(places) == 2 + 1 + 6 + 5  # words, a pair, and pieces of the run with a blank on either side
     assert _likeness(ngrams, "我要退货", "怎么退货") > _likeness(ngrams, "我要退货", "今天下雨")
 
 
@@ -46,5 +46,5 @@ def test_that_a_text_without_letters_has_no_features() -> None:
 
 
 def test_that_other_settings_have_another_fingerprint() -> None:
-    settings = (Ngrams(), Ngrams(lengths=(1,)), Ngrams(places=64), Ngrams(has_words=False))
+    settings = (Ngrams(), Ngrams(lengths=(1,)), Ngrams(places=64), Ngrams(recipe="test/1"))
     assert len({one.fingerprint for one in settings}) == 4

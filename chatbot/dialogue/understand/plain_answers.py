@@ -1,0 +1,51 @@
+"""Tells an answer that needs no classifier: a value that the goal takes, a choice that was offered, a yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from chatbot.dialogue.state import LABELS
+from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.words import first_words, is_only, mentions, sentences, word_count
+from chatbot.domain.commands import SetSlot
+from chatbot.domain.conversation import Frame
+
+_ELLIPTIC = 5
+_DETAILS = frozenset({"order_number", "proof"})
+_TAKEN = {
+    "return_items": frozenset({"reason", "target"}),
+    "order_status": frozenset({"proof"}),
+    "refund_status": frozenset({"proof"}),
+    "report_problem": frozenset({"reason", "target"}),
+    "change_address": frozenset({"address"}),
+    "change_home_address": frozenset({"address"}),
+}
+"""Slots that go on with a goal whatever it asked for: "store credit instead" while its card is open."""
+_SAID = {"report_problem": ("remedy.replacement", "remedy.refund")}
+"""Words that answer a goal whatever it asked for: what a shopper would like for what was wrong."""
+
+
+def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a message needs no classifier: it fills a slot that the goal takes, or is a bare yes or no."""
+    named = {slot.name for slot in slots}
+    asks, wished = is_question(text, words), set(heard(text, words))
+    if text.strip().casefold() in map(str.casefold, frame.slot(LABELS)):
+        return True
+    if frame.asked in named and not asks and wished <= {frame.flow}:
+        return True
+    if frame.asked in _DETAILS and named & _DETAILS:
+        return True
+    if frame.asked.startswith("question:") and mentions(first_words(text, 2), (*words["yes"], *words["no"])):
+        return True
+    return _goes_on(text, frame, named, words) or is_only(text, words, "yes") or is_only(text, words, "no")
+
+
+def _goes_on(text: str, frame: Frame, named: set[str], words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a message tells more of the goal whatever that asked for: a reason, a target, a remedy."""
+    asks = is_question(text, words)
+    if any(mentions(text, words[key]) for key in _SAID.get(frame.flow, ())) and not asks:
+        return True
+    is_one = len(sentences(text)) == 1 and (word_count(text) <= _ELLIPTIC or not asks)
+    takes = named & _TAKEN.get(frame.flow, frozenset())
+    return bool(takes) and is_one and not mentions(text, words["joiners"])
