@@ -22,7 +22,16 @@ from chatbot.dialogue.understand.goals_heard import is_claim
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.alternatives import warranty_until
 from chatbot.domain.claims import decide_claim, quote_claim, remedies
-from chatbot.domain.commerce import ClaimKind, Order, OrderLine, Remedy, ReturnLine, ReturnReason, ShipmentState
+from chatbot.domain.commerce import (
+    ClaimKind,
+    Order,
+    OrderLine,
+    OrderState,
+    Remedy,
+    ReturnLine,
+    ReturnReason,
+    ShipmentState,
+)
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.decisions import Alternative, Decision, Verdict
 from chatbot.domain.evidence import Statement
@@ -75,6 +84,7 @@ class ReportProblem:
         if isinstance(found, Advance):
             return _keeping(found, kind)
         order, line = found
+        kind = kind or (ClaimKind.LOST.value if order.state is OrderState.LOST else "")
         frame = frame.with_slot(LINE, f"{order.number}/{line.id}").with_slot("order_number", order.number)
         focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,))
         if not kind:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from chatbot.dialogue.understand.clauses import Clause, Joint
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_reason
+from chatbot.dialogue.understand.order_questions import is_sum_question
 from chatbot.dialogue.understand.words import first_words, is_only, mentions, word_count
 
 _HEARD, LIKELY_PART, _LIKELY_AFTER_COMMA = 0.4, 0.6, 0.75
@@ -133,7 +134,8 @@ class _Grouping:
 
     def _is_telling(self, message: Classified, place: int) -> bool:
         """Whether the goal that a clause is read as is named in it."""
-        return self._flow(message, place) in heard(message.clauses[place].text, self._words)
+        text = message.clauses[place].text
+        return self._flow(message, place) in heard(text, self._words, is_own=self._is_named(text))
 
     def request(self, message: Classified, first: int, end: int) -> Request:
         """Return the request that stands in a stretch of clauses."""
@@ -158,6 +160,8 @@ class _Grouping:
     def _is_another(self, message: Classified, before: int, place: int) -> bool:
         """Whether a clause wants something else than the request that began before it."""
         clause, flow = message.clauses[place], self._flow(message, place)
+        if self._flow(message, before) == "return_items" and is_sum_question(clause.text, self._words):
+            return False
         if {self._flow(message, before), flow} == _PRODUCTS and not self._is_own(message.clauses[before]):
             return False
         if self._flow(message, before) != flow:
