@@ -150,7 +150,9 @@ class Interpreter:
         if reading.confidence < LIKELY:
             return AskQuestion(text, "", reading.confidence)
         second = self._intents[reading.second]
-        is_close = reading.confidence - reading.second_confidence < _LEAD
+        named = heard(text, self._words)
+        is_told = meaning.flow in named and second.flow not in named
+        is_close = reading.confidence - reading.second_confidence < _LEAD and not is_told
         if is_close and _is_open_choice(meaning.flow, second.flow):
             return Clarify((meaning.flow, second.flow), text)
         return meant(text, reading, meaning)

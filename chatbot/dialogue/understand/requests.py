@@ -24,6 +24,8 @@ _ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question"})
 _NO_GOALS = frozenset({"small_talk", "out_of_scope"})
 _ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem", "undo_change", "withdraw_return"})
 """Goals about goods one has: why and what for are told in clauses that look like one of the others."""
+_TOLD_BEFORE = frozenset({"return_items", "refund_status"})
+"""Who asks where the money is tells first what was sent back."""
 _ADDRESSES = frozenset({"change_address", "change_home_address"})
 _SHORT_DETAIL = 7
 _PROOF = re.compile(r"[\w.+-]+@[\w-]+|\d{4,}")
@@ -169,6 +171,8 @@ class _Grouping:
             if self._flow(message, before) in _ASKED_FOR and flow in _ABOUT_GOODS:
                 return is_question(opening, self._words)
             both = {flow, self._flow(message, before)}
+            if both == _TOLD_BEFORE:
+                return False
             if both <= _ABOUT_GOODS or both <= _ADDRESSES:
                 return self._are_both_named(message, before, place)
             return clause.joint is not Joint.COMMA or self._is_own(clause)
