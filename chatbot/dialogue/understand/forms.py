@@ -23,7 +23,7 @@ def is_cancelled(text: str, words: Words, *, has_goal: bool) -> bool:
     last = [part for part in _PART.split(text) if tokens(part)][-1:]
     for part in (text, *last):
         span = mentions(part, words["cancel"])
-        if span and has_goal and word_count(part) <= word_count(span) + _SHORT:
+        if span and has_goal and len(tokens(part)) <= len(tokens(span)) + _SHORT:
             return part == text or not is_question(text, words)
     return False
 

@@ -53,6 +53,7 @@ _ABOUT_SHOP = frozenset({"answer_question", "find_product", "ask_product", "smal
 """Goals that are about no order: who names one means to know where it is."""
 _FREE_TEXT = ("wish",)
 """Slots that are answered in the shopper's own words, whatever these are like."""
+_REMEDIES = ("replacement", "refund")
 _CONDITIONED = frozenset({"return_items", "exchange_items"})
 """Goals that go on when somebody tells what state the goods are in."""
 _ANSWERS = frozenset({"okay", "praise"})
@@ -162,7 +163,9 @@ class Interpreter:
         if reading.confidence < LIKELY:
             return AskQuestion(text, "", reading.confidence)
         second = self._intents[reading.second]
-        is_close = reading.confidence - reading.second_confidence < _LEAD
+        named = heard(text, self._words)
+        is_told = meaning.flow in named and second.flow not in named
+        is_close = reading.confidence - reading.second_confidence < _LEAD and not is_told
         if is_close and _is_open_choice(meaning.flow, second.flow):
             return Clarify((meaning.flow, second.flow), text)
         return meant(text, reading, meaning)
@@ -240,6 +243,8 @@ class Interpreter:
         opens = mentions(first_words(text, 2), words["follow_up"]) or mentions(first_words(text, 4), words["then_only"])
         if not goal or is_question(text, words) or heard(text, words):
             return False
+        if goal == "report_problem" and any(mentions(text, words[f"remedy.{one}"]) for one in _REMEDIES):
+            return True
         if goal in _CONDITIONED and any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
             return True
         return bool(opens) and self._context.bought.are_named_in(text, words)
