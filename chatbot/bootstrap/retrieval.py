@@ -15,7 +15,7 @@ from chatbot.domain.products import Product
 from chatbot.errors import ConfigurationError, UnreadableSource
 from chatbot.languages.names import load_names
 from chatbot.ports.embedder import Embedder
-from chatbot.settings import EmbedderSettings, Settings
+from chatbot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Knowledge:
 
 def build_knowledge(settings: Settings, stored: Callable[[], Awaitable[tuple[Product, ...]]]) -> Knowledge:
     """Return the knowledge side; nothing is loaded yet."""
-    embedder = _embedder(settings.embedder, settings.data_dir / "models")
+    embedder = build_embedder(settings)
     index = ChromaIndex(settings.data_dir / "index")
     return Knowledge(settings.knowledge.folder, index, embedder, HybridRetriever(index, embedder), stored)
 
@@ -76,16 +76,18 @@ def _names(folder: Path, products: Sequence[Product]) -> dict[str, dict[str, tup
     return names
 
 
-def _embedder(settings: EmbedderSettings, cache: Path) -> Embedder:
-    match settings.backend:
+def build_embedder(settings: Settings) -> Embedder:
+    """Return the embedder of the settings; nothing is loaded yet. Raises ConfigurationError."""
+    wanted = settings.embedder
+    match wanted.backend:
         case "minilm":
             from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
 
-            return MiniLmEmbedder(cache, settings.precision, settings.threads)
+            return MiniLmEmbedder(settings.data_dir / "models", wanted.precision, wanted.threads)
         case "sentence_transformers":
             from chatbot.adapters.retrieval.sentence_transformer import SentenceTransformersEmbedder
 
-            if not settings.model:
+            if not wanted.model:
                 raise ConfigurationError("embedder.model: name the sentence-transformers model to load")
-            languages = frozenset(settings.languages) or None
-            return SentenceTransformersEmbedder(Path(settings.model), settings.device, languages)
+            languages = frozenset(wanted.languages) or None
+            return SentenceTransformersEmbedder(Path(wanted.model), wanted.device, languages)

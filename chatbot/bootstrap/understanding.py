@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
 from chatbot.adapters.retrieval.chinese import segmented
 from chatbot.adapters.retrieval.sources import read_documents
-from chatbot.adapters.understanding.heads import HeadFolder
+from chatbot.adapters.understanding.heads import HeadFolder, shipped_name, write_head
 from chatbot.adapters.understanding.intent_files import IntentEntry, read_intents
 from chatbot.adapters.understanding.intents import TrainedIntentClassifier
 from chatbot.adapters.understanding.learning import Lesson, Taught
 from chatbot.adapters.understanding.ngrams import Ngrams
+from chatbot.bootstrap.retrieval import build_embedder
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning
 from chatbot.dialogue.understand.model import Mode, ModelUnderstander
 from chatbot.dialogue.understand.model_commands import Vocabulary
@@ -37,6 +40,33 @@ def build_understander(
     by_person = frozenset(name for name, entry in entries if entry.by_person)
     classifier = _classifier(settings, embedder, intents)
     return EmbeddedUnderstander(classifier, _meanings(intents), languages, store), by_person
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What was learnt for a language, how long that took and how it did on the examples held out."""
+
+    language: str
+    intents: int
+    examples: int
+    seconds: float
+    accuracy: float
+    calibration_error: float
+
+
+def teach(settings: Settings, ship: Path | None = None) -> Iterator[Lessons]:
+    """Learn the head of every language anew, keep it for the next start, and write it to the folder `ship` as well.
+
+    Raises ConfigurationError, MissingModel.
+    """
+    classifier = build_classifier(settings, build_embedder(settings))
+    started = perf_counter()
+    for language, fingerprint, learnt in classifier.learn():
+        if ship is not None:
+            write_head(ship / shipped_name(language), fingerprint, learnt.head)
+        figures = learnt.examples, perf_counter() - started, learnt.accuracy, learnt.calibration_error
+        yield Lessons(language, len(learnt.head.intents), *figures)
+        started = perf_counter()
 
 
 def build_classifier(settings: Settings, embedder: Embedder) -> TrainedIntentClassifier:

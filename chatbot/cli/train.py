@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from chatbot.cli.options import Config, DataDir, read_settings
 from chatbot.training.evaluate import Figures
 from chatbot.training.ship import describe, ship
 from chatbot.training.store_lm import Progress, Recipe, Sitting
@@ -47,6 +48,24 @@ def card(
 ) -> None:
     """Measure a trained Store LM again, with the fact lock of today, and rewrite its card."""
     _show(describe(folder, turns))
+
+
+@app.command()
+def understanding(
+    ship: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write the heads there, too: models/understanding ships them.")
+    ] = None,
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Learn what shoppers mean from the files of intents and keep it; a start does so by itself where they changed."""
+    from chatbot.bootstrap.understanding import teach
+
+    for lesson in teach(read_settings(config, data_dir), ship):
+        typer.echo(
+            f"{lesson.language}: {lesson.intents} intents, {lesson.examples:,} examples, {lesson.seconds:.1f} s; "
+            f"of those held out {lesson.accuracy:.1%} right, calibration error {lesson.calibration_error:.3f}"
+        )
 
 
 def _show(measured: Figures) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Features = tuple[NDArray[np.intp], NDArray[np.float32]]
+    from chatbot.adapters.understanding.ngrams import Features
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,19 @@ class HeadFolder:
     """Keeps heads as files: those learnt here in `learnt`, and where there is none, those that came with `shipped`."""
 
     def __init__(self, learnt: Path | None = None, shipped: Path | None = None) -> None:
-        self._learnt = learnt
+        self.learnt = learnt
         self._shipped = shipped
 
     def find(self, language: str, fingerprint: str) -> Head | None:
         """Return the head that was learnt from exactly this, if there is one."""
-        folders = ((self._learnt, _learnt_name(language, fingerprint)), (self._shipped, shipped_name(language)))
+        folders = ((self.learnt, _learnt_name(language, fingerprint)), (self._shipped, shipped_name(language)))
         files = (folder / name for folder, name in folders if folder is not None)
         return next((head for file in files if file.is_file() and (head := _read(file, fingerprint))), None)
 
     def keep(self, language: str, fingerprint: str, head: Head) -> None:
         """Write a head for the next start."""
-        if self._learnt is not None:
-            write_head(self._learnt / _learnt_name(language, fingerprint), fingerprint, head)
+        if self.learnt is not None:
+            write_head(self.learnt / _learnt_name(language, fingerprint), fingerprint, head)
 
 
 def write_head(file: Path, fingerprint: str, head: Head) -> None:
@@ -77,13 +77,16 @@ def _learnt_name(language: str, fingerprint: str) -> str:
 
 
 def _read(file: Path, fingerprint: str) -> Head | None:
-    """Return the head of a file unless it was learnt from something else."""
+    """Return the head of a file unless it is damaged or was learnt from something else."""
     import numpy as np
-    from safetensors import safe_open
+    from safetensors import SafetensorError, safe_open
 
-    with safe_open(file, framework="numpy") as content:
-        about = content.metadata() or {}
-        if about.get("fingerprint") != fingerprint:
-            return None
-        dense, sparse = (content.get_tensor(name).astype(np.float32) for name in ("dense", "sparse"))
+    try:
+        with safe_open(file, framework="numpy") as content:
+            about = content.metadata() or {}
+            if about.get("fingerprint") != fingerprint:
+                return None
+            dense, sparse = (content.get_tensor(name).astype(np.float32) for name in ("dense", "sparse"))
+    except SafetensorError:
+        return None
     return Head(tuple(json.loads(about["intents"])), dense, sparse, float(about["temperature"]))

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from chatbot.adapters.understanding.heads import Head, HeadFolder
+from chatbot.adapters.understanding.kept_vectors import KeptVectors
 from chatbot.adapters.understanding.learning import Learnt, Lesson, Taught, learn
 from chatbot.errors import ConfigurationError
 
@@ -27,8 +28,14 @@ class TrainedIntentClassifier:
             raise ConfigurationError("there are no intent examples")
         self._lessons = {language: _normalised(lesson) for language, lesson in lessons.items()}
         self._folder = folder
+        self._vectors = KeptVectors(folder.learnt)
         self._heads: dict[str, Head] = {}
         self._score = lru_cache(_REMEMBERED)(self._scored)
+
+    @property
+    def fingerprints(self) -> Mapping[str, str]:
+        """What identifies the lesson of each language."""
+        return {language: lesson.fingerprint for language, lesson in self._lessons.items()}
 
     async def warm_up(self) -> None:
         """Fetch the head of every language, or learn it. Raises MissingModel."""
@@ -41,7 +48,7 @@ class TrainedIntentClassifier:
     def learn(self) -> Iterator[tuple[str, str, Learnt]]:
         """Learn every language anew, keep it, and yield it with the fingerprint of its lesson. Raises MissingModel."""
         for language, lesson in self._lessons.items():
-            learnt = learn(lesson)
+            learnt = learn(lesson, self._vectors)
             self._heads[language] = learnt.head
             self._folder.keep(language, lesson.fingerprint, learnt.head)
             yield language, lesson.fingerprint, learnt
@@ -50,7 +57,7 @@ class TrainedIntentClassifier:
         for language, lesson in self._lessons.items():
             head = self._folder.find(language, lesson.fingerprint)
             if head is None:
-                head = learn(lesson).head
+                head = learn(lesson, self._vectors).head
                 self._folder.keep(language, lesson.fingerprint, head)
             self._heads[language] = head
 

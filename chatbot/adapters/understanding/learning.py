@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chatbot.adapters.understanding.heads import Head
+from chatbot.adapters.understanding.kept_vectors import KeptVectors
 from chatbot.adapters.understanding.logistic import Design, fit, softmax
 from chatbot.adapters.understanding.ngrams import Ngrams
 from chatbot.ports.embedder import Embedder
@@ -19,14 +18,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from chatbot.adapters.understanding.ngrams import Features
+
 _BALANCE = 0.75  # 0: every example counts the same; 1: every intent does
 _ASKED_WEIGHT = 0.1  # a document's questions are many and much alike
 _HELD_OUT = 5  # every fifth example tells how sure a score may be
 _TEMPERATURES = tuple(0.2 + 0.05 * step for step in range(50))
 _USUAL_TEMPERATURE = 0.65
 _BINS = 10
-_MANY = 100
-_RECIPE = (1, _BALANCE, _ASKED_WEIGHT, _HELD_OUT)
+_RECIPE = (2, _BALANCE, _ASKED_WEIGHT, _HELD_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +57,14 @@ class Lesson:
         content = json.dumps([_RECIPE, self.ridge, embedder, self.ngrams.fingerprint, taught])
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
-    def dense(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def dense(self, texts: Sequence[str], kept: KeptVectors | None = None) -> NDArray[np.float32]:
         """Return the embeddings of texts, if there is an embedder, and a column of ones. Raises MissingModel."""
         import numpy as np
 
         ones = np.ones((len(texts), 1), dtype=np.float32)
-        return ones if self.embedder is None else np.hstack([_embedded(self.embedder, texts), ones])
-
-
-def _embedded(embedder: Embedder, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return the embeddings of texts, of many on all processors."""
-    import numpy as np
-
-    if len(texts) < _MANY:
-        return embedder.embed(texts)
-    shares = [texts[start : start + _MANY] for start in range(0, len(texts), _MANY)]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return np.vstack(list(pool.map(embedder.embed, shares)))
+        if self.embedder is None:
+            return ones
+        return np.hstack([kept.of(self.embedder, texts) if kept else self.embedder.embed(texts), ones])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +77,20 @@ class Learnt:
     calibration_error: float
 
 
-def learn(lesson: Lesson) -> Learnt:
-    """Learn a lesson. Raises MissingModel."""
+def learn(lesson: Lesson, kept: KeptVectors) -> Learnt:
+    """Learn a lesson; what `kept` has embedded before is not embedded again. Raises MissingModel."""
     import numpy as np
 
     rows, labels, own = _labelled(lesson.taught)
     intents = len(lesson.taught)
-    design = _design(lesson, rows, _weights(labels, own))
-    targets = np.eye(intents, dtype=np.float32)[labels]
+    design = Design(lesson.dense(rows, kept), _sparse(lesson.ngrams, rows), _weights(labels, own))
     place = np.arange(len(labels))
     is_held = (place % _HELD_OUT == _HELD_OUT - 1) & (place < own)
     scores = np.zeros((0, intents), np.float32)
     if is_held.any():
-        scores = design.rows(is_held).scores(fit(design.rows(~is_held), targets[~is_held], lesson.ridge))
+        scores = design.rows(is_held).scores(fit(design.rows(~is_held), labels[~is_held], intents, lesson.ridge))
     temperature = _temperature(scores, labels[is_held])
-    solution = fit(design, targets, lesson.ridge)
+    solution = fit(design, labels, intents, lesson.ridge)
     width = design.dense.shape[1]
     head = Head(tuple(lesson.taught), solution[:width], solution[width:], temperature)
     return Learnt(head, own, *_figures(softmax(scores / np.float32(temperature)), labels[is_held]))
@@ -126,16 +116,19 @@ def _weights(labels: NDArray[np.intp], own: int) -> NDArray[np.float32]:
     return weights
 
 
-def _design(lesson: Lesson, texts: Sequence[str], weights: NDArray[np.float32]) -> Design:
-    import numpy as np
+def _sparse(ngrams: Ngrams, texts: Sequence[str]) -> Any:
     from scipy.sparse import csr_matrix
 
-    features = [lesson.ngrams.features(text) for text in texts]
+    features = [ngrams.features(text) for text in texts]
+    return csr_matrix(_parts(features), shape=(len(texts), ngrams.places))
+
+
+def _parts(features: Sequence[Features]) -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.intp]]:
+    """Return values, columns and where each row ends, as CSR has them; a column twice in a row counts twice."""
+    import numpy as np
+
     ends = np.cumsum([0, *(len(places) for places, _ in features)])
-    content = np.concatenate([values for _, values in features]), np.concatenate([places for places, _ in features])
-    sparse = csr_matrix((*content, ends), shape=(len(texts), lesson.ngrams.places))
-    sparse.sum_duplicates()
-    return Design(lesson.dense(texts), sparse, weights)
+    return np.concatenate([values for _, values in features]), np.concatenate([one for one, _ in features]), ends
 
 
 def _temperature(scores: NDArray[np.float32], labels: NDArray[np.intp]) -> float:

@@ -1,22 +1,22 @@
-"""Learns a multinomial logistic regression in about a second: few steps, each towards the minimum of a quadratic.
+"""Learns a multinomial logistic regression in about a second, from dense columns beside many sparse ones.
 
-The quadratic takes the curvature to be the same for all classes, so that one Cholesky factor serves every step;
-Boehning, Annals of the Institute of Statistical Mathematics 44 (1992). Steps are accelerated and start anew when they
-overshoot; O'Donoghue and Candes, Foundations of Computational Mathematics 15 (2015).
+The weights are scaled first: the dense columns are whitened and each sparse one is divided by what its examples weigh,
+so that a few dozen steps do; more fit the examples better and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from chatbot.adapters.understanding.descent import minimise
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_STEPS = 24
-_CURVATURE = 0.1  # a half is the bound; a tenth is what the examples show, and restarting forgives what it misses
+_STEPS = 40
+_CURVATURE = 0.2  # of the loss, taken to be the same everywhere; it only scales
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +37,27 @@ class Design:
         scores: NDArray[np.float32] = self.dense @ solution[:width] + self.sparse @ solution[width:]
         return scores
 
-    def back(self, residuals: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return what weighted residuals of the rows ask of each weight."""
-        import numpy as np
 
-        weighted = residuals * self.weights[:, None]
-        return np.vstack([self.dense.T @ weighted, self.sparse.T @ weighted])
-
-    def gram(self) -> NDArray[np.float32]:
-        """Return the weighted products of all pairs of columns."""
-        import numpy as np
-
-        width = self.dense.shape[1]
-        size = width + self.sparse.shape[1]
-        gram = np.empty((size, size), np.float32)
-        weighted = self.dense * self.weights[:, None]
-        gram[:width, :width] = weighted.T @ self.dense
-        gram[width:, :width] = self.sparse.T @ weighted
-        gram[:width, width:] = gram[width:, :width].T
-        gram[width:, width:] = (self.sparse.T.multiply(self.weights).tocsr() @ self.sparse).toarray()
-        return gram
-
-
-def fit(design: Design, targets: NDArray[np.float32], ridge: float) -> NDArray[np.float32]:
-    """Return the weights, shape (columns, classes), for one-hot `targets`, shape (rows, classes)."""
+def fit(design: Design, labels: NDArray[np.intp], classes: int, ridge: float) -> NDArray[np.float32]:
+    """Return the weights, shape (columns, classes), that make the labels likely; `ridge` keeps them small."""
     import numpy as np
-    from scipy.linalg import cho_factor, cho_solve
 
-    gram = design.gram()
-    quadratic = _CURVATURE * gram + ridge * np.eye(len(gram), dtype=np.float32)
-    factor = cho_factor(quadratic, lower=True, overwrite_a=True, check_finite=False)
+    scale = _Scale.of(design, ridge)
+    turned = design.sparse.T.tocsr()
+    place = np.arange(len(labels))
 
-    def step(solution: NDArray[np.float32]) -> NDArray[np.float32]:
-        slope = design.back(softmax(design.scores(solution)) - targets) + np.float32(ridge) * solution
-        moved: NDArray[np.float32] = cho_solve(factor, slope, check_finite=False).astype(np.float32)
-        return solution - moved
+    def loss(scaled: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
+        solution = scale.weights(scaled)
+        shares = softmax(design.scores(solution))
+        missed = -np.log(np.maximum(shares[place, labels], 1e-9))
+        shares[place, labels] -= 1
+        pull = shares * design.weights[:, None]
+        slope = np.vstack([design.dense.T @ pull, turned @ pull]) + np.float32(ridge) * solution
+        value = float(missed @ design.weights) + ridge / 2 * float(np.vdot(solution, solution))
+        return value, scale.slope(slope)
 
-    return _accelerated(step, np.zeros((len(gram), targets.shape[1]), np.float32))
+    start = np.zeros((design.dense.shape[1] + design.sparse.shape[1], classes), np.float32)
+    return scale.weights(minimise(loss, start, _STEPS))
 
 
 def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -85,18 +69,31 @@ def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return shares
 
 
-def _accelerated(
-    step: Callable[[NDArray[np.float32]], NDArray[np.float32]], start: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    import numpy as np
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Turns scaled weights into weights, and slopes the other way: a Cholesky factor, and a divisor a column."""
 
-    current = ahead = start
-    pace = 1.0
-    for _ in range(_STEPS):
-        following = step(ahead)
-        if float(np.vdot(ahead - following, following - current)) > 0:  # overshot: without momentum
-            pace = 1.0
-        faster = (1 + (1 + 4 * pace * pace) ** 0.5) / 2
-        ahead = following + np.float32((pace - 1) / faster) * (following - current)
-        current, pace = following, faster
-    return current
+    inverse: NDArray[np.float32]
+    divisors: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, design: Design, ridge: float) -> _Scale:
+        import numpy as np
+
+        gram = (design.dense * design.weights[:, None]).T @ design.dense
+        factor = np.linalg.cholesky(_CURVATURE * gram + ridge * np.eye(len(gram), dtype=np.float32))
+        weight = np.asarray(design.sparse.T.multiply(design.sparse.T) @ design.weights)
+        inverse = np.linalg.inv(factor).astype(np.float32)
+        return cls(inverse, np.sqrt(_CURVATURE * weight + ridge).astype(np.float32)[:, None])
+
+    def weights(self, scaled: NDArray[np.float32]) -> NDArray[np.float32]:
+        import numpy as np
+
+        width = len(self.inverse)
+        return np.vstack([self.inverse.T @ scaled[:width], scaled[width:] / self.divisors])
+
+    def slope(self, slope: NDArray[np.float32]) -> NDArray[np.float32]:
+        import numpy as np
+
+        width = len(self.inverse)
+        return np.vstack([self.inverse @ slope[:width], slope[width:] / self.divisors])

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Features = tuple[NDArray[np.intp], NDArray[np.float32]]
+
 _RUN = re.compile(r"[\w']+")
 _REMEMBERED = 8192
 Places = tuple[tuple[int, float], ...]
@@ -37,7 +39,7 @@ class Ngrams:
     """
 
     lengths: tuple[int, ...] = (3, 4, 5)
-    places: int = 2048
+    places: int = 4096
     split: Callable[[str], Sequence[str]] = words_of
     recipe: str = "words/1"
     _pieces: Callable[[str], Places] = field(init=False, repr=False, compare=False)
@@ -50,7 +52,7 @@ class Ngrams:
         """Identifies the features; weights learnt from others do not fit."""
         return f"{self.recipe}/{self.lengths}/{self.places}"
 
-    def features(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    def features(self, text: str) -> Features:
         """Return the places of a text and their values; words and pieces have the length 1 / sqrt(2) each."""
         import numpy as np
 
