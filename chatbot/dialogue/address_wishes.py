@@ -19,6 +19,7 @@ from chatbot.domain.postcodes import fits, sample
 
 ADDRESS = "address"
 """The slot of the address that is wished for."""
+_HEARD = "address_heard"
 _OFFERED = 4
 
 
@@ -35,6 +36,11 @@ def address_book(before: Address, home: Address | None, orders: Sequence[Order])
     """Return the addresses that a customer may mean, each once; no `home` where that is what is to be changed."""
     others = dict.fromkeys(order.ship_to for order in orders if order.ship_to != before)
     return AddressBook(before, home, tuple(others))
+
+
+def with_address(frame: Frame, address: Address) -> Frame:
+    """Return the frame that keeps the address and the words it was read from: they are not applied to it again."""
+    return frame.with_slot(ADDRESS, written_out(address)).with_slot(_HEARD, said(frame))
 
 
 def wished_address(frame: Frame, book: AddressBook, turn: Turn, question: str) -> Address | Advance:
@@ -68,7 +74,8 @@ def _ask_postcode(frame: Frame, address: Address) -> Advance:
 def _wished(frame: Frame, book: AddressBook, turn: Turn) -> Sequence[Address]:
     language, text = turn.language, said(frame)
     pending = read_address(first(frame.slot(ADDRESS)), book.before, language.country_code)
-    if pending is not None and first(frame.slot(ADDRESS)) in text:
+    is_known = text == first(frame.slot(_HEARD)) or first(frame.slot(ADDRESS)) in text
+    if pending is not None and is_known:
         return (pending,)
     ignored = (*frame.slot("order_number"), turn.focus.order_number)
     changes = AddressChanges(text, pending or book.before, language, tuple(filter(None, ignored)))

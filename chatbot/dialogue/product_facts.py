@@ -55,7 +55,7 @@ def _untold(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     names = tokens(f"{question.product.name} {question.product.kind}")
     said = content_words(question.text, turn.language.words["stop"])
     is_bare = bool(said) and all(any(is_near(word, name) for name in names) for word in said)
-    return (*_price(question, turn), *_stock(question, turn)) if is_bare else ()
+    return _price(question, turn) if is_bare else ()
 
 
 def tell_degree(question: ProductQuestion, key: str, turn: Turn) -> tuple[Statement, ...]:

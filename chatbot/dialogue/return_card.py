@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from chatbot.dialogue import facts
 from chatbot.dialogue.order_card import priced_line_text
 from chatbot.dialogue.turn import Turn
-from chatbot.domain.commerce import Order, OrderLine, RefundTarget, Shipment, ShipmentState
+from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnRequest, ReturnState, Shipment, ShipmentState
 from chatbot.domain.decisions import Decision, RefundQuote, Verdict
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.outcome import Card, CardKind
@@ -80,8 +80,15 @@ def refusal(order: Order, line: OrderLine, decision: Decision, turn: Turn, goal:
             return Statement("return.not_delivered", (item, number))
         case Verdict.CANCELLED:
             return Statement("return.was_cancelled", (item, number))
+        case Verdict.ALREADY_RETURNED if opened := [one for one in order.returns if _is_open(one, line)]:
+            until = facts.day("hand_over", opened[0].hand_over_by, turn.today, f"return:{opened[0].id}")
+            return Statement("order_status.return_open", (item, number, until))
         case verdict:
             return Statement(_PLAIN.get(verdict, f"{goal}.excluded"), (item,))
+
+
+def _is_open(request: ReturnRequest, line: OrderLine) -> bool:
+    return request.state is ReturnState.OPEN and any(item.line_id == line.id for item in request.lines)
 
 
 def _is_lost(parcel: Shipment) -> bool:

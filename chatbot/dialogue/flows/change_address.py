@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.address_wishes import ADDRESS, AddressBook, address_book, wished_address
+from chatbot.dialogue.address_wishes import ADDRESS, AddressBook, address_book, wished_address, with_address
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.order_change import find_changeable, refuse_change, refused_change
 from chatbot.dialogue.policy import Policy
@@ -19,7 +19,6 @@ from chatbot.dialogue.proposals import (
     written,
 )
 from chatbot.dialogue.turn import Advance, Turn
-from chatbot.dialogue.understand.addresses import written_out
 from chatbot.domain.commerce import Address, Order
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
@@ -60,7 +59,7 @@ class ChangeAddressFlow:
             return Advance(
                 Ask(ADDRESS, (Statement("address.same"),)), kept.asking(ADDRESS), focus_on(turn, order.number)
             )
-        kept = kept.with_slot(ADDRESS, written_out(address))
+        kept = with_address(kept, address)
         decision = decide_address(order, address, self._policy.today(turn))
         if not decision.is_allowed:
             return await self._refuse(order, decision, turn)

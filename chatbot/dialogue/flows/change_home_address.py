@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from chatbot.dialogue.address_wishes import ADDRESS, address_book, wished_address
+from chatbot.dialogue.address_wishes import ADDRESS, address_book, wished_address, with_address
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, propose, written
 from chatbot.dialogue.turn import Advance, Turn
-from chatbot.dialogue.understand.addresses import written_out
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask, Refuse, Say
@@ -43,7 +42,7 @@ class ChangeHomeAddressFlow:
             return address
         if address == customer.address:
             return Advance(Ask(ADDRESS, (Statement("address.same"),)), frame.asking(ADDRESS))
-        frame = frame.with_slot(ADDRESS, written_out(address))
+        frame = with_address(frame, address)
         say = turn.language.say
         rows = ((say("row.address"), written(address)), (say("row.address_before"), written(customer.address)))
         told = (Statement("address.home_proposal"),)

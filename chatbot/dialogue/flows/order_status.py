@@ -43,6 +43,8 @@ class OrderStatus:
         statements = [*_opening(order), *parcels, *_money_back(order, turn)]
         statements = [await with_clause(statement, self._policy, turn) for statement in statements]
         focus = focus_on_parcels(order, order.lines, turn, self.name)
+        if order.state is OrderState.LOST:
+            focus = replace(focus, goal="report_problem")  # a new one or the money back: that is what is asked now
         outcome = Say(tuple(statements), (order_card(order, turn),), _chips(order, turn))
         return Advance(outcome, focus=focus, events=found.events if isinstance(found, Found) else ())
 

@@ -22,7 +22,16 @@ from chatbot.dialogue.understand.goals_heard import is_claim
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.alternatives import warranty_until
 from chatbot.domain.claims import decide_claim, quote_claim, remedies
-from chatbot.domain.commerce import ClaimKind, Order, OrderLine, Remedy, ReturnLine, ReturnReason, ShipmentState
+from chatbot.domain.commerce import (
+    ClaimKind,
+    Order,
+    OrderLine,
+    OrderState,
+    Remedy,
+    ReturnLine,
+    ReturnReason,
+    ShipmentState,
+)
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.decisions import Alternative, Decision, Verdict
 from chatbot.domain.evidence import Statement
@@ -75,6 +84,7 @@ class ReportProblem:
         if isinstance(found, Advance):
             return _keeping(found, kind)
         order, line = found
+        kind = kind or _kind_by_remedy(frame, order, turn)
         frame = frame.with_slot(LINE, f"{order.number}/{line.id}").with_slot("order_number", order.number)
         focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,))
         if not kind:
@@ -136,6 +146,12 @@ class ReportProblem:
         rules = self._policy.today(turn)
         kinds = (ClaimKind(kind),) if kind else tuple(ClaimKind)
         return lambda bought: any(decide_claim(*bought, one, rules).is_allowed for one in kinds)
+
+
+def _kind_by_remedy(frame: Frame, order: Order, turn: Turn) -> str:
+    """Return that an order is lost where the shopper only says what they want instead of it."""
+    wants = any(mentions(said(frame), turn.language.words[f"remedy.{one.value}"]) for one in Remedy)
+    return ClaimKind.LOST.value if wants and order.state is OrderState.LOST else ""
 
 
 def _kind(frame: Frame, turn: Turn) -> str:

@@ -17,7 +17,7 @@ _ABOUT_ORDERS = frozenset({"order_status", "ask_order", "refund_status", "sum_up
 _ABOUT_PRODUCTS = frozenset({"find_product", "ask_product"})
 _ANSWERED, _OUTSIDE = "answer_question", "out_of_scope"
 _OPEN_TO_FOCUS = frozenset({"", "order_status", "ask_order", _ANSWERED, _OUTSIDE, *_ABOUT_PRODUCTS})
-_TOPICS = "order."
+_TOPICS, _WORTH = "order.", "order.worth"
 _COMPATIBLE = frozenset({"order_status", "refund_status"})
 """Goals whose words stand in questions about an order, too."""
 _PARTS_OF_SUMS = frozenset({"return_items", "change_payment"})
@@ -72,10 +72,13 @@ class Focused:
         names_own = self._bought.are_named_in(text, words)
         if focus.flow == "ask_order" and names_own and not topics and word_count(text) <= _ELLIPTIC:
             return True
+        if topics == {_WORTH} and (focus.flow != "ask_order" or word_count(text) > _ELLIPTIC):
+            return False
         wished = set(heard(text, words)) - _COMPATIBLE
         if not topics or (wished and "order.last_day" not in topics):
             return False
-        is_in_focus = focus.flow in _ABOUT_ORDERS and bool(focus.order_number)
+        is_still = focus.flow == _ANSWERED and bool(self._bought.names) and "order.lost" in topics
+        is_in_focus = bool(focus.order_number) and (focus.flow in _ABOUT_ORDERS or is_still)
         is_own = names_own or (bool(self._bought.names) and bool(mentions(text, words["own_order"])))
         is_asked = is_question(text, words) or (is_in_focus and word_count(text) <= _SHORT)
         is_rule = is_general(text, words) and not (names_own or is_in_focus)
@@ -106,6 +109,8 @@ class Focused:
             return ""
         if focus.product_ids and self._is_about_products(text):
             return self._about_products(text, clear_flow)
+        if clear_flow in ("", _OUTSIDE) and is_question(text, words) and self._names_attribute(text):
+            return "ask_product"
         is_bare = self._opens(text) or size <= _ELLIPTIC
         if focus.flow in _ABOUT_ORDERS and is_bare and mentions(text, words["other"]):
             return focus.flow
@@ -135,8 +140,12 @@ class Focused:
 
     def _names_feature(self, text: str) -> bool:
         """Whether a short text names what only a product has: its weight, its doors, what is in its box."""
-        keys = (key for key in self._words if key.startswith(_FEATURES) or key in _FEATURE_TOPICS)
-        return word_count(text) <= _FEATURE and any(mentions(text, self._words[key]) for key in keys)
+        is_topic = any(mentions(text, self._words[key]) for key in _FEATURE_TOPICS)
+        return word_count(text) <= _FEATURE and (is_topic or self._names_attribute(text))
+
+    def _names_attribute(self, text: str) -> bool:
+        keys = (key for key in self._words if key.startswith(_FEATURES))
+        return any(mentions(text, self._words[key]) for key in keys)
 
     def _narrows(self, text: str) -> bool:
         """Whether a text sets a limit to the products that were just listed: "in green?", "under 50"."""

@@ -23,7 +23,7 @@ def is_cancelled(text: str, words: Words, *, has_goal: bool) -> bool:
     last = [part for part in _PART.split(text) if tokens(part)][-1:]
     for part in (text, *last):
         span = mentions(part, words["cancel"])
-        if span and has_goal and word_count(part) <= word_count(span) + _SHORT:
+        if span and has_goal and len(tokens(part)) <= len(tokens(span)) + _SHORT:
             return part == text or not is_question(text, words)
     return False
 
@@ -35,11 +35,13 @@ def is_question(text: str, words: Words) -> bool:
         verb in words["auxiliary"] and subject in words["subject" if place == 0 else "asker"]
         for place, (verb, subject) in enumerate(pairwise(said))
     )
+    second = (said[1:2] or ("",))[0]
+    asks = said[:1] != () and said[0] in words["asking_verb"] and second not in words["done"]
     stem = text.rstrip(" .!。！~～")
     ends = stem.endswith(("?", "？")) or bool(
         mentions(text, words["question_end"]) or ends_with(stem, words["question_last"])
     )
-    return ends or inverts or opens_question(text, words)
+    return ends or inverts or asks or opens_question(text, words)
 
 
 def wants_person(text: str, words: Words) -> bool:

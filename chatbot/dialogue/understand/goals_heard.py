@@ -5,7 +5,7 @@ The classifier knows the whole sentence; this knows what it is built around. Nei
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from chatbot.dialogue.understand.words import around, mentions
 
@@ -27,12 +27,20 @@ def heard(text: str, words: Mapping[str, tuple[str, ...]], *, is_own: bool = Fal
     `is_own`: the text names something that was bought, so that less says it ("no socks", "jacket in black").
     """
     prefixes = (_PREFIX, _OWN_PREFIX) if is_own else (_PREFIX,)
-    found: dict[str, int] = {}
+    found: dict[str, tuple[int, int]] = {}
     for key, expressions in words.items():
         prefix, _, flow = key.partition(".")
-        if f"{prefix}." in prefixes and mentions(text, expressions):
-            found[flow] = min(len(around(text, expressions)[0]), found.get(flow, len(text)))
-    return tuple(sorted(found, key=lambda flow: found[flow]))
+        said = mentions(text, expressions) if f"{prefix}." in prefixes else ""
+        if said:
+            start = len(around(text, expressions)[0])
+            found[flow] = min((start, start + len(said)), found.get(flow, (len(text), 0)))
+    return tuple(sorted(found, key=lambda flow: (_is_covered(found[flow], found.values()), found[flow][0])))
+
+
+def _is_covered(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    """Whether a longer expression stands where this one does: "cancel" in "cancel the return", 换个 in 换个地址."""
+    start, end = span
+    return any(one < end and start < other and other - one > end - start for one, other in others)
 
 
 def is_reason(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:

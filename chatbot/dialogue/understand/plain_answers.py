@@ -46,6 +46,7 @@ def _goes_on(text: str, frame: Frame, named: set[str], words: Mapping[str, tuple
     asks = is_question(text, words)
     if any(mentions(text, words[key]) for key in _SAID.get(frame.flow, ())) and not asks:
         return True
-    is_one = len(sentences(text)) == 1 and (word_count(text) <= _ELLIPTIC or not asks)
+    is_wished = not asks or word_count(text) <= _ELLIPTIC or bool(mentions(text, words["go_ahead"]))
+    is_one = len(sentences(text)) == 1 and is_wished
     takes = named & _TAKEN.get(frame.flow, frozenset())
     return bool(takes) and is_one and not mentions(text, words["joiners"])

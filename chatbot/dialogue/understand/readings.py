@@ -27,6 +27,7 @@ from chatbot.domain.conversation import Focus, Frame
 
 _SHORT_ANSWER, _OPENING = 3, 4
 SURE = 0.55
+_NAMED = 0.4
 _CERTAIN = 0.75
 LIKELY = 0.30
 _LEAD = 0.12
@@ -52,6 +53,7 @@ _ABOUT_SHOP = frozenset({"answer_question", "find_product", "ask_product", "smal
 """Goals that are about no order: who names one means to know where it is."""
 _FREE_TEXT = ("wish",)
 """Slots that are answered in the shopper's own words, whatever these are like."""
+_REMEDIES = ("replacement", "refund")
 _CONDITIONED = frozenset({"return_items", "exchange_items"})
 """Goals that go on when somebody tells what state the goods are in."""
 _ANSWERS = frozenset({"okay", "praise"})
@@ -109,21 +111,33 @@ class Interpreter:
         return command
 
     def _freely(self, text: str, reading: Reading) -> Command:
-        if mentions(text, self._words["change_something"]) and not heard(text, self._words):
-            return Clarify(_CHANGES, text)
-        if {"order_number", "proof"} <= self._context.named and not heard(text, self._words):
-            return StartFlow("order_status", "order_status", text, reading.confidence)
-        if self._continues_goal(text):
-            return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
+        meaning = self._intents[reading.intent]
+        by_form = self._by_form(text, reading)
+        if by_form is not None:
+            return by_form
         focused = self._in_focus(text, reading)
         if focused is not None:
             return focused
         if reading.confidence < SURE + _LEAD and self._is_follow_up(text):
             return _continued(text, reading, self._context.focus.flow)
-        meaning = self._intents[reading.intent]
-        if reading.confidence >= SURE and not self._is_about_policy(text, meaning):
+        is_named = reading.confidence >= _NAMED and meaning.flow in self._heard(text)
+        if (reading.confidence >= SURE or is_named) and not self._is_about_policy(text, meaning):
             return meant(text, reading, meaning)
         return self._unsure(text, reading, meaning)
+
+    def _by_form(self, text: str, reading: Reading) -> Command | None:
+        """Return what a text without a named goal is by what stands in it: a wish for some change, details, more."""
+        goals = self._heard(text)
+        if not goals and mentions(text, self._words["change_something"]):
+            return Clarify(_CHANGES, text)
+        if not goals and {"order_number", "proof"} <= self._context.named:
+            return StartFlow("order_status", "order_status", text, reading.confidence)
+        if self._continues_goal(text):
+            return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
+        return None
+
+    def _heard(self, text: str) -> tuple[str, ...]:
+        return heard(text, self._words, is_own=self._context.bought.are_named_in(text, self._words))
 
     def _in_focus(self, text: str, reading: Reading) -> Command | None:
         """Return what a text asks of an order, a product or an answer that the talk is about, None for other texts."""
@@ -149,7 +163,9 @@ class Interpreter:
         if reading.confidence < LIKELY:
             return AskQuestion(text, "", reading.confidence)
         second = self._intents[reading.second]
-        is_close = reading.confidence - reading.second_confidence < _LEAD
+        named = heard(text, self._words)
+        is_told = meaning.flow in named and second.flow not in named
+        is_close = reading.confidence - reading.second_confidence < _LEAD and not is_told
         if is_close and _is_open_choice(meaning.flow, second.flow):
             return Clarify((meaning.flow, second.flow), text)
         return meant(text, reading, meaning)
@@ -203,8 +219,9 @@ class Interpreter:
         return Clarify(tuple(flows)[:_CHOICES], text)
 
     def _goes_on(self, text: str, frame: Frame) -> bool:
-        """Whether a text corrects something, or names what was offered to choose from."""
-        return corrects(text, self._words) or bool(mentions(text, frame.slot(OFFERED)))
+        """Whether a text corrects something, names what was offered to choose from, or a part of an address."""
+        names_part = "address" in frame.flow and "address_part" in self._context.named
+        return corrects(text, self._words) or names_part or bool(mentions(text, frame.slot(OFFERED)))
 
     def _is_about_policy(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own."""
@@ -226,6 +243,8 @@ class Interpreter:
         opens = mentions(first_words(text, 2), words["follow_up"]) or mentions(first_words(text, 4), words["then_only"])
         if not goal or is_question(text, words) or heard(text, words):
             return False
+        if goal == "report_problem" and any(mentions(text, words[f"remedy.{one}"]) for one in _REMEDIES):
+            return True
         if goal in _CONDITIONED and any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
             return True
         return bool(opens) and self._context.bought.are_named_in(text, words)

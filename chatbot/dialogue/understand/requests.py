@@ -10,6 +10,7 @@ from itertools import pairwise
 from chatbot.dialogue.understand.clauses import Clause, Joint
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_reason
+from chatbot.dialogue.understand.order_questions import is_sum_question
 from chatbot.dialogue.understand.words import first_words, is_only, mentions, word_count
 
 _HEARD, LIKELY_PART, _LIKELY_AFTER_COMMA = 0.4, 0.6, 0.75
@@ -23,6 +24,8 @@ _ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question"})
 _NO_GOALS = frozenset({"small_talk", "out_of_scope"})
 _ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem", "undo_change", "withdraw_return"})
 """Goals about goods one has: why and what for are told in clauses that look like one of the others."""
+_TOLD_BEFORE = frozenset({"return_items", "refund_status"})
+"""Who asks where the money is tells first what was sent back."""
 _ADDRESSES = frozenset({"change_address", "change_home_address"})
 _SHORT_DETAIL = 7
 _PROOF = re.compile(r"[\w.+-]+@[\w-]+|\d{4,}")
@@ -131,9 +134,12 @@ class _Grouping:
             wishes = [message.reading, *(one for one in wishes if one.confidence > _LIKELY_AFTER_COMMA)]
         return max(wishes or [message.readings[first]], key=lambda one: one.confidence)
 
+    def _heard(self, text: str) -> tuple[str, ...]:
+        return heard(text, self._words, is_own=self._is_named(text))
+
     def _is_telling(self, message: Classified, place: int) -> bool:
         """Whether the goal that a clause is read as is named in it."""
-        return self._flow(message, place) in heard(message.clauses[place].text, self._words)
+        return self._flow(message, place) in self._heard(message.clauses[place].text)
 
     def request(self, message: Classified, first: int, end: int) -> Request:
         """Return the request that stands in a stretch of clauses."""
@@ -149,7 +155,7 @@ class _Grouping:
         if self._is_detail(clause):
             return False
         flow = self._intents[reading.intent].flow
-        if flow in heard(clause.text, self._words, is_own=self._is_named(clause.text)):
+        if flow in self._heard(clause.text):
             needed = _HEARD
         elif flow in _ASKED_FOR and not is_question(clause.text, self._words):
             needed = _CLEAR
@@ -158,6 +164,8 @@ class _Grouping:
     def _is_another(self, message: Classified, before: int, place: int) -> bool:
         """Whether a clause wants something else than the request that began before it."""
         clause, flow = message.clauses[place], self._flow(message, place)
+        if self._flow(message, before) == "return_items" and is_sum_question(clause.text, self._words):
+            return False
         if {self._flow(message, before), flow} == _PRODUCTS and not self._is_own(message.clauses[before]):
             return False
         if self._flow(message, before) != flow:
@@ -165,6 +173,8 @@ class _Grouping:
             if self._flow(message, before) in _ASKED_FOR and flow in _ABOUT_GOODS:
                 return is_question(opening, self._words)
             both = {flow, self._flow(message, before)}
+            if both == _TOLD_BEFORE:
+                return False
             if both <= _ABOUT_GOODS or both <= _ADDRESSES:
                 return self._are_both_named(message, before, place)
             return clause.joint is not Joint.COMMA or self._is_own(clause)
@@ -189,12 +199,12 @@ class _Grouping:
         one, other = message.clauses[before], message.clauses[place]
         if other.joint is Joint.OTHERWISE:
             return True
-        named = [set(heard(clause.text, self._words)) for clause in (one, other)]
+        named = [set(self._heard(clause.text)) for clause in (one, other)]
         return all(named) and not named[0] & named[1] and not is_reason(other.text, self._words)
 
     def _is_own(self, clause: Clause) -> bool:
         """Whether what follows a comma can stand alone: a question, or an order to do something."""
-        wants = mentions(clause.text, self._words["wanting"]) or heard(clause.text, self._words)
+        wants = mentions(clause.text, self._words["wanting"]) or self._heard(clause.text)
         return is_question(clause.text, self._words) or bool(wants)
 
     def _flow(self, message: Classified, place: int) -> str:

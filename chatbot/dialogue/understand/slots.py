@@ -14,6 +14,8 @@ from chatbot.domain.commerce import RefundTarget, ReturnReason
 
 Words = Mapping[str, tuple[str, ...]]
 
+_ADDRESS_ASKED = ("address", "confirmation")
+_PARTS = ("address.street", "address.number", "address.postcode", "address.city", "address.name", "address.country")
 _LEAST_IN_WORDS = 10
 _OTHER_UNIT = (
     r"%|°|(?:[ckm]?m|k?g|m?l|lm|wh?|mah|h|lit(?:re|er)s?|kilos?|grams?|met(?:re|er)s?|lumens?|watts?|degrees?|"
@@ -41,6 +43,8 @@ def _read(text: str, words: Words, asked: str) -> Iterator[SetSlot]:
     if address:
         yield SetSlot("address", (address,))
         text = text.replace(address, " ")
+    elif asked in _ADDRESS_ASKED and (part := mentions(text, [one for key in _PARTS for one in words[key]])):
+        yield SetSlot("address_part", (part,), part)
     numbers = read_numbers(text, words, asked)
     if numbers.orders:
         yield SetSlot("order_number", numbers.orders)

@@ -47,7 +47,7 @@ async def test_that_a_name_of_several_is_asked_back_and_one_word_answers() -> No
     (shown,) = (one.event for one in events if isinstance(one.event, CardsShown))
     assert {chip.label for chip in shown.quick_replies} == {"Vinda Storm Jacket", "Vinda Pocket Jacket"}
     assert spoken(await test.say("pocket")) == "Vinda Pocket Jacket costs 99.00 EUR."
-    assert spoken(await test.say("and the storm")) == "Vinda Storm Jacket costs 229.00 EUR."
+    assert spoken(await test.say("and the storm")).startswith("Vinda Storm Jacket costs 229.00 EUR.")
 
 
 async def test_that_what_its_data_does_not_tell_is_looked_up_in_the_documents() -> None:
