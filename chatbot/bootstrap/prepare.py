@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatbot.adapters.connectors.demo_store import DemoSize, SeedReport, is_seeded, seed
 from chatbot.adapters.database.migrate import migrate
+from chatbot.errors import IndexMismatch
 
 if TYPE_CHECKING:
     from chatbot.bootstrap.app import App
@@ -57,7 +58,11 @@ async def _index(app: App, say: Callable[[str], None]) -> None:
             say(f"Indexing documents and catalogue ({total} texts) ...")
         is_first = False
 
-    report = await app.knowledge.ingest(progress)
+    try:
+        report = await app.knowledge.ingest(progress)
+    except IndexMismatch:
+        say("The index was made by another version or embedder and is made anew.")
+        report = await app.knowledge.ingest(progress, rebuild=True)
     for error in report.errors:
         say(f"Not indexed: {error}")
     if report.added or report.changed or report.removed:

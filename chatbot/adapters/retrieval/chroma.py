@@ -23,7 +23,7 @@ from chatbot.adapters.retrieval.chunking import Chunk
 from chatbot.errors import IndexMismatch, IndexUnavailable
 from chatbot.ports.retriever import Kind
 
-_FORMAT = 2
+_FORMAT = 3
 _BATCH = 1_000
 _UNFINISHED = ""
 _Row = tuple[str, NDArray[np.float32], Mapping[str, str]]
