@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chatbot.dialogue.understand.words import HAN, ends_with, is_near, mentions
+from chatbot.domain.products import Product
 from chatbot.languages import Language
 
 _LETTER = rf"[^\W\d_{HAN}]"
@@ -15,6 +16,7 @@ _PIECE = re.compile(rf"\d+(?:[.,]\d+)?|[{HAN}]|{_LETTER}+(?:['’]{_LETTER}+)?")
 _STOP = re.compile(r"[.,;:!?。，；：！？]")
 _MEASURE = re.compile(r"(?P<number>\d+(?:\.\d+)?) (?P<unit>[a-z]+)")
 _UNITS = (("l", "ml", 1000), ("m", "cm", 100), ("kg", "g", 1000))
+_CHINESE_SIZE = re.compile(r"(?<!\d)(\d{2})\s*[码号]")
 _LONG_NUMBER = 10
 _REACH = 3
 _MISSPELT_FROM = 5
@@ -44,6 +46,23 @@ class _Piece:
 def named_options(text: str, options: Iterable[Option], language: Language) -> tuple[Named, ...]:
     """Return the options that a text names, in its order; of two that overlap the longer one."""
     return tuple(_NamedOptions(text, options, language).found())
+
+
+def options_in_chinese(text: str, product: Product, language: Language) -> frozenset[str]:
+    """Return the values of a product's options that a text names, and sizes and colours that it does not have."""
+    for name in (language.name(product.id), product.name):
+        text = text.replace(name, " ")
+    options = [option for variant in product.variants for option in variant.options]
+    found = [one for one in named_options(text, options, language) if not one.is_unwanted]
+    keys = {key for key, _ in options}
+    others = [("colour", colour) for colour in language.words["colour"] if "colour" in keys]
+    sizes = {*_CHINESE_SIZE.findall(text)} - {value for _, value in options} if "size" in keys else set()
+    missing = (one for one in named_options(text, others, language) if not any(_overlap(one, own) for own in found))
+    return frozenset({*(one.option[1] for one in found), *(one.option[1] for one in missing), *sizes})
+
+
+def _overlap(one: Named, other: Named) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 class _NamedOptions:

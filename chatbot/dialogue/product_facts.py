@@ -9,8 +9,9 @@ from datetime import timedelta
 from itertools import pairwise
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.option_words import options_in_chinese
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens
+from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, tokens
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.products import Attribute, AttributeType, Product, Variant
 
@@ -224,7 +225,10 @@ def _attribute(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
             return (_attribute_statement(question, meant, turn),)
     ignored = (*turn.language.words["stop"], *tokens(question.product.name), *tokens(question.product.kind))
     said = content_words(question.text, ignored)
-    scored = [(_label_share(said, attribute), attribute) for attribute in question.product.attributes]
+    scored = [
+        (max(_label_share(said, one), _share_of_term(question.text, turn.language.term(one.label))), one)
+        for one in question.product.attributes
+    ]
     share, attribute = max(scored, key=lambda one: one[0], default=(0.0, None))
     if attribute is None or share < 0.5:
         return ()
@@ -252,8 +256,17 @@ def _label_share(said: tuple[str, ...], attribute: Attribute) -> float:
     return max(shares)
 
 
+def _share_of_term(text: str, term: str) -> float:
+    """Return the share of a Chinese label that stands in a text in one piece, two characters at least."""
+    label = "".join(han_runs(term))
+    pieces = (label[start:end] for start in range(len(label)) for end in range(start + 2, len(label) + 1))
+    return max((len(piece) / len(label) for piece in pieces if piece in text), default=0.0)
+
+
 def _named_options(question: ProductQuestion, turn: Turn) -> frozenset[str]:
     """Return the option values of this product that the question names, and sizes and colours it does not have."""
+    if han_runs(question.text):
+        return options_in_chinese(question.text, question.product, turn.language)
     said = tokens(question.text)
     values = {value.lower(): value for variant in question.product.variants for _, value in variant.options}
     named = {value for lower, value in values.items() if all(word in said for word in tokens(lower))}

@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from chatbot.dialogue.option_words import Named, named_options
 from chatbot.dialogue.product_degrees import Degree
-from chatbot.dialogue.understand.words import content_words, is_near, mentions, pairs, stem, tokens
+from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, pairs, stem, tokens
 from chatbot.domain.money import Money
 from chatbot.domain.products import AttributeType, Product, Variant
+from chatbot.languages import Language
 
 _CAPACITY = re.compile(
     r"\bfor (\d|one|two|three|four|five|six)\b(?![.,]?\d|[ -](?:hour|day|night|week|month|season|year|eur|€))|"
     r"\b(\d|one|two|three|four|five|six)[ -](?:person|persons|people|ppl|man)\b",
     re.IGNORECASE,
 )
+_SIZE_UNITS, _LEADING = ("码", "号"), "可能用带含有自"
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _NEGATED_REACH = 3
 _LACKS = "lacks."
@@ -82,27 +85,54 @@ def read_wishes(
     text: str,
     prices: tuple[str, str],
     products: Sequence[Product],
-    words: Words,
+    language: Language,
     beyond: Iterable[tuple[Degree, Product]] = (),
 ) -> Wishes:
     """Read the wishes of a text; `prices` are the decimal lower and upper limit that the grammar found, or empty.
 
     `beyond` is what it must have more (or less) of than something else.
     """
-    unwanted = _negated(text, words)
+    words, named = language.words, _named_in_chinese(text, products, language)
+    ruled_out = {word for one in named if one.is_unwanted for word in tokens(one.option[1])}
+    unwanted = _negated(text, words) | ruled_out
     said = frozenset(tokens(text)) - unwanted
     sizes = {match.lower() for match in _SIZE.findall(text)}
+    wanted = frozenset((one.option[0], one.option[1].lower()) for one in named if not one.is_unwanted)
     flags = {key for key in _flag_keys(products) if set(key.split("_")) <= said or _wants(key, text, words)}
+    labels = ((key, _core(language.term(label))) for key, label in _flag_labels(products))
+    flags |= {key for key, core in labels if core and core in text}
     return Wishes(
         min_price=Money.of(prices[0]) if prices[0] else None,
         max_price=Money.of(prices[1]) if prices[1] else None,
-        options=_named_options(products, said, sizes),
+        options=_named_options(products, said, sizes) | wanted,
         unwanted=unwanted,
         flags=frozenset(flags),
         capacity=_capacity(text, words),
         lacking=frozenset(_lacking(text, words)),
         beyond=tuple(beyond),
     )
+
+
+def _named_in_chinese(text: str, products: Sequence[Product], language: Language) -> tuple[Named, ...]:
+    """Return the options of the products that a Chinese text names; numbers only as sizes of shoes and clothes."""
+    if not han_runs(text):
+        return ()
+    options = {option for product in products for variant in product.variants for option in variant.options}
+    named = named_options(text, sorted(options), language)
+    return tuple(
+        one for one in named if not text[one.start : one.end].isdecimal() or text[one.end :][:1] in _SIZE_UNITS
+    )
+
+
+def _flag_labels(products: Sequence[Product]) -> set[tuple[str, str]]:
+    flags = (one for product in products for one in product.attributes if one.type is AttributeType.FLAG)
+    return {(one.key, one.label) for one in flags if one.value is True}
+
+
+def _core(term: str) -> str:
+    """Return what a Chinese label is about: 调光 of 可调光; a label in another script is none."""
+    core = "".join(han_runs(term)).lstrip(_LEADING)
+    return core if len(core) > 1 else ""
 
 
 def _wants(flag: str, text: str, words: Words) -> bool:
@@ -132,13 +162,19 @@ def _is_named(value: str, said: Set[str]) -> bool:
     return value not in _LETTER_SIZES and not value.isdigit() and set(tokens(value)) <= said
 
 
-def of_kind(text: str, products: Sequence[Product], words: Words) -> tuple[Product, ...]:
+def of_kind(text: str, products: Sequence[Product], language: Language) -> tuple[Product, ...]:
     """Return the products whose kind the text names, the most exactly named ones alone; all when it names none."""
+    words = language.words
     said = set(content_words(text, words["stop"]))
     said |= {other for one, other in pairs(words["same_kind"]) if one in said}
-    hits = {product.id: _kind_hits(said, product) for product in products}
+    hits = {product.id: _kind_hits(said, product) or _is_called(text, product, language) for product in products}
     most = max(hits.values(), default=0)
     return tuple(product for product in products if hits[product.id] == most) if most else tuple(products)
+
+
+def _is_called(text: str, product: Product, language: Language) -> int:
+    """Return 1 for a product one of whose Chinese names stands in a text."""
+    return int(any(name in text for name in han_runs(language.called(product.id)) if len(name) > 1))
 
 
 def _kind_hits(said: Iterable[str], product: Product) -> int:

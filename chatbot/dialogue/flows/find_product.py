@@ -54,8 +54,8 @@ class FindProduct:
         if told is not None:
             return told
         beyond = await self._beyond(frame, turn)
-        wishes = read_wishes(text, await self._prices(frame, text, turn), found, turn.language.words, beyond)
-        kinds = of_kind(text, found, turn.language.words)
+        wishes = read_wishes(text, await self._prices(frame, text, turn), found, turn.language, beyond)
+        kinds = of_kind(text, found, turn.language)
         fits_kind = any(wishes.fitting(product) for product in kinds)
         return _show(kinds if fits_kind or not beyond else found, wishes, text, turn)
 

@@ -125,7 +125,8 @@ def _without_classifier(
     is_short = word_count(text) <= _SHORT
     if is_only(text, words, "repeat") or (is_short and mentions(text, words["repeat_that"])):
         return (SmallTalk("repeat"),)
-    if is_cancelled(text, words, has_goal=frame is not None):
+    is_answer = frame is not None and frame.asked in {slot.name for slot in slots}
+    if not is_answer and is_cancelled(text, words, has_goal=frame is not None):
         return (CancelFlow(text),) if frame else (SmallTalk("okay"),)
     if frame is not None and frame.asked == EMAIL_CODE and mentions(text, words["new_code"]):
         return (*slots, Answer(text))

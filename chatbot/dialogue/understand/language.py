@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
 from chatbot.dialogue.understand.words import han_runs, tokens
 
 _HAN_SHARE = 0.2
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+|https?://\S+", re.ASCII)
 _FOREIGN_SHARE = 0.5
 
 Words = Mapping[str, tuple[str, ...]]
@@ -29,12 +31,13 @@ def detect(text: str, known: Mapping[str, Words], current: str) -> str:
 
     Where the text does not tell (a number, a name, "ok"), it is the current one.
     """
-    if _han_share(text) >= _HAN_SHARE:
-        of_script = [tag for tag, words in known.items() if _is_han(words)]
-        return current if current in of_script or not of_script else of_script[0]
+    text = _ADDRESS.sub(" ", text)
     said = [word for word in tokens(text) if not han_runs(word) and word.isalpha()]
     counted = {tag: _function_words(said, words) for tag, words in known.items() if not _is_han(words)}
     best = max(counted.values(), default=0)
+    if _han_share(text) >= _HAN_SHARE or (han_runs(text) and not best):
+        of_script = [tag for tag, words in known.items() if _is_han(words)]
+        return current if current in of_script or not of_script else of_script[0]
     if not best or counted.get(current, 0) == best:
         return current
     return next(tag for tag, count in counted.items() if count == best)

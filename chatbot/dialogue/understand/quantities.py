@@ -30,6 +30,31 @@ def read_number(word: str, words: Words) -> int | None:
     return named.get(word.lower())
 
 
+def with_digits(text: str, words: Words) -> str:
+    """Return a text whose Chinese numbers with 十, 百 or 千 in them are written in digits: 一百五 is 150."""
+    single = {name: number for name, number in _named(words) if re.fullmatch(f"[{HAN}]", name)}
+    named = ((100, words["scale.100"]), (1000, words["scale.1000"]))
+    scales = {name: scale for scale, names in named for name in names if re.fullmatch(f"[{HAN}]", name)}
+    if not scales:
+        return text
+    signs = "".join((*single, *scales))
+    return re.sub(rf"[{signs}]{{2,}}", lambda run: _in_digits(run.group(), single, scales) or run.group(), text)
+
+
+def _in_digits(run: str, single: Mapping[str, int], scales: Mapping[str, int]) -> str:
+    """Return what a run of Chinese signs counts, nothing where it is no number; the last sign may lack its scale."""
+    total, pending, scale = 0, 0, 0
+    for sign in run:
+        step = scales.get(sign, 0) or (10 if single.get(sign) == 10 else 0)
+        if step:
+            total, pending, scale = total + (pending or 1) * step, 0, step
+        elif pending:
+            return ""
+        else:
+            pending = single[sign]
+    return str(total + pending * (scale // 10 if scale > 10 else 1)) if scale else ""
+
+
 def number_pattern(words: Words) -> str:
     """Return a pattern for digits and number words."""
     return _number(_named(words))

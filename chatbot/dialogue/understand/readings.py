@@ -175,7 +175,7 @@ class Interpreter:
         text, reading = request.text, request.reading
         meaning = self._intents[reading.intent]
         asks = is_question(text, self._words)
-        is_sure_goal = meaning.flow in _DOING and reading.confidence >= _CERTAIN
+        is_sure_goal = meaning.flow in _DOING and reading.confidence >= _CERTAIN and not self._keeps(text, meaning)
         if not asks and (frame.asked in _FREE_TEXT or (not is_sure_goal and self._goes_on(text, frame))):
             return Answer(text)
         if self._is_about_policy(text, meaning) or (asks and self._supposes(text)):
@@ -218,10 +218,18 @@ class Interpreter:
         flows = dict.fromkeys(flow for flow in (*likely, *_USUAL) if flow not in _ABOUT_SHOP)
         return Clarify(tuple(flows)[:_CHOICES], text)
 
+    def _keeps(self, text: str, meaning: IntentMeaning) -> bool:
+        """Whether a text leaves something out of what is under way: "keep the jacket", but not "undo the return"."""
+        is_kept = mentions(text, (*self._words["keep"], *self._words["keep_after"]))
+        names_own = self._context.bought.are_named_in(text, self._words)
+        return bool(is_kept) and names_own and meaning.flow not in heard(text, self._words)
+
     def _goes_on(self, text: str, frame: Frame) -> bool:
         """Whether a text corrects something, names what was offered to choose from, or a part of an address."""
         names_part = "address" in frame.flow and "address_part" in self._context.named
-        return corrects(text, self._words) or names_part or bool(mentions(text, frame.slot(OFFERED)))
+        if corrects(text, self._words) or self._keeps(text, self._intents["withdraw_return"]):
+            return True
+        return names_part or bool(mentions(text, frame.slot(OFFERED)))
 
     def _is_about_policy(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from chatbot.dialogue.understand.addresses import find_address
 from chatbot.dialogue.understand.numbers import read_numbers
-from chatbot.dialogue.understand.quantities import read_number
+from chatbot.dialogue.understand.quantities import read_number, with_digits
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commands import SetSlot
 from chatbot.domain.commerce import RefundTarget, ReturnReason
@@ -71,6 +71,7 @@ def _terms(text: str, words: Words) -> Iterator[SetSlot]:
 
 
 def _limits(text: str, words: Words) -> Iterator[SetSlot]:
+    text = with_digits(text, words)
     if amount := _amount_beside(text, words["under"], words["under_after"], words):
         yield SetSlot("max_price", (amount,))
     while mentions(text, words["under"]):  # 不超过 is no 超过

@@ -9,7 +9,7 @@ from chatbot.domain.products import Attribute, AttributeType, Product, Variant
 from chatbot.languages import load_languages
 from chatbot.testing.store import product
 
-_WORDS = load_languages()["en"].words
+_ENGLISH = load_languages()["en"]
 
 
 def _variant(price: int, stock: int = 3, **options: str) -> Variant:
@@ -45,7 +45,7 @@ _JACKET = product(
 
 
 def _read(text: str, low: str = "", high: str = "", product: Product = _JACKET) -> Wishes:
-    return read_wishes(text, (low, high), (product,), _WORDS)
+    return read_wishes(text, (low, high), (product,), _ENGLISH)
 
 
 def _fitting(text: str, product: Product = _JACKET, low: str = "", high: str = "") -> list[str]:
@@ -127,11 +127,11 @@ def test_that_a_product_that_says_nothing_of_people_fits_any_number() -> None:
 
 def test_that_the_kind_that_is_named_most_exactly_counts_alone() -> None:
     products = (_TENT, _JACKET)
-    assert of_kind("a tent for wind", products, _WORDS) == (_TENT,)
-    assert of_kind("a waterproof shelter", products, _WORDS) == products
-    assert of_kind("a shelter", products, _WORDS) == (_TENT,)
-    assert of_kind("something nice", products, _WORDS) == products
-    assert of_kind("a tent", (), _WORDS) == ()
+    assert of_kind("a tent for wind", products, _ENGLISH) == (_TENT,)
+    assert of_kind("a waterproof shelter", products, _ENGLISH) == products
+    assert of_kind("a shelter", products, _ENGLISH) == (_TENT,)
+    assert of_kind("something nice", products, _ENGLISH) == products
+    assert of_kind("a tent", (), _ENGLISH) == ()
 
 
 @given(st.text(max_size=150), st.sampled_from(["", "0", "49.90", "100000"]))
@@ -163,7 +163,7 @@ def test_that_a_feature_may_be_wished_for_or_ruled_out_in_other_words() -> None:
 
 def test_that_more_than_another_product_has_may_be_wished_for() -> None:
     brighter = Degree("brightness", is_more=True)
-    assert read_wishes("brighter", ("", ""), (_LAMP,), _WORDS, [(brighter, _LAMP)]).fitting(_LAMP) == ()
+    assert read_wishes("brighter", ("", ""), (_LAMP,), _ENGLISH, [(brighter, _LAMP)]).fitting(_LAMP) == ()
 
 
 @pytest.mark.parametrize(("text", "people"), [("a tent, 2 ppl", 2), ("for me plus one", 2), ("a tent", None)])
