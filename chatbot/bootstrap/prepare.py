@@ -61,7 +61,7 @@ async def _index(app: App, say: Callable[[str], None]) -> None:
     try:
         report = await app.knowledge.ingest(progress)
     except IndexMismatch:
-        say("The index was made by another version or embedder and is made anew.")
+        say("The index was made by another version or embedder; it is made anew")
         report = await app.knowledge.ingest(progress, rebuild=True)
     for error in report.errors:
         say(f"Not indexed: {error}")

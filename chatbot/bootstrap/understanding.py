@@ -123,6 +123,6 @@ def _lesson(
 def _taught(entry: IntentEntry, language: str, documents: Sequence[Document]) -> Taught:
     """Return what an intent is learnt from: its examples, and where it asks for them what documents answer."""
     if not entry.learns_from_documents:
-        return Taught(entry.examples)
+        return Taught(entry.examples, (), entry.weight)
     asked = (question for one in documents if one.language == language for _, asked in one.asked for question in asked)
-    return Taught(entry.examples, tuple(asked))
+    return Taught(entry.examples, tuple(asked), entry.weight)

@@ -17,6 +17,7 @@ from chatbot.domain.products import Variant
 from chatbot.languages import Language
 
 _SCANS_SHOWN = 3
+_TROUBLE = (OrderState.DELAYED, OrderState.LOST)
 
 
 def order_card(order: Order, turn: Turn) -> Card:
@@ -29,7 +30,8 @@ def order_card(order: Order, turn: Turn) -> Card:
     for parcel in order.shipments if order.state is not OrderState.CANCELLED else ():
         rows.extend(_parcel_rows(parcel, turn))
     rows.append((say("row.total"), language.money(order.total)))
-    return Card(CardKind.ORDER, order.number, say("card.order", order=order.number), tuple(rows))
+    title = say("card.order", order=order.number)
+    return Card(CardKind.ORDER, order.number, title, tuple(rows), has_trouble=order.state in _TROUBLE)
 
 
 def line_text(line: OrderLine, turn: Turn) -> str:

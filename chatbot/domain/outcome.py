@@ -23,12 +23,16 @@ class CardKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A block rendered by code from database values: a title and labelled rows, in the conversation's language."""
+    """A block rendered by code from database values: a title and labelled rows, in the conversation's language.
+
+    One that has trouble shows something that did not go as promised: an order that is late or lost.
+    """
 
     kind: CardKind
     reference: str
     title: str
     rows: tuple[tuple[str, str], ...] = ()
+    has_trouble: bool = False
 
 
 @dataclass(frozen=True, slots=True)

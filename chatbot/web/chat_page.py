@@ -69,6 +69,7 @@ class ChatPage:
             editable=None,
             latex_delimiters=[],
             buttons=[],
+            autoscroll=False,  # chat.js says what is in view
             feedback_options=None,
             allow_file_downloads=False,
             layout="bubble",
@@ -77,7 +78,7 @@ class ChatPage:
         )
         self._notice = gr.Markdown(visible=False, elem_id="sd-notice", sanitize_html=True)
         with gr.Row(visible=False, elem_id="sd-actions") as self._actions:
-            gr.Markdown(self._say("confirm_hint"), elem_id="sd-hint", sanitize_html=True)
+            self._hint = gr.Markdown(elem_id="sd-hint", sanitize_html=True)
             self._decline = gr.Button(self._say("not_now"), elem_id="sd-decline")
             self._confirm = gr.Button(self._say("confirm"), variant="primary", elem_id="sd-confirm")
         with gr.Row(elem_id="sd-compose"):
@@ -100,6 +101,9 @@ class ChatPage:
             self._box,
             self._send,
             self._actions,
+            self._hint,
+            self._confirm,
+            self._decline,
             self._proposal,
             self._notice,
             self._token,
@@ -165,6 +169,9 @@ def _updates(look: Look) -> tuple[Any, ...]:
         gr.update(value=look.draft, interactive=not look.is_busy),
         gr.update(interactive=not look.is_busy),
         gr.update(visible=bool(look.proposal_id) and not look.is_busy),
+        look.asked.hint,
+        look.asked.confirm,
+        look.asked.decline,
         look.proposal_id,
         gr.update(value=look.notice, visible=bool(look.notice)),
         look.token,

@@ -20,7 +20,8 @@ from chatbot.web.caller import is_local
 from chatbot.web.conversations import Conversations
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.problems import sentence_for
-from chatbot.web.transcript import PageMessage, messages, open_proposal, user_message, writing_message
+from chatbot.web.rendering import hint_html
+from chatbot.web.transcript import PageMessage, language_of, messages, open_proposal, user_message, writing_message
 from chatbot.web.turns import LiveTurn, TooManyRequests
 
 _CHANNEL = "chat"
@@ -30,12 +31,22 @@ _COALESCED_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What the bar below an open card says, in the conversation's language: a hint and the labels of its buttons."""
+
+    hint: str = ""
+    confirm: str = ""
+    decline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """How the page looks: the conversation, the open proposal, whether it waits, and what goes into the fields."""
 
     token: str
     messages: tuple[PageMessage, ...] = ()
     proposal_id: str = ""
+    asked: Asked = Asked()
     is_busy: bool = False
     draft: str = ""
     notice: str = ""
@@ -151,9 +162,13 @@ class ChatTalk:
     async def _look(self, session: Session, token: str) -> Look:
         events = await self._events(session)
         proposal = open_proposal(events, self._app.clock.now())
-        return Look(
-            token, self._messages(events), "" if proposal is None else proposal.id, email=await self._email(session)
-        )
+        look = Look(token, self._messages(events), email=await self._email(session))
+        if proposal is None:
+            return look
+        texts = self._texts.within(language_of(events))
+        hint = hint_html(proposal.card.title, texts.say("confirm_hint"))
+        asked = Asked(hint, texts.say("confirm"), texts.say("not_now"))
+        return replace(look, proposal_id=proposal.id, asked=asked)
 
     async def _events(self, session: Session, before: int | None = None) -> tuple[LoggedEvent, ...]:
         """Return the last events of a conversation, those with a place lower than `before`."""

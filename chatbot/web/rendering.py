@@ -20,6 +20,7 @@ from chatbot.domain.outcome import Card, CardKind
 
 _TAGS = {"b", "br", "code", "em", "i", "strong"}
 _MARKS = re.compile(r"((?: \(\d{1,3}\))+)([.!?。！？]?)$")
+_SIGNS = re.compile(r"\*\*|(?<= )- (?=\S)")
 _BREAK = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
 
 
@@ -56,12 +57,18 @@ def card_html(card: Card) -> str:
     match card.kind, card.rows:
         case CardKind.ORDER, (goods, (_, state), *history, total):
             body = _rows((goods, total)) + _timeline(history)
-            return _card(card, body, f'<span class="sd-badge">{escape(state)}</span>')
+            trouble = " sd-badge-trouble" if card.has_trouble else ""
+            return _card(card, body, f'<span class="sd-badge{trouble}">{escape(state)}</span>')
         case CardKind.PRODUCT, ((_, price), stock, *options):
             in_stock = f'<span class="sd-stock">{escape(": ".join(stock))}</span>'
             return _card(card, f'<div class="sd-price">{escape(price)} {in_stock}</div>{_rows(options)}')
         case _:
             return _card(card, _rows(card.rows))
+
+
+def hint_html(title: str, hint: str) -> str:
+    """Return what stands beside the buttons of a proposal: what it would do, and that nothing is done yet."""
+    return f'<p class="sd-hint"><strong>{plain_html(title)}</strong> {plain_html(hint)}</p>'
 
 
 def cards_html(cards: Sequence[Card]) -> str:
@@ -85,8 +92,13 @@ def _timeline(steps: Sequence[tuple[str, str]]) -> str:
 
 
 def _mark(number: int, citation: Citation | None) -> str:
-    title = "" if citation is None else f' title="{escape(f"{citation.title}: {citation.quote}")}"'
-    return f'<sup class="sd-mark"{title}>{number}</sup>'
+    return f'<sup class="sd-mark"{"" if citation is None else _title(citation)}>{number}</sup>'
+
+
+def _title(citation: Citation) -> str:
+    """Return what a mark shows when it is pointed at: the quote on one line, without the marks of its Markdown."""
+    quote = _SIGNS.sub("", _BREAK.sub(" ", f"{citation.title}: {citation.quote}"))
+    return f' title="{escape(quote)}"'
 
 
 def _source(citation: Citation) -> str:

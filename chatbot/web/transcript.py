@@ -15,6 +15,7 @@ from chatbot.domain.conversation import (
     LoggedEvent,
     MessageJoined,
     MessageReceived,
+    MessageUnderstood,
     PassagesCited,
     ProposalDeclined,
     ProposalExecuted,
@@ -40,6 +41,12 @@ def messages(events: Sequence[LoggedEvent], texts: PageTexts, now: datetime) -> 
     if shown and bubbles[-1].replies and bubbles[-1].is_over:
         shown[-1]["options"] = [{"label": one.label, "value": one.message} for one in bubbles[-1].replies]
     return shown
+
+
+def language_of(events: Sequence[LoggedEvent]) -> str:
+    """Return the language of the last message that was understood, empty before there is one."""
+    spoken = [one.event.language for one in events if isinstance(one.event, MessageUnderstood)]
+    return spoken[-1] if spoken else ""
 
 
 def user_message(text: str) -> PageMessage:
@@ -71,6 +78,7 @@ class _Bubble:
     cards: list[Card] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     replies: tuple[QuickReply, ...] = ()
+    language: str = ""
     is_over: bool = False
 
     @property
@@ -80,15 +88,18 @@ class _Bubble:
 
 def _bubbles(events: Sequence[LoggedEvent]) -> list[_Bubble]:
     bubbles = [_Bubble()]
+    language = ""
     for logged in events:
         match logged.event:
             case MessageReceived(text=text):
-                bubbles += [_Bubble(said=text), _Bubble()]
+                bubbles += [_Bubble(said=text), _Bubble(language=language)]
+            case MessageUnderstood():
+                language = bubbles[-1].language = logged.event.language
             case TurnFinished() | TurnFailed() | MessageJoined():
                 bubbles[-1].is_over = True
             case event:
                 if bubbles[-1].is_over:
-                    bubbles.append(_Bubble())
+                    bubbles.append(_Bubble(language=language))
                 _add(bubbles[-1], event)
     return bubbles
 
@@ -125,13 +136,14 @@ def _fates(events: Sequence[LoggedEvent]) -> dict[str, str]:
 def _message(bubble: _Bubble, fates: dict[str, str], texts: PageTexts, now: datetime) -> PageMessage:
     if bubble.said is not None:
         return user_message(bubble.said)
+    own = texts.within(bubble.language)
     by_number = {citation.number: citation for citation in bubble.citations}
     text = "".join(sentence_html(sentence, by_number) + sentence.gap for sentence in bubble.sentences).rstrip()
     parts = [f'<div class="sd-text">{text}</div>'] if text else []
     parts.append(cards_html(bubble.cards))
     for proposal in bubble.proposals:
         fate = fates.get(proposal.id, "open" if now <= proposal.expires_at else "expired")
-        state = f'<div class="sd-state">{texts.say(f"proposal_{fate}")}</div>'
+        state = f'<div class="sd-state">{own.say(f"proposal_{fate}")}</div>'
         parts.append(f'<div class="sd-proposal sd-proposal-{fate}">{state}{card_html(proposal.card)}</div>')
-    parts.append(sources_html(bubble.citations, texts.say("sources")))
+    parts.append(sources_html(bubble.citations, own.say("sources")))
     return {"role": "assistant", "content": f'<div class="sd-reply">{"".join(parts)}</div>'}

@@ -19,13 +19,17 @@ from chatbot.yaml_text import read_yaml
 
 @dataclass(frozen=True, slots=True)
 class IntentEntry:
-    """An intent: its flow, which kind of small talk, who can do it, its examples and whether documents add to them."""
+    """An intent: its flow, which kind of small talk, who can do it, its examples and whether documents add to them.
+
+    `weight` is how much more an example counts than one of another intent: more makes the intent likelier in doubt.
+    """
 
     flow: str
     examples: tuple[str, ...]
     kind: str = ""
     by_person: bool = False
     learns_from_documents: bool = False
+    weight: float = 1.0
 
 
 def read_intents(folder: Path) -> Mapping[str, Mapping[str, IntentEntry]]:

@@ -77,7 +77,7 @@ def normalised(text: str) -> str:
 
 def _normalised(lesson: Lesson) -> Lesson:
     taught = {
-        name: Taught(tuple(map(normalised, one.examples)), tuple(map(normalised, one.asked)))
+        name: Taught(tuple(map(normalised, one.examples)), tuple(map(normalised, one.asked)), one.weight)
         for name, one in lesson.taught.items()
     }
     return replace(lesson, taught=taught)

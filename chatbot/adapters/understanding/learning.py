@@ -31,10 +31,11 @@ _RECIPE = (2, _BALANCE, _ASKED_WEIGHT, _HELD_OUT)
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """An intent's examples, and the questions that documents answer in its name."""
+    """An intent's examples, the questions that documents answer in its name, and how much each example counts."""
 
     examples: tuple[str, ...]
     asked: tuple[str, ...] = ()
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Lesson:
     @property
     def fingerprint(self) -> str:
         """Identifies examples, features and recipe."""
-        taught = {name: (one.examples, one.asked) for name, one in self.taught.items()}
+        taught = {name: (one.examples, one.asked, one.weight) for name, one in self.taught.items()}
         embedder = self.embedder.fingerprint if self.embedder else ""
         content = json.dumps([_RECIPE, self.ridge, embedder, self.ngrams.fingerprint, taught])
         return hashlib.sha256(content.encode()).hexdigest()[:16]
@@ -83,7 +84,7 @@ def learn(lesson: Lesson, kept: KeptVectors) -> Learnt:
 
     rows, labels, own = _labelled(lesson.taught)
     intents = len(lesson.taught)
-    design = Design(lesson.dense(rows, kept), _sparse(lesson.ngrams, rows), _weights(labels, own))
+    design = Design(lesson.dense(rows, kept), _sparse(lesson.ngrams, rows), _weights(lesson.taught, labels, own))
     place = np.arange(len(labels))
     is_held = (place % _HELD_OUT == _HELD_OUT - 1) & (place < own)
     scores = np.zeros((0, intents), np.float32)
@@ -106,13 +107,14 @@ def _labelled(taught: Mapping[str, Taught]) -> tuple[list[str], NDArray[np.intp]
     return [text for text, _ in rows], np.asarray([label for _, label in rows]), len(examples)
 
 
-def _weights(labels: NDArray[np.intp], own: int) -> NDArray[np.float32]:
+def _weights(taught: Mapping[str, Taught], labels: NDArray[np.intp], own: int) -> NDArray[np.float32]:
     """Return what each row counts: rare intents nearly as much as frequent ones, documents' questions little."""
     import numpy as np
 
     each = np.where(np.arange(len(labels)) < own, 1.0, _ASKED_WEIGHT)
     share = np.bincount(labels, weights=each)
-    weights: NDArray[np.float32] = (((share.mean() / share) ** _BALANCE)[labels] * each).astype(np.float32)
+    counts = (share.mean() / share) ** _BALANCE * [one.weight for one in taught.values()]
+    weights: NDArray[np.float32] = (counts[labels] * each).astype(np.float32)
     return weights
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from chatbot.dialogue.understand.belongings import Belongings
 from chatbot.dialogue.understand.forms import asks_about, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
-from chatbot.dialogue.understand.order_questions import Talk, asks_of_own, topics_of
+from chatbot.dialogue.understand.order_questions import Talk, asks_of_own, is_sum_question, topics_of
 from chatbot.dialogue.understand.requests import Reading
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import AskQuestion, Command, StartFlow
@@ -54,9 +54,10 @@ class Focused:
 
         `flow` is where it belongs by itself, empty for a text that names an order; `is_clear`: surely so.
         """
-        if self._asks_of_order(text):
+        is_of_order = self._asks_of_order(text)
+        if is_of_order and not is_sum_question(text, self._words):
             return StartFlow("ask_order", "ask_order", text, reading.confidence)
-        if self._asks_for_sum(text):
+        if is_of_order or self._asks_for_sum(text):
             return StartFlow("sum_up", "sum_up", text, reading.confidence)
         goes_on = self._focus.flow == _ANSWERED and self._opens(text)
         is_supposed = flow in _SUPPOSED and (goes_on or reading.confidence < _CERTAIN) and not self._bought.names

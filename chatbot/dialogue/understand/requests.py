@@ -15,7 +15,6 @@ from chatbot.dialogue.understand.words import first_words, is_only, mentions, wo
 
 _HEARD, LIKELY_PART, _LIKELY_AFTER_COMMA = 0.4, 0.6, 0.75
 _CLEAR = 0.8
-_CERTAIN = 0.9
 _STORY = 80
 """A message this long tells a story: what it asks stands at its end."""
 _PRODUCTS = frozenset({"find_product", "ask_product"})
@@ -127,8 +126,8 @@ class _Grouping:
         ]
         telling = [message.readings[place] for place in range(first, end) if self._is_telling(message, place)]
         is_whole = end - first == len(message.clauses)
-        if telling and not (is_whole and message.reading.confidence >= _CERTAIN):
-            return max(telling, key=lambda one: one.confidence)
+        if telling:
+            return max([*telling, *([message.reading] if is_whole else [])], key=lambda one: one.confidence)
         if is_whole:
             wishes = [message.reading, *(one for one in wishes if one.confidence > _LIKELY_AFTER_COMMA)]
         return max(wishes or [message.readings[first]], key=lambda one: one.confidence)

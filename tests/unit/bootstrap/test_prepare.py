@@ -33,4 +33,4 @@ async def test_that_an_index_of_another_version_is_made_anew(tmp_path) -> None:
     await prepare(app, lines.append)
     await app.engine.dispose()
     assert knowledge.rebuilt
-    assert lines[0] == "The index was made by another version or embedder and is made anew."
+    assert lines[0] == "The index was made by another version or embedder; it is made anew"

@@ -4,7 +4,16 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chatbot.dialogue.return_card import method_name, proposal_facts, refusal, return_card
-from chatbot.domain.commerce import Order, Payment, RefundTarget, ReturnLine, ReturnReason, ShipmentState
+from chatbot.domain.commerce import (
+    Order,
+    Payment,
+    RefundTarget,
+    ReturnLine,
+    ReturnReason,
+    ReturnRequest,
+    ReturnState,
+    ShipmentState,
+)
 from chatbot.domain.conversation import DialogueState
 from chatbot.domain.decisions import ReturnTerms
 from chatbot.domain.evidence import Statement
@@ -215,3 +224,25 @@ def test_that_a_refusal_says_exactly_why(placed: Order, rules: tuple[Rule, ...],
     terms = replace(TERMS, unmet_conditions=frozenset(unmet.split()))
     decision = decide_return(placed, placed.lines[0], rules_on(TODAY, *rules), terms)
     assert _sentence(refusal(placed, placed.lines[0], decision, TURN)) == expected
+
+
+def test_that_an_open_return_is_told_with_the_day_of_its_parcel() -> None:
+    back = ReturnLine("40817-1", 1)
+    opened = ReturnRequest(
+        id="ret_1",
+        order_number="40817",
+        lines=(back,),
+        reason=ReturnReason.DOES_NOT_FIT,
+        target=RefundTarget.ORIGINAL,
+        amount=Money(14900),
+        state=ReturnState.OPEN,
+        label_code="Q3XZ8D",
+        opened_at=NOW,
+        hand_over_by=date(2026, 11, 30),
+    )
+    placed = order(lines=(line(returned_quantity=1),), returns=(opened,))
+    decision = decide_return(placed, placed.lines[0], rules_on(TODAY, return_rule(Window(30))))
+    assert _sentence(refusal(placed, placed.lines[0], decision, TURN)) == (
+        "A return is open for your Fjellfot Trail Boots (order 40817); "
+        "please hand the parcel over by Monday 30 November."
+    )

@@ -126,6 +126,11 @@ def test_that_reasons_and_targets_are_read(text: str, name: str, expected: str) 
     assert _read(text)[name] == (expected,)
 
 
+def test_that_a_part_of_an_address_goes_on_with_one_that_is_open() -> None:
+    assert _read("and the street is Hafenweg 3", "confirmation") == {"address_part": ("street",)}
+    assert _read("and the street is Hafenweg 3") == {}
+
+
 @pytest.mark.parametrize(
     ("text", "phone"),
     [

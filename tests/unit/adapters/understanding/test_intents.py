@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -107,12 +108,27 @@ def test_that_questions_of_documents_count_less_than_examples() -> None:
     assert head.intents[row.argmax()] == "order_status"
 
 
+def test_that_a_heavier_intent_wins_a_doubtful_case() -> None:
+    chances = []
+    for weight in (1.0, 4.0):
+        taught = {
+            "order_status": Taught(("where is it", "track it")),
+            "cancel_order": Taught(("cancel it",), (), weight),
+        }
+        lesson = Lesson(taught, HashingEmbedder())
+        head = learn(lesson, KeptVectors()).head
+        (row,) = head.probabilities(lesson.dense(["it"]), [lesson.ngrams.features("it")])
+        chances.append(float(row[head.intents.index("cancel_order")]))
+    assert chances[0] < chances[1]
+
+
 def test_that_the_fingerprint_names_all_that_was_learnt_from() -> None:
     lessons = [
         Lesson(ENGLISH, HashingEmbedder()),
         Lesson(ENGLISH, HashingEmbedder(fingerprint="hashing-2")),
         Lesson(ENGLISH, None),
         Lesson(ENGLISH, HashingEmbedder(), CHARACTERS),
+        Lesson({**ENGLISH, "small_talk.thanks": replace(ENGLISH["small_talk.thanks"], weight=2.0)}, HashingEmbedder()),
         Lesson({**ENGLISH, "more": Taught(("another one",))}, HashingEmbedder()),
         Lesson({**ENGLISH, "small_talk.thanks": Taught(("thanks",), ("thanks a lot",))}, HashingEmbedder()),
     ]
