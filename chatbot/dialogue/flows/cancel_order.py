@@ -45,6 +45,8 @@ class CancelOrderFlow:
         if isinstance(found, Advance):
             return found
         order, lines = found.order, _meant(found.order, frame, turn)
+        if not lines:
+            return _ask_which(order, order.wanted_lines, frame, turn)
         if len(lines) > 1 and mentions(said(frame), turn.language.words["one_of"]):
             return _ask_which(order, lines, frame, turn)
         line_ids, rules = [line.id for line in lines], self._policy.today(turn)

@@ -13,6 +13,7 @@ from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, wit
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.moods import mood_of
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
+from chatbot.dialogue.understand.plain_text import plain_text
 from chatbot.dialogue.understand.readings import Context, Interpreter
 from chatbot.dialogue.understand.requests import Classified, IntentMeaning, read, requests_of
 from chatbot.dialogue.understand.slots import read_slots
@@ -71,7 +72,7 @@ class EmbeddedUnderstander:
         words = self._words[tag]
         if is_unknown_language(text, self._words):
             return Understanding(tag, (SmallTalk("language"),))
-        mood = mood_of(text, words)
+        mood, text = mood_of(text, words), plain_text(text, words)
         frame = state.stack[-1] if state.stack else None
         slots = read_slots(text, words, frame.asked if frame else "")
         plain = _without_classifier(text, state, slots, words)

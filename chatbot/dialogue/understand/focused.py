@@ -59,7 +59,8 @@ class Focused:
             return StartFlow("ask_order", "ask_order", text, reading.confidence)
         if is_of_order or self._asks_for_sum(text):
             return StartFlow("sum_up", "sum_up", text, reading.confidence)
-        is_supposed = flow in _SUPPOSED and reading.confidence < _CERTAIN and not self._bought.names
+        goes_on = self._focus.flow == _ANSWERED and self._opens(text)
+        is_supposed = flow in _SUPPOSED and (goes_on or reading.confidence < _CERTAIN) and not self._bought.names
         goal = _ANSWERED if is_supposed and self._supposes(text) else self._goes_on(text, flow if is_clear else "")
         if goal == _ANSWERED:
             return AskQuestion(text, "", reading.confidence)

@@ -38,15 +38,24 @@ def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Ma
         return True
     if frame.asked.startswith("question:") and mentions(first_words(text, 2), (*words["yes"], *words["no"])):
         return True
-    return _goes_on(text, frame, named, words) or is_only(text, words, "yes") or is_only(text, words, "no")
+    return _goes_on(text, frame, slots, words) or is_only(text, words, "yes") or is_only(text, words, "no")
 
 
-def _goes_on(text: str, frame: Frame, named: set[str], words: Mapping[str, tuple[str, ...]]) -> bool:
+def _ends_in_value(text: str, slots: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the last sentence tells a value and asks nothing: "is credit free of charge? then make it credit"."""
+    last = sentences(text)[-1:]
+    return any(
+        mentions(one, [slot.span]) and not is_question(one, words) for one in last for slot in slots if slot.span
+    )
+
+
+def _goes_on(text: str, frame: Frame, slots: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a message tells more of the goal whatever that asked for: a reason, a target, a remedy."""
     asks = is_question(text, words)
     if any(mentions(text, words[key]) for key in _SAID.get(frame.flow, ())) and not asks:
         return True
     is_wished = not asks or word_count(text) <= _ELLIPTIC or bool(mentions(text, words["go_ahead"]))
     is_one = len(sentences(text)) == 1 and is_wished
-    takes = named & _TAKEN.get(frame.flow, frozenset())
+    is_one = is_one or _ends_in_value(text, slots, words)
+    takes = {slot.name for slot in slots} & _TAKEN.get(frame.flow, frozenset())
     return bool(takes) and is_one and not mentions(text, words["joiners"])

@@ -23,8 +23,7 @@ _ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question"})
 _NO_GOALS = frozenset({"small_talk", "out_of_scope"})
 _ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem", "undo_change", "withdraw_return"})
 """Goals about goods one has: why and what for are told in clauses that look like one of the others."""
-_TOLD_BEFORE = frozenset({"return_items", "refund_status"})
-"""Who asks where the money is tells first what was sent back."""
+_REMEDIES = ("remedy.replacement", "remedy.refund")
 _ADDRESSES = frozenset({"change_address", "change_home_address"})
 _SHORT_DETAIL = 7
 _PROOF = re.compile(r"[\w.+-]+@[\w-]+|\d{4,}")
@@ -163,7 +162,7 @@ class _Grouping:
     def _is_another(self, message: Classified, before: int, place: int) -> bool:
         """Whether a clause wants something else than the request that began before it."""
         clause, flow = message.clauses[place], self._flow(message, place)
-        if self._flow(message, before) == "return_items" and is_sum_question(clause.text, self._words):
+        if self._belongs_before(message, before, place):
             return False
         if {self._flow(message, before), flow} == _PRODUCTS and not self._is_own(message.clauses[before]):
             return False
@@ -172,8 +171,6 @@ class _Grouping:
             if self._flow(message, before) in _ASKED_FOR and flow in _ABOUT_GOODS:
                 return is_question(opening, self._words)
             both = {flow, self._flow(message, before)}
-            if both == _TOLD_BEFORE:
-                return False
             if both <= _ABOUT_GOODS or both <= _ADDRESSES:
                 return self._are_both_named(message, before, place)
             return clause.joint is not Joint.COMMA or self._is_own(clause)
@@ -182,6 +179,21 @@ class _Grouping:
         if numbers and earlier and not numbers & earlier:
             return True
         return flow == "answer_question" and is_question(clause.text, self._words)
+
+    def _belongs_before(self, message: Classified, before: int, place: int) -> bool:
+        """Whether a clause only tells more of what began before: what for, how much, what of it is in stock."""
+        clause, flow = message.clauses[place], self._flow(message, place)
+        match self._flow(message, before):
+            case "report_problem":
+                return any(mentions(clause.text, self._words[one]) for one in _REMEDIES)
+            case "return_items":
+                return flow == "refund_status" or is_sum_question(clause.text, self._words)
+            case "refund_status":
+                return flow == "return_items"
+            case "ask_product":
+                is_same = clause.joint is Joint.COMMA and not self._is_named(clause.text)
+                return flow == "exchange_items" and is_same
+        return False
 
     def _is_mere_reason(self, clause: Clause) -> bool:
         """Whether a clause only tells why: "I don't want it any more", without a thing or a goal in it."""

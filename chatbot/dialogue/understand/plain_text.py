@@ -1,0 +1,40 @@
+"""Rids a message of what carries no meaning: fillers and greetings around it, and slips of typing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from chatbot.dialogue.understand.words import HAN, pairs
+
+Words = Mapping[str, tuple[str, ...]]
+
+_HAN_SPACE = re.compile(rf"(?<=[{HAN}])[ \t]+(?=[{HAN}])")
+_MARKS = r"[\s,，。.!！~～、…]"
+
+
+def plain_text(text: str, words: Words) -> str:
+    """Return a message spelt as it is meant, commas for the blanks between Chinese, no "um, hello" before it.
+
+    A message that is nothing else stays as it is.
+    """
+    for slip, meant in pairs(words["spelling"]):
+        text = text.replace(slip, meant)
+    text = _HAN_SPACE.sub("，", text)
+    text = _fillers_before(words["filler"]).sub("", text)
+    return _fillers_after(words["filler_after"]).sub("", text)
+
+
+@lru_cache(maxsize=16)
+def _fillers_before(fillers: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"^{_MARKS}*(?:{_any(fillers)}{_MARKS}+)+(?=\S)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
+def _fillers_after(fillers: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<=[^\s,，。.!！~～、…]){_MARKS}+{_any(fillers)}{_MARKS}*$", re.IGNORECASE)
+
+
+def _any(expressions: Iterable[str]) -> str:
+    return "(?:" + ("|".join(map(re.escape, sorted(expressions, key=len, reverse=True))) or "(?!)") + ")"
