@@ -13,6 +13,7 @@ from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, focus_on, propose, written
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.references import Candidate, resolve
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Customer, Order, OrderLine, OrderState, ReturnLine
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
@@ -40,7 +41,9 @@ class OrderAgainFlow:
         settled = await for_guest(frame, turn, self._policy.retriever, "order.sign_in") or reply_to_card(frame, turn)
         if settled is not None:
             return settled
-        found = await find_order(frame, turn, self._store, lambda order: order.state is OrderState.DELIVERED)
+        is_cancelled = mentions(said(frame), turn.language.words["was_cancelled"])
+        likely = OrderState.CANCELLED if is_cancelled else OrderState.DELIVERED
+        found = await find_order(frame, turn, self._store, lambda order: order.state is likely)
         if isinstance(found, Advance):
             return found
         order, lines = found.order, _meant(found.order, frame, turn)
@@ -73,11 +76,12 @@ class OrderAgainFlow:
 
 
 def _meant(order: Order, frame: Frame, turn: Turn) -> Sequence[OrderLine]:
-    """Return the lines that words name, else all of the order."""
-    candidates = [Candidate(line.id, line_names(line, turn.language), line.unit_price) for line in order.wanted_lines]
+    """Return the lines that words name, else all of the order, be it cancelled."""
+    lines = order.wanted_lines or order.lines
+    candidates = [Candidate(line.id, line_names(line, turn.language), line.unit_price) for line in lines]
     meant = resolve(said(frame), candidates, turn.language.words)
     named = {*meant.chosen, *meant.ambiguous}
-    return [line for line in order.wanted_lines if not named or line.id in named]
+    return [line for line in lines if not named or line.id in named]
 
 
 def _rows(basket: Basket, customer: Customer, method: SavedMethod, turn: Turn) -> Sequence[tuple[str, str]]:
