@@ -16,8 +16,6 @@ from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.products import Attribute, AttributeType, Product, Variant
 
 _SIZE = re.compile(r"\d+|x{0,3}[sml]")
-
-
 _MOST_TOPICS = 2
 _ONLY_OPTIONS = 7
 
@@ -121,13 +119,10 @@ def _option_lists(question: ProductQuestion, turn: Turn, named: str = "") -> tup
     values: dict[str, dict[str, None]] = {}
     for key, value in (option for variant in question.product.variants for option in variant.options):
         values.setdefault(key, {})[value] = None
-    said = (named,) if named else tokens(question.text)
-    asked = [key for key in values if any(is_near(key, word) for word in said) or _names_key(question, key, turn)]
+    said, words = (named,) if named else tokens(question.text), turn.language.words
+    in_words = {key for key in values if mentions(question.text, words.get(f"option_key.{key}", ()))}
+    asked = [key for key in values if key in in_words or any(is_near(key, word) for word in said)]
     return tuple(_option_list(question, key, list(values[key]), turn) for key in asked or values)
-
-
-def _names_key(question: ProductQuestion, key: str, turn: Turn) -> bool:
-    return bool(mentions(question.text, turn.language.words.get(f"option_key.{key}", ())))
 
 
 def _option_list(question: ProductQuestion, key: str, values: Sequence[str], turn: Turn) -> Statement:
