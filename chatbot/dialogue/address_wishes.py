@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.proposals import written
@@ -75,9 +75,10 @@ def _wished(frame: Frame, book: AddressBook, turn: Turn) -> Sequence[Address]:
     language, text = turn.language, said(frame)
     pending = read_address(first(frame.slot(ADDRESS)), book.before, language.country_code)
     is_known = text == first(frame.slot(_HEARD)) or first(frame.slot(ADDRESS)) in text
-    if pending is not None and is_known:
-        return (pending,)
     ignored = (*frame.slot("order_number"), turn.focus.order_number)
+    if pending is not None and is_known:
+        beside = AddressChanges(text, pending, language, tuple(filter(None, (*ignored, first(frame.slot(ADDRESS))))))
+        return (replace(pending, name=beside.applied(is_asked=False).name),)
     changes = AddressChanges(text, pending or book.before, language, tuple(filter(None, ignored)))
     changed = changes.applied(is_asked=frame.asked == ADDRESS)
     if changed != (pending or book.before):

@@ -92,8 +92,6 @@ class PickLines:
         """Return the lines after what was said now: named ones replace, "also" adds, "keep" takes away."""
         before = tuple(key for key in frame.slot(LINES) if key in self._bought)
         kept = tuple(key for key in before if key not in meant.excluded)
-        if before and meant.excluded:
-            return kept
         if not meant.chosen:
             return kept
         adds = _adds(said(frame), self._turn.language.words)

@@ -98,7 +98,10 @@ def _meant(order: Order, frame: Frame, turn: Turn) -> list[OrderLine]:
     candidates = [Candidate(line.id, line_names(line, turn.language), line.unit_price) for line in left]
     meant = resolve(said(frame), candidates, turn.language.words)
     before = [] if meant.is_everything else [*frame.slot(_LINES)]
-    named = [*meant.chosen, *meant.ambiguous] or [one for one in before if one not in meant.excluded]
+    named = [*meant.chosen, *meant.ambiguous]
+    if named and mentions(said(frame), turn.language.words["also"]):
+        named += before  # "and the jacket, too" while the card for the socks is open
+    named = named or [one for one in before if one not in meant.excluded]
     chosen = [line for line in left if line.id in named]
     return chosen or [line for line in left if line.id not in meant.excluded]
 

@@ -8,7 +8,7 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.look_up import orders_meant
-from chatbot.dialogue.order_card import line_text
+from chatbot.dialogue.order_card import line_names, line_text
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, focus_on, propose
 from chatbot.dialogue.turn import Advance, Turn, first, said
@@ -18,6 +18,7 @@ from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask, QuickReply, Refuse
 from chatbot.domain.writes import Receipt, WithdrawReturn
+from chatbot.languages import Language
 from chatbot.ports.store import StoreConnector
 
 _SLOT = "return"
@@ -81,7 +82,8 @@ class WithdrawReturnFlow:
 
 def _meant(live: Sequence[_Opened], frame: Frame, turn: Turn) -> list[_Opened]:
     """Return the returns that words name; else those of the order named before or talked about; else all."""
-    candidates = [Candidate(request.id, _names(order, request), request.amount) for order, request in live]
+    language = turn.language
+    candidates = [Candidate(request.id, _names(order, request, language), request.amount) for order, request in live]
     meant = resolve(said(frame), candidates, turn.language.words)
     ids = {*meant.chosen, *meant.ambiguous}
     named = [one for one in live if one[1].id in ids]
@@ -92,8 +94,8 @@ def _meant(live: Sequence[_Opened], frame: Frame, turn: Turn) -> list[_Opened]:
     return named or (focused if len(focused) == 1 else list(live))
 
 
-def _names(order: Order, request: ReturnRequest) -> str:
-    goods = (f"{line.name} {line.kind}" for line in facts.pieces(order, request.lines))
+def _names(order: Order, request: ReturnRequest, language: Language) -> str:
+    goods = (line_names(line, language) for line in facts.pieces(order, request.lines))
     return " ".join((order.number, request.label_code, *goods))
 
 

@@ -54,7 +54,8 @@ def find_address(text: str, *, is_asked: bool, no_names: Collection[str] = ()) -
         end = place.start + found.start("town") + len(town)
         following = parts[number + 1 : number + 2] if found["town"] == town else []
         for after in following:
-            country = leading_name(after.text, is_asked=is_asked)
+            is_labelled = re.search(rf"[{HAN}]\W*\w*[^\W{HAN}]", after.text)  # 收件人 Jun Wang is no country
+            country = "" if is_labelled else leading_name(after.text, is_asked=is_asked)
             end = after.start + len(country) if country else end
         return text[_start(parts[: number - 1], street, text, no_names) : end]
     return ""

@@ -12,7 +12,7 @@ from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.words import HAN, around, content_words, is_only, mentions, tokens, word_count
 
 _MARK = r"(?<=[.?!;])\s+|(?<=[。？！；…])\s*|\s*\n+\s*"
-_COMMA = rf"\s*[,，、]\s+|(?<=[{HAN}])\s*[,，、]\s*|\s+[-–—]+\s+"
+_COMMA = rf"\s*[,，、]\s+|\s*[,，、]\s*(?=[{HAN}])|(?<=[{HAN}])\s*[,，、]\s*|\s+[-–—]+\s+"
 _MOST = 8
 _SHORTEST_WISH = 2
 

@@ -73,6 +73,9 @@ def _narrowed(
 
 def _cut_out_exclusion(text: str, candidates: Sequence[Candidate], words: Words) -> tuple[str, str]:
     """Return the words that tell what is left out ("keep the lamp", "the lamp stays", 除了台灯), and the others."""
+    denied = _denied(text, candidates, words)
+    if denied is not None:
+        return denied
     keeping = (*words["keep"], *words["keep_after"])
     before, after = around(text, keeping)
     kept, rest = _first_clause(after, words)
@@ -80,6 +83,14 @@ def _cut_out_exclusion(text: str, candidates: Sequence[Candidate], words: Words)
     if _is_kept_before(mentions(text, keeping), own, kept, candidates, words):
         return own, f"{opening} {after}"
     return kept, f"{before} {rest}"
+
+
+def _denied(text: str, candidates: Sequence[Candidate], words: Words) -> tuple[str, str] | None:
+    """Return the Chinese name that stands right after a denial (是水壶不是台灯), and the other words."""
+    before, after = around(text, words["keep_next"])
+    names = sorted((name for one in candidates for name in _han_names(one)), key=len, reverse=True)
+    denied = next((name for name in names if after.lstrip().startswith(name)), "")
+    return (denied, f"{before} {after.lstrip()[len(denied) :]}") if denied else None
 
 
 def _is_kept_before(keeping: str, own: str, kept: str, candidates: Sequence[Candidate], words: Words) -> bool:

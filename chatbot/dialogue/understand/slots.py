@@ -26,7 +26,8 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT_AT_END = re.compile(
-    r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:€|euros?|eur|欧元?|块钱?)?\s*$", re.IGNORECASE
+    r"(?<![\d.])(?<!\d,)(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:€|euros?|eur|欧元?|块钱?)?\s*$",
+    re.IGNORECASE,
 )
 
 
