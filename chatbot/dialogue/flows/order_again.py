@@ -19,7 +19,7 @@ from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Refuse
 from chatbot.domain.reorders import Basket, basket_of
-from chatbot.domain.settlement import SavedMethod, payer_of
+from chatbot.domain.settlement import CREDITS, SavedMethod
 from chatbot.domain.writes import OrderAgain, Receipt
 from chatbot.ports.store import StoreConnector
 
@@ -70,7 +70,8 @@ class OrderAgainFlow:
 
     async def _method(self, order: Order) -> SavedMethod | None:
         """Return the way the order was paid if the customer still keeps it, else the first that is kept."""
-        saved, payer = await self._store.payment_methods(order.customer_id), payer_of(order)
+        saved = await self._store.payment_methods(order.customer_id)
+        payer = next((paid for paid in reversed(order.payments) if paid.method not in CREDITS), None)
         same = (one for one in saved if payer is not None and one.label == payer.label)
         return next(same, saved[0] if saved else None)
 
