@@ -96,7 +96,7 @@ def fold_all(state: DialogueState, events: Iterable[Event]) -> DialogueState:
 def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...]:
     """Return the stack after the commands of a message; what was asked for first ends on top.
 
-    Frames that only wait lose the words of earlier turns.
+    Frames that only wait lose the words of earlier turns; a choice between readings does not outlive another wish.
     """
     stack = [frame.with_slot(SAID) for frame in state.stack]
     started: list[Frame] = []
@@ -119,6 +119,8 @@ def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...
     if slots and not started and stack:
         started.append(stack.pop().with_slot(SAID, slots[0].span or slots[0].values[0]))
     filled = [_fill(frame, slots, started) for frame in started]
+    if any(frame.flow not in ("clarify", "small_talk") for frame in started):
+        stack = [frame for frame in stack if frame.flow != "clarify"]
     return (*stack, *reversed(filled))
 
 

@@ -80,7 +80,7 @@ class ReportProblem:
         others = await also_called(orders, self._store)
         sought = Sought(self._may_report(kind, turn), "claim.which_item", others)
         tried = [find_line(telling, turn, orders, sought) for telling in _tellings(frame, turn)]
-        found = next((one for one in tried if not isinstance(one, Advance)), tried[-1])
+        found = next((one for one in tried if not isinstance(one, Advance)), tried[0])
         if isinstance(found, Advance):
             return _keeping(found, kind)
         order, line = found
@@ -175,15 +175,16 @@ def _remedy(frame: Frame, problem: _Problem, turn: Turn) -> Remedy | None:
 
 
 def _tellings(frame: Frame, turn: Turn) -> list[Frame]:
-    """Return the frame with the words alone that tell what is wrong, with their clause, and as it is.
+    """Return the frame as it is, with the words alone that tell what is wrong, and with their clause.
 
-    "The box came but there's no kettle in there, only the lamp": it is the kettle.
+    "The box came but there's no kettle in there, only the lamp": it is the kettle. "The kettle has a crack in it": the
+    words for the crack alone would point at what the talk was about.
     """
     words, text = turn.language.words, said(frame)
     spans = (mentions(text, words[key]) for key in words if key.startswith("claim."))
     clauses = [clause.text for clause in clauses_of(text, words) if is_claim(clause.text, words)]
     parts = [part for part in (*spans, *(clauses if len(clauses) == 1 else ())) if part]
-    return [*(frame.with_slot(SAID, part) for part in parts), frame]
+    return [frame, *(frame.with_slot(SAID, part) for part in parts)]
 
 
 def _keeping(advance: Advance, kind: str) -> Advance:

@@ -121,6 +121,8 @@ def _without_classifier(
     frame = state.stack[-1] if state.stack else None
     if not tokens(text) and frame is None:
         return (SmallTalk("capabilities"),)
+    if is_only(text, words, "yes") and frame is None and not state.focus.flow:
+        return (SmallTalk("okay"),)
     if wants_person(text, words):
         return (*slots, AskForPerson(text))
     is_short = word_count(text) <= _SHORT

@@ -190,6 +190,9 @@ class _Grouping:
                 return flow == "refund_status" or is_sum_question(clause.text, self._words)
             case "refund_status":
                 return flow == "return_items"
+            case "order_status":
+                is_told_apart = self._is_named(clause.text) and not self._heard(clause.text)
+                return flow in _PRODUCTS and clause.joint is Joint.COMMA and is_told_apart
             case "ask_product":
                 is_same = clause.joint is Joint.COMMA and not self._is_named(clause.text)
                 return flow == "exchange_items" and is_same
