@@ -119,9 +119,12 @@ def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...
     if slots and not started and stack:
         started.append(stack.pop().with_slot(SAID, slots[0].span or slots[0].values[0]))
     filled = [_fill(frame, slots, started) for frame in started]
-    if any(frame.flow not in ("clarify", "small_talk") for frame in started):
-        stack = [frame for frame in stack if frame.flow != "clarify"]
-    return (*stack, *reversed(filled))
+    return (*_still_waiting(stack, started), *reversed(filled))
+
+
+def _still_waiting(stack: Sequence[Frame], started: Sequence[Frame]) -> Sequence[Frame]:
+    has_wish = any(frame.flow not in ("clarify", "small_talk") for frame in started)
+    return [frame for frame in stack if not (has_wish and frame.flow == "clarify")]
 
 
 def _answered(frame: Frame, answer: str) -> Frame:
