@@ -134,9 +134,14 @@ def _likely(orders: tuple[Order, ...], turn: Turn, text: str, is_likely: Callabl
 
 
 def _corrected(frame: Frame) -> Frame:
-    """Read a number after a failed look-up as the proof it corrects: "oh wait, 20121" after 20122."""
+    """Read a number after a failed look-up as the proof it corrects: "oh wait, 20121" after 20122.
+
+    A proof alone is another one for the order that was tried.
+    """
     number, proof = (*frame.slot(TRIED), "", "")[:2]
     said_now = first(frame.slot("order_number"))
+    if number and not said_now and frame.slot("proof"):
+        return frame.with_slot("order_number", number)
     if not proof or frame.slot("proof") or not said_now or said_now == number:
         return frame
     alike = [SequenceMatcher(None, said_now, one).ratio() for one in (number, proof)]

@@ -13,12 +13,13 @@ from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, focus_on, propose, written
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.references import Candidate, resolve
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Customer, Order, OrderLine, OrderState, ReturnLine
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Refuse
 from chatbot.domain.reorders import Basket, basket_of
-from chatbot.domain.settlement import SavedMethod, payer_of
+from chatbot.domain.settlement import CREDITS, SavedMethod
 from chatbot.domain.writes import OrderAgain, Receipt
 from chatbot.ports.store import StoreConnector
 
@@ -40,7 +41,9 @@ class OrderAgainFlow:
         settled = await for_guest(frame, turn, self._policy.retriever, "order.sign_in") or reply_to_card(frame, turn)
         if settled is not None:
             return settled
-        found = await find_order(frame, turn, self._store, lambda order: order.state is OrderState.DELIVERED)
+        is_cancelled = mentions(said(frame), turn.language.words["was_cancelled"])
+        likely = OrderState.CANCELLED if is_cancelled else OrderState.DELIVERED
+        found = await find_order(frame, turn, self._store, lambda order: order.state is likely)
         if isinstance(found, Advance):
             return found
         order, lines = found.order, _meant(found.order, frame, turn)
@@ -67,17 +70,19 @@ class OrderAgainFlow:
 
     async def _method(self, order: Order) -> SavedMethod | None:
         """Return the way the order was paid if the customer still keeps it, else the first that is kept."""
-        saved, payer = await self._store.payment_methods(order.customer_id), payer_of(order)
+        saved = await self._store.payment_methods(order.customer_id)
+        payer = next((paid for paid in reversed(order.payments) if paid.method not in CREDITS), None)
         same = (one for one in saved if payer is not None and one.label == payer.label)
         return next(same, saved[0] if saved else None)
 
 
 def _meant(order: Order, frame: Frame, turn: Turn) -> Sequence[OrderLine]:
-    """Return the lines that words name, else all of the order."""
-    candidates = [Candidate(line.id, line_names(line, turn.language), line.unit_price) for line in order.wanted_lines]
+    """Return the lines that words name, else all of the order, be it cancelled."""
+    lines = order.wanted_lines or order.lines
+    candidates = [Candidate(line.id, line_names(line, turn.language), line.unit_price) for line in lines]
     meant = resolve(said(frame), candidates, turn.language.words)
     named = {*meant.chosen, *meant.ambiguous}
-    return [line for line in order.wanted_lines if not named or line.id in named]
+    return [line for line in lines if not named or line.id in named]
 
 
 def _rows(basket: Basket, customer: Customer, method: SavedMethod, turn: Turn) -> Sequence[tuple[str, str]]:

@@ -70,11 +70,15 @@ class AddressChanges:
         return len(said) == len(known) and all(map(is_near, said, known))
 
     def _with_number(self) -> str:
-        """Return the street of before with another house number: one that is called so, or one in place of the old."""
+        """Return the street of before with another house number.
+
+        That is one that is called so, one in place of the old, or the only one in a correction ("15a I meant").
+        """
         old = _AT_ENDS.search(self._before.street)
         numbers = [found.group() for found in _NUMBERED.finditer(_POSTCODES.sub(" ", self._text))]
         others = [number for number in numbers if old is None or number != old.group()]
-        is_replaced = old is not None and old.group() in numbers and len(others) == 1
+        is_other = bool(mentions(self._text, self._words["corrected"])) or (old is not None and old.group() in numbers)
+        is_replaced = old is not None and is_other and len(others) == 1
         called = _NUMBERED.search(_POSTCODES.sub(" ", self._after("address.number")))
         if is_replaced:
             return self._numbered(others[0])

@@ -2,24 +2,31 @@
 // and keeps the last thing said in view: a reply is read from its beginning, unless the shopper has scrolled elsewhere.
 (() => {
   let wasBusy = false;
-  let last = null;
-  let placedAt = 0;
+  let userCount = -1;
+  let wasWriting = false;
+  let isElsewhere = false;
+  const away = () => (isElsewhere = true);
   const resized = new ResizeObserver(() => place());
+  const follow = (log) => {
+    for (const part of [log, log.firstElementChild]) resized.observe(part);
+    for (const move of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+      log.addEventListener(move, away, { passive: true });
+    }
+  };
   const place = () => {
     const log = document.querySelector("#sd-chat [role=log]");
     const said = log ? [...log.querySelectorAll(".sd-user, .sd-reply, .sd-writing")] : [];
-    const users = said.filter((one) => one.matches(".sd-user"));
     if (!said.length) return;
-    const isNew = users.length !== last?.users || (said.length > last.said && wasBusy);
-    if (!isNew && Math.abs(log.scrollTop - placedAt) > 4) return;
-    last = { users: users.length, said: said.length };
-    const before = said.at(-2);
-    const first = before?.matches(".sd-user") ? before : said.at(-1);
+    follow(log);
+    const users = said.filter((one) => one.matches(".sd-user")).length;
+    const isWriting = said.at(-1).matches(".sd-writing");
+    if (users !== userCount || (isWriting && !wasWriting)) isElsewhere = false;
+    userCount = users;
+    wasWriting = isWriting;
+    if (isElsewhere) return;
+    const first = said.at(-2)?.matches(".sd-user") ? said.at(-2) : said.at(-1);
     const top = first.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop - 12;
     log.scrollTop = Math.min(top, log.scrollHeight - log.clientHeight);
-    placedAt = log.scrollTop;
-    resized.observe(log);
-    resized.observe(log.firstElementChild);
   };
   const look = () => {
     for (const named of document.querySelectorAll('#sd-chat [data-testid][aria-label*="<div"]')) {

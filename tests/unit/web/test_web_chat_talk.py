@@ -41,6 +41,8 @@ async def test_that_a_reload_restores_the_conversation_from_the_log(web) -> None
     restored = await talk.restore(begun.token)
     assert restored == last
     assert restored.proposal_id
+    assert "40" in restored.asked.hint
+    assert restored.asked.confirm == "Confirm"
     assert restored.email == "anna.lindholm@post.example"
 
 

@@ -5,7 +5,7 @@ import json
 from chatbot.testing.assistant import ANNA
 
 LOAD, PICK, NEW, SUBMIT, SEND, CHOOSE, CONFIRM, DECLINE = range(8)
-CHAT, BOX, _, ACTIONS, _, NOTICE, TOKEN, PICKER = range(8)
+CHAT, BOX, _, ACTIONS, _, _, _, _, NOTICE, TOKEN, PICKER = range(11)
 
 
 class Browser:

@@ -3,7 +3,7 @@ import pytest
 from chatbot.domain.evidence import Origin, Sentence
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, CardKind
-from chatbot.web.rendering import card_html, cards_html, plain_html, sentence_html, sources_html, text_html
+from chatbot.web.rendering import card_html, cards_html, hint_html, plain_html, sentence_html, sources_html, text_html
 
 EVIL = (
     "<script>alert(1)</script>",
@@ -51,6 +51,17 @@ def test_that_citation_numbers_become_marks_with_the_quote() -> None:
     assert html.endswith('<sup class="sd-mark">2</sup>')
 
 
+def test_that_a_quote_of_several_lines_is_one_line_beside_its_mark() -> None:
+    quoted = Citation(1, "lost", "Lost parcels", "", "lost", "You choose:\n\n- **New:** again.\n- **Money:** back.")
+    html = sentence_html(Sentence("You choose (1).", Origin.COMPOSED, citation_numbers=(1,)), {1: quoted})
+    assert 'title="Lost parcels: You choose: New: again. Money: back."' in html
+
+
+def test_that_the_hint_of_a_proposal_is_one_line_of_text() -> None:
+    shown = hint_html("Return <1>\nnow", "Nothing is done yet.")
+    assert shown == '<p class="sd-hint"><strong>Return &lt;1&gt;<br>now</strong> Nothing is done yet.</p>'
+
+
 def test_that_numbers_that_are_no_citations_stay_text() -> None:
     assert sentence_html(Sentence("Pick one (1).", Origin.COMPOSED), {}) == "Pick one (1)."
     assert sentence_html(Sentence("No marks here.", Origin.MODEL, citation_numbers=(1,)), {}) == "No marks here."
@@ -75,6 +86,8 @@ def test_that_an_order_shows_its_state_and_its_history() -> None:
     assert '<span class="sd-badge">delayed</span>' in html
     assert "<li><strong>Ordered</strong> Monday</li><li><strong>Expected</strong> Friday</li>" in html
     assert "<th>Total</th><td>9</td>" in html
+    late = card_html(Card(CardKind.ORDER, "40817", "Order 40817", rows, has_trouble=True))
+    assert '<span class="sd-badge sd-badge-trouble">delayed</span>' in late
 
 
 def test_that_a_product_shows_price_and_stock() -> None:

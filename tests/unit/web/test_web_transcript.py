@@ -4,7 +4,7 @@ from chatbot.domain.conversation import ProposalShown
 from chatbot.testing.assistant import DialogueTest
 from chatbot.testing.store import NOW
 from chatbot.web.page_texts import PageTexts
-from chatbot.web.transcript import messages, open_proposal
+from chatbot.web.transcript import language_of, messages, open_proposal
 
 TEXTS = PageTexts("en", "Fernholm")
 
@@ -49,6 +49,16 @@ async def test_that_a_declined_proposal_says_so() -> None:
     proposal = next(one.event.proposal for one in shown if isinstance(one.event, ProposalShown))
     await test.press(proposal.id, confirm=False)
     assert "Not carried out" in messages(await _events(test), TEXTS, NOW)[-2]["content"]
+
+
+async def test_that_the_labels_are_in_the_language_of_the_talk() -> None:
+    test = DialogueTest()
+    await test.say("I want to return the boots")
+    await test.say("they do not fit")
+    events = await _events(test)
+    assert language_of(events) == "en"
+    assert language_of(()) == ""
+    assert "Waiting for you" in messages(events, PageTexts("zh", "Fernholm"), NOW)[-1]["content"]
 
 
 def test_that_nothing_said_is_no_message() -> None:
