@@ -53,12 +53,12 @@ def options_in_chinese(text: str, product: Product, language: Language) -> froze
     for name in (language.name(product.id), product.name):
         text = text.replace(name, " ")
     options = [option for variant in product.variants for option in variant.options]
-    found = [one for one in named_options(text, options, language) if not one.is_unwanted]
+    own = named_options(text, options, language)
     keys = {key for key, _ in options}
-    others = [("colour", colour) for colour in language.words["colour"] if "colour" in keys]
+    colours = [("colour", colour) for colour in language.words["colour"] if "colour" in keys]
     sizes = {*_CHINESE_SIZE.findall(text)} - {value for _, value in options} if "size" in keys else set()
-    missing = (one for one in named_options(text, others, language) if not any(_overlap(one, own) for own in found))
-    return frozenset({*(one.option[1] for one in found), *(one.option[1] for one in missing), *sizes})
+    missing = (one for one in named_options(text, colours, language) if not any(_overlap(one, other) for other in own))
+    return frozenset({*(one.option[1] for one in (*own, *missing) if not one.is_unwanted), *sizes})
 
 
 def _overlap(one: Named, other: Named) -> bool:

@@ -12,13 +12,14 @@ from chatbot.dialogue.order_change import find_changeable, refuse_change, refuse
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, propose, settlement_rows, settlement_statements
 from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import Candidate, resolve
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.orders import ChangeDecision, ChangeVerdict, decide_cancellation, quote_cancellation
-from chatbot.domain.outcome import Ask
+from chatbot.domain.outcome import Ask, Refuse
 from chatbot.domain.rules import Action
 from chatbot.domain.settlement import Settlement
 from chatbot.domain.writes import CancelOrder, Receipt
@@ -47,6 +48,8 @@ class CancelOrderFlow:
         order, lines = found.order, _meant(found.order, frame, turn)
         if not lines:
             return _ask_which(order, order.wanted_lines, frame, turn)
+        if _is_part_of_line(lines, frame, turn):
+            return Advance(Refuse((Statement("answer.by_person"),), quick_replies=(turn.chip("person"),)))
         if len(lines) > 1 and mentions(said(frame), turn.language.words["one_of"]):
             return _ask_which(order, lines, frame, turn)
         line_ids, rules = [line.id for line in lines], self._policy.today(turn)
@@ -84,6 +87,12 @@ class CancelOrderFlow:
         refused = await refuse_change(told, order, decision, turn, self._policy)
         line_ids = tuple(line.id for line in lines)
         return replace(refused, focus=replace(turn.focus, order_number=order.number, line_ids=line_ids))
+
+
+def _is_part_of_line(lines: Sequence[OrderLine], frame: Frame, turn: Turn) -> bool:
+    """Whether fewer pieces of a line are named than it has: a line is cancelled as a whole or not at all."""
+    pieces = read_pieces(said(frame), turn.language.words)
+    return len(lines) == 1 and pieces is not None and pieces < lines[0].quantity
 
 
 def _ask_which(order: Order, lines: Sequence[OrderLine], frame: Frame, turn: Turn) -> Advance:

@@ -1,0 +1,42 @@
+import pytest
+
+from chatbot.dialogue.understand.clauses import clauses_of
+from chatbot.dialogue.understand.requests import Classified, IntentMeaning, Reading, requests_of
+from chatbot.languages import load_languages
+
+_WORDS = load_languages()["zh"].words
+_FLOWS = ("report_problem", "exchange_items", "return_items", "refund_status", "ask_product", "cancel_order")
+_INTENTS = {
+    **{flow: IntentMeaning(flow) for flow in _FLOWS},
+    **{flow: IntentMeaning(flow) for flow in ("change_address", "change_home_address", "answer_question")},
+}
+
+
+def _requests(text: str, *flows: str) -> list[tuple[str, str]]:
+    """Return the texts and goals of a message whose clauses are read as these flows, all of them surely."""
+    readings = tuple(Reading(flow, 0.9 if flow == "refund_status" else 0.85, flow, 0.0) for flow in flows)
+    message = Classified(text, readings[-1], clauses_of(text, _WORDS), readings)
+    return [(one.text, one.reading.intent) for one in requests_of(message, _INTENTS, _WORDS, lambda part: "袜" in part)]
+
+
+@pytest.mark.parametrize(
+    ("text", "flows", "goal"),
+    [
+        ("水壶裂了，给我换个新的", ("report_problem", "exchange_items"), "report_problem"),
+        ("外套退了一周了，钱还没到账", ("return_items", "refund_status"), "refund_status"),
+        ("退款到哪了，退货都寄回去了", ("refund_status", "return_items"), "refund_status"),
+        ("台灯和水壶都要退，能退多少钱", ("return_items", "answer_question"), "return_items"),
+        ("有L码吗，换一下", ("ask_product", "exchange_items"), "exchange_items"),
+        ("不想要了，整单取消", ("return_items", "cancel_order"), "cancel_order"),
+        ("搬新家了，改一下收货地址", ("change_home_address", "change_address"), "change_address"),
+    ],
+)
+def test_that_a_clause_that_tells_more_is_no_request_of_its_own(text: str, flows: tuple[str, ...], goal: str) -> None:
+    assert _requests(text, *flows) == [(text, goal)]
+
+
+def test_that_two_wishes_are_two_requests() -> None:
+    found = _requests("外套我要退货，袜子取消掉", "return_items", "cancel_order")
+    assert [goal for _, goal in found] == ["return_items", "cancel_order"]
+    found = _requests("有L码吗，袜子换一下", "ask_product", "exchange_items")
+    assert [goal for _, goal in found] == ["ask_product", "exchange_items"]
