@@ -1,4 +1,4 @@
-.PHONY: setup run run-postgres has-url test test-integration test-rest check format test-browser test-crash test-history train clean
+.PHONY: setup run run-postgres has-url test test-integration test-rest check format test-browser test-crash test-history test-conversations train clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -49,6 +49,10 @@ test-crash: setup
 # The long form of the history test: 20 histories with killed processes on each database.
 test-history: setup
 	HISTORIES=20 $(BIN)/pytest tests/integration/test_history.py
+
+# Every conversation file, each in five other wordings too; the files that do not pass yet are listed with what went wrong.
+test-conversations: setup
+	$(BIN)/chatbot evaluate conversations tests/conversations --perturb 5
 
 check: setup
 	$(BIN)/ruff format --check .
