@@ -53,6 +53,7 @@ _ABOUT_SHOP = frozenset({"answer_question", "find_product", "ask_product", "smal
 """Goals that are about no order: who names one means to know where it is."""
 _FREE_TEXT = ("wish",)
 """Slots that are answered in the shopper's own words, whatever these are like."""
+_ABOUT_GOODS = frozenset({"return_items", "exchange_items"})
 _REMEDIES = ("replacement", "refund")
 _CONDITIONED = frozenset({"return_items", "exchange_items"})
 """Goals that go on when somebody tells what state the goods are in."""
@@ -227,7 +228,8 @@ class Interpreter:
     def _goes_on(self, text: str, frame: Frame) -> bool:
         """Whether a text corrects something, names what was offered to choose from, or a part of an address."""
         names_part = "address" in frame.flow and "address_part" in self._context.named
-        if corrects(text, self._words) or self._keeps(text, self._intents["withdraw_return"]):
+        is_other_goal = bool(set(heard(text, self._words)) & _ABOUT_GOODS - {frame.flow})
+        if self._keeps(text, self._intents["withdraw_return"]) or (corrects(text, self._words) and not is_other_goal):
             return True
         return names_part or bool(mentions(text, frame.slot(OFFERED)))
 
