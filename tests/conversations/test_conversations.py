@@ -54,5 +54,5 @@ async def test_that_a_case_comes_to_the_same_in_both_languages(name: str, stage:
         raise _NotYet("\n".join(map(str, differences)))
 
 
-def test_that_only_what_there_is_waits() -> None:
+async def test_that_only_what_there_is_waits() -> None:
     assert {*_FILES, *_PAIRS} >= _NOT_YET
