@@ -11,7 +11,7 @@ from functools import lru_cache
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.words import HAN, around, content_words, is_only, mentions, tokens, word_count
 
-_MARK = r"(?<=[.?!;])\s+|(?<=[。？！；…])\s*|\s*\n+\s*"
+_MARK = rf"(?<=[.?!;])\s+|(?<=[?!;])(?=[{HAN}])|(?<=[。？！；…])\s*|\s*\n+\s*"
 _COMMA = rf"\s*[,，、]\s+|\s*[,，、]\s*(?=[{HAN}])|(?<=[{HAN}])\s*[,，、]\s*|\s+[-–—]+\s+"
 _MOST = 8
 _SHORTEST_WISH = 2

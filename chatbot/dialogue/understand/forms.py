@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 
-from chatbot.dialogue.understand.words import ends_with, first_words, is_only, mentions, tokens, word_count
+from chatbot.dialogue.understand.words import HAN, ends_with, first_words, is_only, mentions, tokens, word_count
 
-_PART = re.compile(r"[,;.!?]\s+|[，。；！？]")
+_PART = re.compile(rf"[,;.!?](?:\s+|(?=[{HAN}]))|[，。；！？]")
 _SHORT = 3
 _OPENING = 4
 _SHORT_WISH = 6

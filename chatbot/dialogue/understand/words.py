@@ -13,7 +13,7 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _LETTER = rf"[^\W_{HAN}]"
 _WORD = re.compile(rf"[{HAN}]|{_LETTER}+(?:['’]{_LETTER}+)?")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
-_SENTENCE_END = re.compile(r"(?<=[.?!;])\s+|(?<=[。？！；…])\s*|\n+")
+_SENTENCE_END = re.compile(rf"(?<=[.?!;])\s+|(?<=[?!;])(?=[{HAN}])|(?<=[。？！；…])\s*|\n+")
 _APOSTROPHE = re.compile("['’]")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _GAP_MARK = re.compile(r"\s*\.\.\.\s*")
