@@ -9,9 +9,17 @@ from enum import Enum
 from functools import lru_cache
 
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.words import HAN, around, content_words, is_only, mentions, tokens, word_count
+from chatbot.dialogue.understand.words import (
+    HAN,
+    SENTENCE_END,
+    around,
+    content_words,
+    is_only,
+    mentions,
+    tokens,
+    word_count,
+)
 
-_MARK = rf"(?<=[.?!;])\s+|(?<=[?!;])(?=[{HAN}])|(?<=[。？！；…])\s*|\s*\n+\s*"
 _COMMA = rf"\s*[,，、]\s+|\s*[,，、]\s*(?=[{HAN}])|(?<=[{HAN}])\s*[,，、]\s*|\s+[-–—]+\s+"
 _MOST = 8
 _SHORTEST_WISH = 2
@@ -104,8 +112,8 @@ def _with_conditions(clauses: Iterator[Clause], words: Mapping[str, tuple[str, .
 @lru_cache(maxsize=16)
 def _separator(joiners: tuple[str, ...], otherwise: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<otherwise>(?:{_MARK}|{_COMMA}|\s+|^)?(?:(?:or|and|but)\s+)?{_any(otherwise)}[\s,，]*)"
-        rf"|(?P<sentence>{_MARK})|(?P<and>(?:{_COMMA}|\s+|(?<=[{HAN}]))?{_any(joiners)}\s*)|(?P<comma>{_COMMA})",
+        rf"(?P<otherwise>(?:{SENTENCE_END}|{_COMMA}|\s+|^)?(?:(?:or|and|but)\s+)?{_any(otherwise)}[\s,，]*)"
+        rf"|(?P<sentence>{SENTENCE_END})|(?P<and>(?:{_COMMA}|\s+|(?<=[{HAN}]))?{_any(joiners)}\s*)|(?P<comma>{_COMMA})",
         re.IGNORECASE,
     )
 

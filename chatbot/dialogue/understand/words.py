@@ -13,7 +13,8 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _LETTER = rf"[^\W_{HAN}]"
 _WORD = re.compile(rf"[{HAN}]|{_LETTER}+(?:['’]{_LETTER}+)?")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
-_SENTENCE_END = re.compile(rf"(?<=[.?!;])\s+|(?<=[?!;])(?=[{HAN}])|(?<=[。？！；…])\s*|\n+")
+SENTENCE_END = rf"(?<=[.?!;])\s+|(?<=[?!;])(?=[{HAN}])|(?<=[。？！；…])\s*|\s*\n+\s*"
+"""What ends a sentence, as a pattern: a mark before a blank or before Chinese, a Chinese mark, a line's end."""
 _APOSTROPHE = re.compile("['’]")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _GAP_MARK = re.compile(r"\s*\.\.\.\s*")
@@ -94,7 +95,7 @@ def is_only(text: str, words: Mapping[str, tuple[str, ...]], *lists: str) -> boo
 
 def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences and lines of a message."""
-    return tuple(part.strip() for part in _SENTENCE_END.split(text) if part.strip())
+    return tuple(part.strip() for part in re.split(SENTENCE_END, text) if part.strip())
 
 
 def is_near(one: str, other: str) -> bool:
