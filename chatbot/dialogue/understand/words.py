@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from math import ceil
@@ -15,6 +16,7 @@ _WORD = re.compile(rf"[{HAN}]|{_LETTER}+(?:['’]{_LETTER}+)?")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 SENTENCE_END = rf"(?<=[.?!;])\s+|(?<=[?!;])(?=[{HAN}])|(?<=[。？！；…])\s*|\s*\n+\s*"
 """What ends a sentence, as a pattern: a mark before a blank or before Chinese, a Chinese mark, a line's end."""
+_RUN = re.compile(rf"[^\W{HAN}]+")
 _APOSTROPHE = re.compile("['’]")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _GAP_MARK = re.compile(r"\s*\.\.\.\s*")
@@ -67,15 +69,14 @@ def mentions(text: str, expressions: Iterable[str]) -> str:
     Apostrophes do not count: "dont" is "don't". What is returned is lower case and without them. "..." in an
     expression are up to four words. Chinese has no spaces: there an expression may stand anywhere.
     """
-    pattern = _any_of(tuple(expressions))
-    found = pattern.search(plain(text))
+    found = _first(plain(text), tuple(expressions))
     return found.group() if found else ""
 
 
 def around(text: str, expressions: Iterable[str]) -> tuple[str, str]:
     """Return the text before and after the first of the expressions, lower case; all of it and nothing without one."""
     said = plain(text)
-    found = _any_of(tuple(expressions)).search(said)
+    found = _first(said, tuple(expressions))
     return (said, "") if found is None else (said[: found.start()], said[found.end() :])
 
 
@@ -141,10 +142,44 @@ def _is_border(before: str, expression: str) -> bool:
     return is_chinese or not before[-1:].isalnum() or not expression[:1].isalnum()
 
 
+def _first(said: str, expressions: tuple[str, ...]) -> re.Match[str] | None:
+    """Return where the first of the expressions stands in a plain text, the longest of those that begin there."""
+    index, runs = _index(expressions), _runs(said)
+    likely = [one for run in index.by_run.keys() & runs for one in index.by_run[run]]
+    likely += [one for opening, one in index.others if opening in said]
+    found = filter(None, (_pattern(one).search(said) for one in likely))
+    return min(found, key=lambda match: (match.start(), -len(match.re.pattern)), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The expressions of a list by the run of letters that they open with; the others, each after how it opens."""
+
+    by_run: Mapping[str, Sequence[str]]
+    others: Sequence[tuple[str, str]]
+
+
 @lru_cache(maxsize=4096)
-def _any_of(expressions: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(map(plain, expressions), key=len, reverse=True)
-    return re.compile("|".join(map(_bounded, longest_first)) or "(?!)")
+def _index(expressions: tuple[str, ...]) -> _Index:
+    by_run: dict[str, list[str]] = {}
+    others: list[tuple[str, str]] = []
+    for one in map(plain, expressions):
+        run = _RUN.match(one)
+        if run:
+            by_run.setdefault(run.group(), []).append(one)
+        else:
+            others.append((_GAP_MARK.split(one)[0], one))
+    return _Index(by_run, others)
+
+
+@lru_cache(maxsize=512)
+def _runs(said: str) -> frozenset[str]:
+    return frozenset(_RUN.findall(said))
+
+
+@lru_cache(maxsize=16384)
+def _pattern(expression: str) -> re.Pattern[str]:
+    return re.compile(_bounded(expression))
 
 
 def _bounded(expression: str) -> str:
@@ -155,6 +190,7 @@ def _bounded(expression: str) -> str:
     return before + gap.join(map(re.escape, _GAP_MARK.split(expression))) + after
 
 
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """Return a text in lower case without apostrophes."""
     return _APOSTROPHE.sub("", text).lower()
