@@ -76,6 +76,7 @@ class KnowledgeSettings(_Section):
 
     folder: Path = Path("knowledge")
     intents: Path = Path("configs/intents")
+    aspects: Path = Path("configs/aspects")
 
 
 class StoreSettings(_Section):

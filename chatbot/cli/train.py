@@ -9,12 +9,14 @@ from typing import Annotated
 import typer
 
 from chatbot.cli.options import Config, DataDir, read_settings
+from chatbot.training.encoder import EncoderRecipe, EpochEnd, LabelledText, train_encoder
 from chatbot.training.evaluate import Figures
 from chatbot.training.ship import describe, ship
 from chatbot.training.store_lm import Progress, Recipe, Sitting
 
 app = typer.Typer(help="Train the models that the project ships.", no_args_is_help=True)
 _DEFAULT = Recipe()
+_ENCODER = EncoderRecipe()
 _UNFINISHED = 3
 
 
@@ -59,13 +61,36 @@ def understanding(
     data_dir: DataDir = None,
 ) -> None:
     """Learn what shoppers mean from the files of intents and keep it; a start does so by itself where they changed."""
-    from chatbot.bootstrap.understanding import teach
+    from chatbot.bootstrap.lessons import teach
 
     for lesson in teach(read_settings(config, data_dir), ship):
         typer.echo(
-            f"{lesson.language}: {lesson.intents} intents, {lesson.examples:,} examples, {lesson.seconds:.1f} s; "
+            f"{lesson.language} {lesson.kind}: {lesson.labels} labels, {lesson.examples:,} examples, "
+            f"{lesson.seconds:.1f} s; "
             f"of those held out {lesson.accuracy:.1%} right, calibration error {lesson.calibration_error:.3f}"
         )
+
+
+@app.command()
+def encoder(
+    out: Annotated[Path, typer.Option(help="Folder of what it learns.")] = Path("models/understanding"),
+    language: Annotated[str, typer.Option(help="Of a language that the packaged encoder knows.")] = "en",
+    epochs: Annotated[int, typer.Option(help="How often it sees every example.")] = _ENCODER.epochs,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same order.")] = _ENCODER.seed,
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Fine-tune the sentence encoder on the intents; `train understanding --ship` then learns the heads anew."""
+    from chatbot.bootstrap.lessons import encoder_course
+
+    course = encoder_course(read_settings(config, data_dir), language)
+    rows = [LabelledText(*row) for row in course.rows]
+    target = out / f"{language}.encoder.safetensors"
+    train_encoder(course.model_dir, rows, target, EncoderRecipe(epochs, seed=seed), _tell)
+
+
+def _tell(end: EpochEnd) -> None:
+    typer.echo(f"epoch {end.epoch}  loss {end.loss:.3f}  {end.seconds:5.0f} s")
 
 
 def _show(measured: Figures) -> None:

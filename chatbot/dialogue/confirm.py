@@ -11,7 +11,7 @@ from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.words import is_only
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.outcome import Ask, Proposal, Refuse, Say
+from chatbot.domain.outcome import Ask, Proposal, Propose, Refuse, Say
 from chatbot.ports.retriever import Retriever
 
 
@@ -37,7 +37,16 @@ def reply_to_card(frame: Frame, turn: Turn) -> Advance | None:
     return None
 
 
+def shown_again(proposal: Proposal, frame: Frame) -> Advance:
+    """Show a card that is wished for while it waits already, and say how it is confirmed."""
+    return Advance(Propose(proposal, (_press(proposal),)), frame)
+
+
 def press_card(proposal: Proposal, frame: Frame) -> Advance:
     """Say that nothing happens before the card is pressed; the card is shown again."""
+    return Advance(Ask(CONFIRMATION, (_press(proposal),), (proposal.card,)), frame)
+
+
+def _press(proposal: Proposal) -> Statement:
     code = facts.text("code", FactKind.CODE, proposal.code, f"proposal:{proposal.id}")
-    return Advance(Ask(CONFIRMATION, (Statement("proposal.press_card", (code,)),), (proposal.card,)), frame)
+    return Statement("proposal.press_card", (code,))

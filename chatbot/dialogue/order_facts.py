@@ -112,10 +112,12 @@ def _address(question: OrderQuestion) -> list[Statement]:
 
 
 _TOPICS: dict[str, Callable[[OrderQuestion], list[Statement]]] = {
-    "last_day": _last_day,
+    "until": _last_day,
     "worth": _last_day,
     "lost": _lost,
     "placed": _placed,
     "delivered": _delivered,
     "address": _address,
 }
+TOPICS = frozenset(_TOPICS)
+"""What may be asked of an order."""

@@ -95,7 +95,9 @@ def _undo(proposal: Proposal, receipt: Receipt, turn: Turn) -> Undo | None:
     last = turn.state.undo
     if receipt.undo is None or (last is not None and last.write == proposal.write):
         return None
-    rows = tuple(row for row in proposal.card.rows if row[0] == turn.language.say("row.items"))
+    say = turn.language.say
+    again = {say("row.items"): say("row.items"), say("row.address_before"): say("row.address")}
+    rows = tuple((again[name], value) for name, value in proposal.card.rows if name in again)
     return Undo(receipt.undo, proposal.card.title, turn.now + UNDO_WINDOW, rows)
 
 

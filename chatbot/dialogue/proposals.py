@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.confirm import press_card
+from chatbot.dialogue.confirm import shown_again
 from chatbot.dialogue.gate import Gate, payload_hash
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn
@@ -39,7 +39,7 @@ def propose(gate: Gate, offer: Offer, frame: Frame, turn: Turn) -> Advance:
     number, waiting = offer.write.order_number, turn.state.proposal
     is_open = frame.asked == CONFIRMATION and waiting is not None and turn.now <= waiting.expires_at
     if waiting is not None and is_open and waiting.payload_hash == payload_hash(offer.write):
-        return press_card(waiting, frame)
+        return shown_again(waiting, frame)
     title = turn.language.say(offer.title, **({"order": number} if number else {}))
     card = Card(CardKind.PROPOSAL, number, title, tuple(offer.rows))
     proposal = gate.propose(turn.session, offer.write, card, turn.now)

@@ -73,14 +73,14 @@ def fold(state: DialogueState, event: Event) -> DialogueState:
             return replace(state, history=_remember(state, Role.ASSISTANT, sentence.text))
         case MessageUnderstood(language=language, mood=mood):
             upset = state.upset + 1 if mood in (Mood.FRUSTRATED, Mood.ABUSIVE) else 0
-            return replace(state, language=language, mood=mood, upset=upset, joined=())
+            return replace(state, language=language, mood=mood, upset=upset, joined=(), ended="")
         case MessageJoined():
             return replace(state, joined=(*state.joined, state.history[-1].text))
         case StackChanged(stack=stack, focus=focus):
             return replace(state, stack=stack, focus=focus)
         case HandedOff():
             return replace(state, is_handed_off=True)
-        case ConversationStarted() | LookUpFailed() | PassagesCited() | CardsShown() | TurnFinished() | TurnFailed():
+        case ConversationStarted() | LookUpFailed() | PassagesCited() | CardsShown() | TurnFailed():
             return state
         case _:
             return _fold_proof(state, event)
@@ -148,13 +148,21 @@ def _fold_proof(state: DialogueState, event: Event) -> DialogueState:
             return state if reason == CodeCheck.WRONG else replace(state, code_until=None)
         case CustomerVerified():
             return replace(state, code_until=None)
+        case _:
+            return _fold_ending(state, event)
+
+
+def _fold_ending(state: DialogueState, event: Event) -> DialogueState:
+    match event:
+        case TurnFinished(outcome=outcome):
+            return replace(state, ended="refused" if outcome == "refuse" else state.ended)
         case ProposalShown(proposal=proposal):
             return replace(state, proposal=proposal)
         case ProposalDeclined():
-            return replace(state, proposal=None)
+            return replace(state, proposal=None, ended="refused")
         case ProposalExecuted(proposal_id=proposal_id, undo=undo):
             focus, executed = replace(state.focus, goal=""), (*state.executed[-_HISTORY:], proposal_id)
-            return replace(state, proposal=None, executed=executed, undo=undo, focus=focus)
+            return replace(state, proposal=None, executed=executed, undo=undo, focus=focus, ended="done")
         case _:
             raise TypeError(f"no state change is defined for {type(event).__name__}")
 

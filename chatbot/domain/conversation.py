@@ -88,7 +88,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What the talk is about: order and lines, products shown, the last question, wish, flow and proposed goal."""
+    """What the talk is about: order and lines, products shown, the last question, wish, flow and proposed goal.
+
+    `topic` is what was asked last of what was bought.
+    """
 
     order_number: str = ""
     line_ids: tuple[str, ...] = ()
@@ -98,6 +101,7 @@ class Focus:
     flow: str = ""
     document: str = ""
     goal: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +257,8 @@ class DialogueState:
     """What the events of a conversation amount to; small whatever its length.
 
     `code_until`: until then a code that was sent works. `upset` counts the messages in a row that showed anger;
-    `joined` are messages that wait to be answered with the next one.
+    `joined` are messages that wait to be answered with the next one. `ended` tells how the last turn ended if that
+    refused (``refused``) or carried something out (``done``).
     """
 
     language: str = "en"
@@ -270,6 +275,7 @@ class DialogueState:
     mood: Mood = Mood.CALM
     upset: int = 0
     joined: tuple[str, ...] = ()
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True)

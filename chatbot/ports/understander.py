@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from chatbot.domain.commands import Understanding
@@ -30,6 +31,19 @@ class IntentClassifier(Protocol):
         """Learn the examples. Raises MissingModel."""
         ...
 
-    async def classify(self, clauses: tuple[str, ...], language: str) -> tuple[tuple[tuple[str, float], ...], ...]:
-        """Return for each clause the intents with their probabilities in [0, 1], best first."""
+    async def classify(
+        self, clauses: tuple[str, ...], language: str, after: str = ""
+    ) -> tuple[tuple[tuple[str, float], ...], ...]:
+        """Return for each clause the intents with their probabilities in [0, 1], best first.
+
+        `after` is what the clauses follow on, one of `dialogue.understand.follows`; empty for nothing.
+        """
+        ...
+
+
+class Speller(Protocol):
+    """Knows how the words of a language are spelt."""
+
+    def slips(self, text: str) -> Mapping[str, str]:
+        """Return the misspelt words of a text, in lower case, each with the word that is surely meant."""
         ...

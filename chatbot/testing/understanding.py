@@ -15,7 +15,9 @@ class KeywordIntentClassifier:
     async def warm_up(self) -> None:
         """Do nothing."""
 
-    async def classify(self, clauses: tuple[str, ...], language: str) -> tuple[tuple[tuple[str, float], ...], ...]:
+    async def classify(
+        self, clauses: tuple[str, ...], language: str, after: str = ""
+    ) -> tuple[tuple[tuple[str, float], ...], ...]:
         """Return the keyword's intent and a distant second for each clause."""
         return tuple(self._scores(clause.lower()) for clause in clauses)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
@@ -15,12 +16,16 @@ from numpy.typing import NDArray
 from chatbot.adapters.retrieval.minilm_export import DIMENSION, RECIPE, packaged_folder
 from chatbot.errors import MissingModel
 
+Precision = Literal["int8", "fp32"]
 _MAX_TOKENS = 256
 _EXPORT_TIMEOUT_S = 600
 
 
 class MiniLmEmbedder:
-    """Embeds English texts of up to 256 tokens; one by one, so that no vector depends on its neighbours."""
+    """Embeds English texts of up to 256 tokens; one by one, so that no vector depends on its neighbours.
+
+    `low_rank` is a file of what was learnt on top of the packaged weights (`chatbot train encoder`).
+    """
 
     dimension = DIMENSION
     languages = frozenset({"en"})
@@ -28,17 +33,25 @@ class MiniLmEmbedder:
     def __init__(
         self,
         cache_dir: Path,
-        precision: Literal["int8", "fp32"] = "int8",
+        precision: Precision = "int8",
         threads: int = 1,
         model_dir: Path | None = None,
+        low_rank: Path | None = None,
     ) -> None:
-        self.fingerprint = f"all-minilm-l6-v2/{precision}/{RECIPE}"
+        learnt = f"/{sha256(low_rank.read_bytes()).hexdigest()[:12]}" if low_rank else ""
+        self.fingerprint = f"all-minilm-l6-v2/{precision}/{RECIPE}{learnt}"
+        self._low_rank = low_rank
         self._file = cache_dir / f"{self.fingerprint.replace('/', '-')}.onnx"
-        self._precision = precision
+        self._cache_dir = cache_dir
+        self._precision: Precision = precision
         self._threads = threads
         self._model_dir = model_dir
         self._loading = Lock()
         self._loaded: tuple[Any, Any] | None = None
+
+    def with_low_rank(self, file: Path) -> MiniLmEmbedder:
+        """Return the same embedder with what was learnt on top of its weights."""
+        return MiniLmEmbedder(self._cache_dir, self._precision, self._threads, self._model_dir, file)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit vector a text, shape (len(texts), 384). Raises MissingModel. Blocks; thread-safe."""
@@ -60,7 +73,8 @@ class MiniLmEmbedder:
     def _export(self, model_dir: Path) -> None:
         """Make the ONNX file in a process of its own, which takes torch's memory and warnings with it."""
         module = "chatbot.adapters.retrieval.minilm_export"
-        command = [sys.executable, "-m", module, str(model_dir), str(self._file), self._precision]
+        learnt = [str(self._low_rank)] if self._low_rank else []
+        command = [sys.executable, "-m", module, str(model_dir), str(self._file), self._precision, *learnt]
         try:
             # Our own module with our own paths, and no shell.
             subprocess.run(command, check=True, capture_output=True, text=True, timeout=_EXPORT_TIMEOUT_S)  # noqa: S603

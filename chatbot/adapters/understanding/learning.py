@@ -7,11 +7,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from chatbot.adapters.understanding.heads import Head
 from chatbot.adapters.understanding.kept_vectors import KeptVectors
 from chatbot.adapters.understanding.logistic import Design, fit, softmax
-from chatbot.adapters.understanding.ngrams import Ngrams
+from chatbot.adapters.understanding.ngrams import AFTER, Ngrams
 from chatbot.ports.embedder import Embedder
 
 if TYPE_CHECKING:
@@ -21,41 +22,65 @@ if TYPE_CHECKING:
     from chatbot.adapters.understanding.ngrams import Features
 
 _BALANCE = 0.75  # 0: every example counts the same; 1: every intent does
-_ASKED_WEIGHT = 0.1  # a document's questions are many and much alike
-_HELD_OUT = 5  # every fifth example tells how sure a score may be
+BESIDES_WEIGHT = 0.1  # a document's questions are many and much alike; copies say nothing new
+_MEANS_THE_SAME = 20  # characters
+_HELD_OUT = 8  # every eighth example tells how sure a score may be
 _TEMPERATURES = tuple(0.2 + 0.05 * step for step in range(50))
 _USUAL_TEMPERATURE = 0.65
 _BINS = 10
-_RECIPE = (2, _BALANCE, _ASKED_WEIGHT, _HELD_OUT)
+_RECIPE = (4, _BALANCE, BESIDES_WEIGHT, _HELD_OUT)
 
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """An intent's examples, the questions that documents answer in its name, and how much each example counts."""
+    """An intent's examples, the questions that documents answer in its name, and how much each example counts.
+
+    `after` are examples that mean it after something, such as ``("shown", "and in green?")``.
+    """
 
     examples: tuple[str, ...]
     asked: tuple[str, ...] = ()
     weight: float = 1.0
+    after: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """All examples as they are learnt."""
+        return (*self.examples, *(following(place, text) for place, text in self.after))
+
+    @property
+    def copies(self) -> tuple[str, ...]:
+        """Examples long enough to mean the same wherever the intent is known to follow, each after one such place."""
+        places = self.places
+        long = [text for text in self.examples if means_the_same(text)] if places else []
+        return tuple(following(places[crc32(text.encode()) % len(places)], text) for text in long)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """What the intent is known to follow on."""
+        return tuple(sorted({place for place, _ in self.after}))
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """What the head of a language is learnt from. No embedder: the language is one that it does not know.
 
-    The larger the `ridge`, the less a single word counts.
+    The larger the `ridge`, the less a single word counts. `knows_places`: the embedder was trained to read what a text
+    follows on; to others that is said by words alone, since it would drown a short text.
     """
 
     taught: Mapping[str, Taught]
     embedder: Embedder | None = None
     ngrams: Ngrams = field(default_factory=Ngrams)
-    ridge: float = 0.2
+    ridge: float = 0.1
+    knows_places: bool = False
 
     @property
     def fingerprint(self) -> str:
         """Identifies examples, features and recipe."""
-        taught = {name: (one.examples, one.asked, one.weight) for name, one in self.taught.items()}
+        taught = {name: (one.rows, one.asked, one.weight) for name, one in self.taught.items()}
         embedder = self.embedder.fingerprint if self.embedder else ""
-        content = json.dumps([_RECIPE, self.ridge, embedder, self.ngrams.fingerprint, taught])
+        content = json.dumps([_RECIPE, self.ridge, self.knows_places, embedder, self.ngrams.fingerprint, taught])
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     def dense(self, texts: Sequence[str], kept: KeptVectors | None = None) -> NDArray[np.float32]:
@@ -65,7 +90,23 @@ class Lesson:
         ones = np.ones((len(texts), 1), dtype=np.float32)
         if self.embedder is None:
             return ones
-        return np.hstack([kept.of(self.embedder, texts) if kept else self.embedder.embed(texts), ones])
+        said = texts if self.knows_places else [text.rpartition(AFTER)[2] for text in texts]
+        return np.hstack([kept.of(self.embedder, said) if kept else self.embedder.embed(said), ones])
+
+
+def means_the_same(text: str) -> bool:
+    """Whether an example is long enough to mean the same whatever it follows on."""
+    return AFTER not in text and len(text) >= _MEANS_THE_SAME
+
+
+def is_held_out(text: str) -> bool:
+    """Whether an example tells how sure a score may be; no encoder learns from those either."""
+    return crc32(text.encode()) % _HELD_OUT == 0
+
+
+def following(place: str, text: str) -> str:
+    """Return a text as it is learnt and scored after something; empty `place`: after nothing."""
+    return f"{place}{AFTER}{text}" if place else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +126,7 @@ def learn(lesson: Lesson, kept: KeptVectors) -> Learnt:
     rows, labels, own = _labelled(lesson.taught)
     intents = len(lesson.taught)
     design = Design(lesson.dense(rows, kept), _sparse(lesson.ngrams, rows), _weights(lesson.taught, labels, own))
-    place = np.arange(len(labels))
-    is_held = (place % _HELD_OUT == _HELD_OUT - 1) & (place < own)
+    is_held = np.asarray([is_held_out(text) for text in rows]) & (np.arange(len(labels)) < own)
     scores = np.zeros((0, intents), np.float32)
     if is_held.any():
         scores = design.rows(is_held).scores(fit(design.rows(~is_held), labels[~is_held], intents, lesson.ridge))
@@ -98,20 +138,20 @@ def learn(lesson: Lesson, kept: KeptVectors) -> Learnt:
 
 
 def _labelled(taught: Mapping[str, Taught]) -> tuple[list[str], NDArray[np.intp], int]:
-    """Return the texts, their labels and how many of them, the first, are examples and no documents' questions."""
+    """Return texts, labels, and how many of them, the first, are examples: no copies, no documents' questions."""
     import numpy as np
 
-    examples = [(text, label) for label, one in enumerate(taught.values()) for text in one.examples]
-    asked = [(text, label) for label, one in enumerate(taught.values()) for text in one.asked]
-    rows = [*examples, *asked]
+    examples = [(text, label) for label, one in enumerate(taught.values()) for text in one.rows]
+    besides = [(text, label) for label, one in enumerate(taught.values()) for text in (*one.copies, *one.asked)]
+    rows = [*examples, *besides]
     return [text for text, _ in rows], np.asarray([label for _, label in rows]), len(examples)
 
 
 def _weights(taught: Mapping[str, Taught], labels: NDArray[np.intp], own: int) -> NDArray[np.float32]:
-    """Return what each row counts: rare intents nearly as much as frequent ones, documents' questions little."""
+    """Return what each row counts: rare intents nearly as much as frequent ones, what is besides examples little."""
     import numpy as np
 
-    each = np.where(np.arange(len(labels)) < own, 1.0, _ASKED_WEIGHT)
+    each = np.where(np.arange(len(labels)) < own, 1.0, BESIDES_WEIGHT)
     share = np.bincount(labels, weights=each)
     counts = (share.mean() / share) ** _BALANCE * [one.weight for one in taught.values()]
     weights: NDArray[np.float32] = (counts[labels] * each).astype(np.float32)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     Features = tuple[NDArray[np.intp], NDArray[np.float32]]
 
+AFTER = " | "
+"""Stands between what a text follows on and the text."""
 _RUN = re.compile(r"[\w']+")
 _REMEMBERED = 8192
 Places = tuple[tuple[int, float], ...]
@@ -39,7 +41,7 @@ class Ngrams:
     """
 
     lengths: tuple[int, ...] = (3, 4, 5)
-    places: int = 4096
+    places: int = 8192
     split: Callable[[str], Sequence[str]] = words_of
     recipe: str = "words/1"
     _pieces: Callable[[str], Places] = field(init=False, repr=False, compare=False)
@@ -53,14 +55,19 @@ class Ngrams:
         return f"{self.recipe}/{self.lengths}/{self.places}"
 
     def features(self, text: str) -> Features:
-        """Return the places of a text and their values; words and pieces have the length 1 / sqrt(2) each."""
+        """Return the places of a text and their values; words and pieces have the length 1 / sqrt(2) each.
+
+        Of a text ``shown | and in green`` the words count twice, as such and as said after ``shown``.
+        """
         import numpy as np
 
-        words = self.split(text)
+        after, _, said = text.rpartition(AFTER)
+        words = self.split(said)
         named = [self._place(word) for word in (*words, *map(" ".join, pairwise(words)))]
-        pieces = [place for run in _RUN.findall(text) for place in self._pieces(run)]
-        values = np.concatenate([_scaled(named), _scaled(pieces)])
-        return np.asarray([place for place, _ in (*named, *pieces)], dtype=np.intp), values
+        there = [self._place(f"{after}{AFTER}{word}") for word in ("", *words)] if after else []
+        pieces = [place for run in _RUN.findall(said) for place in self._pieces(run)]
+        values = np.concatenate([_scaled(named), _scaled(there), _scaled(pieces)])
+        return np.asarray([place for place, _ in (*named, *there, *pieces)], dtype=np.intp), values
 
     def _pieces_of(self, run: str) -> Places:
         return tuple(self._place(f"#{piece}") for piece in _cut(f" {run} ", self.lengths))

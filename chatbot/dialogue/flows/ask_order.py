@@ -7,12 +7,13 @@ from dataclasses import replace
 from chatbot.dialogue.flows.order_status import focus_on_parcels
 from chatbot.dialogue.line_candidates import also_called, candidates_of
 from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest, is_under_way
-from chatbot.dialogue.order_facts import PRIVATE, OrderQuestion, tell, topics_of
+from chatbot.dialogue.order_facts import PRIVATE, TOPICS, OrderQuestion, tell, topics_of
 from chatbot.dialogue.parcel_facts import parcel_statements, with_clause
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.questions import end_of_story
 from chatbot.dialogue.state import SAID
-from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.order_questions import topic_of
 from chatbot.dialogue.understand.references import resolve
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, OrderLine, OrderState
@@ -22,7 +23,7 @@ from chatbot.domain.outcome import Refuse, Say
 from chatbot.ports.limits import Limits
 from chatbot.ports.store import StoreConnector
 
-_OF_WHAT_CAME = frozenset({"last_day", "worth", "delivered"})
+_OF_WHAT_CAME = frozenset({"until", "worth", "delivered"})
 _MOST_TOPICS = 2
 
 
@@ -54,15 +55,16 @@ class AskOrder:
         statements = statements or parcel_statements(order, rules, turn)
         cited = [await with_clause(statement, self._policy, turn) for statement in dict.fromkeys(statements)]
         focus = focus_on_parcels(order, lines, turn, self.name)
-        asked = said(frame) if topics_of(said(frame), turn.language.words) else _asked_before(turn)
-        focus = replace(focus, question=f"{focus.question}\n{asked}")
+        focus = replace(focus, topic=topics[0] if topics else "")
         return Advance(Say(tuple(cited)), focus=focus, events=events)
 
     def _topics(self, frame: Frame, turn: Turn) -> tuple[str, ...]:
         """Return what is asked; a mere "and the lamp" asks what was asked before."""
-        words = turn.language.words
-        before, now = (topics_of(text, words)[:_MOST_TOPICS] for text in (_asked_before(turn), said(frame)))
-        return now or before
+        told = topic_of(first(frame.slot("intent")), said(frame), turn.focus)
+        by_words = topics_of(said(frame), turn.language.words)[:_MOST_TOPICS]
+        if told == turn.focus.topic:
+            return by_words or tuple({told} & TOPICS)
+        return tuple(dict.fromkeys((*({told} & TOPICS), *by_words)))
 
     async def _order(self, frame: Frame, topics: tuple[str, ...], turn: Turn) -> Found | Advance:
         if turn.session.customer_id is None:
@@ -88,8 +90,3 @@ class AskOrder:
         if not ids and is_same:
             ids = turn.focus.line_ids
         return tuple(lines[id] for id in lines if id in ids) or tuple(order.wanted_lines)
-
-
-def _asked_before(turn: Turn) -> str:
-    """Return what was asked of an order just before, if that is what was talked about."""
-    return turn.focus.question.split("\n")[-1] if turn.focus.flow == AskOrder.name else ""

@@ -46,7 +46,9 @@ class AskProduct:
         if compared is not None:
             return compared
         passages = await self._found(said(frame), turn)
-        product = await WhichProduct(self._store, said(frame), passages, turn).meant()
+        product = await WhichProduct(self._store, said(frame), passages, turn).meant() or await self._bought(
+            frame, turn
+        )
         if product is None:
             return await self._which(passages, frame, text, turn)
         statements = await self._told(text, product, passages, turn)
@@ -59,6 +61,15 @@ class AskProduct:
             return Advance(Say((found.statement,)), focus=focus)
         unknown = Statement("product.unknown", (facts.product_name(product),))
         return Advance(Refuse((unknown,), quick_replies=(turn.chip("person"),)), focus=_focus(turn, product, text))
+
+    async def _bought(self, frame: Frame, turn: Turn) -> Product | None:
+        """Return the one product that was bought and is talked about: "how many XL are left" while its swap is open."""
+        focus, customer_id = turn.focus, turn.session.customer_id
+        if customer_id is None or not focus.line_ids or frame.asked == _PRODUCT:
+            return None
+        order = await self._store.order_of(customer_id, focus.order_number)
+        ids = dict.fromkeys(line.product_id for line in order.lines if line.id in focus.line_ids)
+        return next(iter(await self._store.products(tuple(ids)))) if len(ids) == 1 else None
 
     async def _in_documents(self, text: str, product: Product, turn: Turn) -> Found | None:
         """Return what the documents surely say of such a product, if they come near to the question without it."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.answers import find_answer
 from chatbot.dialogue.flows.order_status import refund_statement
 from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
 from chatbot.dialogue.return_card import method_name
-from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.domain.commerce import Order, ReturnRequest, ReturnState
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
@@ -45,6 +46,10 @@ class RefundStatus:
         statements += [await self._waiting(order, request, turn) for request in waiting]
         if not statements:
             statements.append(Statement("refund.none", (facts.order_number(order),)))
+            known = await find_answer(
+                said(frame), turn, self._policy.retriever
+            )  # "how long will it take" of a later one
+            statements += [known.statement] if known is not None and known.is_sure else []
         events = found.events if isinstance(found, Found) else ()
         chips = (turn.chip("person"),)
         return Advance(Say(tuple(statements), quick_replies=chips), focus=focus_on(turn, order.number), events=events)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,7 @@ from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, first, said
 from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.goals_heard import is_claim
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.words import around, last_words, mentions, plain
 from chatbot.domain.alternatives import warranty_until
 from chatbot.domain.claims import decide_claim, quote_claim, remedies
 from chatbot.domain.commerce import (
@@ -41,6 +42,8 @@ from chatbot.domain.writes import OpenClaim, Receipt
 from chatbot.ports.store import StoreConnector
 
 _KIND, _REMEDY = "kind", "remedy"
+_REACH = 3
+_MARK = re.compile(r"[,.;:!?，。；：！？]")
 _FAULTY = ReturnReason.FAULTY.value
 
 
@@ -169,9 +172,17 @@ def _remedy(frame: Frame, problem: _Problem, turn: Turn) -> Remedy | None:
     possible = problem.possible
     if len(possible) == 1:
         return possible[0]
-    named = [one for one in possible if mentions(said(frame), turn.language.words[f"remedy.{one.value}"])]
+    named = [one for one in possible if _is_wished(one, said(frame), turn)]
     kept = [one for one in possible if one.value in frame.slot(_REMEDY)]
     return next(iter(named or kept), None)
+
+
+def _is_wished(remedy: Remedy, text: str, turn: Turn) -> bool:
+    """Whether a text names a remedy and does not rule it out ("not a refund")."""
+    words = turn.language.words
+    before, after = around(text, words[f"remedy.{remedy.value}"])
+    near = last_words(_MARK.split(before)[-1], _REACH)
+    return before + after != plain(text) and not mentions(near, words["unwanted"])
 
 
 def _tellings(frame: Frame, turn: Turn) -> list[Frame]:

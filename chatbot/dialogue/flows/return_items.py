@@ -14,7 +14,7 @@ from chatbot.dialogue.conditions import (
     unmet_conditions,
     with_answer,
 )
-from chatbot.dialogue.confirm import for_guest, press_card, reply_to_card
+from chatbot.dialogue.confirm import for_guest, reply_to_card, shown_again
 from chatbot.dialogue.gate import Gate, payload_hash
 from chatbot.dialogue.line_candidates import also_called
 from chatbot.dialogue.look_up import orders_meant
@@ -116,7 +116,7 @@ class ReturnItems:
         write, quote = _write(picked, lines, rules)
         waiting = turn.state.proposal
         if frame.asked == CONFIRMATION and waiting is not None and waiting.payload_hash == payload_hash(write):
-            return press_card(waiting, frame)
+            return shown_again(waiting, frame)
         conditions = [name for line in lines for name in decide_return(order, line, rules, _terms(frame)).conditions]
         card = return_card(order, write, quote, tuple(dict.fromkeys(conditions)), turn)
         proposal = self._gate.propose(turn.session, write, card, turn.now)

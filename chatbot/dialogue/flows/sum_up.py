@@ -15,7 +15,7 @@ from chatbot.dialogue.order_sums import OrderPart, OrderSums
 from chatbot.dialogue.pick_lines import LINES
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.order_questions import Topic, topics_of
+from chatbot.dialogue.understand.order_questions import Topic, topic_of, topics_of
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import resolve
 from chatbot.dialogue.understand.words import around, mentions
@@ -29,6 +29,7 @@ from chatbot.ports.store import StoreConnector
 _OFFERED = 5
 _ALL = 1000
 _QUESTION = "question"
+_TOPICS = frozenset(topic.value for topic in Topic)
 _RETURN = "return_items"
 
 
@@ -48,7 +49,7 @@ class SumUp:
         if settled is not None:
             return settled
         frame = frame.with_slot(_QUESTION, *_question(frame, turn))
-        topics = _topics(first(frame.slot(_QUESTION)), turn)
+        topics = _topics(frame, turn)
         if topics == (Topic.ORDERS,):
             return await self._orders(turn)
         parts = await self._parts(frame, turn)
@@ -56,7 +57,7 @@ class SumUp:
             return parts
         statements = await OrderSums(self._policy, turn).told(topics, parts)
         outcome = Say(tuple(statements)) if statements else Refuse((Statement("line.none"),))
-        return Advance(outcome, focus=_focus(frame, parts, turn))
+        return Advance(outcome, focus=replace(_focus(frame, parts, turn), topic=topics[0].value))
 
     async def _orders(self, turn: Turn) -> Advance:
         orders = await self._store.orders_of(turn.session.customer_id or "", _ALL)
@@ -99,9 +100,13 @@ def _question(frame: Frame, turn: Turn) -> tuple[str, ...]:
     return kept or ((turn.focus.question,) if turn.focus.flow == SumUp.name else (text,))
 
 
-def _topics(question: str, turn: Turn) -> tuple[Topic, ...]:
+def _topics(frame: Frame, turn: Turn) -> tuple[Topic, ...]:
     """Return what is asked, an order's sum for nothing else; after a refund the postage is that of sending back."""
-    words = turn.language.words
+    words, question = turn.language.words, first(frame.slot(_QUESTION))
+    told = topic_of(first(frame.slot("intent")), said(frame), turn.focus)
+    is_carried = told == turn.focus.topic and bool(topics_of(said(frame), words))
+    if told in _TOPICS and not is_carried:
+        return (Topic(told),)
     topics = [topic for topic in topics_of(question, words) if not _is_part(topic, question, turn)]
     if topics[:1] == [Topic.POSTAGE] and turn.focus.flow == SumUp.name:
         earlier = topics_of(turn.focus.question, words)

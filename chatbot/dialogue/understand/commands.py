@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from chatbot.dialogue.guardrails.forged import without_forged
 from chatbot.dialogue.state import EMAIL_CODE
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
 from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
+from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
+from chatbot.dialogue.understand.follows import follows
 from chatbot.dialogue.understand.forms import asks_about, is_cancelled, is_question, wants_person
 from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, with_heard
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.moods import mood_of
+from chatbot.dialogue.understand.order_questions import OWN
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
-from chatbot.dialogue.understand.plain_text import plain_text
-from chatbot.dialogue.understand.readings import Context, Interpreter
+from chatbot.dialogue.understand.plain_text import plain_text, respelt
+from chatbot.dialogue.understand.readings import Interpreter
 from chatbot.dialogue.understand.requests import Classified, IntentMeaning, read, requests_of
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens, word_count
+from chatbot.dialogue.understand.told import ABOUT_GOODS, CLAIMED, told_slots
+from chatbot.dialogue.understand.words import around, is_only, mentions, plain_width, tokens, word_count
 from chatbot.domain.commands import (
     Answer,
     AskForPerson,
@@ -29,14 +34,28 @@ from chatbot.domain.commands import (
     StartFlow,
     Understanding,
 )
-from chatbot.domain.conversation import DialogueState, Session
+from chatbot.domain.conversation import DialogueState, Frame, Session
+from chatbot.errors import StoreError
 from chatbot.languages import Language
 from chatbot.ports.store import StoreConnector
-from chatbot.ports.understander import IntentClassifier
+from chatbot.ports.understander import IntentClassifier, Speller
 
 _SHORT = 7
+_WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
+"""Answers that are names and codes."""
+_OUTSIDE, _ANSWER = "out_of_scope", "answer"
+_TELLS, _HARDLY = 5, 0.1
+_SAYS_LITTLE = frozenset({"small_talk", "told", "out_of_scope", "never_mind"})
 _TOLD = frozenset({"report_problem", "undo_change"})
 """Goals that the reason of a return looks like ("I changed my mind about ...")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """What else helps to understand: who knows a language's spelling; who hears an aspect of what is told."""
+
+    spellers: Mapping[str, Speller] = field(default_factory=dict)
+    aspects: Mapping[str, IntentClassifier] = field(default_factory=dict)
 
 
 class EmbeddedUnderstander:
@@ -48,7 +67,9 @@ class EmbeddedUnderstander:
         intents: Mapping[str, IntentMeaning],
         languages: Mapping[str, Language],
         store: StoreConnector | None = None,
+        senses: Senses | None = None,
     ) -> None:
+        self._senses = senses or Senses()
         self._classifier = classifier
         self._intents = intents
         self._flows = {name: meaning.flow for name, meaning in intents.items()}
@@ -62,8 +83,9 @@ class EmbeddedUnderstander:
         return self._classifier
 
     async def warm_up(self) -> None:
-        """Warm the classifier up."""
-        await self._classifier.warm_up()
+        """Warm the classifiers up."""
+        for classifier in (self._classifier, *self._senses.aspects.values()):
+            await classifier.warm_up()
 
     async def understand(self, text: str, state: DialogueState, session: Session) -> Understanding:
         """Return the commands of a message, in its order."""
@@ -72,11 +94,14 @@ class EmbeddedUnderstander:
         words = self._words[tag]
         if is_unknown_language(text, self._words):
             return Understanding(tag, (SmallTalk("language"),))
-        mood, text = mood_of(text, words), plain_text(text, words)
         frame = state.stack[-1] if state.stack else None
+        text = await self._spelt(text, tag, frame)
+        mood, text = mood_of(text, words), plain_text(text, words)
         slots = read_slots(text, words, frame.asked if frame else "")
+        if frame is not None and frame.flow in ABOUT_GOODS:
+            slots = (*slots, *await self._told(text, tag, slots, frame))
         plain = _without_classifier(text, state, slots, words)
-        if plain:
+        if plain and not await self._is_something_else(plain, text, tag, state):
             return Understanding(tag, plain, mood=mood)
         bought = await self._bought(session, state, tag)
         rest = after_change_of_mind(text, words) if frame else ""
@@ -84,29 +109,90 @@ class EmbeddedUnderstander:
             others = read_slots(rest, words, "")
             commands, scores = await self._classified(rest, tag, Context(None, state.focus, words, others, bought))
             return Understanding(tag, (*others, CancelFlow(text), *commands), scores, mood=mood)
-        commands, scores = await self._classified(text, tag, Context(frame, state.focus, words, slots, bought))
-        return Understanding(tag, (*slots, *_in_mood(commands, text, mood, words)), scores, mood=mood)
+        context = Context(frame, state.focus, words, slots, bought, follows(state))
+        commands, scores = await self._classified(text, tag, context)
+        commands = _in_mood(commands, text, mood, words)
+        told = [
+            one for flow, span in _spans(commands) for one in await self._told(span, tag, slots, _goal_on(state, flow))
+        ]
+        commands = tuple(_as_claim(one, told, words) for one in commands)
+        return Understanding(tag, (*slots, *dict.fromkeys(told), *commands), scores, mood=mood)
+
+    async def _is_something_else(self, plain: Sequence[Command], text: str, tag: str, state: DialogueState) -> bool:
+        """Whether what looks like a plain answer surely is none: "with paypal, how many days is the refund"."""
+        if not isinstance(plain[-1], Answer) or word_count(text) < _TELLS:
+            return False
+        (scores,) = await self._classifier.classify((text,), tag, follows(state))
+        fits = sum(score for name, score in scores if self._flows[name] in (_ANSWER, state.stack[-1].flow))
+        return fits < _HARDLY and scores[0][1] >= SURE and self._flows[scores[0][0]] not in _SAYS_LITTLE
 
     async def _classified(self, text: str, tag: str, context: Context) -> tuple[tuple[Command, ...], Scores]:
         clauses = clauses_of(text, context.words)
         texts = (text, *(clause.text for clause in clauses)) if len(clauses) > 1 else (text,)
-        scored = await self._classifier.classify(texts, tag)
+        scored = await self._classifier.classify(texts, tag, context.after)
         scored = tuple(self._heard(part, scores, context) for part, scores in zip(texts, scored, strict=True))
         readings = tuple(map(read, scored))
         message = Classified(text, readings[0], clauses, readings[1:] or readings)
+        if context.frame is not None and self._is_answer(message):
+            return (Answer(text),), scored[0][:3]
         requests = requests_of(
-            message, self._intents, context.words, lambda part: context.bought.are_named_in(part, context.words)
+            message,
+            self._intents,
+            context.words,
+            lambda part: context.bought.are_named_in(part, context.words),
+            is_asked=context.frame is not None and bool(context.frame.asked),
         )
         return Interpreter(self._intents, context).commands(requests), scored[0][:3]
+
+    async def _told(self, text: str, tag: str, slots: Sequence[SetSlot], frame: Frame) -> tuple[SetSlot, ...]:
+        """Return what a text tells of goods, but for what fixed expressions or the frame know already."""
+        known = {slot.name for slot in slots} | {name for name, _ in frame.slots if name != frame.asked}
+        return await told_slots(text, tag, self._senses.aspects, known)
+
+    def _is_answer(self, message: Classified) -> bool:
+        """Whether a message as a whole goes on with what was asked, no clause of it surely being something else."""
+        flows = [(self._flows[one.intent], one.confidence) for one in (message.reading, *message.readings)]
+        is_other = any(flow != _ANSWER and sure >= CERTAIN for flow, sure in flows[1:])
+        return flows[0][0] == _ANSWER and flows[0][1] >= SURE and not is_other
 
     def _heard(self, text: str, scores: Scores, context: Context) -> Scores:
         """Weigh in what the words name; a question about rules names goals without wishing for them."""
         is_own = context.bought.are_named_in(text, context.words)
+        scores = self._of_own(text, scores, context, is_own=is_own)
         goals = () if asks_about(text, context.words) else heard(text, context.words, is_own=is_own)
         if "return_items" in goals and not is_claim(text, context.words):
             scores = tuple((name, score / 4 if self._flows[name] in _TOLD else score) for name, score in scores)
             scores = tuple(sorted(scores, key=lambda one: -one[1]))
         return with_heard(scores, goals, self._flows, is_own=is_own)
+
+    def _of_own(self, text: str, scores: Scores, context: Context, *, is_own: bool) -> Scores:
+        """Doubt that something is asked of what was bought where neither the words nor the talk are about that.
+
+        What names it is hardly out of scope.
+        """
+        words = (*context.words["own"], *context.words["own_goods"], *context.words["own_order"])
+        is_told = is_own or context.names_order or context.is_about_own or mentions(text, words)
+        is_theirs = is_told and bool(context.bought.names)
+        unlikely = {name for name in self._flows if not is_theirs and name.startswith(OWN)}
+        unlikely |= {_OUTSIDE} if is_own else set()
+        doubted = ((name, score / 10 if name in unlikely else score) for name, score in scores)
+        return tuple(sorted(doubted, key=lambda one: -one[1]))
+
+    async def _spelt(self, text: str, tag: str, frame: Frame | None) -> str:
+        """Return a text without slips of typing; what the shop's products are called is none."""
+        is_asked_who = frame is not None and frame.asked in _WRITTEN_AS_IT_IS
+        slips = self._senses.spellers[tag].slips(text) if tag in self._senses.spellers and not is_asked_who else {}
+        if not slips:
+            return text
+        names = frozenset(word for name in await self._names() for word in tokens(name))
+        return respelt(text, {word: meant for word, meant in slips.items() if word not in names})
+
+    async def _names(self) -> tuple[str, ...]:
+        """Return what the shop's products are called; nothing while its database is down."""
+        try:
+            return tuple(name for _, name in await self._store.names()) if self._store else ()
+        except StoreError:
+            return ()
 
     async def _bought(self, session: Session, state: DialogueState, tag: str) -> Belongings:
         if self._store is None:
@@ -153,8 +239,28 @@ def _in_mood(
     return tuple(one for one in commands if _is_clear(one)) or (SmallTalk(kind),)
 
 
+def _spans(commands: Sequence[Command]) -> tuple[tuple[str, str], ...]:
+    """Return goal and words of the wishes that are about goods."""
+    return tuple((one.flow, one.span) for one in commands if isinstance(one, StartFlow) and one.flow in ABOUT_GOODS)
+
+
+def _as_claim(command: Command, told: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]]) -> Command:
+    """Take a wish for the money of what came damaged, wrong or never as a claim, unless it says to send it back."""
+    if not isinstance(command, StartFlow) or command.flow != "return_items":
+        return command
+    is_told = any(one.name == "kind" and one.span == command.span and one.values[0] in CLAIMED for one in told)
+    besides = " ".join(around(command.span, words["remedy.refund"]))
+    is_claim = is_told and "return_items" not in heard(besides, words)
+    return replace(command, flow="report_problem", intent="report_problem") if is_claim else command
+
+
+def _goal_on(state: DialogueState, flow: str) -> Frame:
+    """Return the goal under way, if it is this one, else an empty one."""
+    return next((frame for frame in state.stack[-1:] if frame.flow == flow), Frame(flow))
+
+
 def _is_clear(command: Command) -> bool:
     return bool(getattr(command, "intent", "")) and not isinstance(command, SmallTalk)
 
 
-__all__ = ["EmbeddedUnderstander", "IntentMeaning"]
+__all__ = ["EmbeddedUnderstander", "IntentMeaning", "Senses"]

@@ -77,7 +77,7 @@ class Focused:
         if topics == {_WORTH} and (focus.flow != "ask_order" or word_count(text) > _ELLIPTIC):
             return False
         wished = set(heard(text, words)) - _COMPATIBLE
-        if not topics or (wished and "order.last_day" not in topics):
+        if not topics or (wished and "order.until" not in topics):
             return False
         is_still = focus.flow == _ANSWERED and bool(self._bought.names) and "order.lost" in topics
         is_in_focus = bool(focus.order_number) and (focus.flow in _ABOUT_ORDERS or is_still)

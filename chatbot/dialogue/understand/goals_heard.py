@@ -26,7 +26,7 @@ def heard(text: str, words: Mapping[str, tuple[str, ...]], *, is_own: bool = Fal
 
     `is_own`: the text names something that was bought, so that less says it ("no socks", "jacket in black").
     """
-    prefixes = (_PREFIX, _OWN_PREFIX) if is_own else (_PREFIX,)
+    prefixes = (_PREFIX,)
     found: dict[str, tuple[int, int]] = {}
     for key, expressions in words.items():
         prefix, _, flow = key.partition(".")
@@ -63,7 +63,7 @@ def with_heard(scores: Scores, goals: Sequence[str], flows: Mapping[str, str], *
     scores = _doubted(scores, goals, flows)
     best, score = scores[0]
     is_agreed = flows[best] in goals and score >= _SURE
-    if not goals or is_agreed or (score >= _CERTAIN and flows[best] not in _HOUSEHOLD):
+    if not goals or is_agreed or score >= _SURE or (score >= _CERTAIN and flows[best] not in _HOUSEHOLD):
         return scores
     gains: dict[str, float] = {}
     for place, goal in enumerate(goals):

@@ -50,7 +50,7 @@ def read_numbers(text: str, words: Words, asked: str) -> Numbers:
     text = _joined(text.replace(phone.group(), " ") if phone else text, words, asked)
     named, rest = _postcode(text, words)
     numbered = _labelled(words["order_label"], words["order_link"]).findall(text)
-    bare = [number for number in _FIVE_DIGITS.findall(rest) if number not in numbered]
+    bare = [number for number in _FIVE_DIGITS.findall(_corrected(rest, words)) if number not in numbered]
     are_all_orders = bool(mentions(text, words["orders_label"]))
     count = len(bare) if are_all_orders else 0 if asked == "proof" or numbered else 1
     orders = tuple(dict.fromkeys((*numbered, *bare[:count])))
@@ -104,6 +104,14 @@ def _postcode(text: str, words: Words) -> tuple[str, str]:
         return value, f"{text[: found.start()]} {_without_replaced(text[found.end() :], words)}"
     british = _UK_POSTCODE.search(text)
     return (british.group(), text) if british else ("", text)
+
+
+def _corrected(text: str, words: Words) -> str:
+    """Drop a number that the next one corrects: "40790... sorry, it's 40911"."""
+    first, second = (*_FIVE_DIGITS.finditer(text), None, None)[:2]
+    if first is None or second is None or second.start() - first.end() > _NEAR:
+        return text
+    return text[second.start() :] if mentions(text[first.end() : second.start()], words["correction"]) else text
 
 
 def _without_replaced(text: str, words: Words) -> str:

@@ -8,6 +8,7 @@ from enum import Enum
 
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
+from chatbot.domain.conversation import Focus
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -31,7 +32,10 @@ class Topic(Enum):
     CONTENT = "content"
 
 
-_SHORT = 8
+OWN = "own."
+"""How the intents begin that ask something of what was bought; the rest of their names is what is asked."""
+_ASKING = frozenset({"ask_order", "sum_up"})
+_SHORT, _ELLIPTIC = 8, 4
 _SUMS = (Topic.REFUND, Topic.PAID, Topic.PIECES, Topic.ORDERS)
 
 
@@ -42,6 +46,16 @@ class Talk:
     names_own: bool = False
     is_about_order: bool = False
     is_summing: bool = False
+
+
+def topic_of(intent: str, text: str, focus: Focus) -> str:
+    """Return what an intent asks of what was bought, empty for other intents.
+
+    A mere "and the lamp?" asks what was asked before.
+    """
+    topic = intent.removeprefix(OWN) if intent.startswith(OWN) else ""
+    goes_on = focus.flow in _ASKING and focus.topic and word_count(text) <= _ELLIPTIC
+    return focus.topic if goes_on else topic
 
 
 def topics_of(text: str, words: Words) -> tuple[Topic, ...]:

@@ -13,7 +13,7 @@ from chatbot.domain.conversation import Frame
 
 _ELLIPTIC = 5
 _DETAILS = frozenset({"order_number", "proof"})
-_TAKEN = {
+TAKEN = {
     "return_items": frozenset({"reason", "target"}),
     "order_status": frozenset({"proof"}),
     "refund_status": frozenset({"proof"}),
@@ -57,5 +57,5 @@ def _goes_on(text: str, frame: Frame, slots: Sequence[SetSlot], words: Mapping[s
     is_wished = not asks or word_count(text) <= _ELLIPTIC or bool(mentions(text, words["go_ahead"]))
     is_one = len(sentences(text)) == 1 and is_wished
     is_one = is_one or _ends_in_value(text, slots, words)
-    takes = {slot.name for slot in slots} & _TAKEN.get(frame.flow, frozenset())
+    takes = {slot.name for slot in slots} & TAKEN.get(frame.flow, frozenset())
     return bool(takes) and is_one and not mentions(text, words["joiners"])

@@ -26,6 +26,14 @@ def plain_text(text: str, words: Words) -> str:
     return _fillers_after(words["filler_after"]).sub("", text)
 
 
+def respelt(text: str, slips: Mapping[str, str]) -> str:
+    """Return a text with words written as they are meant (misspelt, lower case -> meant)."""
+    if not slips:
+        return text
+    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, slips))})(?!\w)"
+    return re.sub(pattern, lambda found: slips[found.group().lower()], text, flags=re.IGNORECASE)
+
+
 @lru_cache(maxsize=16)
 def _fillers_before(fillers: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"^{_MARKS}*(?:{_any(fillers)}{_MARKS}+)+(?=\S)", re.IGNORECASE)

@@ -165,16 +165,23 @@ def _han_names(candidate: Candidate) -> Iterator[str]:
         yield from (name[start:] for start in range(1, len(name) - _SHORTEST_HEAD + 1))
 
 
+def _is_priced(text: str, price: Money, words: Words) -> bool:
+    """Whether a text names a price as what one thing costs: "the one for 99", 99块的."""
+    amounts = {f"{price.minor / 100:g}", f"{price.minor / 100:.2f}"}
+    before = [f"{one} {amount}" for one in words["priced_before"] for amount in amounts]
+    after = [f"{amount}{gap}{one}" for one in words["priced_after"] for amount in amounts for gap in ("", " ")]
+    return bool(mentions(text, (*before, *after)))
+
+
 def _by_position(text: str, candidates: Sequence[Candidate], words: Words, current: Collection[str]) -> list[str]:
     """Return what a price, an age (the newest come first) or a place in the list points at."""
     if not candidates:
         return []
     while mentions(text, words["no_position"]):
         text = " ".join(around(text, words["no_position"]))
-    if mentions(text, words["cheaper_one"]):
-        return [min(candidates, key=lambda candidate: candidate.price).id]
-    if mentions(text, words["dearer"]):
-        return [max(candidates, key=lambda candidate: candidate.price).id]
+    compared = _by_price(text, candidates, words)
+    if compared:
+        return compared
     if mentions(text, words["other"]) and len(candidates) > 1:
         others = [candidate.id for candidate in candidates if candidate.id not in current]
         return others if len(others) < len(candidates) else others[1:2]
@@ -182,3 +189,14 @@ def _by_position(text: str, candidates: Sequence[Candidate], words: Words, curre
         if mentions(text, words[key]) and place < len(candidates):
             return [candidates[place].id]
     return [candidates[-1].id] if mentions(text, words["last"]) else []
+
+
+def _by_price(text: str, candidates: Sequence[Candidate], words: Words) -> list[str]:
+    """Return what its price points at: "the one for 99", "the cheaper one"."""
+    priced = [candidate.id for candidate in candidates if _is_priced(text, candidate.price, words)]
+    if len(priced) == 1:
+        return priced
+    for key, dearest in (("cheaper_one", min), ("dearer", max)):
+        if mentions(text, words[key]):
+            return [dearest(candidates, key=lambda candidate: candidate.price).id]
+    return []

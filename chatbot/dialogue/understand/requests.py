@@ -12,16 +12,29 @@ from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_reason
 from chatbot.dialogue.understand.order_questions import is_sum_question
 from chatbot.dialogue.understand.words import first_words, is_only, mentions, word_count
+from chatbot.domain.commands import (
+    Answer,
+    AskForPerson,
+    AskQuestion,
+    CancelFlow,
+    Command,
+    OutOfScope,
+    SmallTalk,
+    StartFlow,
+)
 
 _HEARD, LIKELY_PART, _LIKELY_AFTER_COMMA = 0.4, 0.6, 0.75
-_CLEAR = 0.8
+_CLEAR, _CERTAIN, _NEVER = 0.8, 0.9, 2.0
+_SHORT_NAME = 2
 _STORY = 80
 """A message this long tells a story: what it asks stands at its end."""
 _PRODUCTS = frozenset({"find_product", "ask_product"})
-_ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question"})
+_ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question", "ask_order", "sum_up", "hand_off"})
 """Goals that are asked for: a statement that only looks like one belongs to the wish beside it."""
-_NO_GOALS = frozenset({"small_talk", "out_of_scope"})
-_ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem", "undo_change", "withdraw_return"})
+_NO_GOALS = frozenset({"small_talk", "out_of_scope", "never_mind", "told"})
+_ABOUT_GOODS = frozenset(
+    {"return_items", "exchange_items", "report_problem", "undo_change", "withdraw_return", "cancel_order"}
+)
 """Goals about goods one has: why and what for are told in clauses that look like one of the others."""
 _REMEDIES = ("remedy.replacement", "remedy.refund")
 _ADDRESSES = frozenset({"change_address", "change_home_address"})
@@ -74,17 +87,40 @@ def read(scores: Sequence[tuple[str, float]]) -> Reading:
     return Reading(best[0], best[1], second[0], second[1])
 
 
+def meant(text: str, reading: Reading, meaning: IntentMeaning) -> Command:
+    """Return the command of a text whose intent is certain."""
+    match meaning.flow:
+        case "hand_off":
+            return AskForPerson(text)
+        case "small_talk":
+            return SmallTalk(meaning.kind, reading.confidence)
+        case "out_of_scope":
+            return OutOfScope(text, reading.confidence)
+        case "answer":
+            return Answer(text)
+        case "told":
+            return SmallTalk("okay", reading.confidence)
+        case "never_mind":
+            return CancelFlow(text)
+        case "answer_question":
+            return AskQuestion(text, reading.intent, reading.confidence)
+        case flow:
+            return StartFlow(flow, reading.intent, text, reading.confidence)
+
+
 def requests_of(
     message: Classified,
     intents: Mapping[str, IntentMeaning],
     words: Mapping[str, tuple[str, ...]],
     is_named: Callable[[str], bool] = lambda text: False,
+    *,
+    is_asked: bool = False,
 ) -> tuple[Request, ...]:
     """Return the requests of a message in order; the whole message as one where there are not several.
 
-    `is_named` tells whether a text names something that the shopper bought.
+    `is_named` tells whether a text names something that the shopper bought, `is_asked`: a question waits for an answer.
     """
-    grouping = _Grouping(intents, words, is_named)
+    grouping = _Grouping(intents, words, is_named, _NO_GOALS if is_asked else _NO_GOALS | {"answer"})
     starts = grouping.starts(message)
     if len(starts) < 2:
         return (Request(message.text, grouping.best(message, 0, len(message.clauses))),)
@@ -100,7 +136,9 @@ class _Grouping:
         intents: Mapping[str, IntentMeaning],
         words: Mapping[str, tuple[str, ...]],
         is_named: Callable[[str], bool],
+        no_goals: frozenset[str],
     ) -> None:
+        self._no_goals = no_goals
         self._intents = intents
         self._words = words
         self._is_named = is_named
@@ -113,24 +151,33 @@ class _Grouping:
             reading = message.readings[place]
             if is_heard and self._is_mere_reason(clause):
                 continue
-            if self._is_wish(clause, reading) and (not starts or self._is_another(message, starts[-1], place)):
+            if self._is_wish(message, clause, reading) and (not starts or self._is_another(message, starts[-1], place)):
                 starts.append(place)
         return starts
 
     def best(self, message: Classified, first: int, end: int) -> Reading:
         """Return the reading of a stretch of clauses: that of the whole message if it is all of it and sure."""
+        is_whole = end - first == len(message.clauses)
+        if is_whole and self._is_certain(message):
+            return message.reading
         wishes = [
             message.readings[place]
             for place in range(first, end)
-            if self._is_wish(message.clauses[place], message.readings[place])
+            if self._is_wish(message, message.clauses[place], message.readings[place])
         ]
         telling = [message.readings[place] for place in range(first, end) if self._is_telling(message, place)]
-        is_whole = end - first == len(message.clauses)
         if telling:
             return max([*telling, *([message.reading] if is_whole else [])], key=lambda one: one.confidence)
         if is_whole:
             wishes = [message.reading, *(one for one in wishes if one.confidence > _LIKELY_AFTER_COMMA)]
         return max(wishes or [message.readings[first]], key=lambda one: one.confidence)
+
+    def _is_certain(self, message: Classified) -> bool:
+        """Whether the message as a whole is certainly one wish."""
+        return message.reading.confidence >= _CERTAIN and self._whole(message) not in self._no_goals
+
+    def _whole(self, message: Classified) -> str:
+        return self._intents[message.reading.intent].flow
 
     def _heard(self, text: str) -> tuple[str, ...]:
         return heard(text, self._words, is_own=self._is_named(text))
@@ -145,19 +192,27 @@ class _Grouping:
         text = message.text[opening.start : last.end]
         return Request(text, self.best(message, first, end), opening.joint is Joint.OTHERWISE)
 
-    def _is_wish(self, clause: Clause, reading: Reading) -> bool:
+    def _is_wish(self, message: Classified, clause: Clause, reading: Reading) -> bool:
         supposes = mentions(first_words(clause.text, 2), self._words["supposing"])
         if supposes or is_only(clause.text, self._words, "bare_question"):
             return False
         needed = _LIKELY_AFTER_COMMA if clause.joint is Joint.COMMA else LIKELY_PART
-        if self._is_detail(clause):
-            return False
         flow = self._intents[reading.intent].flow
+        is_of_swap = flow in _PRODUCTS and self._is_certain(message) and self._whole(message) == "exchange_items"
+        if is_of_swap or self._is_detail(clause):
+            return False
         if flow in self._heard(clause.text):
             needed = _HEARD
-        elif flow in _ASKED_FOR and not is_question(clause.text, self._words):
-            needed = _CLEAR
-        return reading.confidence >= needed and self._intents[reading.intent].flow not in _NO_GOALS
+        elif self._is_mere_name(clause) or (flow in _ASKED_FOR and not self._asks(clause)):
+            needed = _CLEAR if reading.intent in (message.reading.intent, message.reading.second) else _NEVER
+        return reading.confidence >= needed and flow not in self._no_goals
+
+    def _asks(self, clause: Clause) -> bool:
+        return is_question(clause.text, self._words) or bool(mentions(clause.text, self._words["wanting"]))
+
+    def _is_mere_name(self, clause: Clause) -> bool:
+        """Whether a clause is but the name of a thing: what is wished for it stands in another one."""
+        return word_count(clause.text) <= _SHORT_NAME and self._is_named(clause.text)
 
     def _is_another(self, message: Classified, before: int, place: int) -> bool:
         """Whether a clause wants something else than the request that began before it."""
@@ -187,7 +242,7 @@ class _Grouping:
             case "report_problem":
                 return any(mentions(clause.text, self._words[one]) for one in _REMEDIES)
             case "return_items":
-                return flow == "refund_status" or is_sum_question(clause.text, self._words)
+                return flow in ("refund_status", "change_payment") or is_sum_question(clause.text, self._words)
             case "refund_status":
                 return flow == "return_items"
             case "order_status":

@@ -25,6 +25,8 @@ _AMOUNT = re.compile(
     rf"(?:(?:€|euros?|eur)\s*)?(\d{{1,3}}(?:[.,]\d{{3}})++|\d++)(?:[.,](\d{{1,2}}))?(?![.,]?\d)(?!\s*-?\s*(?:{_OTHER_UNIT}))",
     re.IGNORECASE,
 )
+_SPOKEN, _SPOKEN_PAIR = re.compile(r"^[^\W\d]+"), re.compile(r"^[^\W\d]+ [^\W\d]+")
+"""A number in words at a text's start: "fifty", "a hundred"."""
 _AMOUNT_AT_END = re.compile(
     r"(?<![\d.])(?<!\d,)(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:€|euros?|eur|欧元?|块钱?)?\s*$",
     re.IGNORECASE,
@@ -102,10 +104,12 @@ def _amount_at_start(text: str, words: Words) -> str:
     if found is not None:
         is_other = text[found.end() :].lstrip().startswith(words["other_unit"]) if words["other_unit"] else False
         return "" if is_other else _decimal(*found.groups())
-    word, _, rest = text.partition(" ")
-    number = read_number(word.rstrip(".,!?"), words)
-    is_price = number is not None and number >= _LEAST_IN_WORDS and not re.match(_OTHER_UNIT, rest, re.IGNORECASE)
-    return str(number) if is_price else ""
+    for spoken in (_SPOKEN_PAIR, _SPOKEN):
+        number = read_number(" ".join(spoken.findall(text)[:1]).lower(), words)
+        rest = spoken.sub("", text, count=1).lstrip()
+        if number is not None and number >= _LEAST_IN_WORDS and not re.match(_OTHER_UNIT, rest, re.IGNORECASE):
+            return str(number)
+    return ""
 
 
 def _decimal(whole: str, cents: str | None) -> str:

@@ -49,6 +49,14 @@ def first_words(text: str, count: int) -> str:
     return said.strip()
 
 
+def last_words(text: str, count: int) -> str:
+    """Return a text's end from the word on that is that many before it; twice as many Chinese characters."""
+    places = [found.start() for found in _WORD.finditer(text)]
+    weights = [_HAN_SHARE if _HAN_RUN.match(text[place]) else 1 for place in places]
+    fitting = [place for number, place in enumerate(places) if sum(weights[number:]) <= count]
+    return text[fitting[0] :] if fitting else ""
+
+
 def word_count(text: str) -> int:
     """Return how many words a text has; two Chinese characters are taken as one."""
     return ceil(sum(_HAN_SHARE if _HAN_RUN.match(word) else 1 for word in tokens(text)))

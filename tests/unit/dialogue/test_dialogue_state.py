@@ -107,7 +107,7 @@ def test_that_a_code_is_waited_for_until_it_is_right_or_void() -> None:
 def test_that_one_proposal_is_open_until_it_is_declined_or_executed() -> None:
     shown = fold(DialogueState(), ProposalShown(_proposal("pro_1")))
     assert shown.proposal == _proposal("pro_1")
-    assert fold(shown, ProposalDeclined("pro_1", "declined")) == DialogueState()
+    assert fold(shown, ProposalDeclined("pro_1", "declined")) == DialogueState(ended="refused")
     done = fold(shown, ProposalExecuted("pro_1", "ret_1"))
     assert (done.proposal, done.executed) == (None, ("pro_1",))
 

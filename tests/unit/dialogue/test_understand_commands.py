@@ -35,7 +35,7 @@ class _Told:
     async def warm_up(self) -> None:
         self.is_warm = True
 
-    async def classify(self, clauses: tuple[str, ...], language: str) -> tuple[Scores, ...]:
+    async def classify(self, clauses: tuple[str, ...], language: str, after: str = "") -> tuple[Scores, ...]:
         return (self.scores,) * len(clauses)
 
 

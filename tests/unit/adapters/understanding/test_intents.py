@@ -33,7 +33,7 @@ class NoEmbedder(HashingEmbedder):
 
 
 def _classifier(embedder: HashingEmbedder, folder: Path | None = None) -> TrainedIntentClassifier:
-    lessons = {"en": Lesson(ENGLISH, embedder), "zh": Lesson(CHINESE, None, CHARACTERS)}
+    lessons = {"en": Lesson(ENGLISH, embedder, Ngrams(places=4096), ridge=0.2), "zh": Lesson(CHINESE, None, CHARACTERS)}
     return TrainedIntentClassifier(lessons, HeadFolder(folder))
 
 

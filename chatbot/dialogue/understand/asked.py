@@ -1,0 +1,96 @@
+"""Tells what answers the question that is open from what turns to something else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chatbot.dialogue.state import OFFERED
+from chatbot.dialogue.understand.context import CERTAIN, LIKELY, SURE, Context
+from chatbot.dialogue.understand.forms import corrects, is_question
+from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.plain_answers import TAKEN
+from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request, meant
+from chatbot.dialogue.understand.words import first_words, mentions, word_count
+from chatbot.domain.commands import Answer, AskQuestion, Command, SmallTalk
+from chatbot.domain.conversation import Frame
+
+_SHORT_ANSWER, _OPENING = 3, 4
+_DOING = frozenset(
+    {
+        "cancel_order",
+        "change_address",
+        "change_payment",
+        "order_again",
+        "send_invoice",
+        "undo_change",
+        "withdraw_return",
+    }
+)
+"""Goals that a short message may begin while another one waits for an answer: "cancel order 40911"."""
+_FREE_TEXT = ("wish",)
+"""Slots that are answered in the shopper's own words, whatever these are like."""
+_ANSWERS = frozenset({"okay", "praise"})
+"""Small talk that may well be an answer."""
+_ABOUT_GOODS = frozenset({"return_items", "exchange_items"})
+
+
+class WhileAsked:
+    """Reads requests while a question is open."""
+
+    def __init__(self, intents: Mapping[str, IntentMeaning], context: Context) -> None:
+        self._intents = intents
+        self._context = context
+        self._words = context.words
+
+    def command(self, request: Request, frame: Frame) -> Command:
+        """Tell an answer from a digression: another goal, clearly named, or a question that is no answer."""
+        text, reading = request.text, request.reading
+        meaning = self._intents[reading.intent]
+        if meaning.flow in ("answer", "never_mind") and reading.confidence >= SURE:
+            return meant(text, reading, meaning)
+        asks = is_question(text, self._words)
+        is_sure_goal = meaning.flow in _DOING and reading.confidence >= CERTAIN and not self._keeps(text, meaning)
+        takes = self._context.named & TAKEN.get(frame.flow, frozenset())
+        if takes and not asks and not (meaning.flow in _DOING and reading.confidence >= CERTAIN):
+            return Answer(text)
+        if not asks and (frame.asked in _FREE_TEXT or (not is_sure_goal and self._goes_on(text, frame))):
+            return Answer(text)
+        if self._context.is_about_policy(text, meaning.flow) or (asks and self._supposes(text)):
+            return AskQuestion(text, "", reading.confidence)
+        if meaning.flow == "small_talk" and meaning.kind not in _ANSWERS and reading.confidence >= CERTAIN:
+            return SmallTalk(meaning.kind, reading.confidence)
+        if meaning.flow == frame.flow:
+            is_vague = asks and word_count(text) > _SHORT_ANSWER
+            unsure = AskQuestion(text, "", reading.confidence) if is_vague else Answer(text)
+            return meant(text, reading, meaning) if reading.confidence >= SURE else unsure
+        if meaning.flow == "out_of_scope" and not asks:
+            return SmallTalk("okay", reading.confidence)
+        return self._digression(text, reading, asks=asks)
+
+    def _digression(self, text: str, reading: Reading, *, asks: bool) -> Command:
+        """Return another goal than the one that waits, if it is named clearly enough; else an answer."""
+        meaning = self._intents[reading.intent]
+        is_short = word_count(text) <= _SHORT_ANSWER and not asks
+        if is_short and (reading.confidence < CERTAIN or meaning.flow not in _DOING):
+            return Answer(text)
+        if reading.confidence >= SURE or (asks and reading.confidence >= LIKELY):
+            return meant(text, reading, meaning)
+        return AskQuestion(text, "", reading.confidence) if asks else Answer(text)
+
+    def _supposes(self, text: str) -> bool:
+        """Whether a text asks what would be: "if it does not fit, can I ...", "what happens when ..."."""
+        return bool(mentions(first_words(text, _OPENING), (*self._words["if"], *self._words["what_if"])))
+
+    def _keeps(self, text: str, meaning: IntentMeaning) -> bool:
+        """Whether a text leaves something out of what is under way: "keep the jacket", but not "undo the return"."""
+        is_kept = mentions(text, (*self._words["keep"], *self._words["keep_after"]))
+        names_own = self._context.bought.are_named_in(text, self._words)
+        return bool(is_kept) and names_own and meaning.flow not in heard(text, self._words)
+
+    def _goes_on(self, text: str, frame: Frame) -> bool:
+        """Whether a text corrects something, names what was offered to choose from, or a part of an address."""
+        names_part = "address" in frame.flow and "address_part" in self._context.named
+        is_other_goal = bool(set(heard(text, self._words)) & _ABOUT_GOODS - {frame.flow})
+        if self._keeps(text, self._intents["withdraw_return"]) or (corrects(text, self._words) and not is_other_goal):
+            return True
+        return names_part or bool(mentions(text, frame.slot(OFFERED)))

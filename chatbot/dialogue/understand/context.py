@@ -1,0 +1,60 @@
+"""What a message is read against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from chatbot.dialogue.understand.belongings import Belongings
+from chatbot.dialogue.understand.forms import asks_about, is_general, is_question
+from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.commands import SetSlot
+from chatbot.domain.conversation import Focus, Frame
+
+SURE, LIKELY, CERTAIN = 0.55, 0.30, 0.75
+"""How probable a reading has to be, to be taken, to be offered among others, to be taken whatever else is open."""
+_ABOUT_OWN = frozenset({"order", "sum", "done", "refused", "card", "item", "reason"})
+_ABOUT_RETURNS = ("return_items", "withdraw_return")
+_UNDER_RULES = frozenset(
+    {"change_address", "exchange_items", "cancel_order", "change_payment", "return_items", "report_problem"}
+)
+"""Goals whose words stand in questions about what the rules are: "who pays the postage of an exchange?"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a message is read against: the goal on top, the focus, the language's words, the slots it names.
+
+    `after` is what it follows on.
+    """
+
+    frame: Frame | None
+    focus: Focus
+    words: Mapping[str, tuple[str, ...]]
+    slots: tuple[SetSlot, ...]
+    bought: Belongings = field(default_factory=Belongings)
+    after: str = ""
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The names of the slots in the message."""
+        return frozenset(slot.name for slot in self.slots)
+
+    @property
+    def names_order(self) -> bool:
+        """Whether the message holds an order number."""
+        return "order_number" in self.named
+
+    @property
+    def is_about_own(self) -> bool:
+        """Whether what was bought is what the talk is about."""
+        return self.after in _ABOUT_OWN
+
+    def is_about_policy(self, text: str, flow: str) -> bool:
+        """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own."""
+        if flow == "order_status":
+            names_own = self.names_order or self.is_about_own or self.bought.are_named_in(text, self.words)
+            return is_general(text, self.words) and not names_own
+        if flow in _UNDER_RULES and is_question(text, self.words) and mentions(text, self.words["policy"]):
+            return True
+        return flow in _ABOUT_RETURNS and asks_about(text, self.words)

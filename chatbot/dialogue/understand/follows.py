@@ -1,0 +1,41 @@
+"""What a message follows on: the question that is open, else what was told last; examples of intents name these."""
+
+from __future__ import annotations
+
+from chatbot.dialogue.state import CONFIRMATION, EMAIL_CODE
+from chatbot.domain.conversation import DialogueState
+
+_ASKED = {
+    CONFIRMATION: "card",
+    EMAIL_CODE: "proof",
+    "address": "address",
+    "flow": "choice",
+    "kind": "reason",
+    "order_number": "number",
+    "proof": "proof",
+    "reason": "reason",
+    "remedy": "remedy",
+    "send_code": "proof",
+    "variant": "version",
+}
+_TOLD = {
+    "answer_question": "policy",
+    "ask_order": "order",
+    "ask_product": "product",
+    "find_product": "shown",
+    "order_status": "order",
+    "refund_status": "order",
+    "sum_up": "sum",
+}
+FOLLOWS = frozenset({*_ASKED.values(), *_TOLD.values(), "item", "state", "refused", "done"})
+"""All that a message may follow on."""
+
+
+def follows(state: DialogueState) -> str:
+    """Return what the next message follows on, one of `FOLLOWS`; nothing for a first message."""
+    asked = state.stack[-1].asked if state.stack else ""
+    if asked:
+        return "state" if asked.startswith("question:") else _ASKED.get(asked, "item")
+    if state.ended == "done" or (state.ended == "refused" and state.focus.goal):
+        return state.ended
+    return _TOLD.get(state.focus.flow, "")
