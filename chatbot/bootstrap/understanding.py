@@ -19,6 +19,8 @@ from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import Understander
 from chatbot.settings import Settings
 
+_KNOWN = 3
+
 
 def build_understander(
     settings: Settings, embedder: Embedder, languages: Mapping[str, Language], store: StoreConnector | None = None
@@ -28,7 +30,11 @@ def build_understander(
     entries = [(name, entry) for named in intents.values() for name, entry in named.items()]
     by_person = frozenset(name for name, entry in entries if entry.by_person)
     classifier, aspects = build_classifier(settings, embedder, intents), build_aspects(settings, embedder)
-    spellers = {tag: SymSpellCorrector(_written(named)) for tag, named in intents.items() if tag.startswith("en")}
+    spellers = {
+        tag: SymSpellCorrector((*_written(named), *_listed(languages[tag])))
+        for tag, named in intents.items()
+        if tag.startswith("en") and tag in languages
+    }
     return EmbeddedUnderstander(classifier, _meanings(intents), languages, store, Senses(spellers, aspects)), by_person
 
 
@@ -57,6 +63,11 @@ def with_model(
 
 def _written(intents: Mapping[str, IntentEntry]) -> Iterator[str]:
     return (example for entry in intents.values() for example in entry.examples)
+
+
+def _listed(language: Language) -> Iterator[str]:
+    """Yield what the word lists of a language hold, often enough to be known."""
+    return (one for names in language.words.values() for one in names for _ in range(_KNOWN))
 
 
 def _meanings(intents: Mapping[str, Mapping[str, IntentEntry]]) -> Mapping[str, IntentMeaning]:

@@ -58,6 +58,8 @@ OFFERED = "offered"
 """The slot of a frame that holds what was offered to choose from when it asked."""
 LABELS = "labels"
 """The slot that holds what the flows of a choice are called, in their order."""
+CLARIFY = "clarify"
+"""The goal that asks which of two or three readings is meant."""
 UNCLEAR = "unclear"
 """The slot that holds the words of a message that was asked back."""
 OTHERWISE = "otherwise"
@@ -123,8 +125,8 @@ def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...
 
 
 def _still_waiting(stack: Sequence[Frame], started: Sequence[Frame]) -> Sequence[Frame]:
-    has_wish = any(frame.flow not in ("clarify", "small_talk") for frame in started)
-    return [frame for frame in stack if not (has_wish and frame.flow == "clarify")]
+    has_wish = any(frame.flow not in (CLARIFY, "small_talk") for frame in started)
+    return [frame for frame in stack if not (has_wish and frame.flow == CLARIFY)]
 
 
 def _answered(frame: Frame, answer: str) -> Frame:
@@ -184,7 +186,7 @@ def _start(command: _Starting) -> Frame:
         case OutOfScope(text=text):
             return _frame("answer_question", text, intent="out_of_scope")
         case Clarify(flows=flows, text=text):
-            return Frame("clarify", (("flows", flows), (SAID, (text,))))
+            return Frame(CLARIFY, (("flows", flows), (SAID, (text,))))
         case Answer(text=text):
             return _frame("answer_question", text)
 

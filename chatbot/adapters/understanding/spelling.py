@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"(?<![\w@.'’-])[a-z]{4,}(?![\w@'’-]|\.\w)")
 _APOSTROPHE = re.compile("['’]")
-_SEEN_OFTEN = 3
+_SEEN_OFTEN, _SEEN_ALWAYS = 3, 8
 _LONG = 8
 _VOWELS = frozenset("aeiouy")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -56,8 +56,9 @@ class SymSpellCorrector:
             from symspellpy import SymSpell
 
             spelling = SymSpell()
-            for word in self._usual.keys() & _existing():
-                spelling.create_dictionary_entry(word, self._usual[word])
+            for word, count in self._usual.items():
+                if word in _existing() or count >= _SEEN_ALWAYS:
+                    spelling.create_dictionary_entry(word, count)
             self._spelling = spelling
         return self._spelling
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatbot.dialogue.state import LABELS, UNCLEAR
+from chatbot.dialogue.state import CLARIFY, LABELS, UNCLEAR
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
@@ -12,7 +12,7 @@ from chatbot.domain.outcome import Ask, QuickReply
 class Clarify:
     """Offers the likely readings as quick replies."""
 
-    name = "clarify"
+    name = CLARIFY
     level = Level.ANONYMOUS
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from chatbot.dialogue.guardrails.forged import without_forged
-from chatbot.dialogue.state import EMAIL_CODE
+from chatbot.dialogue.state import CLARIFY, EMAIL_CODE, UNCLEAR
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
 from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
-from chatbot.dialogue.understand.follows import follows
+from chatbot.dialogue.understand.follows import CHOICE, follows
 from chatbot.dialogue.understand.forms import asks_about, is_cancelled, is_question, wants_person
 from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, with_heard
 from chatbot.dialogue.understand.language import detect, is_unknown_language
@@ -21,8 +21,8 @@ from chatbot.dialogue.understand.plain_text import plain_text, respelt
 from chatbot.dialogue.understand.readings import Interpreter
 from chatbot.dialogue.understand.requests import Classified, IntentMeaning, read, requests_of
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.told import ABOUT_GOODS, CLAIMED, told_slots
-from chatbot.dialogue.understand.words import around, is_only, mentions, plain_width, tokens, word_count
+from chatbot.dialogue.understand.told import ABOUT_GOODS, by_cause, told_slots
+from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens, word_count
 from chatbot.domain.commands import (
     Answer,
     AskForPerson,
@@ -103,20 +103,29 @@ class EmbeddedUnderstander:
         plain = _without_classifier(text, state, slots, words)
         if plain and not await self._is_something_else(plain, text, tag, state):
             return Understanding(tag, plain, mood=mood)
+        if frame is not None and frame.flow == CLARIFY and await self._answers(text, tag):
+            text, frame = f"{' '.join(frame.slot(UNCLEAR))}. {text}", None
+            slots = read_slots(text, words, "")
         bought = await self._bought(session, state, tag)
         rest = after_change_of_mind(text, words) if frame else ""
         if rest:
             others = read_slots(rest, words, "")
             commands, scores = await self._classified(rest, tag, Context(None, state.focus, words, others, bought))
             return Understanding(tag, (*others, CancelFlow(text), *commands), scores, mood=mood)
-        context = Context(frame, state.focus, words, slots, bought, follows(state))
+        after = follows(state) if frame or not state.stack else ""
+        context = Context(frame, state.focus, words, slots, bought, after)
         commands, scores = await self._classified(text, tag, context)
         commands = _in_mood(commands, text, mood, words)
         told = [
             one for flow, span in _spans(commands) for one in await self._told(span, tag, slots, _goal_on(state, flow))
         ]
-        commands = tuple(_as_claim(one, told, words) for one in commands)
+        commands = tuple(by_cause(one, (*slots, *told), words, state.focus.goal) for one in commands)
         return Understanding(tag, (*slots, *dict.fromkeys(told), *commands), scores, mood=mood)
+
+    async def _answers(self, text: str, tag: str) -> bool:
+        """Whether a text goes on with what was unclear, rather than turning to something else."""
+        (scores,) = await self._classifier.classify((text,), tag, CHOICE)
+        return self._flows[scores[0][0]] == _ANSWER
 
     async def _is_something_else(self, plain: Sequence[Command], text: str, tag: str, state: DialogueState) -> bool:
         """Whether what looks like a plain answer surely is none: "with paypal, how many days is the refund"."""
@@ -242,16 +251,6 @@ def _in_mood(
 def _spans(commands: Sequence[Command]) -> tuple[tuple[str, str], ...]:
     """Return goal and words of the wishes that are about goods."""
     return tuple((one.flow, one.span) for one in commands if isinstance(one, StartFlow) and one.flow in ABOUT_GOODS)
-
-
-def _as_claim(command: Command, told: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]]) -> Command:
-    """Take a wish for the money of what came damaged, wrong or never as a claim, unless it says to send it back."""
-    if not isinstance(command, StartFlow) or command.flow != "return_items":
-        return command
-    is_told = any(one.name == "kind" and one.span == command.span and one.values[0] in CLAIMED for one in told)
-    besides = " ".join(around(command.span, words["remedy.refund"]))
-    is_claim = is_told and "return_items" not in heard(besides, words)
-    return replace(command, flow="report_problem", intent="report_problem") if is_claim else command
 
 
 def _goal_on(state: DialogueState, flow: str) -> Frame:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from chatbot.dialogue.state import CONFIRMATION, EMAIL_CODE
 from chatbot.domain.conversation import DialogueState
 
+CHOICE = "choice"
 _ASKED = {
     CONFIRMATION: "card",
     EMAIL_CODE: "proof",
     "address": "address",
-    "flow": "choice",
+    "flow": CHOICE,
     "kind": "reason",
     "order_number": "number",
     "proof": "proof",

@@ -24,6 +24,10 @@ from chatbot.domain.commands import (
 _NAMED = 0.4
 _LEAD = 0.12
 _SHORT_FOLLOW_UP = 7
+_NOT_OFFERED = frozenset(
+    {"small_talk", "out_of_scope", "answer_question", "answer", "told", "never_mind", "ask_order", "sum_up"}
+)
+_PRODUCTS = frozenset({"find_product", "ask_product"})
 _ASKS_OWN = frozenset({"ask_order", "sum_up"})
 _OPEN = frozenset({"answer_question", "find_product", "ask_product", "order_status", "small_talk", "out_of_scope"})
 """Goals that what the talk is about may turn into others, however sure they look by themselves."""
@@ -71,7 +75,9 @@ class Interpreter:
         if by_form is not None:
             return by_form
         is_policy = self._context.is_about_policy(text, meaning.flow)
-        is_open = meaning.flow in _OPEN or (meaning.flow not in _ASKS_OWN and is_question(text, self._words))
+        is_seen = meaning.flow in _PRODUCTS and self._context.after != ""
+        asks = is_question(text, self._words)
+        is_open = asks if is_seen else meaning.flow in _OPEN or (asks and meaning.flow not in _ASKS_OWN)
         if not is_open and reading.confidence >= CERTAIN and not is_policy:
             return meant(text, reading, meaning)
         focused = self._in_focus(text, reading)
@@ -156,10 +162,12 @@ class Interpreter:
         """Whether a text goes on with the last goal for another thing: "then the one for the tent at least"."""
         goal, words = self._context.focus.goal, self._words
         opens = mentions(first_words(text, 2), words["follow_up"]) or mentions(first_words(text, 4), words["then_only"])
-        if not goal or is_question(text, words) or heard(text, words):
+        if not goal or is_question(text, words):
             return False
         if goal == "report_problem" and any(mentions(text, words[f"remedy.{one}"]) for one in _REMEDIES):
             return True
+        if heard(text, words):
+            return False
         if goal in _CONDITIONED and any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
             return True
         return bool(opens or corrects(text, words)) and self._context.bought.are_named_in(text, words)
@@ -187,4 +195,4 @@ def _continued(text: str, reading: Reading, flow: str) -> Command:
 def _is_open_choice(one: str, other: str) -> bool:
     """Whether two flows are worth asking about: both do something, and they are not the same."""
     is_one = one == other or {one, other} == {"find_product", "ask_product"}
-    return not is_one and not {one, other} & {"small_talk", "out_of_scope", "answer_question"}
+    return not is_one and not {one, other} & _NOT_OFFERED

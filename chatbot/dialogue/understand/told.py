@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from chatbot.domain.commands import SetSlot
+from chatbot.dialogue.understand.goals_heard import heard, is_claim
+from chatbot.dialogue.understand.words import around, mentions
+from chatbot.domain.commands import Command, SetSlot, StartFlow
 from chatbot.domain.commerce import ClaimKind, ReturnReason
 from chatbot.ports.understander import IntentClassifier
 
 ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem"})
 """Goals that what is told about goods belongs to."""
+_RETURN, _CLAIM = "return_items", "report_problem"
 _CAUSE, _STATE, _NONE = "cause", "state", "none"
 _QUESTION = "question:"
 _SURE = 0.6
 _FAULTY = ReturnReason.FAULTY.value
-CLAIMED = frozenset(kind.value for kind in ClaimKind)
+_CLAIMED = frozenset(kind.value for kind in ClaimKind)
 """What went wrong and is made good without a return."""
 _KINDS = frozenset({*(kind.value for kind in ClaimKind), _FAULTY})
 _REASONS = frozenset(reason.value for reason in ReturnReason)
+_OWN_REASONS = frozenset(reason.value for reason in ReturnReason if not reason.is_shop_at_fault)
 
 
 async def told_slots(
@@ -28,6 +33,23 @@ async def told_slots(
     found = {aspect: label for aspect, (label, sure) in heard.items() if sure >= _SURE and label != _NONE}
     slots = _slots(found)
     return tuple(SetSlot(name, (value,), text, heard[aspect][1]) for aspect, name, value in slots if name not in known)
+
+
+def by_cause(command: Command, told: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]], goal: str) -> Command:
+    """Return a wish about goods as what its cause makes it.
+
+    The money for what came damaged, wrong or never is claimed, unless the wish is to send it back; what merely does not
+    fit or please goes back. The `goal` that the talk is about stays what it is.
+    """
+    if not isinstance(command, StartFlow) or command.flow == goal:
+        return command
+    causes = {one.name: one.values[0] for one in told if one.span and mentions(command.span, (one.span,))}
+    besides = " ".join(around(command.span, words["remedy.refund"]))
+    if command.flow == _RETURN and causes.get("kind") in _CLAIMED and _RETURN not in heard(besides, words):
+        return replace(command, flow=_CLAIM, intent=_CLAIM)
+    if command.flow == _CLAIM and causes.get("reason") in _OWN_REASONS and not is_claim(command.span, words):
+        return replace(command, flow=_RETURN, intent=_RETURN)
+    return command
 
 
 def _slots(found: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
