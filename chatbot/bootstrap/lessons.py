@@ -19,6 +19,7 @@ from chatbot.adapters.understanding.learning import BESIDES_WEIGHT, Lesson, Taug
 from chatbot.adapters.understanding.ngrams import Ngrams
 from chatbot.bootstrap.retrieval import build_embedder
 from chatbot.domain.knowledge import Document
+from chatbot.errors import ConfigurationError
 from chatbot.ports.embedder import Embedder, knows
 from chatbot.settings import Settings
 
@@ -66,8 +67,14 @@ class Course:
 
 
 def encoder_course(settings: Settings, language: str) -> Course:
-    """Return what the encoder of a language learns: all examples but those that tell how sure a head may be."""
-    lesson = build_classifier(settings, build_embedder(settings)).lessons[language]
+    """Return what the encoder of a language learns: all examples but those that tell how sure a head may be.
+
+    Raises ConfigurationError for a language without intents.
+    """
+    lessons = build_classifier(settings, build_embedder(settings)).lessons
+    if language not in lessons:
+        raise ConfigurationError(f"there are no intents in {language!r}, but in {', '.join(sorted(lessons))}")
+    lesson = lessons[language]
     rows = tuple(
         (text, name, weight, one.places if means_the_same(text) else ())
         for name, one in lesson.taught.items()

@@ -38,6 +38,12 @@ class Sought:
     by_options: bool = True
 
 
+def named_lines(frame: Frame, turn: Turn, orders: Sequence[Order], others: AlsoCalled) -> list[Bought]:
+    """Return the lines that the words of a frame name."""
+    pool = {f"{order.number}/{line.id}": (order, line) for order in orders for line in order.wanted_lines}
+    return [pool[key] for key in _resolved(frame, turn, pool, Sought(lambda _: True, "", others))]
+
+
 def find_line(frame: Frame, turn: Turn, orders: Sequence[Order], sought: Sought) -> Bought | Advance:
     """Return the line that is meant, or the step that asks with the likely ones to press.
 

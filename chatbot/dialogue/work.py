@@ -139,7 +139,8 @@ def closing_events(worked: Worked, state: DialogueState) -> tuple[Event, ...]:
     proposals = [outcome.proposal for outcome in worked.outcomes if isinstance(outcome, Propose)]
     events: list[Event] = []
     still_waits = any(frame.asked == CONFIRMATION for frame in worked.stack)
-    if state.proposal is not None and (proposals or not still_waits):
+    is_shown_again = state.proposal in proposals
+    if state.proposal is not None and not is_shown_again and (proposals or not still_waits):
         events.append(ProposalDeclined(state.proposal.id, "replaced" if proposals else "cancelled"))
     cards = tuple(card for card in worked.cards if all(card is not proposal.card for proposal in proposals))
     if cards or worked.quick_replies:

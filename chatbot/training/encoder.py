@@ -102,7 +102,7 @@ class _Course:
         """Yield the rows of an epoch, texts of like length together."""
         size = self._recipe.batch
         order = sorted(self._rows, key=lambda row: len(row.text) // 20 + 2 * self._random.random())
-        batches = [order[start : start + size] for start in range(0, len(order) - size + 1, size)]
+        batches = [order[start : start + size] for start in range(0, max(len(order) - size, 0) + 1, size)]
         self._random.shuffle(batches)
         yield from batches
 

@@ -101,7 +101,7 @@ def means_the_same(text: str) -> bool:
 
 def is_held_out(text: str) -> bool:
     """Whether an example tells how sure a score may be; no encoder learns from those either."""
-    return crc32(text.encode()) % _HELD_OUT == 0
+    return crc32(text.rpartition(AFTER)[2].encode()) % _HELD_OUT == 0
 
 
 def following(place: str, text: str) -> str:
@@ -126,10 +126,11 @@ def learn(lesson: Lesson, kept: KeptVectors) -> Learnt:
     rows, labels, own = _labelled(lesson.taught)
     intents = len(lesson.taught)
     design = Design(lesson.dense(rows, kept), _sparse(lesson.ngrams, rows), _weights(lesson.taught, labels, own))
-    is_held = np.asarray([is_held_out(text) for text in rows]) & (np.arange(len(labels)) < own)
+    is_unseen = np.asarray([is_held_out(text) for text in rows], dtype=bool)
+    is_held = is_unseen & (np.arange(len(labels)) < own)
     scores = np.zeros((0, intents), np.float32)
     if is_held.any():
-        scores = design.rows(is_held).scores(fit(design.rows(~is_held), labels[~is_held], intents, lesson.ridge))
+        scores = design.rows(is_held).scores(fit(design.rows(~is_unseen), labels[~is_unseen], intents, lesson.ridge))
     temperature = _temperature(scores, labels[is_held])
     solution = fit(design, labels, intents, lesson.ridge)
     width = design.dense.shape[1]

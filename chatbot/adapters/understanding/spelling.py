@@ -22,7 +22,7 @@ _LONG = 8
 _VOWELS = frozenset("aeiouy")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _KEYS = {key: (row, place) for row, keys in enumerate(_ROWS) for place, key in enumerate(keys)}
-_OPENING = re.compile(r"(?:^|(?<=[.!?\n] ))[A-Z]")
+_OPENING = re.compile(r"(?:^|(?<=[.!?] )|(?<=\n))[A-Z]")
 
 
 class SymSpellCorrector:

@@ -69,7 +69,7 @@ class AskProduct:
             return None
         order = await self._store.order_of(customer_id, focus.order_number)
         ids = dict.fromkeys(line.product_id for line in order.lines if line.id in focus.line_ids)
-        return next(iter(await self._store.products(tuple(ids)))) if len(ids) == 1 else None
+        return next(iter(await self._store.products(tuple(ids))), None) if len(ids) == 1 else None
 
     async def _in_documents(self, text: str, product: Product, turn: Turn) -> Found | None:
         """Return what the documents surely say of such a product, if they come near to the question without it."""
@@ -84,8 +84,9 @@ class AskProduct:
         return await self._retriever.search(Query(text, Kind.PRODUCT, turn.language.tag, limit=_CANDIDATES))
 
     async def _compared(self, text: str, turn: Turn) -> Advance | None:
-        """Return which of the products that were shown is the lightest, the cheaper one; None where it is not asked."""
-        shown = await self._store.products(turn.focus.product_ids)
+        """Return which of the products that are named or were shown is the lightest; None where it is not asked."""
+        named = await WhichProduct(self._store, text, (), turn).named()
+        shown = await self._store.products(named if len(named) > 1 else turn.focus.product_ids)
         for degree in degrees_of(text, turn.language.words):
             chosen = degree.first(shown)
             if chosen is not None:

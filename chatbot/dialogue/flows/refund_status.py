@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chatbot.dialogue import facts
 from chatbot.dialogue.answers import find_answer
 from chatbot.dialogue.flows.order_status import refund_statement
@@ -52,7 +54,11 @@ class RefundStatus:
             statements += [known.statement] if known is not None and known.is_sure else []
         events = found.events if isinstance(found, Found) else ()
         chips = (turn.chip("person"),)
-        return Advance(Say(tuple(statements), quick_replies=chips), focus=focus_on(turn, order.number), events=events)
+        return Advance(
+            Say(tuple(statements), quick_replies=chips),
+            focus=replace(focus_on(turn, order.number), flow=self.name),
+            events=events,
+        )
 
     async def _waiting(self, order: Order, request: ReturnRequest, turn: Turn) -> Statement:
         items = facts.items(facts.pieces(order, request.lines), order)

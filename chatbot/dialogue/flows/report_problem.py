@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.bought_lines import LINE, Bought, Sought, find_line
+from chatbot.dialogue.bought_lines import LINE, Bought, Sought, find_line, named_lines
 from chatbot.dialogue.claim_card import claim_offer, claim_refusal, claimed
 from chatbot.dialogue.confirm import for_guest, reply_to_card
+from chatbot.dialogue.flows.order_status import focus_on_parcels
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.line_candidates import also_called
 from chatbot.dialogue.look_up import orders_meant
 from chatbot.dialogue.nearest_yes import offered
+from chatbot.dialogue.order_card import order_card
+from chatbot.dialogue.parcel_facts import parcel_statements
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
 from chatbot.dialogue.state import SAID
@@ -37,7 +40,8 @@ from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.decisions import Alternative, Decision, Verdict
 from chatbot.domain.evidence import Statement
 from chatbot.domain.money import Money
-from chatbot.domain.outcome import Ask, Refuse
+from chatbot.domain.outcome import Ask, Refuse, Say
+from chatbot.domain.returns import delivered_at
 from chatbot.domain.writes import OpenClaim, Receipt
 from chatbot.ports.store import StoreConnector
 
@@ -81,6 +85,9 @@ class ReportProblem:
             return await self._returns.advance(Frame(self._returns.name, slots), turn)
         orders = await orders_meant(frame, turn, self._store)
         others = await also_called(orders, self._store)
+        coming = [one for one in named_lines(frame, turn, orders, others) if _is_to_come(one)]
+        if kind == ClaimKind.MISSING.value and coming:
+            return self._on_its_way(coming[0][0], turn)
         sought = Sought(self._may_report(kind, turn), "claim.which_item", others)
         tried = [find_line(telling, turn, orders, sought) for telling in _tellings(frame, turn)]
         found = next((one for one in tried if not isinstance(one, Advance)), tried[0])
@@ -97,6 +104,12 @@ class ReportProblem:
     async def completed(self, write: OpenClaim, receipt: Receipt, turn: Turn) -> Advance:
         """Say what was reported and what the shopper gets."""
         return claimed(write, receipt, turn)
+
+    def _on_its_way(self, order: Order, turn: Turn) -> Advance:
+        """Say where the parcels of an order are: what comes in the next one is not missing."""
+        statements = parcel_statements(order, self._policy.today(turn), turn)
+        focus = focus_on_parcels(order, order.lines, turn, "order_status")
+        return Advance(Say(tuple(statements), (order_card(order, turn),)), focus=focus)
 
     async def _decide(self, frame: Frame, found: Bought, turn: Turn) -> Advance:
         order, line = found
@@ -149,6 +162,11 @@ class ReportProblem:
         rules = self._policy.today(turn)
         kinds = (ClaimKind(kind),) if kind else tuple(ClaimKind)
         return lambda bought: any(decide_claim(*bought, one, rules).is_allowed for one in kinds)
+
+
+def _is_to_come(bought: Bought) -> bool:
+    order, line = bought
+    return delivered_at(order, line) is None and order.state is not OrderState.LOST
 
 
 def _kind_by_remedy(frame: Frame, order: Order, turn: Turn) -> str:

@@ -38,6 +38,9 @@ from chatbot.ports.store import StoreConnector
 
 _TARGET_CHIPS = {RefundTarget.ORIGINAL: "money_back", RefundTarget.STORE_CREDIT: "store_credit"}
 
+_TOLD = "told"
+"""The slot with what was told already that it cannot come back."""
+
 
 class ReturnItems:
     """Opens a return."""
@@ -101,13 +104,31 @@ class ReturnItems:
         refused = [(line, one) for line, one in zip(picked.lines, decisions, strict=True) if not one.is_allowed]
         if not allowed:
             return await self._refuse(order, refused, turn)
-        reason = first(frame.slot("reason"))
-        if not reason:
-            return Advance(_ask_reason(order, allowed, turn), frame.asking("reason"), _focus(turn, order, allowed))
         question = open_question((name for one in decisions for name in one.questions), frame)
-        if question:
-            return Advance(*ask_question(question, frame, turn), _focus(turn, order, allowed))
+        if question or not frame.slot("reason"):
+            return await self._ask(question, picked, (allowed, refused), turn)
         return await self._propose(picked, allowed, refused, turn)
+
+    async def _ask(
+        self,
+        question: str,
+        picked: Picked,
+        decided: tuple[Sequence[OrderLine], Sequence[tuple[OrderLine, Decision]]],
+        turn: Turn,
+    ) -> Advance:
+        """Ask for the reason, else about a condition; what cannot come back is told first, and only once."""
+        (allowed, refused), frame, order = decided, picked.frame, picked.order
+        told = [] if frame.slot(_TOLD) else await self._refusals(order, refused, turn)
+        kept = frame.with_slot(_TOLD, *(line.id for line, _ in refused))
+        asked, waiting = _ask_reason(order, allowed, turn), kept.asking("reason")
+        if frame.slot("reason"):
+            asked, waiting = ask_question(question, kept, turn)
+        return Advance(replace(asked, statements=(*told, *asked.statements)), waiting, _focus(turn, order, allowed))
+
+    async def _refusals(
+        self, order: Order, refused: Sequence[tuple[OrderLine, Decision]], turn: Turn
+    ) -> list[Statement]:
+        return [await self._policy.cited(refusal(order, line, one, turn), one.rule, turn) for line, one in refused]
 
     async def _propose(
         self, picked: Picked, lines: Sequence[OrderLine], refused: Sequence[tuple[OrderLine, Decision]], turn: Turn
@@ -122,8 +143,7 @@ class ReturnItems:
         proposal = self._gate.propose(turn.session, write, card, turn.now)
         key = "return.proposal_changed" if frame.asked == CONFIRMATION else "return.proposal"
         statements = [Statement(key, proposal_facts(order, write, turn))]
-        for line, one in refused:
-            statements.append(await self._policy.cited(refusal(order, line, one, turn), one.rule, turn))
+        statements += [] if frame.slot(_TOLD) else await self._refusals(order, refused, turn)
         allowed, rule = targets_of(order, rules)
         if first(frame.slot("target")) not in ("", write.target.value):
             statements.append(await self._policy.cited(Statement("return.target_not_possible"), rule, turn))

@@ -51,7 +51,8 @@ class WhileAsked:
         asks = is_question(text, self._words)
         is_sure_goal = meaning.flow in _DOING and reading.confidence >= CERTAIN and not self._keeps(text, meaning)
         takes = self._context.named & TAKEN.get(frame.flow, frozenset())
-        if takes and not asks and not (meaning.flow in _DOING and reading.confidence >= CERTAIN):
+        is_other = meaning.flow not in ("answer", frame.flow) and reading.confidence >= SURE
+        if takes and not asks and not is_other:
             return Answer(text)
         if not asks and (frame.asked in _FREE_TEXT or (not is_sure_goal and self._goes_on(text, frame))):
             return Answer(text)

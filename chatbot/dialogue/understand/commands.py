@@ -10,7 +10,7 @@ from chatbot.dialogue.state import CLARIFY, EMAIL_CODE, UNCLEAR
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
 from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
-from chatbot.dialogue.understand.follows import CHOICE, follows
+from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
 from chatbot.dialogue.understand.forms import asks_about, is_cancelled, is_question, wants_person
 from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, with_heard
 from chatbot.dialogue.understand.language import detect, is_unknown_language
@@ -44,7 +44,7 @@ _SHORT = 7
 _WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
 """Answers that are names and codes."""
 _OUTSIDE, _ANSWER = "out_of_scope", "answer"
-_TELLS, _HARDLY = 5, 0.1
+_TELLS, _HARDLY, _TINY = 5, 0.1, 1e-6
 _SAYS_LITTLE = frozenset({"small_talk", "told", "out_of_scope", "never_mind"})
 _TOLD = frozenset({"report_problem", "undo_change"})
 """Goals that the reason of a return looks like ("I changed my mind about ...")."""
@@ -110,7 +110,9 @@ class EmbeddedUnderstander:
         rest = after_change_of_mind(text, words) if frame else ""
         if rest:
             others = read_slots(rest, words, "")
-            commands, scores = await self._classified(rest, tag, Context(None, state.focus, words, others, bought))
+            commands, scores = await self._classified(
+                rest, tag, Context(None, state.focus, words, others, bought, ORDER)
+            )
             return Understanding(tag, (*others, CancelFlow(text), *commands), scores, mood=mood)
         after = follows(state) if frame or not state.stack else ""
         context = Context(frame, state.focus, words, slots, bought, after)
@@ -156,7 +158,7 @@ class EmbeddedUnderstander:
     async def _told(self, text: str, tag: str, slots: Sequence[SetSlot], frame: Frame) -> tuple[SetSlot, ...]:
         """Return what a text tells of goods, but for what fixed expressions or the frame know already."""
         known = {slot.name for slot in slots} | {name for name, _ in frame.slots if name != frame.asked}
-        return await told_slots(text, tag, self._senses.aspects, known)
+        return await told_slots(text, tag, self._senses.aspects, known, frame.asked)
 
     def _is_answer(self, message: Classified) -> bool:
         """Whether a message as a whole goes on with what was asked, no clause of it surely being something else."""
@@ -184,8 +186,9 @@ class EmbeddedUnderstander:
         is_theirs = is_told and bool(context.bought.names)
         unlikely = {name for name in self._flows if not is_theirs and name.startswith(OWN)}
         unlikely |= {_OUTSIDE} if is_own else set()
-        doubted = ((name, score / 10 if name in unlikely else score) for name, score in scores)
-        return tuple(sorted(doubted, key=lambda one: -one[1]))
+        doubted = [(name, score / 10 if name in unlikely else score) for name, score in scores]
+        lost = sum(score for _, score in scores) / max(sum(score for _, score in doubted), _TINY)
+        return tuple(sorted(((name, score * lost) for name, score in doubted), key=lambda one: -one[1]))
 
     async def _spelt(self, text: str, tag: str, frame: Frame | None) -> str:
         """Return a text without slips of typing; what the shop's products are called is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatbot.dialogue.state import CONFIRMATION, EMAIL_CODE
 from chatbot.domain.conversation import DialogueState
 
-CHOICE = "choice"
+CHOICE, ORDER = "choice", "order"
 _ASKED = {
     CONFIRMATION: "card",
     EMAIL_CODE: "proof",
@@ -21,11 +21,11 @@ _ASKED = {
 }
 _TOLD = {
     "answer_question": "policy",
-    "ask_order": "order",
+    "ask_order": ORDER,
     "ask_product": "product",
     "find_product": "shown",
-    "order_status": "order",
-    "refund_status": "order",
+    "order_status": ORDER,
+    "refund_status": ORDER,
     "sum_up": "sum",
 }
 FOLLOWS = frozenset({*_ASKED.values(), *_TOLD.values(), "item", "state", "refused", "done"})

@@ -48,9 +48,10 @@ def read_numbers(text: str, words: Words, asked: str) -> Numbers:
     """
     phone = _PHONE.search(text)
     text = _joined(text.replace(phone.group(), " ") if phone else text, words, asked)
+    text = _corrected(text, words)
     named, rest = _postcode(text, words)
     numbered = _labelled(words["order_label"], words["order_link"]).findall(text)
-    bare = [number for number in _FIVE_DIGITS.findall(_corrected(rest, words)) if number not in numbered]
+    bare = [number for number in _FIVE_DIGITS.findall(rest) if number not in numbered]
     are_all_orders = bool(mentions(text, words["orders_label"]))
     count = len(bare) if are_all_orders else 0 if asked == "proof" or numbered else 1
     orders = tuple(dict.fromkeys((*numbered, *bare[:count])))
@@ -111,7 +112,9 @@ def _corrected(text: str, words: Words) -> str:
     first, second = (*_FIVE_DIGITS.finditer(text), None, None)[:2]
     if first is None or second is None or second.start() - first.end() > _NEAR:
         return text
-    return text[second.start() :] if mentions(text[first.end() : second.start()], words["correction"]) else text
+    between = text[first.end() : second.start()]
+    is_corrected = mentions(between, words["correction"]) and not re.search(_LABEL, between, re.IGNORECASE)
+    return text[: first.start()] + text[second.start() :] if is_corrected else text
 
 
 def _without_replaced(text: str, words: Words) -> str:

@@ -11,6 +11,7 @@ from chatbot.dialogue.understand.words import HAN, pairs
 Words = Mapping[str, tuple[str, ...]]
 
 _HAN_SPACE = re.compile(rf"(?<=[{HAN}])[ \t]+(?=[{HAN}])")
+_OPENS = re.compile(r"(?:^|[.!?\n]\s*)$")
 _MARKS = r"[\s,，。.!！~～、…]"
 
 
@@ -30,8 +31,13 @@ def respelt(text: str, slips: Mapping[str, str]) -> str:
     """Return a text with words written as they are meant (misspelt, lower case -> meant)."""
     if not slips:
         return text
-    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, slips))})(?!\w)"
-    return re.sub(pattern, lambda found: slips[found.group().lower()], text, flags=re.IGNORECASE)
+    pattern = rf"(?<![\w@.'’-])(?:{'|'.join(map(re.escape, slips))})(?![\w@'’-]|\.\w)"
+
+    def meant(found: re.Match[str]) -> str:
+        word, opens = found.group(), _OPENS.search(text[: found.start()])
+        return slips[word.lower()] if word.islower() or opens or text.isupper() else word
+
+    return re.sub(pattern, meant, text, flags=re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

@@ -24,6 +24,7 @@ from chatbot.domain.commands import (
 _NAMED = 0.4
 _LEAD = 0.12
 _SHORT_FOLLOW_UP = 7
+_SOME_CHANGE = "change_order"
 _NOT_OFFERED = frozenset(
     {"small_talk", "out_of_scope", "answer_question", "answer", "told", "never_mind", "ask_order", "sum_up"}
 )
@@ -93,11 +94,12 @@ class Interpreter:
     def _by_form(self, text: str, reading: Reading) -> Command | None:
         """Return what a text without a named goal is by what stands in it: a wish for some change, details, more."""
         goals = self._heard(text)
-        if not goals and reading.confidence < SURE and mentions(text, self._words["change_something"]):
+        is_vague = reading.confidence < SURE or reading.intent == _SOME_CHANGE
+        if not goals and is_vague and mentions(text, self._words["change_something"]):
             return Clarify(_CHANGES, text)
         if not goals and {"order_number", "proof"} <= self._context.named:
             return StartFlow("order_status", "order_status", text, reading.confidence)
-        if self._continues_goal(text):
+        if self._continues_goal(text, reading):
             return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
         return None
 
@@ -150,7 +152,7 @@ class Interpreter:
         if meaning.flow not in _ABOUT_SHOP and reading.confidence >= LIKELY + _LEAD:
             return meant(text, reading, meaning)
         likely = [self._intents[name].flow for name in (reading.intent, reading.second)]
-        flows = dict.fromkeys(flow for flow in (*likely, *_USUAL) if flow not in _ABOUT_SHOP)
+        flows = dict.fromkeys(flow for flow in (*likely, *_USUAL) if flow not in _ABOUT_SHOP | _NOT_OFFERED)
         return Clarify(tuple(flows)[:_CHOICES], text)
 
     def _is_follow_up(self, text: str) -> bool:
@@ -158,7 +160,7 @@ class Interpreter:
         is_short = bool(opens and self._context.focus.flow) and word_count(text) <= _SHORT_FOLLOW_UP
         return is_short and text.lower().startswith(opens)
 
-    def _continues_goal(self, text: str) -> bool:
+    def _continues_goal(self, text: str, reading: Reading) -> bool:
         """Whether a text goes on with the last goal for another thing: "then the one for the tent at least"."""
         goal, words = self._context.focus.goal, self._words
         opens = mentions(first_words(text, 2), words["follow_up"]) or mentions(first_words(text, 4), words["then_only"])
@@ -170,7 +172,9 @@ class Interpreter:
             return False
         if goal in _CONDITIONED and any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
             return True
-        return bool(opens or corrects(text, words)) and self._context.bought.are_named_in(text, words)
+        is_about_it = self._context.after == "refused" and reading.confidence < SURE
+        points = bool(opens) or corrects(text, words) or is_about_it
+        return points and self._context.bought.are_named_in(text, words)
 
 
 def _with_unclear(requests: Sequence[Request], is_unclear: Callable[[Request], bool]) -> list[Request]:

@@ -167,10 +167,10 @@ def _han_names(candidate: Candidate) -> Iterator[str]:
 
 def _is_priced(text: str, price: Money, words: Words) -> bool:
     """Whether a text names a price as what one thing costs: "the one for 99", 99块的."""
-    amounts = {f"{price.minor / 100:g}", f"{price.minor / 100:.2f}"}
-    before = [f"{one} {amount}" for one in words["priced_before"] for amount in amounts]
-    after = [f"{amount}{gap}{one}" for one in words["priced_after"] for amount in amounts for gap in ("", " ")]
-    return bool(mentions(text, (*before, *after)))
+    amounts = "|".join(re.escape(one) for one in (f"{price.minor / 100:.2f}", f"{price.minor / 100:g}"))
+    before, after = ("|".join(map(re.escape, words[key])) for key in ("priced_before", "priced_after"))
+    amount = rf"(?<![\d.,])(?:{amounts})(?![.,]?\d)"
+    return bool(re.search(rf"(?<!\w)(?:{before})\s*{amount}|{amount}\s*(?:{after})(?![a-z])", text.lower()))
 
 
 def _by_position(text: str, candidates: Sequence[Candidate], words: Words, current: Collection[str]) -> list[str]:

@@ -29,8 +29,9 @@ _SHORT_NAME = 2
 _STORY = 80
 """A message this long tells a story: what it asks stands at its end."""
 _PRODUCTS = frozenset({"find_product", "ask_product"})
-_ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question", "ask_order", "sum_up", "hand_off"})
+_ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question", "ask_order", "sum_up", "order_status"})
 """Goals that are asked for: a statement that only looks like one belongs to the wish beside it."""
+_OWN_FACTS = frozenset({"ask_order", "sum_up"})
 _NO_GOALS = frozenset({"small_talk", "out_of_scope", "never_mind", "told"})
 _ABOUT_GOODS = frozenset(
     {"return_items", "exchange_items", "report_problem", "undo_change", "withdraw_return", "cancel_order"}
@@ -158,7 +159,8 @@ class _Grouping:
     def best(self, message: Classified, first: int, end: int) -> Reading:
         """Return the reading of a stretch of clauses: that of the whole message if it is all of it and sure."""
         is_whole = end - first == len(message.clauses)
-        if is_whole and self._is_certain(message):
+        asks_own = self._whole(message) in _OWN_FACTS and message.reading.confidence >= LIKELY_PART
+        if is_whole and (asks_own or self._is_certain(message)):
             return message.reading
         wishes = [
             message.readings[place]
@@ -203,6 +205,8 @@ class _Grouping:
             return False
         if flow in self._heard(clause.text):
             needed = _HEARD
+        elif flow == "hand_off" and reading.intent != message.reading.intent:
+            needed = _CERTAIN
         elif self._is_mere_name(clause) or (flow in _ASKED_FOR and not self._asks(clause)):
             needed = _CLEAR if reading.intent in (message.reading.intent, message.reading.second) else _NEVER
         return reading.confidence >= needed and flow not in self._no_goals
@@ -242,7 +246,9 @@ class _Grouping:
             case "report_problem":
                 return any(mentions(clause.text, self._words[one]) for one in _REMEDIES)
             case "return_items":
-                return flow in ("refund_status", "change_payment") or is_sum_question(clause.text, self._words)
+                return flow in ("refund_status", "change_payment", *_OWN_FACTS) or is_sum_question(
+                    clause.text, self._words
+                )
             case "refund_status":
                 return flow == "return_items"
             case "order_status":

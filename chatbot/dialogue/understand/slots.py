@@ -14,7 +14,8 @@ from chatbot.domain.commerce import RefundTarget, ReturnReason
 
 Words = Mapping[str, tuple[str, ...]]
 
-_ADDRESS_ASKED = ("address", "confirmation")
+_CARD = "confirmation"
+_ADDRESS_ASKED = ("address", _CARD)
 _PARTS = ("address.street", "address.number", "address.postcode", "address.city", "address.name", "address.country")
 _LEAST_IN_WORDS = 10
 _OTHER_UNIT = (
@@ -55,18 +56,21 @@ def _read(text: str, words: Words, asked: str) -> Iterator[SetSlot]:
         yield SetSlot("proof", (proof,))
     if numbers.phone:
         yield SetSlot("phone", (numbers.phone,))
-    yield from _terms(text, words)
+    yield from _terms(text, words, is_card_open=asked == _CARD)
     yield from _limits(text, words)
 
 
-def _terms(text: str, words: Words) -> Iterator[SetSlot]:
-    """Return the first reason and the refund targets that a text names; the money back to a card is the usual way."""
+def _terms(text: str, words: Words, *, is_card_open: bool) -> Iterator[SetSlot]:
+    """Return the first reason and the refund targets that a text names; the money back to a card is the usual way.
+
+    While a card is open, the way of paying alone tells where the money is to go.
+    """
     for reason in ReturnReason:
         if span := mentions(text, words[f"reason.{reason.value}"]):
             yield SetSlot("reason", (reason.value,), span)
             break
     named = [(target, span) for target in RefundTarget if (span := mentions(text, words[target.value]))]
-    if not named and mentions(text, words["remedy.refund"]):
+    if not named and (is_card_open or mentions(text, words["remedy.refund"])):
         ways = (name for key, names in words.items() if key.startswith("pay.") for name in names)
         named = [(RefundTarget.ORIGINAL, span) for span in [mentions(text, ways)] if span]
     for target, span in named:

@@ -16,8 +16,9 @@ ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem"})
 _RETURN, _CLAIM = "return_items", "report_problem"
 _CAUSE, _STATE, _NONE = "cause", "state", "none"
 _QUESTION = "question:"
-_SURE = 0.6
+_SURE, _SURE_UNASKED = 0.55, 0.85
 _FAULTY = ReturnReason.FAULTY.value
+_LOST = ClaimKind.LOST.value
 _CLAIMED = frozenset(kind.value for kind in ClaimKind)
 """What went wrong and is made good without a return."""
 _KINDS = frozenset({*(kind.value for kind in ClaimKind), _FAULTY})
@@ -26,13 +27,24 @@ _OWN_REASONS = frozenset(reason.value for reason in ReturnReason if not reason.i
 
 
 async def told_slots(
-    text: str, language: str, aspects: Mapping[str, IntentClassifier], known: Collection[str]
+    text: str, language: str, aspects: Mapping[str, IntentClassifier], known: Collection[str], asked: str
 ) -> tuple[SetSlot, ...]:
-    """Return the slots that a text tells in its own words, none of those that are `known` from fixed expressions."""
+    """Return the slots that a text tells in its own words, none of those that are `known` from fixed expressions.
+
+    What was not `asked` for has to be told clearly.
+    """
     heard = {aspect: (await one.classify((text,), language))[0][0] for aspect, one in aspects.items()}
     found = {aspect: label for aspect, (label, sure) in heard.items() if sure >= _SURE and label != _NONE}
-    slots = _slots(found)
-    return tuple(SetSlot(name, (value,), text, heard[aspect][1]) for aspect, name, value in slots if name not in known)
+    slots = [(aspect, SetSlot(name, (value,), text, heard[aspect][1])) for aspect, name, value in _slots(found)]
+    return tuple(
+        slot
+        for aspect, slot in slots
+        if slot.name not in known and slot.confidence >= (_SURE if _is_asked(aspect, asked) else _SURE_UNASKED)
+    )
+
+
+def _is_asked(aspect: str, asked: str) -> bool:
+    return asked.startswith(_QUESTION) if aspect == _STATE else asked in ("reason", "kind")
 
 
 def by_cause(command: Command, told: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]], goal: str) -> Command:
@@ -45,7 +57,8 @@ def by_cause(command: Command, told: Sequence[SetSlot], words: Mapping[str, tupl
         return command
     causes = {one.name: one.values[0] for one in told if one.span and mentions(command.span, (one.span,))}
     besides = " ".join(around(command.span, words["remedy.refund"]))
-    if command.flow == _RETURN and causes.get("kind") in _CLAIMED and _RETURN not in heard(besides, words):
+    is_sent_back = _RETURN in heard(besides, words) and causes.get("kind") != _LOST
+    if command.flow == _RETURN and causes.get("kind") in _CLAIMED and not is_sent_back:
         return replace(command, flow=_CLAIM, intent=_CLAIM)
     if command.flow == _CLAIM and causes.get("reason") in _OWN_REASONS and not is_claim(command.span, words):
         return replace(command, flow=_RETURN, intent=_RETURN)

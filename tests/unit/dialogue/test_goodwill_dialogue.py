@@ -28,7 +28,7 @@ async def test_that_a_wish_is_asked_for_and_passed_on_with_its_words() -> None:
     assert [one.reason for one in test.unit_of_work.hand_offs] == ["goodwill"]
 
 
-@pytest.mark.parametrize("answer", ["a discount of ten percent", "yes please", "money back, the order was late"])
+@pytest.mark.parametrize("answer", ["a discount of ten percent", "yes", "money back, the order was late"])
 async def test_that_whatever_is_answered_is_the_wish(answer: str) -> None:
     test = desk(order())
     await test.say("I would like to ask for goodwill")

@@ -20,7 +20,7 @@ async def _answered(text: str, flow: str = "return_items", asked: str = "reason"
     ("text", "flow", "asked", "slot"),
     [
         ("they do not fit", "return_items", "reason", SetSlot("reason", ("does_not_fit",), "fit")),
-        ("store credit please", "return_items", "confirmation", SetSlot("target", ("store_credit",), "store credit")),
+        ("store credit then", "return_items", "confirmation", SetSlot("target", ("store_credit",), "store credit")),
         ("it is 40817", "order_status", "order_number", SetSlot("order_number", ("40817",))),
         ("20357", "order_status", "proof", SetSlot("proof", ("20357",))),
         ("the boots from order 40817", "return_items", "lines", SetSlot("order_number", ("40817",))),
@@ -30,7 +30,7 @@ async def test_that_a_value_that_the_goal_takes_is_the_answer(text: str, flow: s
     assert await _answered(text, flow, asked) == (slot, Answer(text))
 
 
-@pytest.mark.parametrize("text", ["yes", "Yes please!", "no", "not really"])
+@pytest.mark.parametrize("text", ["yes", "Yes indeed!", "no", "not really"])
 async def test_that_a_bare_yes_or_no_is_an_answer(text: str) -> None:
     assert await _answered(text, asked="question:seal_unbroken") == (Answer(text),)
 
@@ -56,7 +56,7 @@ async def test_that_a_short_answer_is_an_answer_even_where_it_sounds_like_a_goal
         ("when may I send it back?", AskQuestion("when may I send it back?", "", 0.9)),
         ("do you sell gloves?", AskQuestion("do you sell gloves?", "", 0.2)),
         ("can you gift wrap", AskQuestion("can you gift wrap", "", 0.2)),
-        ("hm, what does that mean", AskQuestion("hm, what does that mean", "", 0.2)),
+        ("hm, what does that mean", AskQuestion("what does that mean", "", 0.2)),
     ],
 )
 async def test_that_a_question_or_another_goal_is_a_digression(text: str, expected: Command) -> None:

@@ -64,7 +64,7 @@ async def test_that_warming_up_warms_the_classifier() -> None:
     [
         ("where is my parcel", StartFlow("order_status", "order_status", "where is my parcel", 0.9)),
         ("how long is it valid", AskQuestion("how long is it valid", "ask_policy", 0.9)),
-        ("please gift wrap my order", AskQuestion("please gift wrap my order", "change_order", 0.9)),
+        ("please gift wrap my order", AskQuestion("gift wrap my order", "change_order", 0.9)),
         ("thanks a lot", SmallTalk("thanks", 0.9)),
         ("how is the weather", OutOfScope("how is the weather", 0.9)),
         ("get me a human", AskForPerson("get me a human")),
@@ -144,7 +144,7 @@ async def test_that_an_unclear_message_with_an_order_number_is_about_that_order(
     commands = await _understood("40817 please", None, ("ask_policy", 0.3), ("find_product", 0.28))
     assert commands == (
         SetSlot("order_number", ("40817",)),
-        StartFlow("order_status", "ask_policy", "40817 please", 0.3),
+        StartFlow("order_status", "ask_policy", "40817", 0.3),
     )
 
 
@@ -190,7 +190,7 @@ async def test_that_an_unclear_question_with_a_pronoun_is_about_the_product_show
     assert await _understood(text) == (AskQuestion(text, "", 0.2),)
 
 
-@pytest.mark.parametrize("text", ["never mind", "forget it, thanks", "ok leave it then please"])
+@pytest.mark.parametrize("text", ["never mind", "forget it now", "ok leave it then"])
 async def test_that_a_goal_under_way_can_be_left(text: str) -> None:
     state = DialogueState(stack=(Frame("return_items").asking("reason"),))
     assert await _understood(text, state) == (CancelFlow(text),)

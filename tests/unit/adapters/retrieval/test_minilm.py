@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
 from chatbot.adapters.retrieval.minilm_export import export
@@ -77,3 +78,32 @@ def test_that_a_damaged_file_says_how_to_mend_it(tmp_path: Path) -> None:
 
     with pytest.raises(MissingModel, match="delete it"):
         embedder.embed(["text"])
+
+
+def _low_rank(file: Path, size: float = 1.0) -> Path:
+    """Write thin matrices for one layer of the encoder."""
+    chance = np.random.default_rng(1)
+    up, down = (chance.normal(size=shape).astype(np.float16) * np.float16(size) for shape in ((384, 2), (2, 1536)))
+    save_file({"encoder.layer.5.output.dense.up": up, "encoder.layer.5.output.dense.down": down}, file)
+    return file
+
+
+def test_that_what_was_learnt_has_a_fingerprint_and_a_file_of_its_own(tmp_path: Path) -> None:
+    plain = MiniLmEmbedder(tmp_path)
+    learnt = [plain.with_low_rank(_low_rank(tmp_path / f"{size}.safetensors", size)) for size in (1.0, 2.0)]
+    again = plain.with_low_rank(_low_rank(tmp_path / "again.safetensors"))
+
+    assert len({one.fingerprint for one in (plain, *learnt)}) == 3
+    assert len({one._file for one in (plain, *learnt)}) == 3
+    assert (again.fingerprint, again._file) == (learnt[0].fingerprint, learnt[0]._file)
+
+
+def test_that_what_was_learnt_moves_the_vectors(minilm: MiniLmEmbedder, tmp_path: Path) -> None:
+    texts = ["How do I send it back?", "The weather in Oslo"]
+    learnt = MiniLmEmbedder(tmp_path, "fp32").with_low_rank(_low_rank(tmp_path / "en.safetensors", 0.25))
+
+    before, after = minilm.embed(texts), learnt.embed(texts)
+
+    np.testing.assert_allclose(np.linalg.norm(after, axis=1), 1, atol=1e-3)
+    likeness = (before * after).sum(axis=1)
+    assert ((likeness > 0.2) & (likeness < 0.99)).all()

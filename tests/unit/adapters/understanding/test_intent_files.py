@@ -47,3 +47,35 @@ def test_that_files_of_a_language_are_read_as_one(tmp_path: Path) -> None:
 def test_that_a_file_that_contradicts_or_lacks_something_is_named(tmp_path: Path, content: str, reason: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"en(\.shop)?\.yaml: not a file of intents.*({reason})"):
         read_intents(_folder(tmp_path, en=_OURS, en_shop=content))
+
+
+_AFTER = "order_status: {flow: order_status, after: {order: [and now], shown: [is it here, 7]}}\n"
+
+
+def test_that_an_intent_may_be_meant_only_after_something(tmp_path: Path) -> None:
+    entry = read_intents(_folder(tmp_path, en=_AFTER))["en"]["order_status"]
+    assert entry.examples == ()
+    assert entry.after == {"order": ("and now",), "shown": ("is it here", "7")}
+
+
+def test_that_what_files_say_after_something_is_read_as_one(tmp_path: Path) -> None:
+    more = "order_status: {flow: order_status, after: {order: [any news], sum: [where is it]}}\n"
+    entry = read_intents(_folder(tmp_path, en=_OURS, en_after=_AFTER, en_shop=more))["en"]["order_status"]
+    assert entry.examples == ("where is it", "42")
+    assert entry.after == {"order": ("and now", "any news"), "shown": ("is it here", "7"), "sum": ("where is it",)}
+
+
+def test_that_an_intent_without_such_examples_has_none(tmp_path: Path) -> None:
+    assert read_intents(_folder(tmp_path, en=_OURS))["en"]["order_status"].after == {}
+
+
+@pytest.mark.parametrize("after", ["[and now]", "{order: and now}", "and now", "{order: {a: b}}", "7"])
+def test_that_what_follows_on_something_is_a_list_each(tmp_path: Path, after: str) -> None:
+    content = f"order_status: {{flow: order_status, after: {after}}}"
+    with pytest.raises(ConfigurationError, match=r"en\.yaml: not a file of intents"):
+        read_intents(_folder(tmp_path, en=content))
+
+
+def test_that_an_intent_needs_examples_of_either_kind(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="order_status needs a flow and examples"):
+        read_intents(_folder(tmp_path, en="order_status: {flow: order_status, examples: [], after: {}}"))

@@ -77,8 +77,9 @@ def test_that_fillers_and_slips_are_left_out(text: str, plain: str) -> None:
     assert plain_text(text, _WORDS) == plain
 
 
-def test_that_an_english_message_stays_as_it_is() -> None:
-    assert plain_text("hello, the lamp  please", _LANGUAGES["en"].words) == "hello, the lamp  please"
+def test_that_what_is_polite_around_an_english_message_is_left_out() -> None:
+    assert plain_text("hello, the lamp  please", _LANGUAGES["en"].words) == "the lamp"
+    assert plain_text("Thank you!", _LANGUAGES["en"].words) == "Thank you!"
 
 
 def test_that_two_chinese_characters_are_taken_as_one_word() -> None:
