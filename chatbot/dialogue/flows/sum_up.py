@@ -28,6 +28,7 @@ from chatbot.ports.store import StoreConnector
 
 _OFFERED = 5
 _ALL = 1000
+_ON_CARD = frozenset({Topic.CONTENT, Topic.PIECES, Topic.CARRIER, Topic.VERSION})
 _QUESTION = "question"
 _TOPICS = frozenset(topic.value for topic in Topic)
 _RETURN = "return_items"
@@ -45,10 +46,10 @@ class SumUp:
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Find what the question is about, and tell what the rows say. Raises StoreError."""
-        settled = await for_guest(frame, turn, self._policy.retriever, "sum.sign_in")
+        frame = frame.with_slot(_QUESTION, *_question(frame, turn))
+        settled = await self._for_guest(frame, turn)
         if settled is not None:
             return settled
-        frame = frame.with_slot(_QUESTION, *_question(frame, turn))
         topics = _topics(frame, turn)
         if topics == (Topic.ORDERS,):
             return await self._orders(turn)
@@ -58,6 +59,17 @@ class SumUp:
         statements = await OrderSums(self._policy, turn).told(topics, parts)
         outcome = Say(tuple(statements)) if statements else Refuse((Statement("line.none"),))
         return Advance(outcome, focus=replace(_focus(frame, parts, turn), topic=topics[0].value))
+
+    async def _for_guest(self, frame: Frame, turn: Turn) -> Advance | None:
+        """Tell who proved an order what its card shows anyway; ask others for the sign-in; None for customers."""
+        known, topics = turn.state.guest_orders, _topics(frame, turn)
+        if turn.session.level >= Level.VERIFIED or not known or not set(topics) <= _ON_CARD:
+            return await for_guest(frame, turn, self._policy.retriever, "sum.sign_in")
+        number, customer_id = next((one for one in known if one[0] == turn.focus.order_number), known[-1])
+        order = await self._store.order_of(customer_id, number)
+        part = _part(order, [line.id for line in order.wanted_lines], frame, turn)
+        statements = await OrderSums(self._policy, turn).told(topics, (part,))
+        return Advance(Say(tuple(statements)), focus=replace(_focus(frame, (part,), turn), topic=topics[0].value))
 
     async def _orders(self, turn: Turn) -> Advance:
         orders = await self._store.orders_of(turn.session.customer_id or "", _ALL)

@@ -31,6 +31,8 @@ _FREE_TEXT = ("wish",)
 """Slots that are answered in the shopper's own words, whatever these are like."""
 _ANSWERS = frozenset({"okay", "praise"})
 """Small talk that may well be an answer."""
+_ASKED_FOR = frozenset({"order_status", "refund_status", "ask_order", "sum_up", "ask_product", "answer_question"})
+"""Goals that ask to be told something."""
 _ABOUT_GOODS = frozenset({"return_items", "exchange_items"})
 
 
@@ -54,7 +56,10 @@ class WhileAsked:
         is_other = meaning.flow not in ("answer", frame.flow) and reading.confidence >= SURE
         if takes and not asks and not is_other:
             return Answer(text)
-        if not asks and (frame.asked in _FREE_TEXT or (not is_sure_goal and self._goes_on(text, frame))):
+        is_told = is_other and meaning.flow in _ASKED_FOR
+        if not asks and (
+            frame.asked in _FREE_TEXT or (not is_sure_goal and not is_told and self._goes_on(text, frame))
+        ):
             return Answer(text)
         if self._context.is_about_policy(text, meaning.flow) or (asks and self._supposes(text)):
             return AskQuestion(text, "", reading.confidence)

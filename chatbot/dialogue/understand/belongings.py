@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chatbot.dialogue.understand.words import content_words, han_runs, is_near, stem, tokens
+from chatbot.dialogue.understand.words import content_words, ends_in, han_runs, is_near, tokens
 from chatbot.domain.conversation import DialogueState, Level, Session
 from chatbot.errors import StoreError
 from chatbot.languages import Language
@@ -25,13 +25,8 @@ class Belongings:
         said = content_words(text, words["stop"])
         known = {word for name in self.names for word in tokens(name) if len(word) >= _SHORTEST and word.isalpha()}
         chinese = (run for name in self.names for run in han_runs(name))
-        is_latin = any(is_near(word, one) or _ends_in(one, word) for word in said for one in known)
+        is_latin = any(is_near(word, one) or ends_in(word, one) for word in said for one in known)
         return is_latin or any(run in text for run in chinese)
-
-
-def _ends_in(name: str, word: str) -> bool:
-    """Whether a name is made of a word and something before it: a headlamp is a lamp."""
-    return len(stem(word)) > _SHORTEST and name.endswith(stem(word))
 
 
 async def belongings_of(

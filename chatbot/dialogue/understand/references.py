@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from chatbot.dialogue.understand.words import around, content_words, ends_with, han_runs, is_near, mentions, tokens
+from chatbot.dialogue.understand.words import (
+    around,
+    content_words,
+    ends_in,
+    ends_with,
+    han_runs,
+    is_near,
+    mentions,
+    tokens,
+)
 from chatbot.domain.money import Money
 
 _CLAUSE = re.compile(r"[,.;!?，。；！？、]")
@@ -134,8 +143,10 @@ def _names_anything(text: str, candidates: Sequence[Candidate], words: Words) ->
 def _by_name(text: str, candidates: Sequence[Candidate], words: Words) -> Resolution:
     said = [word for word in content_words(text, words["stop"]) if not han_runs(word)]
     written = _han_names_in(text, candidates)
-    matched = {candidate.id: _matched(said, written, candidate) for candidate in candidates}
-    matched = {key: hits for key, hits in matched.items() if hits}
+    matched: dict[str, frozenset[str]] = {}
+    for is_same in (is_near, ends_in):
+        found = ((candidate.id, _matched(said, written, candidate, is_same)) for candidate in candidates)
+        matched = matched or {key: hits for key, hits in found if hits}
     best = {key: hits for key, hits in matched.items() if not any(hits < other for other in matched.values())}
     groups: dict[frozenset[str], list[str]] = {}
     for key, hits in best.items():
@@ -145,9 +156,11 @@ def _by_name(text: str, candidates: Sequence[Candidate], words: Words) -> Resolu
     return Resolution(tuple(chosen), tuple(ambiguous))
 
 
-def _matched(said: Sequence[str], written: Collection[str], candidate: Candidate) -> frozenset[str]:
+def _matched(
+    said: Sequence[str], written: Collection[str], candidate: Candidate, is_same: Callable[[str, str], bool]
+) -> frozenset[str]:
     names = [name for name in tokens(candidate.names) if not han_runs(name)]
-    latin = (word for word in said if any(is_near(word, name) for name in names))
+    latin = (word for word in said if any(is_same(word, name) for name in names))
     return frozenset((*latin, *(name for name in _han_names(candidate) if name in written)))
 
 

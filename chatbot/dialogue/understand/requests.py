@@ -25,7 +25,7 @@ from chatbot.domain.commands import (
 
 _HEARD, LIKELY_PART, _LIKELY_AFTER_COMMA = 0.4, 0.6, 0.75
 _CLEAR, _CERTAIN, _NEVER = 0.8, 0.9, 2.0
-_SHORT_NAME = 2
+_SHORT_NAME, _SHORT_REST = 2, 3
 _STORY = 80
 """A message this long tells a story: what it asks stands at its end."""
 _PRODUCTS = frozenset({"find_product", "ask_product"})
@@ -221,8 +221,12 @@ class _Grouping:
     def _is_another(self, message: Classified, before: int, place: int) -> bool:
         """Whether a clause wants something else than the request that began before it."""
         clause, flow = message.clauses[place], self._flow(message, place)
-        if self._belongs_before(message, before, place):
+        is_rest = clause.joint is Joint.COMMA and word_count(clause.text) <= _SHORT_REST
+        both = {self._flow(message, before), flow}
+        if self._belongs_before(message, before, place) or (is_rest and both <= _ASKED_FOR):
             return False
+        if len(both) == 1 and both <= _OWN_FACTS and clause.joint is not Joint.COMMA:
+            return message.readings[before].intent != message.readings[place].intent
         if {self._flow(message, before), flow} == _PRODUCTS and not self._is_own(message.clauses[before]):
             return False
         if self._flow(message, before) != flow:

@@ -24,6 +24,7 @@ _GAP = r"(?:\W+\w+){0,4}?\W+"
 _HAN_GAP = r"[^，。,.!?！？]{0,8}?"
 _NEAR_ENOUGH = 0.82
 _MISSPELT_FROM = 5
+_SHORTEST_PART = 4
 _HAN_SHARE = 0.5
 
 
@@ -114,6 +115,11 @@ def is_near(one: str, other: str) -> bool:
     if min(len(one), len(other)) < _MISSPELT_FROM or one[0] != other[0]:
         return False
     return sorted(one) == sorted(other) or SequenceMatcher(None, stem(one), stem(other)).ratio() >= _NEAR_ENOUGH
+
+
+def ends_in(word: str, name: str) -> bool:
+    """Whether a name is made of a word and something before it: a headlamp is a lamp."""
+    return len(stem(word)) >= _SHORTEST_PART and stem(name).endswith(stem(word))
 
 
 def content_words(text: str, stop: Sequence[str]) -> tuple[str, ...]:
