@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.order_card import options_text
 from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.refunds import open_returns, pending_refund
 from chatbot.dialogue.return_card import method_name, refusal
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.order_questions import Topic
@@ -73,6 +74,10 @@ class OrderSums:
         """Return what a part would pay back and what that is made of; why not, for what may not come back."""
         order, rules = part.order, self.policy.today(self.turn)
         allowed, refused = await self._divided(part, is_supposed=True)
+        under_way = open_returns(order, [line.id for line in part.lines])
+        if not allowed and under_way:
+            back += [one.amount for one in under_way]
+            return [await pending_refund(order, one, self.policy, self.turn) for one in under_way]
         if not allowed:
             return refused
         terms = replace(part.terms, target=_target(part, rules))

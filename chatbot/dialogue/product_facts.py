@@ -38,10 +38,10 @@ class ProductQuestion:
 
 def answer(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     """Return what the catalogue says to a question; empty when it says nothing on its topic."""
-    attribute = _attribute(question, turn)
+    attribute, words = _attribute(question, turn), turn.language.words
     if attribute:
-        return attribute
-    words = turn.language.words
+        care = _TOPICS["care"](question, turn) if mentions(question.text, words["topic.care"]) else ()
+        return (*attribute, *care)
     topics = [tell for topic, tell in _TOPICS.items() if mentions(question.text, words[f"topic.{topic}"])]
     told = dict.fromkeys(statement for tell in topics[:_MOST_TOPICS] for statement in tell(question, turn))
     return tuple(told) or _untold(question, turn)

@@ -61,8 +61,9 @@ class Worked:
 
     @property
     def name(self) -> str:
-        """The name of the turn's outcome: that of the last one."""
-        return _NAMES[type(self.outcomes[-1])] if self.outcomes else "say"
+        """The name of the turn's outcome: that of the last one, unless a person was asked."""
+        asked = [one for one in self.outcomes if isinstance(one, HandOff)]
+        return _NAMES[type((asked or self.outcomes)[-1])] if self.outcomes else "say"
 
 
 async def work_off(stack: tuple[Frame, ...], turn: Turn, routes: Mapping[str, Flow]) -> Worked:

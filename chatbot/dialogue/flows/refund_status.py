@@ -10,17 +10,14 @@ from chatbot.dialogue.flows.order_status import refund_statement
 from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
-from chatbot.dialogue.return_card import method_name
+from chatbot.dialogue.refunds import open_returns, pending_refund
 from chatbot.dialogue.turn import Advance, Turn, said
-from chatbot.domain.commerce import Order, ReturnRequest, ReturnState
+from chatbot.domain.commerce import Order
 from chatbot.domain.conversation import Frame, Level
-from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Say
-from chatbot.domain.returns import settled_within
 from chatbot.ports.limits import Limits
 from chatbot.ports.store import StoreConnector
-
-_LIVE = (ReturnState.OPEN, ReturnState.IN_TRANSIT, ReturnState.RECEIVED)
 
 
 class RefundStatus:
@@ -44,13 +41,10 @@ class RefundStatus:
             return found
         order = found.order
         statements = [refund_statement(refund, f"order:{order.number}", turn) for refund in order.refunds]
-        waiting = [one for one in order.returns if one.state in _LIVE and one.amount.minor]
-        statements += [await self._waiting(order, request, turn) for request in waiting]
+        statements += [await pending_refund(order, one, self._policy, turn) for one in open_returns(order)]
         if not statements:
             statements.append(Statement("refund.none", (facts.order_number(order),)))
-            known = await find_answer(
-                said(frame), turn, self._policy.retriever
-            )  # "how long will it take" of a later one
+            known = await find_answer(said(frame), turn, self._policy.retriever)  # "how long will it take"
             statements += [known.statement] if known is not None and known.is_sure else []
         events = found.events if isinstance(found, Found) else ()
         chips = (turn.chip("person"),)
@@ -60,19 +54,6 @@ class RefundStatus:
             events=events,
         )
 
-    async def _waiting(self, order: Order, request: ReturnRequest, turn: Turn) -> Statement:
-        items = facts.items(facts.pieces(order, request.lines), order)
-        amount = facts.money("amount", request.amount, f"return:{request.id}")
-        name = method_name(order, request.target, turn)
-        method = facts.text("method", FactKind.NAME, name, f"order:{order.number}")
-        settled = settled_within(order, self._policy.today(turn))
-        if settled is None:
-            return Statement("refund.pending", (amount, method, items))
-        within, rule = settled
-        days = facts.count("days", within, f"rule:{rule.id}")
-        pending = Statement("refund.pending_within", (amount, method, days, items))
-        return await self._policy.cited(pending, rule, turn)
-
 
 def _has_money_back(order: Order) -> bool:
-    return bool(order.refunds) or any(request.state in _LIVE for request in order.returns)
+    return bool(order.refunds or open_returns(order))

@@ -24,6 +24,20 @@ from chatbot.domain.commands import (
 _NAMED = 0.4
 _LEAD = 0.12
 _SHORT_FOLLOW_UP = 7
+_DONE = frozenset(
+    {
+        "ask_goodwill",
+        "cancel_order",
+        "change_address",
+        "change_payment",
+        "exchange_items",
+        "order_again",
+        "return_items",
+        "sum_up",
+        "ask_order",
+    }
+)
+"""Goals that somebody needs an order for."""
 _SOME_CHANGE = "change_order"
 _NOT_OFFERED = frozenset(
     {"small_talk", "out_of_scope", "answer_question", "answer", "told", "never_mind", "ask_order", "sum_up"}
@@ -76,6 +90,8 @@ class Interpreter:
         if by_form is not None:
             return by_form
         is_policy = self._context.is_about_policy(text, meaning.flow)
+        if self._is_supposed(text, meaning):
+            return AskQuestion(text, "", reading.confidence)
         is_seen = meaning.flow in _PRODUCTS and self._context.after != ""
         asks = is_question(text, self._words)
         is_open = asks if is_seen else meaning.flow in _OPEN or (asks and meaning.flow not in _ASKS_OWN)
@@ -90,6 +106,12 @@ class Interpreter:
         if (reading.confidence >= SURE or is_named) and not is_policy:
             return meant(text, reading, meaning)
         return self._unsure(text, reading, meaning)
+
+    def _is_supposed(self, text: str, meaning: IntentMeaning) -> bool:
+        """Whether a stranger in a talk about rules asks about doing something: "but may I pay in it?"."""
+        context = self._context
+        is_stranger = not context.bought.names and not context.names_order and not mentions(text, self._words["own"])
+        return is_stranger and context.after == "policy" and meaning.flow in _DONE and is_question(text, self._words)
 
     def _by_form(self, text: str, reading: Reading) -> Command | None:
         """Return what a text without a named goal is by what stands in it: a wish for some change, details, more."""

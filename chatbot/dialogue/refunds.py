@@ -1,0 +1,35 @@
+"""What is on its way back for goods whose return is open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.return_card import method_name
+from chatbot.dialogue.turn import Turn
+from chatbot.domain.commerce import Order, ReturnRequest, ReturnState
+from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.returns import settled_within
+
+_LIVE = (ReturnState.OPEN, ReturnState.IN_TRANSIT, ReturnState.RECEIVED)
+
+
+def open_returns(order: Order, line_ids: Collection[str] | None = None) -> list[ReturnRequest]:
+    """Return the returns of an order that money is to come back for, those of certain lines where these are named."""
+    live = [one for one in order.returns if one.state in _LIVE and one.amount.minor]
+    return [one for one in live if line_ids is None or any(line.line_id in line_ids for line in one.lines)]
+
+
+async def pending_refund(order: Order, request: ReturnRequest, policy: Policy, turn: Turn) -> Statement:
+    """Return what comes back for an open return, and within how many days once the goods are there."""
+    items = facts.items(facts.pieces(order, request.lines), order)
+    amount = facts.money("amount", request.amount, f"return:{request.id}")
+    name = method_name(order, request.target, turn)
+    method = facts.text("method", FactKind.NAME, name, f"order:{order.number}")
+    settled = settled_within(order, policy.today(turn))
+    if settled is None:
+        return Statement("refund.pending", (amount, method, items))
+    within, rule = settled
+    days = facts.count("days", within, f"rule:{rule.id}")
+    return await policy.cited(Statement("refund.pending_within", (amount, method, days, items)), rule, turn)
