@@ -118,7 +118,7 @@ class PickLines:
         focus = self._turn.focus
         focused = [key for key in pool if key in {f"{focus.order_number}/{line_id}" for line_id in focus.line_ids}]
         says_nothing_else = said(frame) and not content_words(said(frame), self._turn.language.words["stop"])
-        points = mentions(said(frame), self._turn.language.words["pronouns"])
+        points = mentions(said(frame), self._turn.language.words["pronouns"]) or focus.goal
         return tuple(focused) if len(focused) == 1 and (points or says_nothing_else) else ()
 
     def _ask_which(self, pool: Sequence[str], frame: Frame) -> Advance:

@@ -178,7 +178,8 @@ class _Reading:
 
     def _free_keys(self) -> Iterator[str]:
         """Yield the options that may be any: "any colour", "another size"."""
-        if not mentions(self._text, (*self._words["any_option"], *self._words["other_option"])):
+        is_same = mentions(self._text, self._words["same_option"])
+        if is_same or not mentions(self._text, (*self._words["any_option"], *self._words["other_option"])):
             return
         for key in dict.fromkeys(key for key, _ in self._options):
             if mentions(self._text, self._words.get(f"option_key.{key}", (key,))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
@@ -17,6 +18,7 @@ POSSIBLE = 0.45
 _NEAR = 0.25
 _CLEARLY_NEARER = 0.04
 _LIKE, _MISSPELT_FROM = 0.75, 4
+_RUN = re.compile(r"\w+")
 _NAME_WORDS, _NAME_SHARE, _NAME_LEAD = 2, 0.55, 0.3
 
 
@@ -47,6 +49,11 @@ class WhichProduct:
             return await self._store.products(named)
         likely = await self._store.products([one.document_id for one in self._passages if one.score >= POSSIBLE])
         return await self._of_kind_named() or likely
+
+    async def all_named(self) -> list[str]:
+        """Return every product whose whole name stands in the question."""
+        said = _stems(self._text)
+        return [id for id, name in await self._store.names() if _stems(name) <= said]
 
     async def named(self) -> list[str]:
         """Return the products whose names stand in the question best, also misspelt ones."""
@@ -95,6 +102,11 @@ class WhichProduct:
     def _is_clear(self) -> bool:
         scores = [passage.score for passage in self._passages]
         return len(scores) == 1 or scores[0] - scores[1] >= _CLEARLY_NEARER
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Return the words and numbers of a text: Skarv 2 is no Skarv 4."""
+    return frozenset(stem(word) for word in _RUN.findall(text.lower()))
 
 
 def _alike(name: str, said: Sequence[str]) -> float:

@@ -20,6 +20,9 @@ BUDGET_MS = 8.0
 """What the median may be."""
 
 _KINDS = ("order status", "product", "question", "return step")
+_WHOSE = ("older", "little", "new", "dear", "poor", "only", "former")
+_WHO = ("sister", "brother", "neighbour", "aunt", "uncle", "boss", "friend", "mother", "cousin", "teacher", "dentist")
+"""What greets and thanks is left out before a message is read, so that it takes more to make one unlike all others."""
 _CORES = ("我的订单到哪了", "我想退台灯", "有没有两人帐篷", "退款要多久", "把夹克换成L码", "取消订单40911")
 _OPENINGS = ("", "你好，", "您好，", "请问，", "那个，", "嗯，", "麻烦问下，")
 _ENDINGS = ("", "，谢谢", "？", "。", "，急", "，麻烦了", "啊", "呢")
@@ -32,7 +35,8 @@ _MS = 1000
 async def measure_understanding(app: App, repeat: int) -> list[Timing]:
     """Time `repeat` messages of each sort: a first one, one of several wishes, one while a question is open."""
     fresh, asked = DialogueState(), DialogueState(stack=(_ASKED,))
-    english = (next(kind) for kind in cycle([messages_of(one) for one in _KINDS]))
+    kinds = cycle([messages_of(one) for one in _KINDS])
+    english = (f"{next(kind)} for my {one} {other}" for kind, one, other in zip(kinds, cycle(_WHOSE), cycle(_WHO)))
     sorts: list[tuple[str, DialogueState, Iterator[str]]] = [
         ("a first message", fresh, english),
         ("while a question is open", asked, english),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -18,6 +19,7 @@ from chatbot.errors import MissingModel
 
 Precision = Literal["int8", "fp32"]
 _MAX_TOKENS = 256
+_REMEMBERED = 512
 _EXPORT_TIMEOUT_S = 600
 
 
@@ -48,6 +50,7 @@ class MiniLmEmbedder:
         self._model_dir = model_dir
         self._loading = Lock()
         self._loaded: tuple[Any, Any] | None = None
+        self._vector = lru_cache(_REMEMBERED)(self._embedded)
 
     def with_low_rank(self, file: Path) -> MiniLmEmbedder:
         """Return the same embedder with what was learnt on top of its weights."""
@@ -55,11 +58,16 @@ class MiniLmEmbedder:
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit vector a text, shape (len(texts), 384). Raises MissingModel. Blocks; thread-safe."""
-        session, tokenizer = self._ready()
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        for row, encoding in enumerate(tokenizer.encode_batch(list(texts))):
-            vectors[row] = session.run(None, {"token_ids": np.asarray([encoding.ids], np.int64)})[0][0]
+        for row, text in enumerate(texts):
+            vectors[row] = self._vector(text)
         return vectors
+
+    def _embedded(self, text: str) -> NDArray[np.float32]:
+        session, tokenizer = self._ready()
+        token_ids = np.asarray([tokenizer.encode(text).ids], np.int64)
+        vector: NDArray[np.float32] = session.run(None, {"token_ids": token_ids})[0][0]
+        return vector
 
     def _ready(self) -> tuple[Any, Any]:
         with self._loading:

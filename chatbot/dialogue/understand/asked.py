@@ -33,6 +33,8 @@ _ANSWERS = frozenset({"okay", "praise"})
 """Small talk that may well be an answer."""
 _ASKED_FOR = frozenset({"order_status", "refund_status", "ask_order", "sum_up", "ask_product", "answer_question"})
 """Goals that ask to be told something."""
+_BY_REMEDY = frozenset({"report_problem", "order_again", "return_items", "exchange_items", "refund_status"})
+"""Goals that a remedy looks like: "or could you send another one", "just give me the money"."""
 _ABOUT_GOODS = frozenset({"return_items", "exchange_items"})
 
 
@@ -47,19 +49,10 @@ class WhileAsked:
     def command(self, request: Request, frame: Frame) -> Command:
         """Tell an answer from a digression: another goal, clearly named, or a question that is no answer."""
         text, reading = request.text, request.reading
-        meaning = self._intents[reading.intent]
+        meaning, asks = self._intents[reading.intent], is_question(request.text, self._words)
         if meaning.flow in ("answer", "never_mind") and reading.confidence >= SURE:
             return meant(text, reading, meaning)
-        asks = is_question(text, self._words)
-        is_sure_goal = meaning.flow in _DOING and reading.confidence >= CERTAIN and not self._keeps(text, meaning)
-        takes = self._context.named & TAKEN.get(frame.flow, frozenset())
-        is_other = meaning.flow not in ("answer", frame.flow) and reading.confidence >= SURE
-        if takes and not asks and not is_other:
-            return Answer(text)
-        is_told = is_other and meaning.flow in _ASKED_FOR
-        if not asks and (
-            frame.asked in _FREE_TEXT or (not is_sure_goal and not is_told and self._goes_on(text, frame))
-        ):
+        if self._is_answer(text, reading, frame):
             return Answer(text)
         if self._context.is_about_policy(text, meaning.flow) or (asks and self._supposes(text)):
             return AskQuestion(text, "", reading.confidence)
@@ -73,6 +66,20 @@ class WhileAsked:
             return SmallTalk("okay", reading.confidence)
         return self._digression(text, reading, asks=asks)
 
+    def _is_answer(self, text: str, reading: Reading, frame: Frame) -> bool:
+        """Whether a text that looks like something else answers or corrects what the goal knows."""
+        flow = self._intents[reading.intent].flow
+        if frame.flow == "report_problem" and flow in _BY_REMEDY and self._names_remedy(text):
+            return True
+        if is_question(text, self._words):
+            return False
+        is_other = flow not in ("answer", frame.flow) and reading.confidence >= SURE
+        if frame.asked in _FREE_TEXT or (self._context.named & TAKEN.get(frame.flow, frozenset()) and not is_other):
+            return True
+        is_sure_goal = flow in _DOING and reading.confidence >= CERTAIN and not self._keeps(text, flow)
+        is_told = is_other and flow in _ASKED_FOR
+        return not is_sure_goal and not is_told and self._goes_on(text, frame)
+
     def _digression(self, text: str, reading: Reading, *, asks: bool) -> Command:
         """Return another goal than the one that waits, if it is named clearly enough; else an answer."""
         meaning = self._intents[reading.intent]
@@ -83,20 +90,25 @@ class WhileAsked:
             return meant(text, reading, meaning)
         return AskQuestion(text, "", reading.confidence) if asks else Answer(text)
 
+    def _names_remedy(self, text: str) -> bool:
+        return any(mentions(text, self._words[key]) for key in self._words if key.startswith("remedy."))
+
     def _supposes(self, text: str) -> bool:
         """Whether a text asks what would be: "if it does not fit, can I ...", "what happens when ..."."""
         return bool(mentions(first_words(text, _OPENING), (*self._words["if"], *self._words["what_if"])))
 
-    def _keeps(self, text: str, meaning: IntentMeaning) -> bool:
+    def _keeps(self, text: str, flow: str) -> bool:
         """Whether a text leaves something out of what is under way: "keep the jacket", but not "undo the return"."""
         is_kept = mentions(text, (*self._words["keep"], *self._words["keep_after"]))
         names_own = self._context.bought.are_named_in(text, self._words)
-        return bool(is_kept) and names_own and meaning.flow not in heard(text, self._words)
+        return bool(is_kept) and names_own and flow not in heard(text, self._words)
 
     def _goes_on(self, text: str, frame: Frame) -> bool:
         """Whether a text corrects something, names what was offered to choose from, or a part of an address."""
         names_part = "address" in frame.flow and "address_part" in self._context.named
         is_other_goal = bool(set(heard(text, self._words)) & _ABOUT_GOODS - {frame.flow})
-        if self._keeps(text, self._intents["withdraw_return"]) or (corrects(text, self._words) and not is_other_goal):
+        if self._keeps(text, self._intents["withdraw_return"].flow) or (
+            corrects(text, self._words) and not is_other_goal
+        ):
             return True
         return names_part or bool(mentions(text, frame.slot(OFFERED)))

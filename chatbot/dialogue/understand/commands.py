@@ -21,7 +21,7 @@ from chatbot.dialogue.understand.plain_text import plain_text, respelt
 from chatbot.dialogue.understand.readings import Interpreter
 from chatbot.dialogue.understand.requests import Classified, IntentMeaning, read, requests_of
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.told import ABOUT_GOODS, by_cause, told_slots
+from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, by_cause, told_slots
 from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens, word_count
 from chatbot.domain.commands import (
     Answer,
@@ -44,6 +44,7 @@ _SHORT = 7
 _WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
 """Answers that are names and codes."""
 _OUTSIDE, _ANSWER = "out_of_scope", "answer"
+_CERTAINLY = 0.9
 _TELLS, _HARDLY, _TINY = 5, 0.1, 1e-6
 _SAYS_LITTLE = frozenset({"small_talk", "told", "out_of_scope", "never_mind"})
 _TOLD = frozenset({"report_problem", "undo_change"})
@@ -158,7 +159,8 @@ class EmbeddedUnderstander:
     async def _told(self, text: str, tag: str, slots: Sequence[SetSlot], frame: Frame) -> tuple[SetSlot, ...]:
         """Return what a text tells of goods, but for what fixed expressions or the frame know already."""
         known = {slot.name for slot in slots} | {name for name, _ in frame.slots if name != frame.asked}
-        return await told_slots(text, tag, self._senses.aspects, known, frame.asked)
+        clauses = tuple(clause.text for clause in clauses_of(text, self._words[tag]))
+        return await told_slots(Told(text, frame.flow, clauses, known, frame.asked), tag, self._senses.aspects)
 
     def _is_answer(self, message: Classified) -> bool:
         """Whether a message as a whole goes on with what was asked, no clause of it surely being something else."""
@@ -170,7 +172,7 @@ class EmbeddedUnderstander:
         """Weigh in what the words name; a question about rules names goals without wishing for them."""
         is_own = context.bought.are_named_in(text, context.words)
         scores = self._of_own(text, scores, context, is_own=is_own)
-        goals = () if asks_about(text, context.words) else heard(text, context.words, is_own=is_own)
+        goals = () if asks_about(text, context.words) else heard(text, context.words)
         if "return_items" in goals and not is_claim(text, context.words):
             scores = tuple((name, score / 4 if self._flows[name] in _TOLD else score) for name, score in scores)
             scores = tuple(sorted(scores, key=lambda one: -one[1]))
@@ -185,7 +187,7 @@ class EmbeddedUnderstander:
         is_told = is_own or context.names_order or context.is_about_own or mentions(text, words)
         is_theirs = is_told and bool(context.bought.names)
         unlikely = {name for name in self._flows if not is_theirs and name.startswith(OWN)}
-        unlikely |= {_OUTSIDE} if is_own else set()
+        unlikely |= {_OUTSIDE} if is_own and scores[0][1] < _CERTAINLY else set()
         doubted = [(name, score / 10 if name in unlikely else score) for name, score in scores]
         lost = sum(score for _, score in scores) / max(sum(score for _, score in doubted), _TINY)
         return tuple(sorted(((name, score * lost) for name, score in doubted), key=lambda one: -one[1]))

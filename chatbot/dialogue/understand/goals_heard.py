@@ -6,35 +6,36 @@ The classifier knows the whole sentence; this knows what it is built around. Nei
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from chatbot.dialogue.understand.words import around, mentions
 
 Scores = tuple[tuple[str, float], ...]
 
-_PREFIX, _OWN_PREFIX = "goal.", "own_goal."
+_PREFIX = "goal."
 _TRUST, _TRUST_OF_OWN, _TRUST_OF_SPECIFIC = 0.6, 0.75, 0.85
-_CERTAIN, _SURE = 0.9, 0.75
+_SURE = 0.75
 _SPECIFIC = frozenset({"ask_goodwill", "withdraw_return", "undo_change", "watch_order", "refund_status"})
 """Goals whose expressions hold those of others: "cancel the return", "a gesture: take it back"."""
 
-_HOUSEHOLD = frozenset({"order_status", "report_problem", "ask_product", "find_product", "answer_question"})
-"""What a message that names an order, a thing or a reason looks like at first sight."""
+_COVERING = frozenset({*_SPECIFIC, "change_payment"})
+"""Goals whose longer expressions hold those of others: "pay on invoice" is no wish for an invoice."""
 
 
-def heard(text: str, words: Mapping[str, tuple[str, ...]], *, is_own: bool = False) -> tuple[str, ...]:
-    """Return the flows whose expressions stand in a text, the one that is named first, first.
-
-    `is_own`: the text names something that was bought, so that less says it ("no socks", "jacket in black").
-    """
-    prefixes = (_PREFIX,)
+def heard(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the flows whose expressions stand in a text, the one that is named first, first."""
     found: dict[str, tuple[int, int]] = {}
-    for key, expressions in words.items():
-        prefix, _, flow = key.partition(".")
-        said = mentions(text, expressions) if f"{prefix}." in prefixes else ""
+    for key in _goal_lists(tuple(words)):
+        said = mentions(text, words[key])
         if said:
-            start = len(around(text, expressions)[0])
-            found[flow] = min((start, start + len(said)), found.get(flow, (len(text), 0)))
+            start = len(around(text, words[key])[0])
+            found[key.removeprefix(_PREFIX)] = start, start + len(said)
     return tuple(sorted(found, key=lambda flow: (_is_covered(found[flow], found.values()), found[flow][0])))
+
+
+@lru_cache(maxsize=16)
+def _goal_lists(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(key for key in keys if key.startswith(_PREFIX))
 
 
 def _is_covered(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
@@ -58,12 +59,10 @@ def with_heard(scores: Scores, goals: Sequence[str], flows: Mapping[str, str], *
     """Return the scores (best first) after what was heard; `flows` is intent -> flow, `is_own`: about own things.
 
     The intent of the goal that was heard gains a share of what it lacks, one heard after another one half of it.
-    What the classifier is certain of stays as it is, unless it is a goal that others are mistaken for.
+    What the classifier is sure of stays as it is.
     """
     scores = _doubted(scores, goals, flows)
-    best, score = scores[0]
-    is_agreed = flows[best] in goals and score >= _SURE
-    if not goals or is_agreed or score >= _SURE or (score >= _CERTAIN and flows[best] not in _HOUSEHOLD):
+    if not goals or scores[0][1] >= _SURE:
         return scores
     gains: dict[str, float] = {}
     for place, goal in enumerate(goals):
@@ -76,9 +75,14 @@ def with_heard(scores: Scores, goals: Sequence[str], flows: Mapping[str, str], *
 
 
 def _doubted(scores: Scores, goals: Sequence[str], flows: Mapping[str, str]) -> Scores:
-    """Return the scores with goals halved twice whose own expressions are missing where others' are heard."""
-    unheard = _SPECIFIC - set(goals) if goals else frozenset()
-    doubted = ((name, score / 4 if flows[name] in unheard else score) for name, score in scores)
+    """Return the scores with goals halved twice that others' expressions hide or hold.
+
+    Those are goals whose own expressions are missing where others' are heard, and those that only a part of a longer
+    expression names: "pay on invoice" is no wish for an invoice.
+    """
+    unlikely = set(_SPECIFIC - set(goals) if goals else ())
+    unlikely |= set(goals[1:]) if goals[:1] and goals[0] in _COVERING else set()
+    doubted = ((name, score / 4 if flows[name] in unlikely else score) for name, score in scores)
     return tuple(sorted(doubted, key=lambda one: -one[1]))
 
 

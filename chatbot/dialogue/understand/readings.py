@@ -126,7 +126,7 @@ class Interpreter:
         return None
 
     def _heard(self, text: str) -> tuple[str, ...]:
-        return heard(text, self._words, is_own=self._context.bought.are_named_in(text, self._words))
+        return heard(text, self._words)
 
     def _in_focus(self, text: str, reading: Reading) -> Command | None:
         """Return what a text asks of an order, a product or an answer that the talk is about, None for other texts."""
@@ -194,7 +194,8 @@ class Interpreter:
             return False
         if goal in _CONDITIONED and any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
             return True
-        is_about_it = self._context.after == "refused" and reading.confidence < SURE
+        is_short = word_count(text) <= _SHORT_FOLLOW_UP
+        is_about_it = self._context.after == "refused" and reading.confidence < (CERTAIN if is_short else SURE)
         points = bool(opens) or corrects(text, words) or is_about_it
         return points and self._context.bought.are_named_in(text, words)
 

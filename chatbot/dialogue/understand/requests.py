@@ -160,6 +160,7 @@ class _Grouping:
         """Return the reading of a stretch of clauses: that of the whole message if it is all of it and sure."""
         is_whole = end - first == len(message.clauses)
         asks_own = self._whole(message) in _OWN_FACTS and message.reading.confidence >= LIKELY_PART
+        asks_own = asks_own and not any(map(self._orders, message.clauses))
         if is_whole and (asks_own or self._is_certain(message)):
             return message.reading
         wishes = [
@@ -182,7 +183,7 @@ class _Grouping:
         return self._intents[message.reading.intent].flow
 
     def _heard(self, text: str) -> tuple[str, ...]:
-        return heard(text, self._words, is_own=self._is_named(text))
+        return heard(text, self._words)
 
     def _is_telling(self, message: Classified, place: int) -> bool:
         """Whether the goal that a clause is read as is named in it."""
@@ -209,7 +210,14 @@ class _Grouping:
             needed = _CERTAIN
         elif self._is_mere_name(clause) or (flow in _ASKED_FOR and not self._asks(clause)):
             needed = _CLEAR if reading.intent in (message.reading.intent, message.reading.second) else _NEVER
+        elif self._is_certain(message) and flow != self._whole(message):
+            needed = _CLEAR if clause.joint is Joint.SENTENCE else _CERTAIN
         return reading.confidence >= needed and flow not in self._no_goals
+
+    def _orders(self, clause: Clause) -> bool:
+        """Whether a clause wishes in so many words for something about goods: "I would like to give it back"."""
+        is_wished = mentions(clause.text, self._words["wishing"])
+        return bool(is_wished) and bool(set(self._heard(clause.text)) & _ABOUT_GOODS)
 
     def _asks(self, clause: Clause) -> bool:
         return is_question(clause.text, self._words) or bool(mentions(clause.text, self._words["wanting"]))

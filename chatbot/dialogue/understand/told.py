@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from chatbot.dialogue.understand.goals_heard import heard, is_claim
 from chatbot.dialogue.understand.words import around, mentions
@@ -16,7 +16,7 @@ ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem"})
 _RETURN, _CLAIM = "return_items", "report_problem"
 _CAUSE, _STATE, _NONE = "cause", "state", "none"
 _QUESTION = "question:"
-_SURE, _SURE_UNASKED = 0.55, 0.85
+_SURE, _SURE_ENOUGH, _SURE_UNASKED = 0.55, 0.7, 0.85
 _FAULTY = ReturnReason.FAULTY.value
 _LOST = ClaimKind.LOST.value
 _CLAIMED = frozenset(kind.value for kind in ClaimKind)
@@ -26,25 +26,42 @@ _REASONS = frozenset(reason.value for reason in ReturnReason)
 _OWN_REASONS = frozenset(reason.value for reason in ReturnReason if not reason.is_shop_at_fault)
 
 
-async def told_slots(
-    text: str, language: str, aspects: Mapping[str, IntentClassifier], known: Collection[str], asked: str
-) -> tuple[SetSlot, ...]:
-    """Return the slots that a text tells in its own words, none of those that are `known` from fixed expressions.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text of a goal with its clauses, the slots that are known besides, and the slot that was asked for."""
 
-    What was not `asked` for has to be told clearly.
+    text: str
+    goal: str
+    clauses: tuple[str, ...] = ()
+    known: Collection[str] = ()
+    asked: str = ""
+
+    def needed(self, aspect: str) -> float:
+        """Return how sure an aspect has to be: less if it was asked for, or if the goal cannot go on without it."""
+        is_asked = self.asked.startswith(_QUESTION) if aspect == _STATE else self.asked in ("reason", "kind")
+        is_due = aspect == _CAUSE and not self.asked and self.goal in (_RETURN, _CLAIM)
+        return _SURE if is_asked else _SURE_ENOUGH if is_due else _SURE_UNASKED
+
+
+async def told_slots(told: Told, language: str, aspects: Mapping[str, IntentClassifier]) -> tuple[SetSlot, ...]:
+    """Return the slots that a text, or one of its clauses, tells in its own words.
+
+    What is known is not told again, and what is not due has to be told clearly.
     """
-    heard = {aspect: (await one.classify((text,), language))[0][0] for aspect, one in aspects.items()}
+    text, known = told.text, told.known
+    parts = dict.fromkeys((text, *told.clauses))
+    heard = {
+        aspect: max((scores[0] for scores in await one.classify(tuple(parts), language)), key=_tells)
+        for aspect, one in aspects.items()
+    }
     found = {aspect: label for aspect, (label, sure) in heard.items() if sure >= _SURE and label != _NONE}
     slots = [(aspect, SetSlot(name, (value,), text, heard[aspect][1])) for aspect, name, value in _slots(found)]
-    return tuple(
-        slot
-        for aspect, slot in slots
-        if slot.name not in known and slot.confidence >= (_SURE if _is_asked(aspect, asked) else _SURE_UNASKED)
-    )
+    return tuple(slot for aspect, slot in slots if slot.name not in known and slot.confidence >= told.needed(aspect))
 
 
-def _is_asked(aspect: str, asked: str) -> bool:
-    return asked.startswith(_QUESTION) if aspect == _STATE else asked in ("reason", "kind")
+def _tells(heard: tuple[str, float]) -> float:
+    label, sure = heard
+    return 0.0 if label == _NONE else sure
 
 
 def by_cause(command: Command, told: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]], goal: str) -> Command:

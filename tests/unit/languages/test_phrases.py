@@ -131,7 +131,6 @@ READ_BY_BEGINNING: dict[str, Callable[[str], bool]] = {
     "lacks": lambda rest: rest.partition(".")[0] in ATTRIBUTES,
     "degree": lambda rest: rest.partition(".")[0] in {"price", "weight_g", *ATTRIBUTES},
     "goal": INTENT_FLOWS.__contains__,
-    "own_goal": INTENT_FLOWS.__contains__,
     "condition": lambda rest: rest.partition(".")[2] in CONDITIONS,
 }
 """Sections of words whose keys are read by their beginning, with what the rest of such a key must be."""

@@ -1,12 +1,12 @@
 """What a message tells about goods besides what it wishes, and what of it becomes a slot or another goal."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pytest
 
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, Senses
-from chatbot.dialogue.understand.told import told_slots
+from chatbot.dialogue.understand.told import Told, told_slots
 from chatbot.domain.commands import Answer, Command, SetSlot, StartFlow
 from chatbot.domain.conversation import DialogueState, Focus, Frame, Session
 from chatbot.languages import load_languages
@@ -60,6 +60,16 @@ async def _understood(
     return (await understander.understand(text, state or DialogueState(), Session("con_test"))).commands
 
 
+async def _told(
+    text: str,
+    known: Collection[str] = (),
+    asked: str = "",
+    aspects: Mapping[str, IntentClassifier] | None = None,
+    goal: str = "exchange_items",
+) -> tuple[SetSlot, ...]:
+    return await told_slots(Told(text, goal, (), known, asked), "en", _aspects() if aspects is None else aspects)
+
+
 def _waiting(asked: str, flow: str = "return_items", **slots: Any) -> DialogueState:
     known = tuple((name, (value,)) for name, value in slots.items())
     return DialogueState(stack=(Frame(flow, known).asking(asked),))
@@ -90,7 +100,7 @@ def _flows(commands: tuple[Command, ...]) -> list[str]:
 async def test_that_a_cause_tells_reason_and_kind_and_a_state_a_condition(
     text: str, slots: tuple[SetSlot, ...]
 ) -> None:
-    assert await told_slots(text, "en", _aspects(), (), "") == slots
+    assert await _told(text) == slots
 
 
 @pytest.mark.parametrize(
@@ -106,17 +116,29 @@ async def test_that_a_cause_tells_reason_and_kind_and_a_state_a_condition(
     ],
 )
 async def test_that_what_was_not_asked_has_to_be_told_clearly(asked: str, sure: float, names: set[str]) -> None:
-    told = await told_slots("my toes hurt, not a hair on it", "en", _aspects(sure), (), asked)
+    told = await _told("my toes hurt, not a hair on it", asked=asked, aspects=_aspects(sure))
     assert {slot.name for slot in told} == names
 
 
+async def test_that_what_a_goal_cannot_go_on_without_needs_less() -> None:
+    told = await _told("my toes hurt, not a hair on it", aspects=_aspects(0.72), goal="return_items")
+    assert {slot.name for slot in told} == {"reason"}
+    assert await _told("my toes hurt", aspects=_aspects(0.69), goal="return_items") == ()
+
+
+async def test_that_a_clause_tells_what_the_whole_hides() -> None:
+    aspects = {"cause": Hears({"damaged": ("only in pieces",)}), "state": Hears({})}
+    told = await told_slots(Told("the lamp came", "return_items", ("only in pieces",)), "en", aspects)
+    assert [slot.values for slot in told] == [("damaged",), ("damaged",)]
+
+
 async def test_that_what_is_known_is_not_told_again() -> None:
-    assert [slot.name for slot in await told_slots("it blinks", "en", _aspects(), {"reason"}, "")] == ["kind"]
-    assert await told_slots("it blinks", "en", _aspects(), {"reason", "kind"}, "") == ()
+    assert [slot.name for slot in await _told("it blinks", {"reason"})] == ["kind"]
+    assert await _told("it blinks", {"reason", "kind"}) == ()
 
 
 async def test_that_without_aspects_nothing_is_told() -> None:
-    assert await told_slots("it blinks", "en", {}, (), "") == ()
+    assert await _told("it blinks", aspects={}) == ()
     assert _slots(await _understood("I want to return it, it blinks", aspects={})) == {}
 
 
@@ -143,7 +165,11 @@ async def test_that_of_other_wishes_nothing_is_told() -> None:
 async def test_that_each_wish_tells_of_its_own_words() -> None:
     heads = {"cause": Hears(_CAUSES)}
     await _understood("Where is my parcel? I want to return the boots, my toes hurt.", aspects=heads)
-    assert heads["cause"].texts == ["I want to return the boots, my toes hurt."]
+    assert heads["cause"].texts == [
+        "I want to return the boots, my toes hurt.",
+        "I want to return the boots",
+        "my toes hurt.",
+    ]
 
 
 async def test_that_fixed_expressions_count_for_more() -> None:
