@@ -157,7 +157,8 @@ def _fold_proof(state: DialogueState, event: Event) -> DialogueState:
 def _fold_ending(state: DialogueState, event: Event) -> DialogueState:
     match event:
         case TurnFinished(outcome=outcome):
-            return replace(state, ended="refused" if outcome == "refuse" else state.ended)
+            is_aside = outcome == "say" and state.proposal is not None
+            return replace(state, ended="refused" if outcome == "refuse" else "aside" if is_aside else state.ended)
         case ProposalShown(proposal=proposal):
             return replace(state, proposal=proposal)
         case ProposalDeclined():

@@ -258,7 +258,7 @@ class DialogueState:
 
     `code_until`: until then a code that was sent works. `upset` counts the messages in a row that showed anger;
     `joined` are messages that wait to be answered with the next one. `ended` tells how the last turn ended if that
-    refused (``refused``) or carried something out (``done``).
+    refused (``refused``), carried something out (``done``) or told something while a card waits (``aside``).
     """
 
     language: str = "en"

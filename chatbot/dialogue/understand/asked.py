@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from chatbot.dialogue.state import OFFERED
 from chatbot.dialogue.understand.context import CERTAIN, LIKELY, SURE, Context
+from chatbot.dialogue.understand.follows import PRODUCTS
 from chatbot.dialogue.understand.forms import corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.plain_answers import TAKEN
@@ -31,7 +32,7 @@ _FREE_TEXT = ("wish",)
 """Slots that are answered in the shopper's own words, whatever these are like."""
 _ANSWERS = frozenset({"okay", "praise"})
 """Small talk that may well be an answer."""
-_ASKED_FOR = frozenset({"order_status", "refund_status", "ask_order", "sum_up", "ask_product", "answer_question"})
+ASKED_FOR = frozenset({"order_status", "refund_status", "ask_order", "sum_up", "ask_product", "answer_question"})
 """Goals that ask to be told something."""
 _BY_REMEDY = frozenset({"report_problem", "order_again", "return_items", "exchange_items", "refund_status"})
 """Goals that a remedy looks like: "or could you send another one", "just give me the money"."""
@@ -50,8 +51,9 @@ class WhileAsked:
         """Tell an answer from a digression: another goal, clearly named, or a question that is no answer."""
         text, reading = request.text, request.reading
         meaning, asks = self._intents[reading.intent], is_question(request.text, self._words)
+        is_kept = meaning.flow == "never_mind" and self._keeps(text, meaning.flow)
         if meaning.flow in ("answer", "never_mind") and reading.confidence >= SURE:
-            return meant(text, reading, meaning)
+            return Answer(text) if is_kept else meant(text, reading, meaning)
         if self._is_answer(text, reading, frame):
             return Answer(text)
         if self._context.is_about_policy(text, meaning.flow) or (asks and self._supposes(text)):
@@ -73,17 +75,16 @@ class WhileAsked:
             return True
         if is_question(text, self._words):
             return False
-        is_other = flow not in ("answer", frame.flow) and reading.confidence >= SURE
-        if frame.asked in _FREE_TEXT or (self._context.named & TAKEN.get(frame.flow, frozenset()) and not is_other):
+        is_told = flow in ASKED_FOR and flow != frame.flow and reading.confidence >= SURE
+        if frame.asked in _FREE_TEXT or (self._context.named & TAKEN.get(frame.flow, frozenset()) and not is_told):
             return True
         is_sure_goal = flow in _DOING and reading.confidence >= CERTAIN and not self._keeps(text, flow)
-        is_told = is_other and flow in _ASKED_FOR
         return not is_sure_goal and not is_told and self._goes_on(text, frame)
 
     def _digression(self, text: str, reading: Reading, *, asks: bool) -> Command:
         """Return another goal than the one that waits, if it is named clearly enough; else an answer."""
         meaning = self._intents[reading.intent]
-        is_short = word_count(text) <= _SHORT_ANSWER and not asks
+        is_short = word_count(text) <= _SHORT_ANSWER and not asks and self._context.after not in PRODUCTS
         if is_short and (reading.confidence < CERTAIN or meaning.flow not in _DOING):
             return Answer(text)
         if reading.confidence >= SURE or (asks and reading.confidence >= LIKELY):

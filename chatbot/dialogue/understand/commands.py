@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from chatbot.dialogue.guardrails.forged import without_forged
 from chatbot.dialogue.state import CLARIFY, EMAIL_CODE, UNCLEAR
+from chatbot.dialogue.understand.asked import ASKED_FOR
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
 from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
@@ -46,7 +47,6 @@ _WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
 _OUTSIDE, _ANSWER = "out_of_scope", "answer"
 _CERTAINLY = 0.9
 _TELLS, _HARDLY, _TINY = 5, 0.1, 1e-6
-_SAYS_LITTLE = frozenset({"small_talk", "told", "out_of_scope", "never_mind"})
 _TOLD = frozenset({"report_problem", "undo_change"})
 """Goals that the reason of a return looks like ("I changed my mind about ...")."""
 
@@ -136,7 +136,7 @@ class EmbeddedUnderstander:
             return False
         (scores,) = await self._classifier.classify((text,), tag, follows(state))
         fits = sum(score for name, score in scores if self._flows[name] in (_ANSWER, state.stack[-1].flow))
-        return fits < _HARDLY and scores[0][1] >= SURE and self._flows[scores[0][0]] not in _SAYS_LITTLE
+        return fits < _HARDLY and scores[0][1] >= SURE and self._flows[scores[0][0]] in ASKED_FOR
 
     async def _classified(self, text: str, tag: str, context: Context) -> tuple[tuple[Command, ...], Scores]:
         clauses = clauses_of(text, context.words)

@@ -11,8 +11,9 @@ from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commands import SetSlot
 from chatbot.domain.conversation import Focus, Frame
 
-SURE, LIKELY, CERTAIN = 0.55, 0.30, 0.75
-"""How probable a reading has to be, to be taken, to be offered among others, to be taken whatever else is open."""
+SURE, LIKELY, CERTAIN, BEYOND_DOUBT = 0.55, 0.30, 0.75, 0.9
+"""How probable a reading has to be, to be taken, to be offered among others, to be taken whatever else is open or
+talked about."""
 _ABOUT_OWN = frozenset({"order", "sum", "done", "refused", "card", "item", "reason"})
 _ABOUT_RETURNS = ("return_items", "withdraw_return")
 _UNDER_RULES = frozenset(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from chatbot.dialogue.state import CONFIRMATION, EMAIL_CODE
 from chatbot.domain.conversation import DialogueState
 
+PRODUCTS = frozenset({"shown", "product"})
+"""What follows on products that were told of."""
 CHOICE, ORDER = "choice", "order"
 _ASKED = {
     CONFIRMATION: "card",
@@ -35,8 +37,11 @@ FOLLOWS = frozenset({*_ASKED.values(), *_TOLD.values(), "item", "state", "refuse
 def follows(state: DialogueState) -> str:
     """Return what the next message follows on, one of `FOLLOWS`; nothing for a first message."""
     asked = state.stack[-1].asked if state.stack else ""
+    shown = _TOLD.get(state.focus.flow, "")
+    if asked == CONFIRMATION and state.ended == "aside" and shown in PRODUCTS:
+        return shown
     if asked:
         return "state" if asked.startswith("question:") else _ASKED.get(asked, "item")
     if state.ended == "done" or (state.ended == "refused" and state.focus.goal):
         return state.ended
-    return _TOLD.get(state.focus.flow, "")
+    return shown

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.understand.asked import WhileAsked
-from chatbot.dialogue.understand.context import CERTAIN, LIKELY, SURE, Context
+from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, SURE, Context
 from chatbot.dialogue.understand.focused import Focused
 from chatbot.dialogue.understand.forms import corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard
@@ -38,6 +38,9 @@ _DONE = frozenset(
     }
 )
 """Goals that somebody needs an order for."""
+_NEVER = 2.0
+_TRUSTED = frozenset({"order_status", "find_product", "out_of_scope", "small_talk"})
+"""Goals that what the talk is about does not change where they are read beyond doubt."""
 _SOME_CHANGE = "change_order"
 _NOT_OFFERED = frozenset(
     {"small_talk", "out_of_scope", "answer_question", "answer", "told", "never_mind", "ask_order", "sum_up"}
@@ -95,6 +98,7 @@ class Interpreter:
         is_seen = meaning.flow in _PRODUCTS and self._context.after != ""
         asks = is_question(text, self._words)
         is_open = asks if is_seen else meaning.flow in _OPEN or (asks and meaning.flow not in _ASKS_OWN)
+        is_open = is_open and reading.confidence < (BEYOND_DOUBT if meaning.flow in _TRUSTED else _NEVER)
         if not is_open and reading.confidence >= CERTAIN and not is_policy:
             return meant(text, reading, meaning)
         focused = self._in_focus(text, reading)
