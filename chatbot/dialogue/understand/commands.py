@@ -45,7 +45,7 @@ _SHORT = 7
 _WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
 """Answers that are names and codes."""
 _OUTSIDE, _ANSWER = "out_of_scope", "answer"
-_CERTAINLY = 0.9
+_CERTAINLY, _NEVER = 0.9, 0.005
 _TELLS, _HARDLY, _TINY = 5, 0.1, 1e-6
 _TOLD = frozenset({"report_problem", "undo_change"})
 """Goals that the reason of a return looks like ("I changed my mind about ...")."""
@@ -99,7 +99,7 @@ class EmbeddedUnderstander:
         text = await self._spelt(text, tag, frame)
         mood, text = mood_of(text, words), plain_text(text, words)
         slots = read_slots(text, words, frame.asked if frame else "")
-        if frame is not None and frame.flow in ABOUT_GOODS:
+        if frame is not None and frame.flow in ABOUT_GOODS and await self._fits(text, tag, state) > _NEVER:
             slots = (*slots, *await self._told(text, tag, slots, frame))
         plain = _without_classifier(text, state, slots, words)
         if plain and not await self._is_something_else(plain, text, tag, state):
@@ -135,8 +135,14 @@ class EmbeddedUnderstander:
         if not isinstance(plain[-1], Answer) or word_count(text) < _TELLS:
             return False
         (scores,) = await self._classifier.classify((text,), tag, follows(state))
-        fits = sum(score for name, score in scores if self._flows[name] in (_ANSWER, state.stack[-1].flow))
-        return fits < _HARDLY and scores[0][1] >= SURE and self._flows[scores[0][0]] in ASKED_FOR
+        is_asked = scores[0][1] >= SURE and self._flows[scores[0][0]] in ASKED_FOR
+        return is_asked and await self._fits(text, tag, state) < _HARDLY
+
+    async def _fits(self, text: str, tag: str, state: DialogueState) -> float:
+        """Return how probably a text goes on with the goal on top; 1 where the classifier knows nothing of that."""
+        (scores,) = await self._classifier.classify((text,), tag, follows(state))
+        fitting = [score for name, score in scores if self._flows[name] in (_ANSWER, state.stack[-1].flow)]
+        return sum(fitting) if fitting else 1.0
 
     async def _classified(self, text: str, tag: str, context: Context) -> tuple[tuple[Command, ...], Scores]:
         clauses = clauses_of(text, context.words)
