@@ -85,10 +85,13 @@ class AskProduct:
 
     async def _compared(self, text: str, turn: Turn) -> Advance | None:
         """Return which of the products that are named or were shown is the lightest; None where it is not asked."""
+        degrees = tuple(degrees_of(text, turn.language.words))
+        if not degrees:
+            return None
         which = WhichProduct(self._store, text, (), turn)
         named = await which.all_named() or await which.named()
         shown = await self._store.products(named if len(named) > 1 else turn.focus.product_ids)
-        for degree in degrees_of(text, turn.language.words):
+        for degree in degrees:
             chosen = degree.first(shown)
             if chosen is not None:
                 return self._best(chosen, degree, text, turn)

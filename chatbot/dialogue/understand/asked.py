@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chatbot.dialogue.state import OFFERED
-from chatbot.dialogue.understand.context import CERTAIN, LIKELY, SURE, Context
+from chatbot.dialogue.understand.context import CERTAIN, CHANGING, LIKELY, SURE, Context
 from chatbot.dialogue.understand.follows import PRODUCTS
 from chatbot.dialogue.understand.forms import corrects, is_question
-from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.goals_heard import heard, names_remedy
 from chatbot.dialogue.understand.plain_answers import TAKEN
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request, meant
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
@@ -16,18 +16,6 @@ from chatbot.domain.commands import Answer, AskQuestion, Command, SmallTalk
 from chatbot.domain.conversation import Frame
 
 _SHORT_ANSWER, _OPENING = 3, 4
-_DOING = frozenset(
-    {
-        "cancel_order",
-        "change_address",
-        "change_payment",
-        "order_again",
-        "send_invoice",
-        "undo_change",
-        "withdraw_return",
-    }
-)
-"""Goals that a short message may begin while another one waits for an answer: "cancel order 40911"."""
 _FREE_TEXT = ("wish",)
 """Slots that are answered in the shopper's own words, whatever these are like."""
 _ANSWERS = frozenset({"okay", "praise"})
@@ -71,28 +59,25 @@ class WhileAsked:
     def _is_answer(self, text: str, reading: Reading, frame: Frame) -> bool:
         """Whether a text that looks like something else answers or corrects what the goal knows."""
         flow = self._intents[reading.intent].flow
-        if frame.flow == "report_problem" and flow in _BY_REMEDY and self._names_remedy(text):
+        if frame.flow == "report_problem" and flow in _BY_REMEDY and names_remedy(text, self._words):
             return True
         if is_question(text, self._words):
             return False
         is_told = flow in ASKED_FOR and flow != frame.flow and reading.confidence >= SURE
         if frame.asked in _FREE_TEXT or (self._context.named & TAKEN.get(frame.flow, frozenset()) and not is_told):
             return True
-        is_sure_goal = flow in _DOING and reading.confidence >= CERTAIN and not self._keeps(text, flow)
+        is_sure_goal = flow in CHANGING and reading.confidence >= CERTAIN and not self._keeps(text, flow)
         return not is_sure_goal and not is_told and self._goes_on(text, frame)
 
     def _digression(self, text: str, reading: Reading, *, asks: bool) -> Command:
         """Return another goal than the one that waits, if it is named clearly enough; else an answer."""
         meaning = self._intents[reading.intent]
         is_short = word_count(text) <= _SHORT_ANSWER and not asks and self._context.after not in PRODUCTS
-        if is_short and (reading.confidence < CERTAIN or meaning.flow not in _DOING):
+        if is_short and (reading.confidence < CERTAIN or meaning.flow not in CHANGING):
             return Answer(text)
         if reading.confidence >= SURE or (asks and reading.confidence >= LIKELY):
             return meant(text, reading, meaning)
         return AskQuestion(text, "", reading.confidence) if asks else Answer(text)
-
-    def _names_remedy(self, text: str) -> bool:
-        return any(mentions(text, self._words[key]) for key in self._words if key.startswith("remedy."))
 
     def _supposes(self, text: str) -> bool:
         """Whether a text asks what would be: "if it does not fit, can I ...", "what happens when ..."."""

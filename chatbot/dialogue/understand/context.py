@@ -14,6 +14,18 @@ from chatbot.domain.conversation import Focus, Frame
 SURE, LIKELY, CERTAIN, BEYOND_DOUBT = 0.55, 0.30, 0.75, 0.9
 """How probable a reading has to be, to be taken, to be offered among others, to be taken whatever else is open or
 talked about."""
+CHANGING = frozenset(
+    {
+        "cancel_order",
+        "change_address",
+        "change_payment",
+        "order_again",
+        "send_invoice",
+        "undo_change",
+        "withdraw_return",
+    }
+)
+"""Goals that do something about an order, and that a few words may begin: "cancel order 40911"."""
 _ABOUT_OWN = frozenset({"order", "sum", "done", "refused", "card", "item", "reason"})
 _ABOUT_RETURNS = ("return_items", "withdraw_return")
 _UNDER_RULES = frozenset(

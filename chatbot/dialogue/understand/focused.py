@@ -5,37 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chatbot.dialogue.understand.belongings import Belongings
+from chatbot.dialogue.understand.context import CERTAIN, CHANGING
 from chatbot.dialogue.understand.forms import asks_about, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.order_questions import Talk, asks_of_own, is_sum_question, topics_of
-from chatbot.dialogue.understand.requests import Reading
+from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Reading
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import AskQuestion, Command, StartFlow
 from chatbot.domain.conversation import Focus
 
 _ABOUT_ORDERS = frozenset({"order_status", "ask_order", "refund_status", "sum_up"})
-_ABOUT_PRODUCTS = frozenset({"find_product", "ask_product"})
 _ANSWERED, _OUTSIDE = "answer_question", "out_of_scope"
-_OPEN_TO_FOCUS = frozenset({"", "order_status", "ask_order", _ANSWERED, _OUTSIDE, *_ABOUT_PRODUCTS})
+_OPEN_TO_FOCUS = frozenset({"", "order_status", "ask_order", _ANSWERED, _OUTSIDE, *ABOUT_PRODUCTS})
 _TOPICS, _WORTH = "order.", "order.worth"
 _COMPATIBLE = frozenset({"order_status", "refund_status"})
 """Goals whose words stand in questions about an order, too."""
 _PARTS_OF_SUMS = frozenset({"return_items", "change_payment"})
-_SUPPOSED = frozenset(
-    {
-        "cancel_order",
-        "change_address",
-        "change_payment",
-        "order_again",
-        "send_invoice",
-        "undo_change",
-        "withdraw_return",
-        "return_items",
-        "exchange_items",
-    }
-)
+_SUPPOSED = CHANGING | {"return_items", "exchange_items"}
 """Goals that a stranger's question with "if" or "when" supposes and does not wish for."""
-_CERTAIN = 0.75
 _FEATURES = "attribute."
 _FEATURE_TOPICS = ("topic.weight", "topic.material", "topic.care", "topic.size", "topic.in_the_box")
 _SHORT, _ELLIPTIC, _FEATURE = 14, 5, 8
@@ -60,7 +47,7 @@ class Focused:
         if is_of_order or self._asks_for_sum(text):
             return StartFlow("sum_up", "sum_up", text, reading.confidence)
         goes_on = self._focus.flow == _ANSWERED and self._opens(text)
-        is_supposed = flow in _SUPPOSED and (goes_on or reading.confidence < _CERTAIN) and not self._bought.names
+        is_supposed = flow in _SUPPOSED and (goes_on or reading.confidence < CERTAIN) and not self._bought.names
         goal = _ANSWERED if is_supposed and self._supposes(text) else self._goes_on(text, flow if is_clear else "")
         if goal == _ANSWERED:
             return AskQuestion(text, "", reading.confidence)
@@ -88,7 +75,7 @@ class Focused:
 
     def _asks_for_sum(self, text: str) -> bool:
         """Whether a text asks what the rows of the shopper's own orders add up to, or what was bought."""
-        is_elsewhere = self._focus.flow in (*_ABOUT_PRODUCTS, _ANSWERED)
+        is_elsewhere = self._focus.flow in (*ABOUT_PRODUCTS, _ANSWERED)
         is_talked_about = bool(self._focus.order_number) and not is_elsewhere
         names_own = self._bought.are_named_in(text, self._words)
         talk = Talk(names_own=names_own, is_about_order=is_talked_about, is_summing=self._focus.flow == "sum_up")
@@ -124,7 +111,7 @@ class Focused:
 
     def _is_about_products(self, text: str) -> bool:
         is_of_those = bool(mentions(text, self._words["of_those"]))
-        return self._focus.flow in _ABOUT_PRODUCTS or is_of_those or self._names_feature(text)
+        return self._focus.flow in ABOUT_PRODUCTS or is_of_those or self._names_feature(text)
 
     def _about_products(self, text: str, clear_flow: str) -> str:
         words = self._words

@@ -55,6 +55,11 @@ def is_claim(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
     return any(mentions(text, words[key]) for key in words if key.startswith("claim."))
 
 
+def names_remedy(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text says what is wanted for what went wrong."""
+    return any(mentions(text, words[key]) for key in words if key.startswith("remedy."))
+
+
 def with_heard(scores: Scores, goals: Sequence[str], flows: Mapping[str, str], *, is_own: bool) -> Scores:
     """Return the scores (best first) after what was heard; `flows` is intent -> flow, `is_own`: about own things.
 

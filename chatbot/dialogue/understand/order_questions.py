@@ -34,7 +34,8 @@ class Topic(Enum):
 
 OWN = "own."
 """How the intents begin that ask something of what was bought; the rest of their names is what is asked."""
-_ASKING = frozenset({"ask_order", "sum_up"})
+ABOUT_OWN = frozenset({"ask_order", "sum_up"})
+"""Goals that ask something of what was bought."""
 _SHORT, _ELLIPTIC = 8, 4
 _SUMS = (Topic.REFUND, Topic.PAID, Topic.PIECES, Topic.ORDERS)
 
@@ -54,7 +55,7 @@ def topic_of(intent: str, text: str, focus: Focus) -> str:
     A mere "and the lamp?" asks what was asked before.
     """
     topic = intent.removeprefix(OWN) if intent.startswith(OWN) else ""
-    goes_on = focus.flow in _ASKING and focus.topic and word_count(text) <= _ELLIPTIC
+    goes_on = focus.flow in ABOUT_OWN and focus.topic and word_count(text) <= _ELLIPTIC
     return focus.topic if goes_on else topic
 
 

@@ -9,8 +9,9 @@ from chatbot.dialogue.understand.asked import WhileAsked
 from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, SURE, Context
 from chatbot.dialogue.understand.focused import Focused
 from chatbot.dialogue.understand.forms import corrects, is_question
-from chatbot.dialogue.understand.goals_heard import heard
-from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request, meant
+from chatbot.dialogue.understand.goals_heard import heard, names_remedy
+from chatbot.dialogue.understand.order_questions import ABOUT_OWN
+from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, IntentMeaning, Reading, Request, meant
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import (
     AskQuestion,
@@ -45,8 +46,6 @@ _SOME_CHANGE = "change_order"
 _NOT_OFFERED = frozenset(
     {"small_talk", "out_of_scope", "answer_question", "answer", "told", "never_mind", "ask_order", "sum_up"}
 )
-_PRODUCTS = frozenset({"find_product", "ask_product"})
-_ASKS_OWN = frozenset({"ask_order", "sum_up"})
 _OPEN = frozenset({"answer_question", "find_product", "ask_product", "order_status", "small_talk", "out_of_scope"})
 """Goals that what the talk is about may turn into others, however sure they look by themselves."""
 _USUAL = ("order_status", "return_items", "report_problem")
@@ -56,7 +55,6 @@ _CHANGES = ("change_address", "exchange_items", "cancel_order", "change_payment"
 """What may be changed about an order."""
 _ABOUT_SHOP = frozenset({"answer_question", "find_product", "ask_product", "small_talk", "out_of_scope", "hand_off"})
 """Goals that are about no order: who names one means to know where it is."""
-_REMEDIES = ("replacement", "refund")
 _CONDITIONED = frozenset({"return_items", "exchange_items"})
 """Goals that go on when somebody tells what state the goods are in."""
 
@@ -95,9 +93,9 @@ class Interpreter:
         is_policy = self._context.is_about_policy(text, meaning.flow)
         if self._is_supposed(text, meaning):
             return AskQuestion(text, "", reading.confidence)
-        is_seen = meaning.flow in _PRODUCTS and self._context.after != ""
+        is_seen = meaning.flow in ABOUT_PRODUCTS and self._context.after != ""
         asks = is_question(text, self._words)
-        is_open = asks if is_seen else meaning.flow in _OPEN or (asks and meaning.flow not in _ASKS_OWN)
+        is_open = asks if is_seen else meaning.flow in _OPEN or (asks and meaning.flow not in ABOUT_OWN)
         is_open = is_open and reading.confidence < (BEYOND_DOUBT if meaning.flow in _TRUSTED else _NEVER)
         if not is_open and reading.confidence >= CERTAIN and not is_policy:
             return meant(text, reading, meaning)
@@ -192,7 +190,7 @@ class Interpreter:
         opens = mentions(first_words(text, 2), words["follow_up"]) or mentions(first_words(text, 4), words["then_only"])
         if not goal or is_question(text, words):
             return False
-        if goal == "report_problem" and any(mentions(text, words[f"remedy.{one}"]) for one in _REMEDIES):
+        if goal == "report_problem" and names_remedy(text, words):
             return True
         if heard(text, words):
             return False

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from chatbot.dialogue.understand.clauses import Clause, Joint
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.goals_heard import heard, is_reason
-from chatbot.dialogue.understand.order_questions import is_sum_question
+from chatbot.dialogue.understand.goals_heard import heard, is_reason, names_remedy
+from chatbot.dialogue.understand.order_questions import ABOUT_OWN, is_sum_question
 from chatbot.dialogue.understand.words import first_words, is_only, mentions, word_count
 from chatbot.domain.commands import (
     Answer,
@@ -28,16 +28,14 @@ _CLEAR, _CERTAIN, _NEVER = 0.8, 0.9, 2.0
 _SHORT_NAME, _SHORT_REST = 2, 3
 _STORY = 80
 """A message this long tells a story: what it asks stands at its end."""
-_PRODUCTS = frozenset({"find_product", "ask_product"})
+ABOUT_PRODUCTS = frozenset({"find_product", "ask_product"})
 _ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question", "ask_order", "sum_up", "order_status"})
 """Goals that are asked for: a statement that only looks like one belongs to the wish beside it."""
-_OWN_FACTS = frozenset({"ask_order", "sum_up"})
 _NO_GOALS = frozenset({"small_talk", "out_of_scope", "never_mind", "told"})
 _ABOUT_GOODS = frozenset(
     {"return_items", "exchange_items", "report_problem", "undo_change", "withdraw_return", "cancel_order"}
 )
 """Goals about goods one has: why and what for are told in clauses that look like one of the others."""
-_REMEDIES = ("remedy.replacement", "remedy.refund")
 _ADDRESSES = frozenset({"change_address", "change_home_address"})
 _SHORT_DETAIL = 7
 _PROOF = re.compile(r"[\w.+-]+@[\w-]+|\d{4,}")
@@ -159,7 +157,7 @@ class _Grouping:
     def best(self, message: Classified, first: int, end: int) -> Reading:
         """Return the reading of a stretch of clauses: that of the whole message if it is all of it and sure."""
         is_whole = end - first == len(message.clauses)
-        asks_own = self._whole(message) in _OWN_FACTS and message.reading.confidence >= LIKELY_PART
+        asks_own = self._whole(message) in ABOUT_OWN and message.reading.confidence >= LIKELY_PART
         asks_own = asks_own and not any(map(self._orders, message.clauses))
         if is_whole and (asks_own or self._is_certain(message)):
             return message.reading
@@ -201,7 +199,7 @@ class _Grouping:
             return False
         needed = _LIKELY_AFTER_COMMA if clause.joint is Joint.COMMA else LIKELY_PART
         flow = self._intents[reading.intent].flow
-        is_of_swap = flow in _PRODUCTS and self._is_certain(message) and self._whole(message) == "exchange_items"
+        is_of_swap = flow in ABOUT_PRODUCTS and self._is_certain(message) and self._whole(message) == "exchange_items"
         if is_of_swap or self._is_detail(clause):
             return False
         if flow in self._heard(clause.text):
@@ -230,18 +228,18 @@ class _Grouping:
         """Whether a clause wants something else than the request that began before it."""
         clause, flow = message.clauses[place], self._flow(message, place)
         is_rest = clause.joint is Joint.COMMA and word_count(clause.text) <= _SHORT_REST
-        both = {self._flow(message, before), flow}
+        earlier_flow = self._flow(message, before)
+        both = {earlier_flow, flow}
         if self._belongs_before(message, before, place) or (is_rest and both <= _ASKED_FOR):
             return False
-        if len(both) == 1 and both <= _OWN_FACTS and clause.joint is not Joint.COMMA:
+        if len(both) == 1 and both <= ABOUT_OWN and clause.joint is not Joint.COMMA:
             return message.readings[before].intent != message.readings[place].intent
-        if {self._flow(message, before), flow} == _PRODUCTS and not self._is_own(message.clauses[before]):
+        if both == ABOUT_PRODUCTS and not self._is_own(message.clauses[before]):
             return False
-        if self._flow(message, before) != flow:
+        if earlier_flow != flow:
             opening = message.clauses[before].text
-            if self._flow(message, before) in _ASKED_FOR and flow in _ABOUT_GOODS:
+            if earlier_flow in _ASKED_FOR and flow in _ABOUT_GOODS:
                 return is_question(opening, self._words)
-            both = {flow, self._flow(message, before)}
             if both <= _ABOUT_GOODS or both <= _ADDRESSES:
                 return self._are_both_named(message, before, place)
             return clause.joint is not Joint.COMMA or self._is_own(clause)
@@ -256,16 +254,16 @@ class _Grouping:
         clause, flow = message.clauses[place], self._flow(message, place)
         match self._flow(message, before):
             case "report_problem":
-                return any(mentions(clause.text, self._words[one]) for one in _REMEDIES)
+                return names_remedy(clause.text, self._words)
             case "return_items":
-                return flow in ("refund_status", "change_payment", *_OWN_FACTS) or is_sum_question(
+                return flow in ("refund_status", "change_payment", *ABOUT_OWN) or is_sum_question(
                     clause.text, self._words
                 )
             case "refund_status":
                 return flow == "return_items"
             case "order_status":
                 is_told_apart = self._is_named(clause.text) and not self._heard(clause.text)
-                return flow in _PRODUCTS and clause.joint is Joint.COMMA and is_told_apart
+                return flow in ABOUT_PRODUCTS and clause.joint is Joint.COMMA and is_told_apart
             case "ask_product":
                 is_same = clause.joint is Joint.COMMA and not self._is_named(clause.text)
                 return flow == "exchange_items" and is_same
