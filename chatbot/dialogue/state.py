@@ -62,6 +62,8 @@ CLARIFY = "clarify"
 """The goal that asks which of two or three readings is meant."""
 UNCLEAR = "unclear"
 """The slot that holds the words of a message that was asked back."""
+NAMED_ONLY = "named_only"
+"""The slot of a question that is about a product only where it names one: it does not seem to be the shop's."""
 OTHERWISE = "otherwise"
 """The slot with what is wanted if the frame's goal cannot be met: flow, intent, words."""
 

@@ -65,12 +65,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """What a flow did: its outcome, its frame if it goes on, what the talk is about now, what else happened."""
+    """What a flow did: its outcome, its frame if it goes on, what the talk is about now, what else happened.
+
+    Not `is_found`: it knows no answer for sure; another flow may.
+    """
 
     outcome: Outcome
     frame: Frame | None = None
     focus: Focus | None = None
     events: tuple[Event, ...] = field(default=())
+    is_found: bool = True
 
 
 class Flow(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.route import route
+from chatbot.dialogue.second_opinion import advanced
 from chatbot.dialogue.state import CONFIRMATION, OFFERED, OTHERWISE, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
 from chatbot.domain.commands import Mood
@@ -80,7 +80,7 @@ async def work_off(stack: tuple[Frame, ...], turn: Turn, routes: Mapping[str, Fl
         frame = done.stack[-1]
         is_resumed = not said(frame)
         frame = frame.with_slot(_REMINDED, *(("yes",) if is_resumed else ()))
-        advance = await route(frame, routes).advance(frame, replace(turn, focus=done.focus))
+        advance = await advanced(frame, replace(turn, focus=done.focus), routes)
         if is_resumed and done.outcomes:
             advance = replace(advance, outcome=_announced(advance.outcome))
         done = _after(done, advance)

@@ -31,7 +31,7 @@ class AnswerQuestion:
         question, intent = said(frame), first(frame.slot("intent"))
         person = turn.chip("person")
         if intent == "out_of_scope":
-            return Advance(Refuse((Statement("scope.out"),), quick_replies=(person,)))
+            return Advance(Refuse((Statement("scope.out"),), quick_replies=(person,)), is_found=False)
         found = await find_answer(question, turn, self._retriever)
         focus = replace(turn.focus, question=question, document="", flow=self.name)
         if found is not None:
@@ -40,7 +40,8 @@ class AnswerQuestion:
             return Advance(Refuse((Statement("answer.by_person"),), quick_replies=(person,)), focus=focus)
         if found is None:
             statements = (Statement("answer.unknown"), Statement("answer.ask_person"))
-            return Advance(Refuse(statements, quick_replies=(person,)), focus=focus)
+            return Advance(Refuse(statements, quick_replies=(person,)), focus=focus, is_found=False)
         if intent in self._by_person:
             return Advance(Say((found.statement, Statement("answer.by_person")), (), (person,)), focus=focus)
-        return Advance(Say((found.statement,), (), () if found.is_sure else (person,)), focus=focus)
+        replies = () if found.is_sure else (person,)
+        return Advance(Say((found.statement,), (), replies), focus=focus, is_found=found.is_sure)

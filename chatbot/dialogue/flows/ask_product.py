@@ -11,8 +11,9 @@ from chatbot.dialogue.flows.find_product import product_card
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer, tell_degree
 from chatbot.dialogue.questions import written_out
+from chatbot.dialogue.state import NAMED_ONLY
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.words import mentions, tokens
+from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens
 from chatbot.dialogue.which_product import WhichProduct
 from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
@@ -23,6 +24,7 @@ from chatbot.ports.retriever import Kind, Query, Retriever
 from chatbot.ports.store import StoreConnector
 
 _CANDIDATES = 4
+_ALL, _OVERVIEW = 60, 2
 _QUOTE, _QUOTE_IN_FOCUS = 0.42, 0.33
 _SURE_OF_DOCUMENT = 0.5
 _ELLIPTIC = 6
@@ -46,9 +48,7 @@ class AskProduct:
         if compared is not None:
             return compared
         passages = await self._found(said(frame), turn)
-        product = await WhichProduct(self._store, said(frame), passages, turn).meant() or await self._bought(
-            frame, turn
-        )
+        product = await self._meant(passages, frame, turn)
         if product is None:
             return await self._which(passages, frame, text, turn)
         statements = await self._told(text, product, passages, turn)
@@ -60,7 +60,15 @@ class AskProduct:
             focus = replace(_focus(turn, product, found.question), document=found.document)
             return Advance(Say((found.statement,)), focus=focus)
         unknown = Statement("product.unknown", (facts.product_name(product),))
-        return Advance(Refuse((unknown,), quick_replies=(turn.chip("person"),)), focus=_focus(turn, product, text))
+        refused = Refuse((unknown,), quick_replies=(turn.chip("person"),))
+        return Advance(refused, focus=_focus(turn, product, text), is_found=False)
+
+    async def _meant(self, passages: Sequence[Passage], frame: Frame, turn: Turn) -> Product | None:
+        which = WhichProduct(self._store, said(frame), passages, turn)
+        if frame.slot(NAMED_ONLY):
+            named = await which.named()
+            return await self._store.product(named[0]) if len(named) == 1 else None
+        return await which.meant() or await self._bought(frame, turn)
 
     async def _bought(self, frame: Frame, turn: Turn) -> Product | None:
         """Return the one product that was bought and is talked about: "how many XL are left" while its swap is open."""
@@ -125,7 +133,8 @@ class AskProduct:
     async def _which(self, passages: Sequence[Passage], frame: Frame, text: str, turn: Turn) -> Advance:
         products = await WhichProduct(self._store, said(frame), passages, turn).likely()
         if not products:
-            return Advance(Refuse((Statement("product.not_found"),), quick_replies=(turn.chip("person"),)))
+            refused = Refuse((Statement("product.not_found"),), quick_replies=(turn.chip("person"),))
+            return Advance(refused, is_found=False)
         chips = tuple(turn.chip("product", name=turn.language.name(one.name), question=text) for one in products)
         focus = replace(turn.focus, product_ids=tuple(product.id for product in products), flow=self.name)
         waiting = frame.with_slot(_QUESTION, text).asking(_PRODUCT)
@@ -138,12 +147,23 @@ class AskProduct:
         if not own:
             query = Query(product.name, Kind.PRODUCT, turn.language.tag, limit=1)
             own = _written_for(product, await self._retriever.search(query), turn)
-        quotes = await self._retriever.quotes(text, own, 1)
+        quotes = [one for one in await self._retriever.quotes(text, own, _ALL) if one.text in product.description]
         needed = _QUOTE_IN_FOCUS if product.id in turn.focus.product_ids[:1] else _QUOTE
-        if not quotes or quotes[0].score < needed:
+        told = [quotes[0].text] if quotes and quotes[0].score >= needed else []
+        if _is_general(text, product, turn):
+            told = [one.text for one in sorted(quotes, key=lambda quote: quote.position)[:_OVERVIEW]]
+        if not told:
             return ()
-        quote = facts.text("quote", FactKind.QUOTE, quotes[0].text, f"product:{product.id}")
+        quote = facts.text("quote", FactKind.QUOTE, " ".join(told), f"product:{product.id}")
         return (Statement("product.description", (quote,)),)
+
+
+def _is_general(text: str, product: Product, turn: Turn) -> bool:
+    """Whether a text asks what a product is like, and nothing in particular of it."""
+    words = turn.language.words
+    names = tokens(f"{product.name} {product.kind} {' '.join(product.also_called)}")
+    ignored = (*words["stop"], *words["pronouns"], *words["overview"])
+    return all(any(is_near(word, name) for name in names) for word in content_words(text, ignored))
 
 
 def _options_on_card(product: Product, turn: Turn) -> frozenset[str]:

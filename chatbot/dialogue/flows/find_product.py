@@ -49,7 +49,8 @@ class FindProduct:
         passages = [one for one in await self._retriever.search(query) if one.score >= _POSSIBLE]
         found = await self._store.products([one.document_id for one in passages])
         if not found:
-            return Advance(Refuse((Statement("product.none"),), quick_replies=(turn.chip("person"),)))
+            refused = Refuse((Statement("product.none"),), quick_replies=(turn.chip("person"),))
+            return Advance(refused, is_found=False)
         told = await self._asked_about(text, passages, turn)
         if told is not None:
             return told

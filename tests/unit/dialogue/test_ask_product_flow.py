@@ -126,3 +126,8 @@ async def test_that_a_question_for_an_accessory_is_about_the_product_it_belongs_
     await test.say("how heavy is the Skarv 2?")
     answered = spoken(await test.say("does it have a footprint included?"))
     assert answered == "No, that is not included: Skarv 2 Footprint is sold apart for 99.00 EUR."
+
+
+async def test_that_a_general_question_is_answered_by_the_beginning_of_the_description() -> None:
+    told = spoken(await _test().say("is the Vinda Rain Jacket any good?"))
+    assert told == "A light jacket. The hood rolls into a collar."

@@ -1,0 +1,48 @@
+"""Asks others what the flow that was chosen does not know: words choose a flow, what is found decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from chatbot.dialogue.route import route
+from chatbot.dialogue.state import NAMED_ONLY, SAID
+from chatbot.dialogue.turn import Advance, Flow, Turn, said
+from chatbot.domain.conversation import Frame
+from chatbot.domain.outcome import Say
+
+_OTHERS = {
+    "answer_question": ("ask_product",),
+    "find_product": ("ask_product", "answer_question"),
+}
+_ABOUT_PRODUCTS = ("ask_product", "find_product")
+_INTENT, _OUTSIDE = "intent", "out_of_scope"
+
+
+async def advanced(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Advance:
+    """Advance a goal; a question that its flow found nothing for is asked of the others, who must be sure.
+
+    Raises StoreError, KnowledgeError.
+    """
+    advance = await route(frame, routes).advance(frame, turn)
+    if advance.is_found or not said(frame):
+        return advance
+    for other in _others(frame, turn, is_near=isinstance(advance.outcome, Say)):
+        told = await route(other, routes).advance(other, turn)
+        if told.is_found and isinstance(told.outcome, Say):
+            return told
+    return advance
+
+
+def _others(frame: Frame, turn: Turn, *, is_near: bool) -> Iterator[Frame]:
+    """Yield the question as a goal of each flow that may know: the documents, too, of what seemed out of scope.
+
+    What documents nearly answer is asked of a product only while the talk is about one.
+    """
+    asked = Frame(frame.flow, ((SAID, (said(frame),)),))
+    is_outside = frame.slot(_INTENT) == (_OUTSIDE,)
+    if is_outside:
+        yield asked
+    if not is_near or turn.focus.flow in _ABOUT_PRODUCTS:
+        doubted = asked.with_slot(NAMED_ONLY, "yes") if is_outside else asked
+        yield from (replace(doubted, flow=other) for other in _OTHERS.get(frame.flow, ()))

@@ -1,0 +1,89 @@
+"""A question that the flow of its words cannot answer is asked of the flows that may know."""
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from chatbot.dialogue.route import table
+from chatbot.dialogue.second_opinion import advanced
+from chatbot.dialogue.state import NAMED_ONLY, SAID
+from chatbot.dialogue.turn import Advance, Turn
+from chatbot.domain.conversation import DialogueState, Focus, Frame, Level
+from chatbot.domain.evidence import Statement
+from chatbot.domain.outcome import Ask, Outcome, Refuse, Say
+from chatbot.testing.assistant import DialogueTest
+
+_KNOWN, _NEAR, _UNKNOWN = Say((Statement("known"),)), Say((Statement("near"),)), Refuse((Statement("unknown"),))
+
+
+@dataclass
+class _Scripted:
+    name: str
+    outcome: Outcome
+    is_found: bool = True
+    level: Level = Level.ANONYMOUS
+    asked: list[Frame] = field(default_factory=list)
+
+    async def advance(self, frame: Frame, turn: Turn) -> Advance:
+        self.asked.append(frame)
+        return Advance(self.outcome, is_found=self.is_found)
+
+
+def _turn(flow: str = "") -> Turn:
+    parts = DialogueTest().parts
+    return Turn(
+        DialogueTest().session, DialogueState(), parts.languages["en"], parts.shop, parts.clock.now(), Focus(flow=flow)
+    )
+
+
+def _question(flow: str, **slots: str) -> Frame:
+    return Frame(flow, (*((name, (value,)) for name, value in slots.items()), (SAID, ("how many doors",))))
+
+
+@pytest.mark.parametrize("asked", ["answer_question", "find_product"])
+async def test_that_a_product_tells_what_the_flow_of_the_words_does_not_know(asked: str) -> None:
+    unknown, product = _Scripted(asked, _UNKNOWN, is_found=False), _Scripted("ask_product", _KNOWN)
+    routes = table((unknown, product, *([] if asked == "answer_question" else [_Scripted("answer_question", _KNOWN)])))
+
+    advance = await advanced(_question(asked), _turn(), routes)
+
+    assert advance.outcome is _KNOWN
+    assert product.asked == [Frame("ask_product", ((SAID, ("how many doors",)),))]
+
+
+async def test_that_nobody_else_is_asked_what_is_known() -> None:
+    product = _Scripted("ask_product", _NEAR)
+    advance = await advanced(
+        _question("answer_question"), _turn(), table((_Scripted("answer_question", _KNOWN), product))
+    )
+    assert (advance.outcome, product.asked) == (_KNOWN, [])
+
+
+@pytest.mark.parametrize(
+    "other", [_Scripted("ask_product", _NEAR, is_found=False), _Scripted("ask_product", Ask("x", ()))]
+)
+async def test_that_who_is_not_sure_or_asks_back_does_not_speak(other: _Scripted) -> None:
+    routes = table((_Scripted("answer_question", _UNKNOWN, is_found=False), other))
+    assert (await advanced(_question("answer_question"), _turn(), routes)).outcome is _UNKNOWN
+
+
+@pytest.mark.parametrize(("talk", "told"), [("ask_product", _KNOWN), ("order_status", _NEAR)])
+async def test_that_what_documents_nearly_answer_is_asked_of_the_product_of_the_talk(talk: str, told: Outcome) -> None:
+    routes = table((_Scripted("answer_question", _NEAR, is_found=False), _Scripted("ask_product", _KNOWN)))
+    assert (await advanced(_question("answer_question"), _turn(talk), routes)).outcome is told
+
+
+async def test_that_what_seems_out_of_scope_is_looked_up_and_asked_of_a_product_that_it_names() -> None:
+    documents, product = _Scripted("answer_question", _UNKNOWN, is_found=False), _Scripted("ask_product", _KNOWN)
+
+    advance = await advanced(_question("answer_question", intent="out_of_scope"), _turn(), table((documents, product)))
+
+    assert advance.outcome is _KNOWN
+    assert [frame.slot("intent") for frame in documents.asked] == [("out_of_scope",), ()]
+    assert [frame.slot(NAMED_ONLY) for frame in product.asked] == [("yes",)]
+
+
+async def test_that_a_goal_that_is_only_resumed_is_nobody_elses() -> None:
+    routes = table((_Scripted("answer_question", _UNKNOWN, is_found=False), _Scripted("ask_product", _KNOWN)))
+    resumed = replace(_question("answer_question"), slots=())
+    assert (await advanced(resumed, _turn(), routes)).outcome is _UNKNOWN
