@@ -10,11 +10,8 @@ from numpy.typing import NDArray
 
 from chatbot.adapters.retrieval.chroma import Shelf
 from chatbot.adapters.retrieval.lexical import Lexicon, tokens_of
+from chatbot.adapters.retrieval.weights import Weights
 
-# Weights measured on tests/unit/adapters/retrieval/questions_en.json against other weights and rank fusion.
-# With questions under a heading (`asked`) the nearest of them tells most; see docs/experiments.md.
-_PLAIN = (0.35, 0.35, 0.0, 0.3)
-_ASKED = (0.2, 0.1, 0.5, 0.2)
 _QUOTE_WORDS = 0.2
 
 Floats = NDArray[np.float32]
@@ -32,12 +29,14 @@ class Nearness:
 class ByMeaning:
     """Scores the passages of a shelf and the sentences in them by cosines, and by words where these are rare."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, weights: Weights) -> None:
         self._shelf = shelf
         self._row_of = {chunk.passage.id: row for row, chunk in enumerate(shelf.chunks)}
         kinds = [[False] * len(chunk.sentences) + [True] * len(chunk.questions) for chunk in shelf.chunks]
         self._is_asked = np.array([is_question for kind in kinds for is_question in kind], bool)
-        self._weights = np.array([_ASKED if chunk.questions else _PLAIN for chunk in shelf.chunks], np.float32)
+        self._weights = np.array(
+            [weights.asked if chunk.questions else weights.plain for chunk in shelf.chunks], np.float32
+        )
         self._lexicon = Lexicon([chunk.texts[0] for chunk in shelf.chunks])
 
     def passages(self, question: str, nearness: Nearness | None) -> Floats:

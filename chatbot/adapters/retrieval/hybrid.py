@@ -13,20 +13,23 @@ from numpy.typing import NDArray
 from chatbot.adapters.retrieval.by_meaning import Nearness
 from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.searchable import SearchableShelf
+from chatbot.adapters.retrieval.weights import Weights
 from chatbot.domain.knowledge import Passage, Quote
 from chatbot.ports.embedder import Embedder, knows
 from chatbot.ports.retriever import Kind, Query
 
 _FETCHED = 50
 _REMEMBERED = 32
+_WEIGHTS = Weights()
 
 
 class HybridRetriever:
     """Searches the index by exact names, meaning and words; filters by date and tier what it fetched in excess."""
 
-    def __init__(self, index: ChromaIndex, embedder: Embedder) -> None:
+    def __init__(self, index: ChromaIndex, embedder: Embedder, weights: Weights = _WEIGHTS) -> None:
         self._index = index
         self._embedder = embedder
+        self._weights = weights
         self._shelves: tuple[SearchableShelf, ...] = ()
         self._vector = lru_cache(_REMEMBERED)(self._embed)
 
@@ -51,7 +54,9 @@ class HybridRetriever:
         return await asyncio.to_thread(self._quotes, question, tuple(passages), limit)
 
     def _load(self) -> None:
-        self._shelves = tuple(map(SearchableShelf, self._index.load(self._embedder.fingerprint)))
+        self._shelves = tuple(
+            SearchableShelf(shelf, self._weights) for shelf in self._index.load(self._embedder.fingerprint)
+        )
         self._vector("warm")
 
     def _load_words(self) -> None:

@@ -14,6 +14,7 @@ from chatbot.adapters.retrieval.by_meaning import ByMeaning, Nearness
 from chatbot.adapters.retrieval.by_words import ArticlesByWords, ProductsByWords
 from chatbot.adapters.retrieval.chroma import Shelf
 from chatbot.adapters.retrieval.exact import ProductNames
+from chatbot.adapters.retrieval.weights import Weights
 from chatbot.domain.knowledge import Passage, Quote, is_cited
 from chatbot.ports.retriever import Kind, Query
 
@@ -38,13 +39,13 @@ class SearchableShelf:
     A nearness is needed where `has_meaning`, and not looked at elsewhere.
     """
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, weights: Weights) -> None:
         self.name, self.kind, self.language = shelf.name, shelf.kind, shelf.language
         self.has_meaning = bool(shelf.vectors.size)
         self._chunks = shelf.chunks
         self._row_of = {chunk.passage.id: row for row, chunk in enumerate(shelf.chunks)}
-        self._scoring = _scoring(shelf)
-        self._names = ProductNames(shelf.chunks if shelf.kind is Kind.PRODUCT else ())
+        self._scoring = _scoring(shelf, weights)
+        self._names = ProductNames(shelf.chunks if shelf.kind is Kind.PRODUCT and weights.is_exact else ())
 
     def search(self, query: Query, nearness: Nearness | None) -> tuple[Passage, ...]:
         """Return passages that fit, best first, scores in [0, 1], named products with 1."""
@@ -71,10 +72,10 @@ class SearchableShelf:
         return (one for one in passages if is_cited(one.heading, one.anchor, heading))
 
 
-def _scoring(shelf: Shelf) -> Scoring:
+def _scoring(shelf: Shelf, weights: Weights) -> Scoring:
     if shelf.vectors.size:
-        return ByMeaning(shelf)
-    return ProductsByWords(shelf) if shelf.kind is Kind.PRODUCT else ArticlesByWords(shelf)
+        return ByMeaning(shelf, weights)
+    return ProductsByWords(shelf) if shelf.kind is Kind.PRODUCT else ArticlesByWords(shelf, weights)
 
 
 def _fits(passage: Passage, query: Query) -> bool:
