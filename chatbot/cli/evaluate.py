@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chatbot.cli.options import AsJson, Config, DataDir, read_settings, tell
+from chatbot.cli.evaluate_retrieval import retrieval
+from chatbot.cli.options import AsJson, Config, DataDir, Html, read_settings, tell
 
 if TYPE_CHECKING:
     from chatbot.evaluation.conversations.files import ConversationFile
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 WithModel = Annotated[bool, typer.Option("--model", help="Let the configured language model word the replies.")]
-
-Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a report to open in a browser.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class _Plan:
 
 @app.callback()
 def evaluate() -> None:
-    """Evaluate the assistant on conversation files and on labelled messages, without touching the shop's database."""
+    """Evaluate the assistant on files of your own, without touching the shop's database."""
 
 
 @app.command()
@@ -108,6 +107,9 @@ def understanding(
         typer.echo(json.dumps(report.as_json(figures, predictions), ensure_ascii=False, indent=2))
     else:
         _say(report.lines(figures), typer.echo)
+
+
+app.command()(retrieval)
 
 
 async def _predicted(

@@ -51,8 +51,7 @@ class Found:
 
 async def find_answer(question: str, turn: Turn, retriever: Retriever) -> Found | None:
     """Return what the documents say to a question, None when nothing in them comes close. Raises KnowledgeError."""
-    asked = read_question(question, turn.focus, turn.language)
-    passages = [one for one in await _search(asked, turn, retriever) if not _is_example(one, turn)]
+    asked, passages = await find_passages(question, turn, retriever)
     if not passages or passages[0].score < POSSIBLE:
         return None
     near = [one for one in passages[:_NEIGHBOURS] if _stands_by(one, passages[0])]
@@ -61,6 +60,12 @@ async def find_answer(question: str, turn: Turn, retriever: Retriever) -> Found 
         return None
     quotes = [quote for quote in quotes if quote.passage.id == quotes[0].passage.id]
     return Found(_statement(quotes, passages[0].score), passages[0].score, asked.remembered)
+
+
+async def find_passages(question: str, turn: Turn, retriever: Retriever) -> tuple[Asked, list[Passage]]:
+    """Return a question as it is read in the turn, and the passages for it, best first. Raises KnowledgeError."""
+    asked = read_question(question, turn.focus, turn.language)
+    return asked, [one for one in await _search(asked, turn, retriever) if not _is_example(one, turn)]
 
 
 async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passage]:

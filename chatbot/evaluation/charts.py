@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 _CELL, _LABEL, _CHARACTER = 22, 8, 6.2
-_SIDE, _EDGE = 260, 44
+SIDE, EDGE = 260, 44
+"""Side of a square chart of shares, and what is left around it."""
 
 
 def confusion_matrix(names: Sequence[str], counts: Mapping[tuple[str, str], int]) -> str:
@@ -25,25 +26,41 @@ def confusion_matrix(names: Sequence[str], counts: Mapping[tuple[str, str], int]
         parts.append(_cell(x, y, count, count / totals[row], f"{row} taken for {column}: {count} of {totals[row]}"))
     side = len(names) * _CELL
     parts.append(f'<rect class="line" x="{left:.0f}" y="{left:.0f}" width="{side}" height="{side}"/>')
-    return _svg(width, width, "confusion matrix", parts)
+    return svg(width, width, "confusion matrix", parts)
 
 
 def reliability_diagram(bins: Sequence[tuple[float, float, float, int]]) -> str:
     """Return bars of how many are right over how sure it was; `bins`: low, high, share right, messages."""
     most = max((rows for *_, rows in bins), default=1) or 1
-    parts = [_grid(step / 5) for step in range(6)]
+    parts = [grid(step / 5) for step in range(6)]
     for low, high, right, rows in bins:
-        x, y = _EDGE + low * _SIDE, _EDGE + (1 - right) * _SIDE
+        x, y = EDGE + low * SIDE, EDGE + (1 - right) * SIDE
         opacity = 0.25 + 0.75 * rows / most
         told = f"sure {low:.1f} to {high:.1f}: {right:.0%} of {rows} right"
         parts.append(
-            f'<rect class="mark" x="{x + 1:.1f}" y="{y:.1f}" width="{(high - low) * _SIDE - 2:.1f}" '
-            f'height="{right * _SIDE:.1f}" fill-opacity="{opacity if rows else 0:.2f}"><title>{told}</title></rect>'
+            f'<rect class="mark" x="{x + 1:.1f}" y="{y:.1f}" width="{(high - low) * SIDE - 2:.1f}" '
+            f'height="{right * SIDE:.1f}" fill-opacity="{opacity if rows else 0:.2f}"><title>{told}</title></rect>'
         )
-    end = _EDGE + _SIDE
-    parts.append(f'<line class="even" x1="{_EDGE}" y1="{end}" x2="{end}" y2="{_EDGE}" stroke-dasharray="4 4"/>')
-    parts.append(f'<text class="soft" x="{_EDGE + _SIDE / 2}" y="{end + 30}" text-anchor="middle">how sure</text>')
-    return _svg(_SIDE + 2 * _EDGE, _SIDE + 2 * _EDGE, "reliability diagram", parts)
+    end = EDGE + SIDE
+    parts.append(f'<line class="even" x1="{EDGE}" y1="{end}" x2="{end}" y2="{EDGE}" stroke-dasharray="4 4"/>')
+    parts.append(f'<text class="soft" x="{EDGE + SIDE / 2}" y="{end + 30}" text-anchor="middle">how sure</text>')
+    return svg(SIDE + 2 * EDGE, SIDE + 2 * EDGE, "reliability diagram", parts)
+
+
+def grid(share: float) -> str:
+    """Return the line and the two labels of a share, up and to the right."""
+    y, x = EDGE + (1 - share) * SIDE, EDGE + share * SIDE
+    return (
+        f'<line class="line" x1="{EDGE}" y1="{y:.0f}" x2="{EDGE + SIDE}" y2="{y:.0f}"/>'
+        f'<text class="soft" x="{EDGE - 6}" y="{y + 4:.0f}" text-anchor="end">{share:.0%}</text>'
+        f'<text class="soft" x="{x:.0f}" y="{EDGE + SIDE + 16}" text-anchor="middle">{share:.1f}</text>'
+    )
+
+
+def svg(width: float, height: float, name: str, parts: Sequence[str]) -> str:
+    """Return a drawing of parts under a name that is read out."""
+    drawn = "\n".join(parts)
+    return f'<svg role="img" aria-label="{name}" width="{width:.0f}" height="{height:.0f}">\n{drawn}\n</svg>'
 
 
 def _cell(x: float, y: float, count: int, share: float, told: str) -> str:
@@ -52,17 +69,3 @@ def _cell(x: float, y: float, count: int, share: float, told: str) -> str:
         f'<g><title>{escape(told)}</title><rect class="mark" x="{x:.0f}" y="{y:.0f}" width="{_CELL}" '
         f'height="{_CELL}" fill-opacity="{0.08 + 0.62 * share:.2f}"/>{number}</g>'
     )
-
-
-def _grid(share: float) -> str:
-    y, x = _EDGE + (1 - share) * _SIDE, _EDGE + share * _SIDE
-    return (
-        f'<line class="line" x1="{_EDGE}" y1="{y:.0f}" x2="{_EDGE + _SIDE}" y2="{y:.0f}"/>'
-        f'<text class="soft" x="{_EDGE - 6}" y="{y + 4:.0f}" text-anchor="end">{share:.0%}</text>'
-        f'<text class="soft" x="{x:.0f}" y="{_EDGE + _SIDE + 16}" text-anchor="middle">{share:.1f}</text>'
-    )
-
-
-def _svg(width: float, height: float, name: str, parts: Sequence[str]) -> str:
-    drawn = "\n".join(parts)
-    return f'<svg role="img" aria-label="{name}" width="{width:.0f}" height="{height:.0f}">\n{drawn}\n</svg>'

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from docs_pages import ROOT, blocks
 
+from chatbot.adapters.retrieval.weights import Signal
 from chatbot.evaluation.conversations.files import (
     CardCheck,
     DatabaseCheck,
@@ -16,6 +17,7 @@ from chatbot.evaluation.conversations.files import (
 )
 from chatbot.evaluation.conversations.pairs import read_pairs
 from chatbot.evaluation.conversations.rewording import MANNERS
+from chatbot.evaluation.retrieval.labelled import read_sets
 from chatbot.evaluation.understanding.labelled import read_map
 
 _FORMAT, _HOWTO = ROOT / "docs" / "conversation-files.md", ROOT / "docs" / "howto" / "evaluate.md"
@@ -51,3 +53,20 @@ def test_that_every_key_is_documented(part: type[Script]) -> None:
 def test_that_every_manner_is_documented() -> None:
     text = _HOWTO.read_text(encoding="utf-8")
     assert [name for name in MANNERS if f"`{name}`" not in text] == []
+
+
+def test_that_the_example_of_labelled_questions_is_a_set(tmp_path: Path) -> None:
+    (tmp_path / "qrels").mkdir()
+    (tmp_path / "queries.jsonl").write_text(blocks(_HOWTO, "json")[0], encoding="utf-8")
+    (tmp_path / "qrels" / "test.tsv").write_text(blocks(_HOWTO, "text")[0], encoding="utf-8")
+    (tmp_path / "set.yaml").write_text(blocks(_HOWTO, "yaml")[2], encoding="utf-8")
+
+    (labelled,) = read_sets(tmp_path, "en")
+
+    assert (labelled.language, str(labelled.on), str(labelled.kind)) == ("zh", "2026-11-18", "product")
+    assert [one.is_answerable for one in labelled.questions] == [True, True, True, False]
+
+
+def test_that_every_signal_is_documented() -> None:
+    text = _HOWTO.read_text(encoding="utf-8")
+    assert [signal.value for signal in Signal if f"`{signal.value}`" not in text] == []

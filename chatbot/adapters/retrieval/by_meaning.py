@@ -1,70 +1,95 @@
-"""Scores by meaning and words at once, in languages that the embedder knows."""
+"""Scores by meaning and words at once, in languages that the embedder knows.
+
+A small shelf is scored whole. Of a large one rough scores choose the candidates, which are then scored as exactly.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.adapters.retrieval.chroma import Shelf
 from chatbot.adapters.retrieval.lexical import Lexicon, tokens_of
+from chatbot.adapters.retrieval.rough import RoughCosines
+from chatbot.adapters.retrieval.weights import Weights
 
-# Weights measured on tests/unit/adapters/retrieval/questions_en.json against other weights and rank fusion.
-# With questions under a heading (`asked`) the nearest of them tells most; see docs/experiments.md.
-_PLAIN = (0.35, 0.35, 0.0, 0.3)
-_ASKED = (0.2, 0.1, 0.5, 0.2)
 _QUOTE_WORDS = 0.2
+_SMALL = 2_000
+_CANDIDATES = 400
 
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Nearness:
-    """What the embedder makes of a question: its vector; ids and cosines of the passages nearest to it, best first."""
-
-    vector: Floats
-    ids: Sequence[str] = ()
-    cosines: Sequence[float] = ()
+Bools = NDArray[np.bool_]
+Rows = NDArray[np.intp]
 
 
 class ByMeaning:
     """Scores the passages of a shelf and the sentences in them by cosines, and by words where these are rare."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._row_of = {chunk.passage.id: row for row, chunk in enumerate(shelf.chunks)}
+    def __init__(self, shelf: Shelf, weights: Weights, small: int = _SMALL, candidates: int = _CANDIDATES) -> None:
+        """Score shelves of up to `small` passages whole, of others as many `candidates`."""
+        self._shelf, self._candidates = shelf, candidates
         kinds = [[False] * len(chunk.sentences) + [True] * len(chunk.questions) for chunk in shelf.chunks]
         self._is_asked = np.array([is_question for kind in kinds for is_question in kind], bool)
-        self._weights = np.array([_ASKED if chunk.questions else _PLAIN for chunk in shelf.chunks], np.float32)
+        asked = [bool(chunk.questions) for chunk in shelf.chunks]
+        self._weights = np.where(
+            asked, np.array([weights.asked], np.float32).T, np.array([weights.plain], np.float32).T
+        )
+        self._rough = RoughCosines(shelf, self._is_asked) if len(shelf.chunks) > small else None
         self._lexicon = Lexicon([chunk.texts[0] for chunk in shelf.chunks])
 
-    def passages(self, question: str, nearness: Nearness | None) -> Floats:
-        """Return a score in [0, 1] for each passage: cosines of the whole, its best sentence and question, words."""
-        assert nearness is not None
-        passage = np.full(len(self._shelf.chunks), min(nearness.cosines, default=1.0), np.float32)
-        known = [
-            (self._row_of[name], cosine)
-            for name, cosine in zip(nearness.ids, nearness.cosines, strict=True)
-            if name in self._row_of
-        ]
-        for row, cosine in known:
-            passage[row] = cosine
-        units = self._shelf.vectors @ nearness.vector
-        sentence = np.maximum.reduceat(np.where(self._is_asked, -1, units), self._shelf.starts[:-1])
-        asked = np.maximum.reduceat(np.where(self._is_asked, units, -1), self._shelf.starts[:-1])
-        signals = np.stack([passage, sentence, asked, self._lexicon.scores(question)], axis=1)
-        fused: Floats = (signals * self._weights).sum(axis=1)
-        return np.clip(fused, 0, 1)
+    def passages(self, question: str, vector: Floats | None, fits: Bools) -> Floats:
+        """Return a score in [0, 1] for each passage: cosines of the whole, its best sentence and question, words.
 
-    def sentences(self, question: str, nearness: Nearness | None, row: int) -> Sequence[float]:
+        Of a large shelf only the most likely ones that fit have a score.
+        """
+        assert vector is not None
+        words = self._lexicon.scores(question)
+        if self._rough is None:
+            return _fused(self._shelf.wholes @ vector, *self._units(vector), words, self._weights)
+        rows = self._likely(self._rough, words, vector, fits)
+        scores = np.zeros(len(self._shelf.chunks), np.float32)
+        wholes = self._shelf.wholes[rows] @ vector
+        scores[rows] = _fused(wholes, *self._units_of(rows, vector), words[rows], self._weights[:, rows])
+        return scores
+
+    def sentences(self, question: str, vector: Floats | None, row: int) -> Sequence[float]:
         """Return a score in [-1, 1] for each sentence of a chunk."""
-        assert nearness is not None
+        assert vector is not None
         words = set(tokens_of(question))
         start, sentences = self._shelf.starts[row], self._shelf.chunks[row].sentences
-        cosines = self._shelf.vectors[start : start + len(sentences)] @ nearness.vector
+        cosines = self._shelf.vectors[start : start + len(sentences)] @ vector
         return [
             (1 - _QUOTE_WORDS) * cosine + _QUOTE_WORDS * self._lexicon.share(words, sentence)
             for sentence, cosine in zip(sentences, cosines.tolist(), strict=True)
         ]
+
+    def _units(self, vector: Floats) -> tuple[Floats, Floats]:
+        """Return the cosines of the best sentence and of the best question of each chunk, -1 without a question."""
+        return _best(self._shelf.vectors @ vector, self._is_asked, self._shelf.starts[:-1])
+
+    def _units_of(self, rows: Rows, vector: Floats) -> tuple[Floats, Floats]:
+        """Return the same of some chunks."""
+        lengths = np.diff(self._shelf.starts)[rows]
+        starts = np.cumsum(lengths) - lengths
+        units = np.repeat(self._shelf.starts[rows] - starts, lengths) + np.arange(lengths.sum())
+        return _best(self._shelf.vectors[units] @ vector, self._is_asked[units], starts)
+
+    def _likely(self, rough: RoughCosines, words: Floats, vector: Floats, fits: Bools) -> Rows:
+        """Return the rows of the most likely chunks that fit; a whole stands for its sentences."""
+        wholes, asked = rough.with_question(vector)
+        scores = np.where(fits, _fused(wholes, wholes, asked, words, self._weights), -1)
+        rows = np.argpartition(-scores, self._candidates)[: self._candidates]
+        return rows[fits[rows]]
+
+
+def _fused(wholes: Floats, sentences: Floats, asked: Floats, words: Floats, weights: Floats) -> Floats:
+    fused: Floats = wholes * weights[0] + sentences * weights[1] + asked * weights[2] + words * weights[3]
+    return np.clip(fused, 0, 1)
+
+
+def _best(cosines: Floats, is_asked: Bools, starts: Rows) -> tuple[Floats, Floats]:
+    sentence: Floats = np.maximum.reduceat(np.where(is_asked, -1, cosines), starts)
+    asked: Floats = np.maximum.reduceat(np.where(is_asked, cosines, -1), starts)
+    return sentence, asked

@@ -1,7 +1,6 @@
 """Scores by words alone, in languages that the embedder does not know.
 
-The weights are set so that scores mean what those by meaning do: 0.46 may be said as the answer, 0.37 as the closest
-thing; see docs/experiments.md.
+Scores mean what those by meaning do: 0.46 may be said as the answer, 0.37 as the closest thing.
 """
 
 from __future__ import annotations
@@ -12,15 +11,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.by_meaning import Nearness
 from chatbot.adapters.retrieval.chroma import Shelf
+from chatbot.adapters.retrieval.weights import Weights
 from chatbot.adapters.retrieval.wording import Wording, Words, words_of
 
 Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
 
-_ASKED_COSINE, _ASKED_SHARE = 0.25, 0.15
-_SENTENCE_COSINE, _SENTENCE_SHARE = 0.15, 0.1
-_WHOLE_SHARE = 0.35
 _FAMILIAR = 0.6  # questions whose words are less common here than that are about something else
 _LIFT = 0.56  # 0.17 becomes 0.37, and 0.25 becomes 0.46
 
@@ -31,26 +28,28 @@ class ArticlesByWords:
     A question in words that are rare on the whole shelf is not the shop's: its scores shrink.
     """
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, weights: Weights) -> None:
         self._shelf = shelf
         self._words_of = words_of(shelf.language)
+        self._weights = np.array(weights.by_words, np.float32)
 
-    def passages(self, question: str, nearness: Nearness | None) -> Floats:
-        """Return a score in [0, 1] for each passage."""
+    def passages(self, question: str, vector: Floats | None, fits: Bools) -> Floats:
+        """Return a score in [0, 1] for each passage, whether it fits or not."""
         words = self._words_of(question)
         whole, asked, sentences = self._texts
         familiar = min(1.0, whole.familiarity(words) / _FAMILIAR) ** 2
-        score = (
-            _ASKED_COSINE * self._best(asked.cosines(words), self._asked_in)
-            + _ASKED_SHARE * self._best(asked.shares(words), self._asked_in)
-            + _SENTENCE_COSINE * self._best(sentences.cosines(words), self._sentence_in)
-            + _SENTENCE_SHARE * self._best(sentences.shares(words), self._sentence_in)
-            + _WHOLE_SHARE * whole.shares(words)
+        signals = (
+            self._best(asked.cosines(words), self._asked_in),
+            self._best(asked.shares(words), self._asked_in),
+            self._best(sentences.cosines(words), self._sentence_in),
+            self._best(sentences.shares(words), self._sentence_in),
+            whole.shares(words),
         )
+        score = self._weights @ np.stack(signals)
         lifted: Floats = (familiar * np.clip(score, 0, 1)) ** _LIFT
         return lifted
 
-    def sentences(self, question: str, nearness: Nearness | None, row: int) -> Sequence[float]:
+    def sentences(self, question: str, vector: Floats | None, row: int) -> Sequence[float]:
         """Return a score in [0, 1] for each sentence of a chunk."""
         words = self._words_of(question)
         _, _, sentences = self._texts
@@ -91,15 +90,15 @@ class ProductsByWords:
         self._shelf = shelf
         self._words_of = words_of(shelf.language)
 
-    def passages(self, question: str, nearness: Nearness | None) -> Floats:
-        """Return a score in [0, 1] for each product."""
+    def passages(self, question: str, vector: Floats | None, fits: Bools) -> Floats:
+        """Return a score in [0, 1] for each product, whether it fits or not."""
         words = self._words_of(question)
         scores = (self._names.covered(words) + self._names.shares(words)) / 2
         best = np.zeros(len(self._shelf.chunks), np.float32)
         np.maximum.at(best, self._named, scores)
         return best
 
-    def sentences(self, question: str, nearness: Nearness | None, row: int) -> Sequence[float]:
+    def sentences(self, question: str, vector: Floats | None, row: int) -> Sequence[float]:
         """Return nothing: names are no sentences."""
         return ()
 

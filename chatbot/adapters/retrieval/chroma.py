@@ -55,15 +55,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All chunks of one kind and language; `vectors[starts[i]:starts[i + 1]]` belong to the units of chunk i.
+    """All chunks of one kind and language, each with the vector of its whole (`wholes`).
 
-    In a language that the embedder does not know there are no vectors.
+    `vectors[starts[i]:starts[i + 1]]` belong to the units of chunk i. In a language that the embedder does not know
+    there are no vectors.
     """
 
     name: str
     kind: Kind
     language: str
     chunks: tuple[Chunk, ...]
+    wholes: NDArray[np.float32]
     vectors: NDArray[np.float32]
     starts: NDArray[np.intp]
 
@@ -120,12 +122,6 @@ class ChromaIndex:
         with _mapped():
             keys = {key.shelf: key for key in sorted(hashes)}
             return tuple(self._shelf(key) for key in keys.values() if self._collection(key.shelf).count())
-
-    def nearest(self, shelf: str, vector: NDArray[np.float32], limit: int) -> tuple[list[str], NDArray[np.float32]]:
-        """Return the passage ids nearest to a unit vector with their cosines, best first. Raises IndexUnavailable."""
-        with _mapped():
-            found = self._collection(shelf).query(query_embeddings=[vector], n_results=limit, include=["distances"])
-        return found["ids"][0], 1 - np.asarray(found["distances"][0], np.float32)
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -210,17 +206,20 @@ class ChromaIndex:
             self._collection(name).upsert(ids=list(ids), embeddings=np.stack(vectors), metadatas=list(metadata))
 
     def _shelf(self, key: Key) -> Shelf:
-        stored = self._collection(key.shelf).get(include=["metadatas"])
+        stored = self._collection(key.shelf).get(include=["metadatas", "embeddings"])
         chunks = tuple(Chunk.from_json(row["chunk"]) for row in stored["metadatas"])
         found = self._collection(_sentences(key.shelf)).get(include=["embeddings"])
         row_of = {name: row for row, name in enumerate(found["ids"])}
         if not row_of:
             nothing = np.empty((0, 0), np.float32)
-            return Shelf(key.shelf, key.kind, key.language, chunks, nothing, np.zeros(len(chunks) + 1, np.intp))
+            return Shelf(
+                key.shelf, key.kind, key.language, chunks, nothing, nothing, np.zeros(len(chunks) + 1, np.intp)
+            )
         rows = [row_of[f"{chunk.passage.id}/{n}"] for chunk in chunks for n in range(len(chunk.units))]
         vectors = np.asarray(found["embeddings"], np.float32)[rows]
         starts = np.cumsum([0, *(len(chunk.units) for chunk in chunks)])
-        return Shelf(key.shelf, key.kind, key.language, chunks, vectors, starts)
+        wholes = np.asarray(stored["embeddings"], np.float32)
+        return Shelf(key.shelf, key.kind, key.language, chunks, wholes, vectors, starts)
 
 
 def _no_meaning(dimension: int) -> NDArray[np.float32]:

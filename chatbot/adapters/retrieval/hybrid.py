@@ -10,23 +10,24 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.by_meaning import Nearness
 from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.searchable import SearchableShelf
+from chatbot.adapters.retrieval.weights import Weights
 from chatbot.domain.knowledge import Passage, Quote
 from chatbot.ports.embedder import Embedder, knows
 from chatbot.ports.retriever import Kind, Query
 
-_FETCHED = 50
 _REMEMBERED = 32
+_WEIGHTS = Weights()
 
 
 class HybridRetriever:
-    """Searches the index by exact names, meaning and words; filters by date and tier what it fetched in excess."""
+    """Searches the index, held in memory, by exact names, meaning and words, among what fits in date and tier."""
 
-    def __init__(self, index: ChromaIndex, embedder: Embedder) -> None:
+    def __init__(self, index: ChromaIndex, embedder: Embedder, weights: Weights = _WEIGHTS) -> None:
         self._index = index
         self._embedder = embedder
+        self._weights = weights
         self._shelves: tuple[SearchableShelf, ...] = ()
         self._vector = lru_cache(_REMEMBERED)(self._embed)
 
@@ -51,7 +52,9 @@ class HybridRetriever:
         return await asyncio.to_thread(self._quotes, question, tuple(passages), limit)
 
     def _load(self) -> None:
-        self._shelves = tuple(map(SearchableShelf, self._index.load(self._embedder.fingerprint)))
+        self._shelves = tuple(
+            SearchableShelf(shelf, self._weights) for shelf in self._index.load(self._embedder.fingerprint)
+        )
         self._vector("warm")
 
     def _load_words(self) -> None:
@@ -69,7 +72,7 @@ class HybridRetriever:
             return ()
         found: dict[str, Passage] = {}
         for shelf in self._holding(query):
-            for passage in shelf.search(query, self._nearness(shelf, query)):
+            for passage in shelf.search(query, self._vector(query.text) if shelf.has_meaning else None):
                 first = found.setdefault(passage.id, passage)
                 found[passage.id] = replace(first, score=max(first.score, passage.score))
         return tuple(sorted(found.values(), key=lambda passage: -passage.score)[: query.limit])
@@ -86,13 +89,6 @@ class HybridRetriever:
             return tuple(own)
         return (*own, *(shelf for shelf in fitting if shelf not in own and (shelf.has_meaning or not own)))
 
-    def _nearness(self, shelf: SearchableShelf, query: Query) -> Nearness | None:
-        if not shelf.has_meaning:
-            return None
-        vector = self._vector(query.text)
-        ids, cosines = self._index.nearest(shelf.name, vector, max(_FETCHED, query.limit))
-        return Nearness(vector, ids, cosines.tolist())
-
     def _clause(self, document_id: str, heading: str, language: str) -> Passage | None:
         self._loaded()
         found = (passage for shelf in self._shelves for passage in shelf.clauses(document_id, heading))
@@ -102,8 +98,8 @@ class HybridRetriever:
         quotes: list[Quote] = []
         for shelf in self._shelves:
             own = [passage for passage in passages if passage.language == shelf.language]
-            nearness = Nearness(self._vector(question)) if own and shelf.has_meaning else None
-            quotes += shelf.quotes(question, nearness, own)
+            vector = self._vector(question) if own and shelf.has_meaning else None
+            quotes += shelf.quotes(question, vector, own)
         return tuple(sorted(quotes, key=lambda quote: -quote.score)[:limit])
 
     def _embed(self, text: str) -> NDArray[np.float32]:

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import islice
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.by_meaning import ByMeaning, Nearness
+from chatbot.adapters.retrieval.by_meaning import ByMeaning
 from chatbot.adapters.retrieval.by_words import ArticlesByWords, ProductsByWords
 from chatbot.adapters.retrieval.chroma import Shelf
 from chatbot.adapters.retrieval.exact import ProductNames
-from chatbot.domain.knowledge import Passage, Quote, is_cited
+from chatbot.adapters.retrieval.weights import Weights
+from chatbot.domain.knowledge import Passage, Quote, Tier, is_cited
 from chatbot.ports.retriever import Kind, Query
 
 Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+_TIERS = tuple(Tier)
 
 
 class Scoring(Protocol):
     """Says how well the chunks of a shelf answer a question; all scores mean the same for every question."""
 
-    def passages(self, question: str, nearness: Nearness | None) -> Floats:
-        """Return a score in [0, 1] for each chunk."""
+    def passages(self, question: str, vector: Floats | None, fits: Bools) -> Floats:
+        """Return a score in [0, 1] for each chunk; those that do not fit need none."""
         ...
 
-    def sentences(self, question: str, nearness: Nearness | None, row: int) -> Sequence[float]:
+    def sentences(self, question: str, vector: Floats | None, row: int) -> Sequence[float]:
         """Return a score in [-1, 1] for each sentence of a chunk."""
         ...
 
@@ -35,33 +40,39 @@ class Scoring(Protocol):
 class SearchableShelf:
     """Searches the passages of a shelf and the sentences in them.
 
-    A nearness is needed where `has_meaning`, and not looked at elsewhere.
+    The vector of a question is needed where `has_meaning`, and not looked at elsewhere.
     """
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, weights: Weights) -> None:
         self.name, self.kind, self.language = shelf.name, shelf.kind, shelf.language
         self.has_meaning = bool(shelf.vectors.size)
         self._chunks = shelf.chunks
         self._row_of = {chunk.passage.id: row for row, chunk in enumerate(shelf.chunks)}
-        self._scoring = _scoring(shelf)
-        self._names = ProductNames(shelf.chunks if shelf.kind is Kind.PRODUCT else ())
+        self._scoring = _scoring(shelf, weights)
+        periods = [chunk.passage.effective for chunk in shelf.chunks]
+        self._starts = np.array([period.start.toordinal() for period in periods])
+        self._ends = np.array([(period.end or date.max).toordinal() for period in periods])
+        self._tiers = np.array([_TIERS.index(chunk.passage.tier) for chunk in shelf.chunks])
+        self._names = ProductNames(shelf.chunks if shelf.kind is Kind.PRODUCT and weights.is_exact else ())
 
-    def search(self, query: Query, nearness: Nearness | None) -> tuple[Passage, ...]:
+    def search(self, query: Query, vector: Floats | None) -> tuple[Passage, ...]:
         """Return passages that fit, best first, scores in [0, 1], named products with 1."""
-        scores = self._scoring.passages(query.text, nearness)
-        named = list(self._names.find(query.text))
+        fits = self._fitting(query)
+        scores = np.where(fits, self._scoring.passages(query.text, vector, fits), 0)
+        named = [row for row in self._names.find(query.text) if fits[row]]
         scores[named] = 1.0
-        order = dict.fromkeys([*named, *np.argsort(-scores, kind="stable").tolist()])
-        found = (replace(self._chunks[row].passage, score=float(scores[row])) for row in order if scores[row] > 0)
-        return tuple(islice((passage for passage in found if _fits(passage, query)), query.limit))
+        found = np.flatnonzero(scores > 0)
+        best = found[np.argsort(-scores[found], kind="stable")][: query.limit]
+        order = islice(dict.fromkeys([*named, *best.tolist()]), query.limit)
+        return tuple(replace(self._chunks[row].passage, score=float(scores[row])) for row in order)
 
-    def quotes(self, question: str, nearness: Nearness | None, passages: Sequence[Passage]) -> Iterator[Quote]:
+    def quotes(self, question: str, vector: Floats | None, passages: Sequence[Passage]) -> Iterator[Quote]:
         """Yield all sentences of those passages that are on this shelf, with their scores."""
         for passage in passages:
             row = self._row_of.get(passage.id)
             if row is None:
                 continue
-            scores = self._scoring.sentences(question, nearness, row)
+            scores = self._scoring.sentences(question, vector, row)
             for position, (sentence, score) in enumerate(zip(self._chunks[row].sentences, scores, strict=True)):
                 yield Quote(passage, sentence, score, position)
 
@@ -70,12 +81,18 @@ class SearchableShelf:
         passages = (chunk.passage for chunk in self._chunks if chunk.passage.document_id == document_id)
         return (one for one in passages if is_cited(one.heading, one.anchor, heading))
 
+    def _fitting(self, query: Query) -> Bools:
+        """Return for each chunk whether it is in force on the query's day and of one of its tiers."""
+        fits = np.ones(len(self._chunks), bool)
+        if query.on is not None:
+            day = query.on.toordinal()
+            fits &= (self._starts <= day) & (day <= self._ends)
+        if query.tiers:
+            fits &= np.array([tier in query.tiers for tier in _TIERS])[self._tiers]
+        return fits
 
-def _scoring(shelf: Shelf) -> Scoring:
+
+def _scoring(shelf: Shelf, weights: Weights) -> Scoring:
     if shelf.vectors.size:
-        return ByMeaning(shelf)
-    return ProductsByWords(shelf) if shelf.kind is Kind.PRODUCT else ArticlesByWords(shelf)
-
-
-def _fits(passage: Passage, query: Query) -> bool:
-    return (query.on is None or query.on in passage.effective) and (not query.tiers or passage.tier in query.tiers)
+        return ByMeaning(shelf, weights)
+    return ProductsByWords(shelf) if shelf.kind is Kind.PRODUCT else ArticlesByWords(shelf, weights)

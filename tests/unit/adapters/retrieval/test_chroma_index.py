@@ -52,17 +52,9 @@ def test_that_what_was_written_is_there_for_another_process(index: ChromaIndex, 
     assert english.starts.tolist() == [0, 2, 4]
     expected = _EMBEDDER.embed([text for chunk in english.chunks for text in chunk.texts[1:]])
     np.testing.assert_allclose(english.vectors, expected, atol=1e-6)
+    wholes = _EMBEDDER.embed([chunk.texts[0] for chunk in english.chunks])
+    np.testing.assert_allclose(english.wholes, wholes, atol=1e-6)
     again.close()
-
-
-def test_that_the_nearest_passages_come_with_their_cosines(index: ChromaIndex) -> None:
-    (vector,) = _EMBEDDER.embed([_entry(2).chunks[0].texts[0]])
-
-    ids, cosines = index.nearest("article-en", vector, 50)
-
-    assert ids[0] == "gift-cards#gift-cards-0"
-    assert cosines[0] == pytest.approx(1.0, abs=1e-5)
-    assert len(ids) == 2
 
 
 def test_that_the_folder_is_closed_to_others_and_nothing_is_sent(index: ChromaIndex, tmp_path: Path) -> None:
@@ -116,11 +108,6 @@ def test_that_a_failed_start_does_not_outlive_its_cause(index: ChromaIndex, tmp_
     file.write_bytes(content)
 
     assert len(index.load(_PRINT)) == 2
-
-
-def test_that_vectors_of_another_length_are_an_error_of_ours(index: ChromaIndex) -> None:
-    with pytest.raises(IndexUnavailable):
-        index.nearest("article-en", np.ones(3, np.float32), 5)
 
 
 def test_that_every_error_of_chroma_is_mapped() -> None:

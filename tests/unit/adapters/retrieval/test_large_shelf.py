@@ -1,0 +1,98 @@
+"""Of a large shelf rough scores choose what is scored: the best are those of the whole shelf, and score the same."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from chatbot.adapters.retrieval.by_meaning import ByMeaning
+from chatbot.adapters.retrieval.chroma import Shelf
+from chatbot.adapters.retrieval.chunking import Chunk
+from chatbot.adapters.retrieval.searchable import SearchableShelf
+from chatbot.adapters.retrieval.weights import Weights
+from chatbot.domain.knowledge import Passage, Period, Tier
+from chatbot.ports.retriever import Kind, Query
+from chatbot.testing.retrieval import HashingEmbedder
+
+_EMBEDDER = HashingEmbedder()
+_COUNT, _CANDIDATES = 400, 60
+_WORDS = [f"word{number}" for number in range(150)]
+
+
+def _chunk(number: int, random: np.random.Generator) -> Chunk:
+    sentences = tuple(" ".join(random.choice(_WORDS, 6)) for _ in range(3))
+    period = Period(date(2026, 1, 1)) if number % 4 else Period(date(2024, 1, 1), date(2025, 12, 31))
+    passage = Passage(
+        id=f"text-{number}#0",
+        document_id=f"text-{number}",
+        title=f"Text {number}",
+        heading="Heading",
+        anchor="heading",
+        language="en",
+        tier=Tier.POLICY if number % 2 else Tier.COMMUNITY,
+        effective=period,
+        text=" ".join(sentences),
+    )
+    questions = (" ".join(random.choice(_WORDS, 5)),) if number % 3 == 0 else ()
+    return Chunk(Kind.ARTICLE, passage, sentences, questions=questions)
+
+
+def _shelf(*, has_questions: bool = True) -> Shelf:
+    random = np.random.default_rng(5)
+    chunks = tuple(_chunk(number, random) for number in range(_COUNT))
+    if not has_questions:
+        chunks = tuple(replace(chunk, questions=()) for chunk in chunks)
+    wholes = _EMBEDDER.embed([chunk.texts[0] for chunk in chunks])
+    units = _EMBEDDER.embed([text for chunk in chunks for text in chunk.units])
+    starts = np.cumsum([0, *(len(chunk.units) for chunk in chunks)])
+    return Shelf("article-en", Kind.ARTICLE, "en", chunks, wholes, units, starts)
+
+
+def _questions() -> list[tuple[str, NDArray[np.float32]]]:
+    random = np.random.default_rng(6)
+    texts = [" ".join(random.choice(_WORDS, 4)) for _ in range(30)]
+    return list(zip(texts, _EMBEDDER.embed(texts), strict=True))
+
+
+@pytest.mark.parametrize("has_questions", [True, False])
+def test_that_candidates_have_the_scores_of_the_whole_shelf(has_questions: bool) -> None:
+    shelf = _shelf(has_questions=has_questions)
+    whole, likely = ByMeaning(shelf, Weights()), ByMeaning(shelf, Weights(), small=0, candidates=_CANDIDATES)
+    everything, same_best = np.ones(_COUNT, bool), 0
+    for text, vector in _questions():
+        expected, scores = (one.passages(text, vector, everything) for one in (whole, likely))
+        assert 0 < np.count_nonzero(scores) <= _CANDIDATES
+        chosen = scores > 0
+        np.testing.assert_allclose(scores[chosen], expected[chosen], atol=1e-5)
+        same_best += int(scores.argmax() == expected.argmax())
+    assert same_best >= 28
+
+
+def test_that_candidates_are_chosen_among_what_fits() -> None:
+    shelf = _shelf()
+    whole, likely = ByMeaning(shelf, Weights()), ByMeaning(shelf, Weights(), small=0, candidates=_CANDIDATES)
+    fits = np.arange(_COUNT) % 10 == 0
+    for text, vector in _questions():
+        expected = np.where(fits, whole.passages(text, vector, fits), 0)
+        np.testing.assert_allclose(likely.passages(text, vector, fits), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("query", "share"),
+    [
+        (Query("", limit=_COUNT), 1.0),
+        (Query("", on=date(2026, 5, 1), limit=_COUNT), 0.75),
+        (Query("", on=date(2025, 5, 1), limit=_COUNT), 0.25),
+        (Query("", on=date(2023, 5, 1), limit=_COUNT), 0.0),
+        (Query("", on=date(2026, 5, 1), tiers=(Tier.POLICY, Tier.GUIDE), limit=_COUNT), 0.5),
+        (Query("", tiers=(Tier.GUIDE,), limit=_COUNT), 0.0),
+    ],
+)
+def test_that_only_what_is_in_force_and_of_the_tiers_is_found(query: Query, share: float) -> None:
+    shelf = SearchableShelf(_shelf(), Weights())
+    (vector,) = _EMBEDDER.embed([" ".join(_WORDS)])
+    found = shelf.search(replace(query, text=" ".join(_WORDS)), vector)
+    assert len(found) == share * _COUNT
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)

@@ -1,0 +1,35 @@
+"""Signals are switched off one by one, and what is left counts as much as all did."""
+
+import pytest
+
+from chatbot.adapters.retrieval.weights import Signal, Weights
+
+
+@pytest.mark.parametrize(
+    ("off", "plain", "asked"),
+    [
+        ((), (0.35, 0.35, 0.0, 0.3), (0.2, 0.1, 0.5, 0.2)),
+        ((Signal.DENSE,), (0, 0, 0, 1), (0, 0, 0, 1)),
+        ((Signal.LEXICAL,), (0.5, 0.5, 0, 0), (0.25, 0.125, 0.625, 0)),
+        ((Signal.ASKED,), (0.35, 0.35, 0, 0.3), (0.4, 0.2, 0, 0.4)),
+        ((Signal.SENTENCES,), (7 / 13, 0, 0, 6 / 13), (2 / 9, 0, 5 / 9, 2 / 9)),
+        ((Signal.DENSE, Signal.LEXICAL), (0, 0, 0, 0), (0, 0, 0, 0)),
+    ],
+)
+def test_that_the_weights_of_meaning_keep_their_sum(
+    off: tuple[Signal, ...], plain: tuple[float, ...], asked: tuple[float, ...]
+) -> None:
+    weights = Weights().without(off)
+    assert weights.plain == pytest.approx(plain)
+    assert weights.asked == pytest.approx(asked)
+    assert weights.is_exact
+
+
+def test_that_the_weights_of_words_keep_their_sum() -> None:
+    assert Weights().without([Signal.ASKED]).by_words == pytest.approx((0, 0, 0.25, 1 / 6, 7 / 12))
+    assert Weights().without([Signal.SENTENCES, Signal.ASKED]).by_words == pytest.approx((0, 0, 0, 0, 1))
+    assert Weights().without([Signal.DENSE, Signal.LEXICAL]).by_words == pytest.approx(Weights().by_words)
+
+
+def test_that_exact_names_can_be_switched_off() -> None:
+    assert not Weights().without([Signal.EXACT]).is_exact
