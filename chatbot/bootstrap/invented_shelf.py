@@ -32,6 +32,7 @@ _ASKED_EVERY, _QUESTION_WORDS = 10, 8
 _EXPIRED_EVERY = 5
 _TIERS = (Tier.POLICY, Tier.GUIDE, Tier.GUIDE, Tier.COMMUNITY, Tier.COMMUNITY)
 _IN_FORCE, _EXPIRED = Period(TODAY - timedelta(300)), Period(TODAY - timedelta(600), TODAY - timedelta(301))
+_FALL = 10  # the first 16, 64, 128 directions hold as much as in the vectors of the demo shop: .64, .89, .95
 _BLOCK = 2_000
 
 Floats = NDArray[np.float32]
@@ -121,7 +122,8 @@ class _Projecting:
         self._real = real
         self.dimension = real.dimension
         self._place_of = {word: place for place, word in enumerate(words)}
-        self._directions = random.standard_normal((len(words), self.dimension), np.float32)
+        spread = (1 / (1 + np.arange(self.dimension) / _FALL)).astype(np.float32)
+        self._directions = random.standard_normal((len(words), self.dimension), np.float32) * spread
 
     def embed(self, texts: Sequence[str]) -> Floats:
         self._real.embed(texts)
