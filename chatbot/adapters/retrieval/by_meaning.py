@@ -16,8 +16,9 @@ from chatbot.adapters.retrieval.rough import RoughCosines
 from chatbot.adapters.retrieval.weights import Weights
 
 _QUOTE_WORDS = 0.2
-_SMALL = 2_000
-_CANDIDATES = 400
+EXACT_UP_TO = 2_000
+"""How many passages a shelf may have to be scored whole."""
+_CANDIDATES = 300
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -27,8 +28,10 @@ Rows = NDArray[np.intp]
 class ByMeaning:
     """Scores the passages of a shelf and the sentences in them by cosines, and by words where these are rare."""
 
-    def __init__(self, shelf: Shelf, weights: Weights, small: int = _SMALL, candidates: int = _CANDIDATES) -> None:
-        """Score shelves of up to `small` passages whole, of others as many `candidates`."""
+    def __init__(
+        self, shelf: Shelf, weights: Weights, exact_up_to: int = EXACT_UP_TO, candidates: int = _CANDIDATES
+    ) -> None:
+        """Score shelves of up to so many passages whole, of larger ones as many `candidates`."""
         self._shelf, self._candidates = shelf, candidates
         kinds = [[False] * len(chunk.sentences) + [True] * len(chunk.questions) for chunk in shelf.chunks]
         self._is_asked = np.array([is_question for kind in kinds for is_question in kind], bool)
@@ -36,7 +39,7 @@ class ByMeaning:
         self._weights = np.where(
             asked, np.array([weights.asked], np.float32).T, np.array([weights.plain], np.float32).T
         )
-        self._rough = RoughCosines(shelf, self._is_asked) if len(shelf.chunks) > small else None
+        self._rough = RoughCosines(shelf, self._is_asked) if len(shelf.chunks) > exact_up_to else None
         self._lexicon = Lexicon([chunk.texts[0] for chunk in shelf.chunks])
 
     def passages(self, question: str, vector: Floats | None, fits: Bools) -> Floats:
@@ -77,11 +80,13 @@ class ByMeaning:
         return _best(self._shelf.vectors[units] @ vector, self._is_asked[units], starts)
 
     def _likely(self, rough: RoughCosines, words: Floats, vector: Floats, fits: Bools) -> Rows:
-        """Return the rows of the most likely chunks that fit; a whole stands for its sentences."""
+        """Return the rows of the most likely chunks that fit, in order; a whole stands for its sentences."""
         wholes, asked = rough.with_question(vector)
-        scores = np.where(fits, _fused(wholes, wholes, asked, words, self._weights), -1)
-        rows = np.argpartition(-scores, self._candidates)[: self._candidates]
-        return rows[fits[rows]]
+        whole, sentence, question, word = self._weights
+        scores = wholes * (whole + sentence) + asked * question + words * word
+        scores[~fits] = -1
+        rows = np.argpartition(scores, -self._candidates)[-self._candidates :]
+        return np.sort(rows[fits[rows]])
 
 
 def _fused(wholes: Floats, sentences: Floats, asked: Floats, words: Floats, weights: Floats) -> Floats:

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.chroma import ChromaIndex
+from chatbot.adapters.retrieval.by_meaning import EXACT_UP_TO
+from chatbot.adapters.retrieval.chroma import Shelf
 from chatbot.adapters.retrieval.searchable import SearchableShelf
 from chatbot.adapters.retrieval.weights import Weights
 from chatbot.domain.knowledge import Passage, Quote
@@ -21,13 +23,24 @@ _REMEMBERED = 32
 _WEIGHTS = Weights()
 
 
+class Index(Protocol):
+    """Keeps the shelves."""
+
+    def load(self, fingerprint: str) -> tuple[Shelf, ...]:
+        """Return the shelves that an embedder made. Raises IndexMismatch, IndexUnavailable."""
+        ...
+
+
 class HybridRetriever:
     """Searches the index, held in memory, by exact names, meaning and words, among what fits in date and tier."""
 
-    def __init__(self, index: ChromaIndex, embedder: Embedder, weights: Weights = _WEIGHTS) -> None:
+    def __init__(
+        self, index: Index, embedder: Embedder, weights: Weights = _WEIGHTS, exact_up_to: int = EXACT_UP_TO
+    ) -> None:
+        """Score shelves of up to so many passages whole, of larger ones the most likely passages."""
         self._index = index
         self._embedder = embedder
-        self._weights = weights
+        self._weights, self._exact_up_to = weights, exact_up_to
         self._shelves: tuple[SearchableShelf, ...] = ()
         self._vector = lru_cache(_REMEMBERED)(self._embed)
 
@@ -53,7 +66,8 @@ class HybridRetriever:
 
     def _load(self) -> None:
         self._shelves = tuple(
-            SearchableShelf(shelf, self._weights) for shelf in self._index.load(self._embedder.fingerprint)
+            SearchableShelf(shelf, self._weights, self._exact_up_to)
+            for shelf in self._index.load(self._embedder.fingerprint)
         )
         self._vector("warm")
 

@@ -10,7 +10,7 @@ from chatbot.adapters.retrieval.chroma import Shelf
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
-_DIRECTIONS = 96
+_DIRECTIONS = 64
 _SAMPLE = 20_000
 
 

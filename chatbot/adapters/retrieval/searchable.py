@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.by_meaning import ByMeaning
+from chatbot.adapters.retrieval.by_meaning import EXACT_UP_TO, ByMeaning
 from chatbot.adapters.retrieval.by_words import ArticlesByWords, ProductsByWords
 from chatbot.adapters.retrieval.chroma import Shelf
 from chatbot.adapters.retrieval.exact import ProductNames
@@ -23,6 +24,7 @@ Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
 _TIERS = tuple(Tier)
+_REMEMBERED = 8
 
 
 class Scoring(Protocol):
@@ -43,12 +45,13 @@ class SearchableShelf:
     The vector of a question is needed where `has_meaning`, and not looked at elsewhere.
     """
 
-    def __init__(self, shelf: Shelf, weights: Weights) -> None:
+    def __init__(self, shelf: Shelf, weights: Weights, exact_up_to: int = EXACT_UP_TO) -> None:
         self.name, self.kind, self.language = shelf.name, shelf.kind, shelf.language
         self.has_meaning = bool(shelf.vectors.size)
         self._chunks = shelf.chunks
         self._row_of = {chunk.passage.id: row for row, chunk in enumerate(shelf.chunks)}
-        self._scoring = _scoring(shelf, weights)
+        self._scoring = _scoring(shelf, weights, exact_up_to)
+        self._fitting = lru_cache(_REMEMBERED)(self._fits)
         periods = [chunk.passage.effective for chunk in shelf.chunks]
         self._starts = np.array([period.start.toordinal() for period in periods])
         self._ends = np.array([(period.end or date.max).toordinal() for period in periods])
@@ -57,7 +60,7 @@ class SearchableShelf:
 
     def search(self, query: Query, vector: Floats | None) -> tuple[Passage, ...]:
         """Return passages that fit, best first, scores in [0, 1], named products with 1."""
-        fits = self._fitting(query)
+        fits = self._fitting(query.on, query.tiers)
         scores = np.where(fits, self._scoring.passages(query.text, vector, fits), 0)
         named = [row for row in self._names.find(query.text) if fits[row]]
         scores[named] = 1.0
@@ -81,18 +84,18 @@ class SearchableShelf:
         passages = (chunk.passage for chunk in self._chunks if chunk.passage.document_id == document_id)
         return (one for one in passages if is_cited(one.heading, one.anchor, heading))
 
-    def _fitting(self, query: Query) -> Bools:
-        """Return for each chunk whether it is in force on the query's day and of one of its tiers."""
+    def _fits(self, on: date | None, tiers: tuple[Tier, ...]) -> Bools:
+        """Return for each chunk whether it is in force on a day and of one of the tiers."""
         fits = np.ones(len(self._chunks), bool)
-        if query.on is not None:
-            day = query.on.toordinal()
+        if on is not None:
+            day = on.toordinal()
             fits &= (self._starts <= day) & (day <= self._ends)
-        if query.tiers:
-            fits &= np.array([tier in query.tiers for tier in _TIERS])[self._tiers]
+        if tiers:
+            fits &= np.array([tier in tiers for tier in _TIERS])[self._tiers]
         return fits
 
 
-def _scoring(shelf: Shelf, weights: Weights) -> Scoring:
+def _scoring(shelf: Shelf, weights: Weights, exact_up_to: int) -> Scoring:
     if shelf.vectors.size:
-        return ByMeaning(shelf, weights)
+        return ByMeaning(shelf, weights, exact_up_to)
     return ProductsByWords(shelf) if shelf.kind is Kind.PRODUCT else ArticlesByWords(shelf, weights)

@@ -109,11 +109,15 @@ def test_that_serving_the_demo_to_the_network_is_refused(
 
 
 def test_that_retrieval_is_measured_with_ingest_memory_and_machine(chatbot: Chatbot, prepared: Path) -> None:
-    done = chatbot(prepared, "bench", "retrieval", "--repeat", "3", "--json")
+    done = chatbot(prepared, "bench", "retrieval", "--repeat", "3", "--passages", "2500", "--alone", "--json")
 
     figures = json.loads(done.stdout)
     assert done.exit_code == 0
-    assert [one["name"] for one in figures["timings"]][:2] == ["ingest, cold", "ingest, unchanged"]
+    names = [one["name"] for one in figures["timings"]]
+    assert names[:2] == ["ingest, cold", "ingest, unchanged"]
+    assert names[-2].startswith("ingest, a passage of 100 tokens")
+    assert names[-1].startswith("2500 passages, filtered")
+    assert figures["agreement"] > 0.9
     assert figures["machine"]["peak_memory_mib"] >= figures["machine"]["memory_mib"] > 0
 
 

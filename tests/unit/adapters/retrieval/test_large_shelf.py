@@ -59,7 +59,7 @@ def _questions() -> list[tuple[str, NDArray[np.float32]]]:
 @pytest.mark.parametrize("has_questions", [True, False])
 def test_that_candidates_have_the_scores_of_the_whole_shelf(has_questions: bool) -> None:
     shelf = _shelf(has_questions=has_questions)
-    whole, likely = ByMeaning(shelf, Weights()), ByMeaning(shelf, Weights(), small=0, candidates=_CANDIDATES)
+    whole, likely = ByMeaning(shelf, Weights()), ByMeaning(shelf, Weights(), exact_up_to=0, candidates=_CANDIDATES)
     everything, same_best = np.ones(_COUNT, bool), 0
     for text, vector in _questions():
         expected, scores = (one.passages(text, vector, everything) for one in (whole, likely))
@@ -72,7 +72,7 @@ def test_that_candidates_have_the_scores_of_the_whole_shelf(has_questions: bool)
 
 def test_that_candidates_are_chosen_among_what_fits() -> None:
     shelf = _shelf()
-    whole, likely = ByMeaning(shelf, Weights()), ByMeaning(shelf, Weights(), small=0, candidates=_CANDIDATES)
+    whole, likely = ByMeaning(shelf, Weights()), ByMeaning(shelf, Weights(), exact_up_to=0, candidates=_CANDIDATES)
     fits = np.arange(_COUNT) % 10 == 0
     for text, vector in _questions():
         expected = np.where(fits, whole.passages(text, vector, fits), 0)
