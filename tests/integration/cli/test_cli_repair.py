@@ -1,0 +1,53 @@
+"""`chatbot knowledge`: findings about the documents, and the questions that they do not answer."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from typer.testing import Result
+
+from chatbot.adapters.retrieval.sources.markdown import read_markdown
+
+Chatbot = Callable[..., Result]
+
+
+def test_that_an_error_in_a_folder_is_told_with_what_to_do(
+    chatbot: Chatbot, config: Path, data_dir: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(config.parent / "knowledge", tmp_path / "knowledge"))
+    page = folder / "en" / "payments" / "gift-cards.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n## Later\nTODO: write this.\n", encoding="utf-8")
+
+    done = chatbot(data_dir, "knowledge", "check", "--knowledge", str(folder), "--html", str(tmp_path / "check.html"))
+
+    assert done.exit_code == 1
+    assert "gift-cards (en) > Later: still has “TODO”" in done.stdout
+    assert "Write it, or take the heading out." in done.stdout
+    assert "Knowledge check" in (tmp_path / "check.html").read_text(encoding="utf-8")
+
+
+def test_that_questions_without_an_answer_are_grouped_told_and_drafted(
+    chatbot: Chatbot, data_dir: Path, tmp_path: Path
+) -> None:
+    for question in ("do you give lessons in ice climbing?", "are there lessons in ice climbing?"):
+        assert chatbot(data_dir, "ask", question).exit_code == 0
+
+    done = chatbot(
+        data_dir, "knowledge", "gaps", "--json", "--draft", str(tmp_path / "drafts"), "--html", str(tmp_path / "g.html")
+    )
+
+    assert done.exit_code == 0, done.output
+    shown = json.loads(done.stdout)
+    assert any("ice climbing" in gap["question"] for gap in shown["gaps"])
+    assert "Wrote" in done.stderr
+    path = next((tmp_path / "drafts").glob("*lessons-in-ice*.md"))
+    path.write_text(path.read_text(encoding="utf-8").replace("effective_from:", "effective_from: 2026-12-01"), "utf-8")
+    assert read_markdown(path).language == "en"
+    assert "<svg" in (tmp_path / "g.html").read_text(encoding="utf-8")
+
+    checked = chatbot(data_dir, "knowledge", "check", "--json")
+    assert any(one["kind"] == "unanswered" for one in json.loads(checked.stdout)["findings"])
+    assert "questions without a sure answer" in chatbot(data_dir, "knowledge", "gaps").stdout
