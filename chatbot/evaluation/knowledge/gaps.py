@@ -15,7 +15,7 @@ from chatbot.domain.knowledge import Passage, Tier
 from chatbot.evaluation.knowledge.unanswered import Reason, Unanswered
 from chatbot.ports.retriever import Query, Retriever
 
-_ALIKE, _ALIKE_IN_WORDS = 0.5, 0.3
+_ALIKE, _ALIKE_IN_WORDS = 0.5, 0.2
 """Mean cosine from which questions are one group, by meaning and by words alone."""
 _MOST = 4000
 """Different questions of one language that are grouped; the newest count."""
