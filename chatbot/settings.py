@@ -72,11 +72,15 @@ class ServerSettings(_Section):
 
 
 class KnowledgeSettings(_Section):
-    """The shop's documents, catalogue, rules and intent examples; paths relative to the working folder."""
+    """The shop's documents, catalogue, rules and intent examples; paths relative to the working folder.
+
+    `review_days`: `chatbot knowledge check` names documents that nobody has looked at for longer.
+    """
 
     folder: Path = Path("knowledge")
     intents: Path = Path("configs/intents")
     aspects: Path = Path("configs/aspects")
+    review_days: int = Field(365, ge=1)
 
 
 class StoreSettings(_Section):

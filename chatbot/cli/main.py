@@ -8,7 +8,7 @@ import typer
 from typer.main import get_group
 
 from chatbot import __version__
-from chatbot.cli import ask, bench, chat, evaluate, knowledge, privacy, rules, serve, staff, store
+from chatbot.cli import ask, bench, catalogue, chat, evaluate, knowledge, privacy, repair, rules, serve, staff, store
 from chatbot.cli.failures import OneLineGroup
 from chatbot.cli.quiet import log_to_stderr, quieten
 
@@ -49,6 +49,8 @@ app.command()(chat.chat)
 app.command()(ask.ask)
 app.command()(knowledge.ingest)
 app.command()(knowledge.search)
+app.add_typer(repair.app, name="knowledge")
+app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(store.app, name="store")
 app.add_typer(rules.app, name="rules")
 app.add_typer(staff.app, name="staff")

@@ -36,7 +36,8 @@ class Period:
 class Document:
     """A whole document as a source reader gives it; `text` is Markdown.
 
-    `asked` are questions in shoppers' words that the text under a heading answers, as (heading, questions).
+    `asked` are questions in shoppers' words that the text under a heading answers, as (heading, questions);
+    `reviewed` is the day on which somebody looked last whether it is still right.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Document:
     text: str
     path: str
     asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    reviewed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

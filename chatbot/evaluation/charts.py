@@ -69,3 +69,21 @@ def _cell(x: float, y: float, count: int, share: float, told: str) -> str:
         f'<g><title>{escape(told)}</title><rect class="mark" x="{x:.0f}" y="{y:.0f}" width="{_CELL}" '
         f'height="{_CELL}" fill-opacity="{0.08 + 0.62 * share:.2f}"/>{number}</g>'
     )
+
+
+def bars(rows: Sequence[tuple[str, int]], name: str) -> str:
+    """Return a bar for each row, its name before it and its count after it; the longest bar fills the width."""
+    left = _LABEL + max((_width(label) for label, _ in rows), default=0)
+    most = max((count for _, count in rows), default=1) or 1
+    parts = []
+    for place, (label, count) in enumerate(rows):
+        y, length = place * _CELL + _CELL / 2, max(count / most * SIDE, 1)
+        parts.append(f'<text x="{left - _LABEL / 2:.0f}" y="{y + 4:.0f}" text-anchor="end">{escape(label)}</text>')
+        parts.append(f'<rect class="mark" x="{left:.0f}" y="{y - 7:.0f}" width="{length:.0f}" height="14"/>')
+        parts.append(f'<text class="soft" x="{left + length + 6:.0f}" y="{y + 4:.0f}">{count}</text>')
+    return svg(left + SIDE + EDGE, len(rows) * _CELL, name, parts)
+
+
+def _width(label: str) -> float:
+    """Return how wide a label is drawn, about: what is not Latin takes twice the room."""
+    return sum(_CHARACTER * (1 if ord(character) < 0x2E80 else 2) for character in label)

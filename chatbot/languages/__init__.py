@@ -65,6 +65,24 @@ class Language:
         language._terms = self._terms.with_more(names.terms)
         return language
 
+    def with_phrases(self, phrases: Mapping[str, str]) -> Language:
+        """Return this language with phrases more, such as a shop's own."""
+        language = copy(self)
+        language.phrases = self.phrases | {key: Phrase(text) for key, text in phrases.items()}
+        language._phrase_claims = self._phrase_claims | {
+            key: self.claims_in(_bare(text)) for key, text in phrases.items()
+        }
+        return language
+
+    def filled(self, text: str, words: Mapping[str, str]) -> str:
+        """Return the text of a phrase with words in some of its slots."""
+
+        def fill(slot: re.Match[str]) -> str:
+            is_word = slot["one"] is None and slot["name"] in words
+            return _set_off(slot, words[slot["name"]]) if is_word else slot.group()
+
+        return _SLOT.sub(fill, text)
+
     def compose(self, statement: Statement) -> str:
         """Return the sentence of a statement. A missing phrase or fact is a KeyError: a defect, found by the tests."""
         facts = {fact.name: fact for fact in statement.facts}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from chatbot.domain.conversation import Conversation, DialogueState, Event, LoggedEvent
 from chatbot.errors import ConversationConflict, ConversationNotFound, NotAuthorised
+from chatbot.ports.transcripts import Transcript
 
 
 class MemoryConversationLog:
@@ -58,3 +59,10 @@ class MemoryConversationLog:
         if await self.owner(conversation_id) is not None:
             raise NotAuthorised(f"{conversation_id} belongs to a customer already")
         self._owners[conversation_id] = customer_id
+
+    async def since(self, moment: datetime, kinds: Sequence[type[Event]]) -> AsyncIterator[Transcript]:
+        """Yield conversations with their events of these kinds since a moment."""
+        for conversation_id, logged in sorted(self._events.items()):
+            found = tuple(one for one in logged if one.at >= moment and isinstance(one.event, tuple(kinds)))
+            if found:
+                yield Transcript(conversation_id, self._owners[conversation_id], found)

@@ -19,11 +19,12 @@ from chatbot.domain.knowledge import Period, Tier
 from chatbot.domain.products import AttributeType, Product, Variant
 from chatbot.domain.rules import RuleBody
 from chatbot.languages import load_languages
+from chatbot.languages.descriptions import SENTENCES, load_descriptions
 from chatbot.languages.names import load_names
 from chatbot.settings import load_settings
 
 PAGE = ROOT / "knowledge" / "README.md"
-ATTRIBUTES, NAMES, RULES, SETTINGS = blocks(PAGE, "yaml")
+ATTRIBUTES, NAMES, DESCRIPTIONS, RULES, SETTINGS = blocks(PAGE, "yaml")
 DESCRIBED = {row[0]: row[1] for row in rows(PAGE)}
 
 
@@ -59,6 +60,16 @@ def test_that_the_names_of_the_example_can_be_read(tmp_path: Path) -> None:
     language = load_languages()["zh"].with_names(names)
     assert language.counted("Lund Lamp", 2) == "2 盏 Lund 台灯"
     assert language.term("470 lm") == "470 流明"
+
+
+def test_that_the_descriptions_of_the_example_can_be_read(tmp_path: Path) -> None:
+    (text,) = blocks(PAGE, "json")
+    products = _written(tmp_path / "products.jsonl", json.dumps(json.loads(text)))
+    (product,) = read_catalogue(products, _written(tmp_path / "attributes.yaml", ATTRIBUTES))
+    sentences = yaml.safe_dump({"sentences": dict.fromkeys(sorted(SENTENCES), "{product}.")})
+    words = load_descriptions(_written(tmp_path / "descriptions.en.yaml", DESCRIPTIONS + sentences))
+    assert words.unsaid(product) == ()
+    assert words.story("lighting") == "In the parcel: {contents}."
 
 
 def test_that_every_field_of_the_catalogue_is_described() -> None:

@@ -85,7 +85,7 @@ def _foreign_values(bare: str, evidence: Evidence) -> LockFailure | None:
         if not _is_measured(before, unit, contexts, evidence):
             return LockFailure("unit", f"{before} {number} {unit}".strip())
     for word in (*_ADDRESSED.findall(bare), *_CAPITALISED.findall(bare)):
-        if word.lower() not in support.words and word not in ("I", "X"):
+        if word not in ("I", "X") and not all(part in support.words | support.stems for part in tokens(word)):
             return LockFailure("name", word)
     words = [word for word in tokens(bare) if len(word) > 3]
     if _share(words, support.stems) < _MIN_SUPPORTED:

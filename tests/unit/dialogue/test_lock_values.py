@@ -31,6 +31,13 @@ def _evidence(*statements: Statement) -> Evidence:
     return gather(statements, _ENGLISH)
 
 
+def test_that_a_name_with_a_hyphen_or_an_apostrophe_is_known_by_its_parts() -> None:
+    names = ("USB-C cable", "Ullgard Women's Top")
+    box = _evidence(Statement("product.in_the_box", (Fact("contents", FactKind.NAME, names, "product:x"),)))
+    assert isinstance(check("In the box: USB-C cable and Ullgard Women's Top.", box, Profile.VALUES), Locked)
+    assert check("In the box: USB-D cable.", box, Profile.VALUES) == LockFailure("name", "USB-D")
+
+
 _LATE = _evidence(
     Statement(
         "order_status.late",

@@ -29,6 +29,7 @@ def read_markdown(path: Path) -> Document:
             text=text,
             path=str(path),
             asked=_asked(fields, text),
+            reviewed=_day(fields, "reviewed"),
         )
     except ValueError as error:
         raise UnreadableSource(str(path), str(error)) from error

@@ -41,6 +41,11 @@ def test_that_a_document_is_read_with_what_its_front_matter_says(tmp_path: Path)
     assert document.path == str(path)
 
 
+def test_that_the_day_of_its_last_review_may_be_given(tmp_path: Path) -> None:
+    assert read_markdown(_file(tmp_path / "a.md")).reviewed is None
+    assert read_markdown(_file(tmp_path / "b.md", reviewed="2026-11-28")).reviewed == date(2026, 11, 28)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
