@@ -144,9 +144,11 @@ def _parts(document: Document) -> Iterator[tuple[str, str]]:
     for part in by_heading.split_text(printable):
         heading = part.metadata[max(part.metadata)] if part.metadata else document.title
         text = part.page_content.replace("  \n", "\n\n")
-        head = _TABLE_HEAD.search(text)
-        for piece in by_length.split_text(_glued(text)):
-            yield heading, _with_head(piece.replace(_GLUE, " ").strip(), head[0] if head else "")
+        head = ""
+        for piece in (glued.replace(_GLUE, " ").strip() for glued in by_length.split_text(_glued(text))):
+            heads = _TABLE_HEAD.findall(piece)
+            yield heading, _with_head(piece, head)
+            head = heads[-1] if heads else head
 
 
 def _glued(text: str) -> str:
