@@ -72,11 +72,15 @@ class ServerSettings(_Section):
 
 
 class KnowledgeSettings(_Section):
-    """The shop's documents, catalogue, rules and intent examples; paths relative to the working folder."""
+    """The shop's documents, catalogue, rules and intent examples; paths relative to the working folder.
+
+    `watch`: a server sees what is saved in the folder.
+    """
 
     folder: Path = Path("knowledge")
     intents: Path = Path("configs/intents")
     aspects: Path = Path("configs/aspects")
+    watch: bool = True
 
 
 class StoreSettings(_Section):

@@ -17,6 +17,8 @@ from chatbot.languages.names import load_names
 from chatbot.ports.embedder import Embedder
 from chatbot.settings import Settings
 
+_SEARCHES_END_S = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
@@ -39,11 +41,30 @@ class Knowledge:
     async def ingest(
         self, on_progress: Callable[[int, int], None], *, folder: Path | None = None, rebuild: bool = False
     ) -> IngestReport:
-        """Bring the index up to date with `folder` (the shop's own by default) and its catalogue."""
-        source = folder or self.folder
+        """Bring the index up to date with `folder` (the shop's own by default) and its catalogue.
+
+        Nobody may be searching: what is not in force any more is removed.
+        """
+        report = await self._ingested(on_progress, folder or self.folder, rebuild)
+        await asyncio.to_thread(self.index.sweep)
+        return report
+
+    async def refresh(self) -> IngestReport:
+        """Bring the index up to date while others search: they see the old one, then the new one.
+
+        Raises KnowledgeError, StoreError.
+        """
+        report = await self._ingested(lambda done, total: None, self.folder, rebuild=False)
+        if report.has_changed:
+            await self.retriever.warm_up()
+            await asyncio.sleep(_SEARCHES_END_S)
+            await asyncio.to_thread(self.index.sweep)
+        return report
+
+    async def _ingested(self, on_progress: Callable[[int, int], None], source: Path, rebuild: bool) -> IngestReport:
         products, attributes = source / "catalogue" / "products.jsonl", source / "catalogue" / "attributes.yaml"
         has_file = await asyncio.to_thread(products.is_file)
-        is_own = source.resolve() == self.folder.resolve()
+        is_own = _is_same(source, self.folder)
         catalogue: tuple[Product, ...] = ()
         try:
             if has_file:
@@ -62,6 +83,10 @@ def build_knowledge(settings: Settings, stored: Callable[[], Awaitable[tuple[Pro
     embedder = build_embedder(settings)
     index = ChromaIndex(settings.data_dir / "index")
     return Knowledge(settings.knowledge.folder, index, embedder, HybridRetriever(index, embedder), stored)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
 
 
 def _names(folder: Path, products: Sequence[Product]) -> dict[str, dict[str, tuple[str, ...]]]:

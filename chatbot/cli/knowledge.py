@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,6 +29,9 @@ def ingest(
         Path | None, typer.Argument(metavar="[DIR]", help="Folder of documents instead of the one in the settings.")
     ] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Begin anew, whatever the state of the index.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on indexing what is saved, until Ctrl-C. A server does it by itself.")
+    ] = False,
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
@@ -36,11 +39,20 @@ def ingest(
     settings = read_settings(config, data_dir)
     with _progress() as on_progress:
         report = asyncio.run(_ingested(settings, folder, rebuild, on_progress))
+    _tell(settings, folder, report)
+    if watch:
+        with suppress(KeyboardInterrupt):
+            asyncio.run(_watched(settings, folder))
+    elif report.errors:
+        raise typer.Exit(1)
+
+
+def _tell(settings: Settings, folder: Path | None, report: IngestReport) -> None:
     for error in report.errors:
         typer.echo(f"chatbot: {error}", err=True)
     if report.errors:
         tell("Nothing was indexed; the index is as it was.")
-        raise typer.Exit(1)
+        return
     typer.echo(_described(report))
     if folder is not None and folder.resolve() != settings.knowledge.folder.resolve():
         tell(f"To keep answering from this folder, set knowledge.folder: {folder} in the settings.")
@@ -84,6 +96,19 @@ async def _ingested(
         await app.close()
 
 
+async def _watched(settings: Settings, folder: Path | None) -> None:
+    from chatbot.bootstrap.app import build
+    from chatbot.bootstrap.watching import keep_current
+
+    app = build(settings)
+    place = folder or settings.knowledge.folder
+    tell(f"Watching {place}; Ctrl-C ends it.")
+    try:
+        await keep_current(place, lambda: app.knowledge.ingest(lambda done, total: None, folder=place), typer.echo)
+    finally:
+        await app.close()
+
+
 async def _found(settings: Settings, query: Query, kinds: tuple[Kind, ...]) -> tuple[Passage, ...]:
     from zoneinfo import ZoneInfo
 
@@ -110,7 +135,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 
 def _described(report: IngestReport) -> str:
-    if not (report.added or report.changed or report.removed):
+    if not report.has_changed:
         return (
             f"Nothing changed: {report.unchanged} documents and products, {report.chunks} chunks "
             f"({report.seconds:.1f} s)."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.chroma import Shelf
+from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.lexical import Lexicon, tokens_of
 
 # Weights measured on tests/unit/adapters/retrieval/questions_en.json against other weights and rank fusion.

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.adapters.retrieval.by_meaning import Nearness
-from chatbot.adapters.retrieval.chroma import Shelf
+from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.wording import Wording, Words, words_of
 
 Floats = NDArray[np.float32]

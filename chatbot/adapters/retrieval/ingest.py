@@ -12,8 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.chroma import ChromaIndex, Entry, Key
+from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.chunking import Chunk, chunk_document, chunk_product, chunk_product_names, content_hash
+from chatbot.adapters.retrieval.generation import Entry
+from chatbot.adapters.retrieval.manifest import Key
 from chatbot.adapters.retrieval.sources import read_documents
 from chatbot.domain.products import Product
 from chatbot.errors import UnreadableSource
@@ -51,6 +53,11 @@ class IngestReport:
     seconds: float = 0.0
     errors: tuple[UnreadableSource, ...] = ()
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether the index holds anything else than before."""
+        return bool(self.added or self.changed or self.removed)
+
 
 async def ingest(
     sources: Sources,
@@ -73,10 +80,8 @@ async def ingest(
     stale = [key for key in contents if known.get(key) != hashes[key]]
     removed = [key for key in known if key not in contents]
     entries = await _embedded({key: contents[key] for key in stale}, hashes, embedder, on_progress)
-    if rebuild:
-        await asyncio.to_thread(index.clear)
     if entries or removed:
-        await asyncio.to_thread(index.write, embedder.fingerprint, removed, entries)
+        await asyncio.to_thread(index.write, embedder.fingerprint, removed, entries, rebuild)
     return IngestReport(
         added=sum(key not in known for key in stale),
         changed=sum(key in known for key in stale),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from itertools import islice
 from typing import Protocol
@@ -12,8 +13,8 @@ from numpy.typing import NDArray
 
 from chatbot.adapters.retrieval.by_meaning import ByMeaning, Nearness
 from chatbot.adapters.retrieval.by_words import ArticlesByWords, ProductsByWords
-from chatbot.adapters.retrieval.chroma import Shelf
 from chatbot.adapters.retrieval.exact import ProductNames
+from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.domain.knowledge import Passage, Quote, is_cited
 from chatbot.ports.retriever import Kind, Query
 
@@ -46,6 +47,16 @@ class SearchableShelf:
         self._scoring = _scoring(shelf)
         self._names = ProductNames(shelf.chunks if shelf.kind is Kind.PRODUCT else ())
 
+    def holds(self, shelf: Shelf) -> bool:
+        """Whether this is what would be made of a shelf of the same index."""
+        return (self.kind, self.language, self._chunks) == (shelf.kind, shelf.language, shelf.chunks)
+
+    def moved(self, name: str) -> SearchableShelf:
+        """Return the same shelf under another name, that of a later generation of the index."""
+        moved = copy(self)
+        moved.name = name
+        return moved
+
     def search(self, query: Query, nearness: Nearness | None) -> tuple[Passage, ...]:
         """Return passages that fit, best first, scores in [0, 1], named products with 1."""
         scores = self._scoring.passages(query.text, nearness)
@@ -59,8 +70,8 @@ class SearchableShelf:
         """Yield all sentences of those passages that are on this shelf, with their scores."""
         for passage in passages:
             row = self._row_of.get(passage.id)
-            if row is None:
-                continue
+            if row is None or self._chunks[row].passage.text != passage.text:
+                continue  # found before the index was loaded again
             scores = self._scoring.sentences(question, nearness, row)
             for position, (sentence, score) in enumerate(zip(self._chunks[row].sentences, scores, strict=True)):
                 yield Quote(passage, sentence, score, position)

@@ -56,7 +56,7 @@ def is_document(path: Path, folder: Path) -> bool:
     """Whether a file below `folder` is read at all: hidden files, those that an editor keeps and read-mes are not."""
     parts = path.relative_to(folder).parts
     is_kept_aside = any(part.startswith((".", "~$")) or part.endswith("~") for part in parts)
-    return parts[0] not in _NOT_DOCUMENTS and path.name != "README.md" and not is_kept_aside
+    return bool(parts) and parts[0] not in _NOT_DOCUMENTS and path.name != "README.md" and not is_kept_aside
 
 
 def _files(folder: Path) -> list[Path]:
