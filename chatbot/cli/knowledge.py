@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chatbot.domain.knowledge import Passage
     from chatbot.settings import Settings
 
+from chatbot.domain.knowledge import Tier
 from chatbot.ports.retriever import Kind, Query
 
 _SHOWN = 160
@@ -32,11 +33,20 @@ def ingest(
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on indexing what is saved, until Ctrl-C. A server does it by itself.")
     ] = False,
+    url: Annotated[
+        list[str] | None, typer.Option("--url", metavar="URL", help="Fetch a page into the folder first; repeatable.")
+    ] = None,
+    language: Annotated[str, typer.Option(metavar="TAG", help="The language of the pages, not the shop's.")] = "",
+    tier: Annotated[Tier, typer.Option(help="How far the pages are trusted: guide or policy if they are yours.")] = (
+        Tier.COMMUNITY
+    ),
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
     """Index the documents and the catalogue: only what changed is embedded again."""
     settings = read_settings(config, data_dir)
+    for path in _fetched(url or (), folder or settings.knowledge.folder, language or settings.shop.language, tier):
+        tell(f"Saved {path}")
     with _progress() as on_progress:
         report = asyncio.run(_ingested(settings, folder, rebuild, on_progress))
     _tell(settings, folder, report)
@@ -45,6 +55,14 @@ def ingest(
             asyncio.run(_watched(settings, folder))
     elif report.errors:
         raise typer.Exit(1)
+
+
+def _fetched(urls: Sequence[str], folder: Path, language: str, tier: Tier) -> tuple[Path, ...]:
+    if not urls:
+        return ()
+    from chatbot.bootstrap.pages import add_pages
+
+    return asyncio.run(add_pages(urls, folder, language, tier))
 
 
 def _tell(settings: Settings, folder: Path | None, report: IngestReport) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from chatbot.domain.knowledge import Document, Period, Tier, heading_and_anchor
 from chatbot.yaml_text import read_yaml
 
-KEYS = frozenset({"id", "title", "language", "section", "tier", "effective_from", "effective_to", "asked"})
+KEYS = frozenset({"id", "title", "language", "section", "tier", "effective_from", "effective_to", "asked", "url"})
 ALWAYS = date.min
 _MAX_CHARACTERS = 64_000
 _MAX_DEPTH = 20

@@ -7,8 +7,22 @@ from typing import Any
 
 from chatbot.adapters.retrieval.sources.source import SourceFile
 from chatbot.domain.knowledge import Document
+from chatbot.errors import UnreadableSource
 
-_NO_TEXT = ("script", "style", "noscript", "template", "head", "svg", "canvas", "iframe", "object", "video", "audio")
+_NO_TEXT = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "head",
+    "title",
+    "svg",
+    "canvas",
+    "iframe",
+    "object",
+    "video",
+    "audio",
+)
 _UNSEEN = (*_NO_TEXT, "nav", "aside", "footer", "form", "button", "select", "dialog")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -82,10 +96,14 @@ def _mark(heading: Any) -> None:
 
 
 def _text_of(source: SourceFile) -> str:
-    """Return a page in UTF-8 or in the encoding that it declares."""
-    declared = _CHARSET.search(source.content()[:_SEARCHED])
-    name = declared[1].decode() if declared else "utf-8"
+    """Return a page in UTF-8, else as it declares: one that was saved anew may declare its old encoding."""
     try:
-        return source.content().decode(name)
-    except (UnicodeDecodeError, LookupError):
         return source.text()
+    except UnreadableSource:
+        declared = _CHARSET.search(source.content()[:_SEARCHED])
+        if declared is None:
+            raise
+    try:
+        return source.content().decode(declared[1].decode())
+    except (UnicodeDecodeError, LookupError) as error:
+        raise source.refused("the page is not in the encoding that it declares; save it as UTF-8") from error

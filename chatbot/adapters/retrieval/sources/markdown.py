@@ -10,14 +10,15 @@ from chatbot.adapters.retrieval.sources.source import SourceFile
 from chatbot.domain.knowledge import Document
 
 _PLACE = "between the two lines of ---"
-_MARK, _MARKS = "---", 2
+_MARKS = 2
 
 
 def read_markdown(source: SourceFile) -> tuple[Document]:
     """Return the document of a Markdown file. Raises UnreadableSource with a reason that its author understands."""
     raw = source.text()
-    if not raw.startswith(_MARK) and source.description.is_file():
-        return (source.document(raw, _first_heading(raw)),)
+    if source.description.is_file():
+        text = _without_front_matter(raw)
+        return (source.document(text, _first_heading(text)),)
     fields, text = _split(source, raw)
     try:
         return (Description(fields, _PLACE).document(text, str(source.path)),)
@@ -41,6 +42,15 @@ def _split(source: SourceFile, raw: str) -> tuple[Mapping[str, Any], str]:
     if not text.strip():
         raise source.refused("there is no text after the second ---")
     return fields, text
+
+
+def _without_front_matter(raw: str) -> str:
+    """Return the text below it: what a page of somebody else's says about itself is not believed."""
+    import frontmatter
+
+    parts = frontmatter.YAMLHandler()
+    is_there = parts.detect(raw) and len(parts.FM_BOUNDARY.findall(raw)) >= _MARKS
+    return str(parts.split(raw)[1]) if is_there else raw
 
 
 def _first_heading(text: str) -> str | None:

@@ -104,6 +104,12 @@ def test_that_markdown_may_be_described_beside(tmp_path: Path) -> None:
     assert (document.id, document.title, document.tier) == ("parking", "Parking", Tier.POLICY)
 
 
+def test_that_the_file_beside_markdown_wins_over_what_the_text_says_of_itself(tmp_path: Path) -> None:
+    (document,) = _read(tmp_path, "terms.md", "---\ntier: policy\nid: terms-of-all\n---\nHello.", "tier: community")
+
+    assert (document.id, document.tier, document.text) == ("terms", Tier.COMMUNITY, "Hello.")
+
+
 def test_that_a_page_in_another_encoding_says_so_itself(tmp_path: Path) -> None:
     (document,) = _read(tmp_path, "a.html", '<meta charset="latin-1"><p>Größe</p>'.encode("latin-1"))
 
