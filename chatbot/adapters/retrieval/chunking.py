@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from chatbot.adapters.retrieval.sentences import sentences_of
@@ -16,6 +17,7 @@ from chatbot.domain.products import Attribute, Product
 from chatbot.ports.retriever import Kind
 
 _CHUNK_CHARACTERS = 900
+_REMEMBERED = 1_000  # documents: when one is saved, the others are not divided again
 _LEVELS = [("#", "1"), ("##", "2"), ("###", "3"), ("####", "4")]
 _SEPARATORS = [r"\n\n", r"\n", r"(?<=[.!?])[ ]", r"(?<=[。！？])", r"(?<=；)", r"[ ]"]
 _TABLE_HEAD = re.compile(r"^\|.*\n\|[\s:|-]+$", re.MULTILINE)
@@ -63,11 +65,13 @@ class Chunk:
         return cls(Kind(fields["kind"]), Passage(**passage), *lists)
 
 
+@lru_cache(_REMEMBERED)
 def content_hash(chunks: tuple[Chunk, ...]) -> str:
     """Return what changes when anything that is indexed of a document changes, the way of chunking included."""
     return sha256("\n".join(chunk.to_json() for chunk in chunks).encode()).hexdigest()
 
 
+@lru_cache(_REMEMBERED)
 def chunk_document(document: Document) -> tuple[Chunk, ...]:
     """Divide a document by its headings, long parts further, but never inside a sentence or a table row."""
     seen: Counter[str] = Counter()

@@ -12,7 +12,7 @@ _ABBREVIATIONS = re.compile(
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _RULE = re.compile(r"(?=[^-]*-)[\s:|-]+")
-# Lengths are bounded: a text made of opening marks alone would take hours.
+# Lengths are bounded: with marks that are opened and never closed, the time would grow with the square of the text.
 _LINK = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,1000}\)")
 _EMPHASIS = re.compile(r"\*{1,3}(?=\S)(.{1,300}?)(?<=\S)\*{1,3}|`([^`]{1,300})`")
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from chatbot.adapters.retrieval.sources import is_document
 from chatbot.errors import UnreadableSource
 
-_REST_MS, _LONGEST_MS = 100, 500
+_REST_MS, _LONGEST_MS = 50, 500
 _CATALOGUE = "catalogue"
 
 
 async def saved(folder: Path) -> AsyncIterator[None]:
-    """Yield whenever documents or catalogue were changed and have rested for 0.1 s, at the latest after 0.5 s.
+    """Yield whenever documents or catalogue were changed and have rested for 50 ms, at the latest after 0.5 s.
 
     Raises UnreadableSource when the system cannot watch the folder.
     """
