@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from chatbot.adapters.connectors.catalogue import read_catalogue
 from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.hybrid import HybridRetriever
 from chatbot.adapters.retrieval.ingest import IngestReport, Sources, ingest
+from chatbot.adapters.retrieval.sources import Known
 from chatbot.domain.products import Product
 from chatbot.errors import ConfigurationError, UnreadableSource
 from chatbot.languages.names import load_names
@@ -24,7 +25,8 @@ _SEARCHES_END_S = 0.5
 class Knowledge:
     """The shop's documents: where they are, how they are indexed, who finds what in them.
 
-    `stored` reads the products of the database, for a shop whose folder has no catalogue.
+    `stored` reads the products of the database, for a shop whose folder has no catalogue; `known` is what was read of
+    files in slow formats.
     """
 
     folder: Path
@@ -32,6 +34,7 @@ class Knowledge:
     embedder: Embedder
     retriever: HybridRetriever
     stored: Callable[[], Awaitable[tuple[Product, ...]]]
+    known: Known = field(default_factory=dict)
 
     @property
     def catalogue(self) -> tuple[Path, Path]:
@@ -74,7 +77,7 @@ class Knowledge:
         except UnreadableSource as error:
             return IngestReport(errors=(error,))
         names = await asyncio.to_thread(_names, source / "catalogue", catalogue)
-        sources = Sources(source, catalogue, names=names)
+        sources = Sources(source, catalogue, names=names, known=self.known)
         return await ingest(sources, self.index, self.embedder, on_progress, rebuild)
 
 

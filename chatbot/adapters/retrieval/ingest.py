@@ -16,7 +16,7 @@ from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.chunking import Chunk, chunk_document, chunk_product, chunk_product_names, content_hash
 from chatbot.adapters.retrieval.generation import Entry
 from chatbot.adapters.retrieval.manifest import Key
-from chatbot.adapters.retrieval.sources import read_documents
+from chatbot.adapters.retrieval.sources import Known, read_documents
 from chatbot.domain.products import Product
 from chatbot.errors import UnreadableSource
 from chatbot.ports.embedder import Embedder, knows
@@ -30,12 +30,14 @@ class Sources:
     """What is indexed: the folder of documents, and the catalogue with the language it is written in.
 
     `names`: what products are called in other languages, language -> id -> names, the one that is shown first.
+    `known`: what an earlier ingest read of slow formats, and at the end what this one did.
     """
 
     folder: Path
     products: tuple[Product, ...] = ()
     catalogue_language: str = "en"
     names: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    known: Known = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ async def ingest(
 
 
 def _read(sources: Sources) -> tuple[dict[Key, tuple[Chunk, ...]], tuple[UnreadableSource, ...]]:
-    documents, errors = read_documents(sources.folder)
+    documents, errors = read_documents(sources.folder, sources.known)
     contents = {Key(Kind.ARTICLE, document.language, document.id): chunk_document(document) for document in documents}
     language = sources.catalogue_language
     for product in sources.products:

@@ -34,14 +34,23 @@ _NOT_DOCUMENTS = ("catalogue", "rules")
 _DESCRIPTION = ".yaml"
 
 
-def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[UnreadableSource, ...]]:
-    """Return all documents below `folder` and what could not be read; catalogue and rules are not documents."""
+Known = dict[tuple[object, ...], tuple[Document, ...] | UnreadableSource]
+"""What became of files that were read in a process of its own, by their names, times and sizes."""
+
+
+def read_documents(
+    folder: Path, known: Known | None = None
+) -> tuple[tuple[Document, ...], tuple[UnreadableSource, ...]]:
+    """Return all documents below `folder` and what could not be read; catalogue and rules are not documents.
+
+    What is `known` of files that have not changed is not read again; it becomes what is known now.
+    """
     documents: dict[tuple[str, str], Document] = {}
     errors: list[UnreadableSource] = []
-    with Sandbox() as sandbox:
+    with _Reading(known) as reading:
         for path in _files(folder):
             try:
-                for document in _read(SourceFile(path, folder), sandbox):
+                for document in reading.documents(SourceFile(path, folder)):
                     first = documents.setdefault((document.language, document.id), document)
                     if first is not document:
                         raise UnreadableSource(str(path), f"the id {document.id!r} is already used by {first.path}")
@@ -50,6 +59,48 @@ def read_documents(folder: Path) -> tuple[tuple[Document, ...], tuple[Unreadable
     if not documents and not errors:
         errors.append(UnreadableSource(str(folder), "there is no document in this folder"))
     return tuple(documents.values()), tuple(errors)
+
+
+class _Reading:
+    """Reads files one after the other, those of the same time and size once."""
+
+    def __init__(self, known: Known | None) -> None:
+        self._known = known if known is not None else {}
+        self._found: Known = {}
+        self._sandbox = Sandbox()
+
+    def __enter__(self) -> _Reading:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._sandbox.close()
+        self._known.clear()
+        self._known.update(self._found)
+
+    def documents(self, source: SourceFile) -> Iterable[Document]:
+        """Return the documents of a file. Raises UnreadableSource."""
+        reader = _reader(source)
+        if reader in _HARMLESS:
+            return reader(source)
+        stamp = (reader, source.folder, *map(_stamp, (source.path, source.description)))
+        self._found[stamp] = self._known.get(stamp) or self._read(reader, source)
+        if isinstance(found := self._found[stamp], UnreadableSource):
+            raise found
+        return found
+
+    def _read(self, reader: Reader, source: SourceFile) -> tuple[Document, ...] | UnreadableSource:
+        try:
+            return self._sandbox.read(reader, source)
+        except UnreadableSource as error:
+            return error
+
+
+def _stamp(path: Path) -> tuple[object, ...]:
+    try:
+        state = path.stat()
+    except OSError:
+        return (path,)
+    return path, state.st_mtime_ns, state.st_size, state.st_ino
 
 
 def is_document(path: Path, folder: Path) -> bool:
@@ -66,7 +117,8 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in found if path not in described)
 
 
-def _read(source: SourceFile, sandbox: Sandbox) -> Iterable[Document]:
+def _reader(source: SourceFile) -> Reader:
+    """Return what reads a file. Raises UnreadableSource."""
     if not source.path.resolve().is_relative_to(source.folder.resolve()):
         raise source.refused("it is a link to a file outside this folder; put the file itself here")
     suffix = source.path.suffix.lower()
@@ -75,4 +127,4 @@ def _read(source: SourceFile, sandbox: Sandbox) -> Iterable[Document]:
     reader = READERS.get(suffix)
     if reader is None:
         raise source.refused(f"files of this kind cannot be read; known are {', '.join(READERS)}")
-    return reader(source) if reader in _HARMLESS else sandbox.read(reader, source)
+    return reader

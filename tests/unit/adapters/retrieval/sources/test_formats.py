@@ -7,7 +7,8 @@ import pytest
 from office_files import docx, paragraph, pdf, word_table
 
 from chatbot.adapters.retrieval.chunking import chunk_document
-from chatbot.adapters.retrieval.sources import READERS, read_documents
+from chatbot.adapters.retrieval.sources import READERS, Known, read_documents
+from chatbot.adapters.retrieval.sources.sandbox import Sandbox
 from chatbot.adapters.retrieval.sources.source import SourceFile
 from chatbot.domain.knowledge import Document, Period, Tier
 from chatbot.errors import UnreadableSource
@@ -186,6 +187,24 @@ def test_that_a_wrong_line_is_named(tmp_path: Path, line: str, reason: str) -> N
         _read(tmp_path, "all.jsonl", f'{{"id": "z", "text": "x"}}\n{line}')
 
     assert reason in caught.value.reason
+
+
+def test_that_a_file_of_the_same_time_and_size_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _read(tmp_path, "faq.csv", "Zone,Price\nFR,4.90\n")
+    (tmp_path / "en" / "faq" / "bad.pdf").write_bytes(b"%PDF")
+    known: Known = {}
+    first = read_documents(tmp_path, known)
+    monkeypatch.setattr(Sandbox, "_started", None)  # nothing can be read any more
+
+    assert read_documents(tmp_path, known) == first
+    assert len(known) == 2
+
+    monkeypatch.undo()
+    (tmp_path / "en" / "faq" / "bad.pdf").unlink()
+    _read(tmp_path, "faq.csv", "Zone,Price\nFR,5.90\n", "tier: policy")
+    ((document,), errors) = read_documents(tmp_path, known)
+    assert (errors, document.tier, len(known)) == ((), Tier.POLICY, 1)
+    assert "5.90" in document.text
 
 
 def test_that_what_editors_keep_aside_is_no_document(tmp_path: Path) -> None:
