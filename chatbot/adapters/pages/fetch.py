@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from ssl import SSLContext
 
 import httpx
 
@@ -28,7 +29,7 @@ ERRORS: tuple[tuple[type[Exception], str], ...] = (
     (TimeoutError, "it takes too long"),
     (httpx.TimeoutException, "it takes too long"),
     (httpx.InvalidURL, "this is no address"),
-    (httpx.HTTPError, "the server cannot be reached, or it does not speak HTTP"),
+    (httpx.HTTPError, "the server cannot be reached, its certificate is not valid, or it does not speak HTTP"),
     (httpx.StreamError, "the connection broke"),
     (httpx.CookieConflict, "the server sent cookies that contradict each other"),
     (UnicodeError, "this is no address"),
@@ -51,10 +52,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PageFetcher:
-    """Fetches pages, PDFs and plain text; `may_reach` decides about each address that a host or a redirect leads to."""
+    """Fetches pages, PDFs and plain text; `may_reach` decides about each address that a host or a redirect leads to.
+
+    `trusted` are the authorities whose certificates count, the usual ones by default.
+    """
 
     resolve: Callable[[str, int], Awaitable[tuple[str, ...]]] = resolve
     may_reach: Callable[[str], bool] = is_public
+    trusted: SSLContext | bool = True
     max_bytes: int = 10_000_000
     timeout_s: float = 19.0
 
@@ -89,9 +94,12 @@ class PageFetcher:
         address = await self._address(place)
         headers = {**_HEADERS, "Host": place.netloc.decode("ascii")}
         request = httpx.Request(
-            "GET", place.copy_with(host=address), headers=headers, extensions={"sni_hostname": place.host}
+            "GET",
+            place.copy_with(host=address),
+            headers=headers,
+            extensions={"sni_hostname": place.raw_host.decode("ascii")},
         )
-        opened = httpx.AsyncClient(timeout=self.timeout_s, follow_redirects=False, trust_env=False)
+        opened = httpx.AsyncClient(verify=self.trusted, timeout=self.timeout_s, follow_redirects=False, trust_env=False)
         async with opened as client:
             answer = await client.send(request, stream=True)
             try:
@@ -110,7 +118,7 @@ class PageFetcher:
         port = _PORTS[place.scheme] if place.port is None else place.port
         if not 0 < port <= _LAST_PORT:
             raise _Refused("this is no address")
-        addresses = await self.resolve(place.host, port)
+        addresses = await self.resolve(place.raw_host.decode("ascii"), port)
         for address in addresses:
             if not self.may_reach(address):
                 raise _Refused(f"{place.host} leads to {address}, which is not in the public network")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from ssl import SSLContext
 
 
 class PageServer:
@@ -46,10 +47,10 @@ def redirect(location: str) -> bytes:
 
 
 @asynccontextmanager
-async def serving(answers: Mapping[str, bytes]) -> AsyncIterator[PageServer]:
+async def serving(answers: Mapping[str, bytes], tls: SSLContext | None = None) -> AsyncIterator[PageServer]:
     """Serve on a free port of this machine inside the block."""
     pages = PageServer(answers)
-    server = await asyncio.start_server(pages.answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(pages.answer, "127.0.0.1", 0, ssl=tls)
     pages.port = server.sockets[0].getsockname()[1]
     try:
         yield pages
