@@ -75,12 +75,14 @@ class KnowledgeSettings(_Section):
     """The shop's documents, catalogue, rules and intent examples; paths relative to the working folder.
 
     `review_days`: `chatbot knowledge check` names documents that nobody has looked at for longer.
+    `watch`: a server sees what is saved in the folder.
     """
 
     folder: Path = Path("knowledge")
     intents: Path = Path("configs/intents")
     aspects: Path = Path("configs/aspects")
     review_days: int = Field(365, ge=1)
+    watch: bool = True
 
 
 class StoreSettings(_Section):

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.chroma import Shelf
 from chatbot.adapters.retrieval.chunking import Chunk
+from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.hybrid import HybridRetriever
 from chatbot.adapters.retrieval.lexical import tokens_of
 from chatbot.adapters.retrieval.minilm_export import packaged_folder

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatbot.adapters.connectors.demo_store import DemoSize, SeedReport, is_seeded, seed
 from chatbot.adapters.database.migrate import migrate
+from chatbot.adapters.retrieval.ingest import IngestReport
 from chatbot.errors import IndexMismatch
 
 if TYPE_CHECKING:
@@ -65,8 +66,13 @@ async def _index(app: App, say: Callable[[str], None]) -> None:
         report = await app.knowledge.ingest(progress, rebuild=True)
     for error in report.errors:
         say(f"Not indexed: {error}")
-    if report.added or report.changed or report.removed:
-        say(
-            f"Index: {report.added} added, {report.changed} changed, {report.removed} removed, "
-            f"{report.chunks} chunks, {report.seconds:.1f} s."
-        )
+    if report.has_changed:
+        say(indexed(report))
+
+
+def indexed(report: IngestReport) -> str:
+    """Return what an ingest changed, for people."""
+    return (
+        f"Index: {report.added} added, {report.changed} changed, {report.removed} removed, "
+        f"{report.chunks} chunks, {report.seconds:.1f} s."
+    )

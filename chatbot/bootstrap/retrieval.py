@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from chatbot.adapters.connectors.catalogue import read_catalogue
 from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.hybrid import HybridRetriever
 from chatbot.adapters.retrieval.ingest import IngestReport, Sources, ingest
+from chatbot.adapters.retrieval.sources import Known
 from chatbot.domain.products import Product
 from chatbot.errors import ConfigurationError, UnreadableSource
 from chatbot.languages.names import load_names
 from chatbot.ports.embedder import Embedder
 from chatbot.settings import Settings
 
+_SEARCHES_END_S = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """The shop's documents: where they are, how they are indexed, who finds what in them.
 
-    `stored` reads the products of the database, for a shop whose folder has no catalogue.
+    `stored` reads the products of the database, for a shop whose folder has no catalogue; `known` is what was read of
+    files in slow formats.
     """
 
     folder: Path
@@ -30,6 +34,7 @@ class Knowledge:
     embedder: Embedder
     retriever: HybridRetriever
     stored: Callable[[], Awaitable[tuple[Product, ...]]]
+    known: Known = field(default_factory=dict)
 
     @property
     def catalogue(self) -> tuple[Path, Path]:
@@ -39,11 +44,30 @@ class Knowledge:
     async def ingest(
         self, on_progress: Callable[[int, int], None], *, folder: Path | None = None, rebuild: bool = False
     ) -> IngestReport:
-        """Bring the index up to date with `folder` (the shop's own by default) and its catalogue."""
-        source = folder or self.folder
+        """Bring the index up to date with `folder` (the shop's own by default) and its catalogue.
+
+        Nobody may be searching: what is not in force any more is removed.
+        """
+        report = await self._ingested(on_progress, folder or self.folder, rebuild)
+        await asyncio.to_thread(self.index.sweep)
+        return report
+
+    async def refresh(self) -> IngestReport:
+        """Bring the index up to date while others search: they see the old one, then the new one.
+
+        Raises KnowledgeError, StoreError.
+        """
+        report = await self._ingested(lambda done, total: None, self.folder, rebuild=False)
+        if report.has_changed:
+            await self.retriever.warm_up()
+            await asyncio.sleep(_SEARCHES_END_S)
+            await asyncio.to_thread(self.index.sweep)
+        return report
+
+    async def _ingested(self, on_progress: Callable[[int, int], None], source: Path, rebuild: bool) -> IngestReport:
         products, attributes = source / "catalogue" / "products.jsonl", source / "catalogue" / "attributes.yaml"
         has_file = await asyncio.to_thread(products.is_file)
-        is_own = source.resolve() == self.folder.resolve()
+        is_own = _is_same(source, self.folder)
         catalogue: tuple[Product, ...] = ()
         try:
             if has_file:
@@ -53,7 +77,7 @@ class Knowledge:
         except UnreadableSource as error:
             return IngestReport(errors=(error,))
         names = await asyncio.to_thread(_names, source / "catalogue", catalogue)
-        sources = Sources(source, catalogue, names=names)
+        sources = Sources(source, catalogue, names=names, known=self.known)
         return await ingest(sources, self.index, self.embedder, on_progress, rebuild)
 
 
@@ -62,6 +86,10 @@ def build_knowledge(settings: Settings, stored: Callable[[], Awaitable[tuple[Pro
     embedder = build_embedder(settings)
     index = ChromaIndex(settings.data_dir / "index")
     return Knowledge(settings.knowledge.folder, index, embedder, HybridRetriever(index, embedder), stored)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
 
 
 def _names(folder: Path, products: Sequence[Product]) -> dict[str, dict[str, tuple[str, ...]]]:

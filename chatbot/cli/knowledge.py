@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chatbot.domain.knowledge import Passage
     from chatbot.settings import Settings
 
+from chatbot.domain.knowledge import Tier
 from chatbot.ports.retriever import Kind, Query
 
 _SHOWN = 160
@@ -29,18 +30,47 @@ def ingest(
         Path | None, typer.Argument(metavar="[DIR]", help="Folder of documents instead of the one in the settings.")
     ] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Begin anew, whatever the state of the index.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on indexing what is saved, until Ctrl-C. A server does it by itself.")
+    ] = False,
+    url: Annotated[
+        list[str] | None, typer.Option("--url", metavar="URL", help="Fetch a page into the folder first; repeatable.")
+    ] = None,
+    language: Annotated[str, typer.Option(metavar="TAG", help="The language of the pages, not the shop's.")] = "",
+    tier: Annotated[Tier, typer.Option(help="How far the pages are trusted: guide or policy if they are yours.")] = (
+        Tier.COMMUNITY
+    ),
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
     """Index the documents and the catalogue: only what changed is embedded again."""
     settings = read_settings(config, data_dir)
+    for path in _fetched(url or (), folder or settings.knowledge.folder, language or settings.shop.language, tier):
+        tell(f"Saved {path}")
     with _progress() as on_progress:
         report = asyncio.run(_ingested(settings, folder, rebuild, on_progress))
+    _tell(settings, folder, report)
+    if watch:
+        with suppress(KeyboardInterrupt):
+            asyncio.run(_watched(settings, folder))
+    elif report.errors:
+        raise typer.Exit(1)
+
+
+def _fetched(urls: Sequence[str], folder: Path, language: str, tier: Tier) -> tuple[Path, ...]:
+    if not urls:
+        return ()
+    from chatbot.bootstrap.pages import add_pages
+
+    return asyncio.run(add_pages(urls, folder, language, tier))
+
+
+def _tell(settings: Settings, folder: Path | None, report: IngestReport) -> None:
     for error in report.errors:
         typer.echo(f"chatbot: {error}", err=True)
     if report.errors:
         tell("Nothing was indexed; the index is as it was.")
-        raise typer.Exit(1)
+        return
     typer.echo(_described(report))
     if folder is not None and folder.resolve() != settings.knowledge.folder.resolve():
         tell(f"To keep answering from this folder, set knowledge.folder: {folder} in the settings.")
@@ -84,6 +114,19 @@ async def _ingested(
         await app.close()
 
 
+async def _watched(settings: Settings, folder: Path | None) -> None:
+    from chatbot.bootstrap.app import build
+    from chatbot.bootstrap.watching import keep_current
+
+    app = build(settings)
+    place = folder or settings.knowledge.folder
+    tell(f"Watching {place}; Ctrl-C ends it.")
+    try:
+        await keep_current(place, lambda: app.knowledge.ingest(lambda done, total: None, folder=place), typer.echo)
+    finally:
+        await app.close()
+
+
 async def _found(settings: Settings, query: Query, kinds: tuple[Kind, ...]) -> tuple[Passage, ...]:
     from zoneinfo import ZoneInfo
 
@@ -110,7 +153,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 
 def _described(report: IngestReport) -> str:
-    if not (report.added or report.changed or report.removed):
+    if not report.has_changed:
         return (
             f"Nothing changed: {report.unchanged} documents and products, {report.chunks} chunks "
             f"({report.seconds:.1f} s)."

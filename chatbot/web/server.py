@@ -37,6 +37,7 @@ from chatbot.web.page_filter import PAGE, PageFilter
 from chatbot.web.page_texts import STATIC
 from chatbot.web.problems import Problems
 from chatbot.web.staff_api import StaffApi
+from chatbot.web.watching import watching
 
 _HEADERS = ["Authorization", "Content-Type", "Last-Event-ID", "X-Conversation-Token"]
 _GRACE_S = 5
@@ -63,7 +64,7 @@ def create_web_app(app: App) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         behind = asyncio.create_task(_load_the_rest(app, page, vitals))
-        async with delivering(app.deliveries):
+        async with delivering(app.deliveries), watching(app.knowledge if app.settings.knowledge.watch else None):
             yield
             await conversations.turns.close()
         behind.cancel()

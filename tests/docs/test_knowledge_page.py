@@ -12,7 +12,7 @@ import yaml
 from docs_pages import ROOT, blocks, rows
 
 from chatbot.adapters.connectors.catalogue import read_catalogue
-from chatbot.adapters.retrieval.sources import read_documents
+from chatbot.adapters.retrieval.sources import READERS, read_documents
 from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
 from chatbot.domain.commerce import ReturnClass
 from chatbot.domain.knowledge import Period, Tier
@@ -24,7 +24,7 @@ from chatbot.languages.names import load_names
 from chatbot.settings import load_settings
 
 PAGE = ROOT / "knowledge" / "README.md"
-ATTRIBUTES, NAMES, DESCRIPTIONS, RULES, SETTINGS = blocks(PAGE, "yaml")
+BESIDE, ATTRIBUTES, NAMES, DESCRIPTIONS, RULES, SETTINGS = blocks(PAGE, "yaml")
 DESCRIBED = {row[0]: row[1] for row in rows(PAGE)}
 
 
@@ -40,6 +40,19 @@ def test_that_the_document_can_be_read(tmp_path: Path) -> None:
     (document,), errors = read_documents(tmp_path)
     assert errors == ()
     assert (document.id, document.tier, document.effective) == ("parking", Tier.GUIDE, Period(date(2026, 1, 1)))
+
+
+def test_that_the_description_beside_a_file_can_be_read(tmp_path: Path) -> None:
+    _written(tmp_path / "en" / "law" / "returns.html", "<p>30 days.</p>")
+    _written(tmp_path / "en" / "law" / "returns.html.yaml", BESIDE)
+    (document,), errors = read_documents(tmp_path)
+    assert errors == ()
+    assert (document.id, document.tier, document.effective) == ("returns-2026", Tier.POLICY, Period(date(2026, 1, 1)))
+
+
+def test_that_every_format_is_described() -> None:
+    described = {suffix for row in rows(PAGE) for suffix in row[0].replace("`", "").split(", ")}
+    assert set(READERS) - {".md"} - described == set()
 
 
 def test_that_the_front_matter_keys_and_tiers_are_described() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.chroma import Shelf
+from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.lexical import Lexicon, tokens_of
 from chatbot.adapters.retrieval.rough import RoughCosines
 from chatbot.adapters.retrieval.weights import Weights

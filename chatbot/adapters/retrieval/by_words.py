@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.chroma import Shelf
+from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.weights import Weights
 from chatbot.adapters.retrieval.wording import Wording, Words, words_of
 

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from chatbot.adapters.retrieval.sentences import sentences_of
@@ -16,6 +17,7 @@ from chatbot.domain.products import Attribute, Product
 from chatbot.ports.retriever import Kind
 
 _CHUNK_CHARACTERS = 900
+_REMEMBERED = 1_000  # documents: when one is saved, the others are not divided again
 _LEVELS = [("#", "1"), ("##", "2"), ("###", "3"), ("####", "4")]
 _SEPARATORS = [r"\n\n", r"\n", r"(?<=[.!?])[ ]", r"(?<=[。！？])", r"(?<=；)", r"[ ]"]
 _TABLE_HEAD = re.compile(r"^\|.*\n\|[\s:|-]+$", re.MULTILINE)
@@ -63,11 +65,13 @@ class Chunk:
         return cls(Kind(fields["kind"]), Passage(**passage), *lists)
 
 
+@lru_cache(_REMEMBERED)
 def content_hash(chunks: tuple[Chunk, ...]) -> str:
     """Return what changes when anything that is indexed of a document changes, the way of chunking included."""
     return sha256("\n".join(chunk.to_json() for chunk in chunks).encode()).hexdigest()
 
 
+@lru_cache(_REMEMBERED)
 def chunk_document(document: Document) -> tuple[Chunk, ...]:
     """Divide a document by its headings, long parts further, but never inside a sentence or a table row."""
     seen: Counter[str] = Counter()
@@ -144,9 +148,11 @@ def _parts(document: Document) -> Iterator[tuple[str, str]]:
     for part in by_heading.split_text(printable):
         heading = part.metadata[max(part.metadata)] if part.metadata else document.title
         text = part.page_content.replace("  \n", "\n\n")
-        head = _TABLE_HEAD.search(text)
-        for piece in by_length.split_text(_glued(text)):
-            yield heading, _with_head(piece.replace(_GLUE, " ").strip(), head[0] if head else "")
+        head = ""
+        for piece in (glued.replace(_GLUE, " ").strip() for glued in by_length.split_text(_glued(text))):
+            heads = _TABLE_HEAD.findall(piece)
+            yield heading, _with_head(piece, head)
+            head = heads[-1] if heads else head
 
 
 def _glued(text: str) -> str:

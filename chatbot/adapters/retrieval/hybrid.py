@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.adapters.retrieval.by_meaning import EXACT_UP_TO
-from chatbot.adapters.retrieval.chroma import Shelf
+from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.searchable import SearchableShelf
 from chatbot.adapters.retrieval.weights import Weights
 from chatbot.domain.knowledge import Passage, Quote
@@ -42,10 +42,14 @@ class HybridRetriever:
         self._embedder = embedder
         self._weights, self._exact_up_to = weights, exact_up_to
         self._shelves: tuple[SearchableShelf, ...] = ()
+        self._has_words = False
         self._vector = lru_cache(_REMEMBERED)(self._embed)
 
     async def warm_up(self) -> None:
-        """Load index and model, again after an ingest. Raises IndexMismatch, IndexUnavailable, MissingModel."""
+        """Load index and model, again after an ingest: until all of it is there, searches see what was there before.
+
+        Raises IndexMismatch, IndexUnavailable, MissingModel.
+        """
         await asyncio.to_thread(self._load)
 
     async def warm_up_words(self) -> None:
@@ -65,16 +69,20 @@ class HybridRetriever:
         return await asyncio.to_thread(self._quotes, question, tuple(passages), limit)
 
     def _load(self) -> None:
-        self._shelves = tuple(
-            SearchableShelf(shelf, self._weights, self._exact_up_to)
-            for shelf in self._index.load(self._embedder.fingerprint)
-        )
+        shelves = tuple(map(self._searchable, self._index.load(self._embedder.fingerprint)))
         self._vector("warm")
+        if self._has_words:
+            _warm_up_words(shelves)
+        self._shelves = shelves
+
+    def _searchable(self, shelf: Shelf) -> SearchableShelf:
+        """Keep what is loaded of a shelf that has not changed: dividing Chinese into words takes a second."""
+        same = (old for old in self._shelves if old.holds(shelf))
+        return next(same, None) or SearchableShelf(shelf, self._weights, self._exact_up_to)
 
     def _load_words(self) -> None:
-        for shelf in self._shelves:
-            if not shelf.has_meaning:
-                shelf.search(Query("warm"), None)
+        self._has_words = True
+        _warm_up_words(self._shelves)
 
     def _loaded(self) -> None:
         if not self._shelves:
@@ -119,3 +127,9 @@ class HybridRetriever:
     def _embed(self, text: str) -> NDArray[np.float32]:
         vector: NDArray[np.float32] = self._embedder.embed([text])[0]
         return vector
+
+
+def _warm_up_words(shelves: Sequence[SearchableShelf]) -> None:
+    for shelf in shelves:
+        if not shelf.has_meaning:
+            shelf.search(Query("warm"), None)

@@ -12,9 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.chroma import ChromaIndex, Entry, Key
+from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.chunking import Chunk, chunk_document, chunk_product, chunk_product_names, content_hash
-from chatbot.adapters.retrieval.sources import read_documents
+from chatbot.adapters.retrieval.generation import Entry
+from chatbot.adapters.retrieval.manifest import Key
+from chatbot.adapters.retrieval.sources import Known, read_documents
 from chatbot.domain.products import Product
 from chatbot.errors import UnreadableSource
 from chatbot.ports.embedder import Embedder, knows
@@ -28,12 +30,14 @@ class Sources:
     """What is indexed: the folder of documents, and the catalogue with the language it is written in.
 
     `names`: what products are called in other languages, language -> id -> names, the one that is shown first.
+    `known`: what an earlier ingest read of slow formats, and at the end what this one did.
     """
 
     folder: Path
     products: tuple[Product, ...] = ()
     catalogue_language: str = "en"
     names: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    known: Known = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ class IngestReport:
     chunks: int = 0
     seconds: float = 0.0
     errors: tuple[UnreadableSource, ...] = ()
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the index holds anything else than before."""
+        return bool(self.added or self.changed or self.removed)
 
 
 async def ingest(
@@ -73,10 +82,8 @@ async def ingest(
     stale = [key for key in contents if known.get(key) != hashes[key]]
     removed = [key for key in known if key not in contents]
     entries = await _embedded({key: contents[key] for key in stale}, hashes, embedder, on_progress)
-    if rebuild:
-        await asyncio.to_thread(index.clear)
     if entries or removed:
-        await asyncio.to_thread(index.write, embedder.fingerprint, removed, entries)
+        await asyncio.to_thread(index.write, embedder.fingerprint, removed, entries, rebuild)
     return IngestReport(
         added=sum(key not in known for key in stale),
         changed=sum(key in known for key in stale),
@@ -88,7 +95,7 @@ async def ingest(
 
 
 def _read(sources: Sources) -> tuple[dict[Key, tuple[Chunk, ...]], tuple[UnreadableSource, ...]]:
-    documents, errors = read_documents(sources.folder)
+    documents, errors = read_documents(sources.folder, sources.known)
     contents = {Key(Kind.ARTICLE, document.language, document.id): chunk_document(document) for document in documents}
     language = sources.catalogue_language
     for product in sources.products:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.chroma import Shelf
+from chatbot.adapters.retrieval.generation import Shelf
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from chatbot.adapters.retrieval.by_meaning import EXACT_UP_TO, ByMeaning
 from chatbot.adapters.retrieval.by_words import ArticlesByWords, ProductsByWords
-from chatbot.adapters.retrieval.chroma import Shelf
 from chatbot.adapters.retrieval.exact import ProductNames
+from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.weights import Weights
 from chatbot.domain.knowledge import Passage, Quote, Tier, is_cited
 from chatbot.ports.retriever import Kind, Query
@@ -58,6 +58,10 @@ class SearchableShelf:
         self._tiers = np.array([_TIERS.index(chunk.passage.tier) for chunk in shelf.chunks])
         self._names = ProductNames(shelf.chunks if shelf.kind is Kind.PRODUCT and weights.is_exact else ())
 
+    def holds(self, shelf: Shelf) -> bool:
+        """Whether this is what would be made of a shelf of the same index."""
+        return (self.kind, self.language, self._chunks) == (shelf.kind, shelf.language, shelf.chunks)
+
     def search(self, query: Query, vector: Floats | None) -> tuple[Passage, ...]:
         """Return passages that fit, best first, scores in [0, 1], named products with 1."""
         fits = self._fitting(query.on, query.tiers)
@@ -73,8 +77,8 @@ class SearchableShelf:
         """Yield all sentences of those passages that are on this shelf, with their scores."""
         for passage in passages:
             row = self._row_of.get(passage.id)
-            if row is None:
-                continue
+            if row is None or self._chunks[row].passage.text != passage.text:
+                continue  # found before the index was loaded again
             scores = self._scoring.sentences(question, vector, row)
             for position, (sentence, score) in enumerate(zip(self._chunks[row].sentences, scores, strict=True)):
                 yield Quote(passage, sentence, score, position)

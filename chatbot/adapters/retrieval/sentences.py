@@ -11,9 +11,10 @@ _ABBREVIATIONS = re.compile(
     r"""[("']*(?:e\.g|i\.e|approx|nos|mrs?|ms|dr|st|vs|cf|incl|excl|max|min|tel|fig)\.""", re.IGNORECASE
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_EMPHASIS = re.compile(r"\*{1,3}(?=\S)(.+?)(?<=\S)\*{1,3}|`([^`]+)`")
+_RULE = re.compile(r"(?=[^-]*-)[\s:|-]+")
+# Lengths are bounded: with marks that are opened and never closed, the time would grow with the square of the text.
+_LINK = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,1000}\)")
+_EMPHASIS = re.compile(r"\*{1,3}(?=\S)(.{1,300}?)(?<=\S)\*{1,3}|`([^`]{1,300})`")
 
 
 def sentences_of(text: str) -> tuple[str, ...]:

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from chatbot.adapters.pages.fetch import Page, PageFetcher
+from chatbot.bootstrap.watching import Say, Update
+
 Chatbot = Callable[..., Result]
 
 
@@ -53,6 +56,58 @@ def test_that_unreadable_documents_are_all_named_and_the_index_stays(
     assert "bare.md: " in done.stderr
     assert "the index is as it was" in done.stderr
     assert (data_dir / "index" / "manifest.json").read_bytes() == before
+
+
+def test_that_a_page_is_fetched_into_the_folder_and_indexed(
+    chatbot: Chatbot, data_dir: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fetch(self: PageFetcher, url: str) -> Page:
+        return Page(url, ".html", b"<h1>Zeppelins</h1><p>They land behind the shop.</p>")
+
+    monkeypatch.setattr(PageFetcher, "fetch", fetch)
+
+    done = chatbot(data_dir, "ingest", str(folder), "--url", "shop.example/zeppelins", "--tier", "guide")
+
+    assert done.exit_code == 0, done.output
+    (path,) = (folder / "en" / "pages").glob("*.html")
+    assert f"Saved {path}" in done.stderr
+    assert done.stdout.startswith("Added 1, changed 0, removed 0, ")
+    assert "tier: guide" in path.with_name(f"{path.name}.yaml").read_text()
+
+
+def test_that_a_page_of_the_own_network_is_refused_and_nothing_is_indexed(
+    chatbot: Chatbot, data_dir: Path, folder: Path
+) -> None:
+    (folder / "en" / "payments" / "gift-cards.md").unlink()
+    before = (data_dir / "index" / "manifest.json").read_bytes()
+
+    done = chatbot(data_dir, "ingest", str(folder), "--url", "http://127.0.0.1:8000/admin")
+
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "chatbot: http://127.0.0.1:8000/admin: 127.0.0.1 leads to 127.0.0.1, which is not in the public network\n"
+    )
+    assert (data_dir / "index" / "manifest.json").read_bytes() == before
+
+
+def test_that_watching_goes_on_where_the_run_ended(
+    chatbot: Chatbot, data_dir: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def once(watched: Path, update: Update, say: Say) -> None:
+        (watched / "en" / "payments" / "gift-cards.md").unlink()
+        say(f"removed {(await update()).removed}")
+
+    monkeypatch.setattr("chatbot.bootstrap.watching.keep_current", once)
+    (folder / "en" / "broken.md").write_text("no front matter", encoding="utf-8")
+
+    broken = chatbot(data_dir, "ingest", str(folder), "--watch")
+    (folder / "en" / "broken.md").unlink()
+    done = chatbot(data_dir, "ingest", str(folder))
+
+    assert broken.exit_code == 0
+    assert f"Watching {folder}; Ctrl-C ends it." in broken.stderr
+    assert broken.stdout == "removed 0\n"
+    assert done.stdout.startswith("Added 0, changed 0, removed 1, ")
 
 
 @pytest.mark.parametrize("is_there", [True, False])

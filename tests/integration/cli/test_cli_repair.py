@@ -10,6 +10,7 @@ from pathlib import Path
 from typer.testing import Result
 
 from chatbot.adapters.retrieval.sources.markdown import read_markdown
+from chatbot.adapters.retrieval.sources.source import SourceFile
 
 Chatbot = Callable[..., Result]
 CATALOGUE = Path(__file__).parents[3] / "knowledge" / "catalogue"
@@ -46,7 +47,7 @@ def test_that_questions_without_an_answer_are_grouped_told_and_drafted(
     assert "Wrote" in done.stderr
     path = next((tmp_path / "drafts").glob("*lessons-in-ice*.md"))
     path.write_text(path.read_text(encoding="utf-8").replace("effective_from:", "effective_from: 2026-12-01"), "utf-8")
-    assert read_markdown(path).language == "en"
+    assert read_markdown(SourceFile(path, path.parent))[0].language == "en"
     assert "<svg" in (tmp_path / "g.html").read_text(encoding="utf-8")
 
     checked = chatbot(data_dir, "knowledge", "check", "--json")

@@ -55,7 +55,12 @@ class WebTest:
 
     def __post_init__(self) -> None:
         test = self.dialogue
-        self.settings = Settings(data_dir=self.data_dir, server=self.server, identity={"demo_sign_in": self.has_demo})
+        self.settings = Settings(
+            data_dir=self.data_dir,
+            server=self.server,
+            identity={"demo_sign_in": self.has_demo},
+            knowledge={"watch": False},
+        )
         audience = self.settings.identity.audience
         self.tokens = JwtTokenVerifier([STORE_KEY], OWN_KEY, test.clock, audience)
         self.demo = DemoSignIn(STORE_KEY, test.clock, audience, CountingIds())

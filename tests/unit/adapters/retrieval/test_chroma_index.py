@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from chromadb import errors as chroma_errors
 
-from chatbot.adapters.retrieval.chroma import ChromaIndex, Entry, Key, failures
+from chatbot.adapters.retrieval.chroma import ChromaIndex, failures
 from chatbot.adapters.retrieval.chunking import chunk_document
+from chatbot.adapters.retrieval.generation import Entry
+from chatbot.adapters.retrieval.manifest import Key
 from chatbot.errors import IndexMismatch, IndexUnavailable
 from chatbot.ports.retriever import Kind
 from chatbot.testing.contracts.retrieval import DOCUMENTS
@@ -58,7 +60,7 @@ def test_that_what_was_written_is_there_for_another_process(index: ChromaIndex, 
 
 
 def test_that_the_folder_is_closed_to_others_and_nothing_is_sent(index: ChromaIndex, tmp_path: Path) -> None:
-    settings = index._opened().get_settings()
+    settings = index._generation(1)._client.get_settings()
 
     assert stat.S_IMODE((tmp_path / "index").stat().st_mode) == 0o700
     assert not settings.anonymized_telemetry
@@ -73,7 +75,7 @@ def test_that_a_missing_index_is_empty_for_an_ingest_and_an_error_for_a_search(t
         index.load(_PRINT)
 
 
-@pytest.mark.parametrize("damaged", ["{", "[]", "{}", '{"format": 1, "fingerprint": "x", "documents": [["?", 1]]}'])
+@pytest.mark.parametrize("damaged", ["{", "[]", "{}", '{"format": 4, "fingerprint": "x", "documents": [["?", 1]]}'])
 def test_that_a_damaged_manifest_is_said(index: ChromaIndex, tmp_path: Path, damaged: str) -> None:
     (tmp_path / "index" / "manifest.json").write_text(damaged)
 
@@ -91,7 +93,7 @@ def test_that_another_format_does_not_fit(index: ChromaIndex, tmp_path: Path) ->
 
 def test_that_a_lost_database_is_said(index: ChromaIndex, tmp_path: Path) -> None:
     index.close()
-    (tmp_path / "index" / "chroma" / "chroma.sqlite3").unlink()
+    (tmp_path / "index" / "1" / "chroma.sqlite3").unlink()
 
     with pytest.raises(IndexUnavailable, match="run: chatbot ingest"):
         index.load(_PRINT)
@@ -99,7 +101,7 @@ def test_that_a_lost_database_is_said(index: ChromaIndex, tmp_path: Path) -> Non
 
 def test_that_a_failed_start_does_not_outlive_its_cause(index: ChromaIndex, tmp_path: Path) -> None:
     index.close()
-    file = tmp_path / "index" / "chroma" / "chroma.sqlite3"
+    file = tmp_path / "index" / "1" / "chroma.sqlite3"
     content = file.read_bytes()
     file.write_bytes(b"garbage" * 1_000)
     with pytest.raises(IndexUnavailable):
@@ -108,6 +110,29 @@ def test_that_a_failed_start_does_not_outlive_its_cause(index: ChromaIndex, tmp_
     file.write_bytes(content)
 
     assert len(index.load(_PRINT)) == 2
+
+
+def test_that_who_loaded_an_index_searches_it_while_another_is_written(index: ChromaIndex, tmp_path: Path) -> None:
+    _, chinese = index.load(_PRINT)
+
+    index.write(_PRINT, [Key(Kind.ARTICLE, "en", "gift-cards")], [_entry(1)])
+
+    changed, same = index.load(_PRINT)
+    assert {chunk.passage.document_id for chunk in changed.chunks} == {"returns-window", "returns-before-2026"}
+    assert same.chunks is chinese.chunks
+    index.sweep()
+    assert [path.name for path in (tmp_path / "index").iterdir() if path.is_dir()] == ["2"]
+
+
+def test_that_what_an_earlier_version_or_a_killed_run_left_is_swept_away(index: ChromaIndex, tmp_path: Path) -> None:
+    for name in ("chroma", "7"):
+        (tmp_path / "index" / name).mkdir()
+        (tmp_path / "index" / name / "file").write_text("x")
+
+    index.write(_PRINT, (), [_entry(1)])
+    index.sweep()
+
+    assert [path.name for path in (tmp_path / "index").iterdir() if path.is_dir()] == ["8"]
 
 
 def test_that_every_error_of_chroma_is_mapped() -> None:

@@ -11,7 +11,7 @@ from chatbot.adapters.retrieval.hybrid import HybridRetriever
 from chatbot.adapters.retrieval.ingest import Sources, ingest
 from chatbot.errors import IndexUnavailable
 from chatbot.ports.retriever import Kind, Query
-from chatbot.testing.contracts.retrieval import PRODUCTS, passages, write_documents
+from chatbot.testing.contracts.retrieval import DOCUMENTS, PRODUCTS, passages, write_documents
 from chatbot.testing.retrieval import HashingEmbedder
 
 
@@ -85,3 +85,37 @@ async def test_that_nothing_is_found_for_nothing(sources: Sources, index: Chroma
     assert await retriever.search(Query("  ")) == ()
     assert await retriever.search(Query("skarv 2", Kind.PRODUCT)) == ()
     assert await retriever.quotes("skarv 2", passages()[-1:], 3) == ()
+
+
+async def test_that_a_shelf_that_has_not_changed_is_not_made_again(tmp_path: Path) -> None:
+    index, embedder = ChromaIndex(tmp_path / "index"), HashingEmbedder(languages=frozenset({"en"}))
+    folder = write_documents(tmp_path / "knowledge")
+    await ingest(Sources(folder), index, embedder)
+    retriever = HybridRetriever(index, embedder)
+    await retriever.warm_up()
+    await retriever.warm_up_words()
+    before = {shelf.language: shelf._scoring for shelf in retriever._shelves}
+    write_documents(folder, [replace(DOCUMENTS[2], text="A gift card is valid for 9 years.")])
+
+    await ingest(Sources(folder), index, embedder)
+    await retriever.warm_up()
+
+    after = {shelf.language: shelf._scoring for shelf in retriever._shelves}
+    assert after["zh"] is before["zh"]
+    assert after["en"] is not before["en"]
+    index.close()
+
+
+async def test_that_no_sentence_is_quoted_from_a_passage_of_an_earlier_index(tmp_path: Path) -> None:
+    index, embedder = ChromaIndex(tmp_path / "index"), HashingEmbedder()
+    folder = write_documents(tmp_path / "knowledge")
+    await ingest(Sources(folder), index, embedder)
+    retriever = HybridRetriever(index, embedder)
+    (found,) = await retriever.search(Query("how long is a gift card valid", limit=1))
+    write_documents(folder, [replace(DOCUMENTS[2], text="A gift card is valid for 9 years.")])
+
+    await ingest(Sources(folder), index, embedder)
+    await retriever.warm_up()
+
+    assert await retriever.quotes("how long is a gift card valid", [found], 3) == ()
+    index.close()

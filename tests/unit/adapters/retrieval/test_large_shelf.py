@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from chatbot.adapters.retrieval.by_meaning import ByMeaning
-from chatbot.adapters.retrieval.chroma import Shelf
 from chatbot.adapters.retrieval.chunking import Chunk
+from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.searchable import SearchableShelf
 from chatbot.adapters.retrieval.weights import Weights
 from chatbot.domain.knowledge import Passage, Period, Tier

@@ -9,6 +9,7 @@ import pytest
 from written_documents import LIKENESS, document, sections
 
 from chatbot.adapters.retrieval.sources.markdown import read_markdown
+from chatbot.adapters.retrieval.sources.source import SourceFile
 from chatbot.domain.conversation import (
     ConversationStarted,
     Event,
@@ -132,10 +133,10 @@ def test_that_a_draft_is_refused_until_it_is_filled_in_and_is_read_then(tmp_path
     gap = Gap("do you rent: tents?", "en", 3, (("do you rent: tents?", 2), ("# tents?", 1)), ((Reason.UNKNOWN, 3),))
     (path,) = write_drafts([gap], tmp_path)
     with pytest.raises(UnreadableSource, match="effective_from"):
-        read_markdown(path)
+        read_markdown(SourceFile(path, path.parent))
     text = path.read_text(encoding="utf-8").replace("effective_from:", "effective_from: 2026-12-01")
     path.write_text(text, encoding="utf-8")
-    read = read_markdown(path)
+    (read,) = read_markdown(SourceFile(path, path.parent))
     assert (read.id, read.title) == ("do-you-rent-tents", "Do you rent: tents")
     assert read.asked == (("Do you rent: tents", ("do you rent: tents?", "# tents?")),)
     assert "Asked 3 times" in text

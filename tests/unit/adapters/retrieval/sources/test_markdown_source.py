@@ -7,6 +7,7 @@ import pytest
 
 from chatbot.adapters.retrieval.sources import read_documents
 from chatbot.adapters.retrieval.sources.markdown import read_markdown
+from chatbot.adapters.retrieval.sources.source import SourceFile
 from chatbot.domain.knowledge import Period, Tier
 from chatbot.errors import UnreadableSource
 
@@ -29,10 +30,14 @@ def _file(path: Path, text: str = "# Gift cards\n\nValid for 5 years.", **change
     return path
 
 
+def _source(path: Path, text: str = "# Gift cards\n\nValid for 5 years.", **changes: str | None) -> SourceFile:
+    return SourceFile(_file(path, text, **changes), path.parent)
+
+
 def test_that_a_document_is_read_with_what_its_front_matter_says(tmp_path: Path) -> None:
     path = _file(tmp_path / "a.md", effective_to="2026-12-31")
 
-    document = read_markdown(path)
+    document = read_markdown(SourceFile(path, tmp_path))[0]
 
     assert (document.id, document.title, document.section) == ("gift-cards", "Gift cards", "payments")
     assert document.tier is Tier.POLICY
@@ -42,8 +47,8 @@ def test_that_a_document_is_read_with_what_its_front_matter_says(tmp_path: Path)
 
 
 def test_that_the_day_of_its_last_review_may_be_given(tmp_path: Path) -> None:
-    assert read_markdown(_file(tmp_path / "a.md")).reviewed is None
-    assert read_markdown(_file(tmp_path / "b.md", reviewed="2026-11-28")).reviewed == date(2026, 11, 28)
+    assert read_markdown(_source(tmp_path / "a.md"))[0].reviewed is None
+    assert read_markdown(_source(tmp_path / "b.md", reviewed="2026-11-28"))[0].reviewed == date(2026, 11, 28)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +71,7 @@ def test_that_a_wrong_front_matter_is_named_in_words(
     tmp_path: Path, changes: dict[str, str | None], reason: str
 ) -> None:
     with pytest.raises(UnreadableSource) as caught:
-        read_markdown(_file(tmp_path / "a.md", **changes))  # type: ignore[arg-type]
+        read_markdown(_source(tmp_path / "a.md", **changes))  # type: ignore[arg-type]
 
     assert reason in caught.value.reason
     assert caught.value.path.endswith("a.md")
@@ -76,7 +81,10 @@ def test_that_a_wrong_front_matter_is_named_in_words(
     ("content", "reason"),
     [
         (b"# Only text", "does not begin with its description"),
+        (b"---\na: 1\n", "does not begin with its description"),
         (b"---\n- a\n- list\n---\ntext", "does not begin with its description"),
+        (b"---\na: &a [x]\nb: *a\n---\ntext", "has aliases"),
+        (b"---\na: " + b"x" * 64_000 + b"\n---\ntext", "longer than 64,000 characters"),
         ("---\ntitle: Größe".encode("latin-1"), "not UTF-8"),
         (b"---\na: " + b"[" * 5_000 + b"\n---\ntext", "not valid YAML"),
         (b"x" * 10_000_001, "larger than 10 MB"),
@@ -87,12 +95,12 @@ def test_that_a_file_that_is_no_document_is_refused(tmp_path: Path, content: byt
     path.write_bytes(content)
 
     with pytest.raises(UnreadableSource, match=reason):
-        read_markdown(path)
+        read_markdown(SourceFile(path, tmp_path))
 
 
 def test_that_a_file_that_is_gone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableSource, match="cannot be opened"):
-        read_markdown(tmp_path / "gone.md")
+        read_markdown(SourceFile(tmp_path / "gone.md", tmp_path))
 
 
 def test_that_catalogue_rules_readmes_and_hidden_files_are_not_documents(tmp_path: Path) -> None:
@@ -119,12 +127,12 @@ def test_that_files_of_unknown_kinds_and_ids_used_twice_are_errors(tmp_path: Pat
     _file(tmp_path / "en" / "payments" / "a.md")
     _file(tmp_path / "en" / "payments" / "b.md")
     _file(tmp_path / "zh" / "payments" / "c.md", language="zh")
-    (tmp_path / "en" / "payments" / "prices.docx").write_text("anything")
+    (tmp_path / "en" / "payments" / "prices.xls").write_text("anything")
 
     documents, errors = read_documents(tmp_path)
 
     assert [document.language for document in documents] == ["en", "zh"]
-    assert [Path(error.path).name for error in errors] == ["b.md", "prices.docx"]
+    assert [Path(error.path).name for error in errors] == ["b.md", "prices.xls"]
     assert "already used by" in errors[0].reason
     assert "known are .md" in errors[1].reason
 
@@ -140,6 +148,6 @@ def test_that_questions_stand_under_a_heading_without_its_anchor(tmp_path: Path)
     text = "# Gift cards\n\n## 有效期 {#how-long-a-gift-card-is-valid}\n\n5 年。"
     asked = '{"有效期": [礼品卡多久过期]}'
 
-    document = read_markdown(_file(tmp_path / "a.md", text, asked=asked))
+    document = read_markdown(_source(tmp_path / "a.md", text, asked=asked))[0]
 
     assert document.asked == (("有效期", ("礼品卡多久过期",)),)

@@ -1,0 +1,1 @@
+"""Fetches single web pages for the knowledge folder, from public addresses only."""

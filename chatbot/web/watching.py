@@ -1,0 +1,32 @@
+"""Sees what is saved in the knowledge folder, for as long as the server runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from chatbot.bootstrap.retrieval import Knowledge
+from chatbot.bootstrap.watching import keep_current
+
+_logger = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def watching(knowledge: Knowledge | None) -> AsyncIterator[None]:
+    """Keep the index current inside the block; with None nothing is watched."""
+    if knowledge is None:
+        yield
+        return
+    task = asyncio.create_task(keep_current(knowledge.folder, knowledge.refresh, _log))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait((task,))
+
+
+def _log(line: str) -> None:
+    _logger.info("knowledge", said=line)
