@@ -100,6 +100,8 @@ class EmbedderSettings(_Section):
     """What turns texts into vectors: the packaged MiniLM on onnxruntime, or any sentence-transformers model.
 
     `languages` that the model knows, none for all; texts of other languages are searched by their words.
+    `low_rank`: what MiniLM learnt of how shoppers ask (`chatbot train search`); documents are searched without it where
+    the file is not there.
     """
 
     backend: Literal["minilm", "sentence_transformers"] = "minilm"
@@ -108,6 +110,7 @@ class EmbedderSettings(_Section):
     languages: tuple[str, ...] = ()
     device: str | None = None
     threads: int = 1
+    low_rank: Path = Path("models/retrieval/en.encoder.safetensors")
 
 
 class LanguageModelSettings(_Section):

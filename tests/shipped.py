@@ -19,6 +19,7 @@ from chatbot.adapters.connectors.catalogue import read_catalogue
 from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.ingest import Sources, ingest
 from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
+from chatbot.adapters.retrieval.tuned import TunedEmbedder
 from chatbot.errors import IndexMismatch, IndexUnavailable
 
 _ROOT = Path(__file__).parents[1]
@@ -32,8 +33,16 @@ def embedder_folder() -> Path:
     folder = Path(tempfile.gettempdir()) / f"storedesk-tests-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     with _alone(folder):
-        MiniLmEmbedder(folder).embed(["ready"])
+        embedder = shipped_embedder(folder)
+        for one in (embedder.plain, embedder.tuned):
+            one.embed(["ready"])
     return folder
+
+
+def shipped_embedder(folder: Path) -> TunedEmbedder:
+    """Return the embedder that the product searches with, its files in `folder`."""
+    plain = MiniLmEmbedder(folder)
+    return TunedEmbedder(plain, plain.with_low_rank(_ROOT / "models" / "retrieval" / "en.encoder.safetensors"))
 
 
 def copy_shipped_index(folder: Path, to: Path) -> None:
@@ -44,7 +53,7 @@ def copy_shipped_index(folder: Path, to: Path) -> None:
 
 
 async def _up_to_date(folder: Path) -> None:
-    index, embedder = ChromaIndex(folder / _INDEX), MiniLmEmbedder(folder)
+    index, embedder = ChromaIndex(folder / _INDEX), shipped_embedder(folder)
     files = KNOWLEDGE / "catalogue"
     sources = Sources(KNOWLEDGE, read_catalogue(files / "products.jsonl", files / "attributes.yaml"))
     try:

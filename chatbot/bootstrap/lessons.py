@@ -11,6 +11,7 @@ from chatbot.adapters.retrieval.chinese import segmented
 from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
 from chatbot.adapters.retrieval.minilm_export import packaged_folder
 from chatbot.adapters.retrieval.sources import read_documents
+from chatbot.adapters.retrieval.tuned import plain_of
 from chatbot.adapters.understanding.aspect_files import read_aspects
 from chatbot.adapters.understanding.heads import HeadFolder, encoder_name, shipped_name, write_head
 from chatbot.adapters.understanding.intent_files import IntentEntry, read_intents
@@ -24,6 +25,7 @@ from chatbot.ports.embedder import Embedder, knows
 from chatbot.settings import Settings
 
 SHIPPED = Path("models/understanding")
+_TAUGHT_EACH = 3  # questions of a heading that the heads learn from: more would outweigh the other intents
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,10 @@ def teach(settings: Settings, ship: Path | None = None) -> Iterator[Lessons]:
     Raises ConfigurationError, MissingModel.
     """
     embedder = build_embedder(settings)
-    for classifier in (build_classifier(settings, embedder), *build_aspects(settings, embedder).values()):
+    for classifier in (
+        build_classifier(settings, embedder, read_lessons(settings)),
+        *build_aspects(settings, embedder).values(),
+    ):
         started = perf_counter()
         for language, fingerprint, learnt in classifier.learn():
             if ship is not None:
@@ -71,7 +76,7 @@ def encoder_course(settings: Settings, language: str) -> Course:
 
     Raises ConfigurationError for a language without intents.
     """
-    lessons = build_classifier(settings, build_embedder(settings)).lessons
+    lessons = build_classifier(settings, build_embedder(settings), read_lessons(settings)).lessons
     if language not in lessons:
         raise ConfigurationError(f"there are no intents in {language!r}, but in {', '.join(sorted(lessons))}")
     lesson = lessons[language]
@@ -85,15 +90,26 @@ def encoder_course(settings: Settings, language: str) -> Course:
     return Course(packaged_folder(), rows)
 
 
-def build_classifier(
-    settings: Settings, embedder: Embedder, intents: Mapping[str, Mapping[str, IntentEntry]] | None = None
-) -> TrainedIntentClassifier:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What understanding is learnt from: the intents by language, and the shop's documents."""
+
+    intents: Mapping[str, Mapping[str, IntentEntry]]
+    documents: Sequence[Document]
+
+
+def read_lessons(settings: Settings) -> Read:
+    """Read intents and documents; a document that cannot be read is ingest's to report. Raises ConfigurationError."""
+    return Read(read_intents(settings.knowledge.intents), read_documents(settings.knowledge.folder)[0])
+
+
+def build_classifier(settings: Settings, embedder: Embedder, read: Read) -> TrainedIntentClassifier:
     """Return the classifier of intents that the understander asks. Raises ConfigurationError."""
-    documents, _ = read_documents(settings.knowledge.folder)  # what cannot be read is ingest's to report
-    read = intents or read_intents(settings.knowledge.intents)
     lessons = {
-        language: _lesson(language, {name: _taught(one, language, documents) for name, one in named.items()}, embedder)
-        for language, named in read.items()
+        language: _lesson(
+            language, {name: _taught(one, language, read.documents) for name, one in named.items()}, embedder
+        )
+        for language, named in read.intents.items()
     }
     return TrainedIntentClassifier(lessons, HeadFolder(_learnt(settings), SHIPPED))
 
@@ -118,7 +134,7 @@ def _learnt(settings: Settings) -> Path:
 
 def _lesson(language: str, taught: Mapping[str, Taught], embedder: Embedder) -> Lesson:
     """Return what the head of a language is learnt from: words alone where the embedder does not know the language."""
-    known = embedder if knows(embedder, language) else None
+    known = plain_of(embedder) if knows(embedder, language) else None
     if language.split("-")[0] == "zh":
         return Lesson(taught, known, Ngrams((1, 2), 8192, segmented, "jieba/1"))
     encoder = SHIPPED / encoder_name(language)
@@ -132,5 +148,6 @@ def _taught(entry: IntentEntry, language: str, documents: Sequence[Document]) ->
     after = tuple((place, text) for place, texts in entry.after.items() for text in texts)
     if not entry.learns_from_documents:
         return Taught(entry.examples, (), entry.weight, after)
-    asked = (question for one in documents if one.language == language for _, asked in one.asked for question in asked)
+    headings = (asked for one in documents if one.language == language for _, asked in one.asked)
+    asked = (question for asked in headings for question in asked[:_TAUGHT_EACH])
     return Taught(entry.examples, tuple(asked), entry.weight, after)

@@ -12,6 +12,7 @@ from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.hybrid import HybridRetriever
 from chatbot.adapters.retrieval.ingest import IngestReport, Sources, ingest
 from chatbot.adapters.retrieval.sources import Known
+from chatbot.adapters.retrieval.tuned import TunedEmbedder
 from chatbot.domain.products import Product
 from chatbot.errors import ConfigurationError, UnreadableSource
 from chatbot.languages.names import load_names
@@ -111,7 +112,8 @@ def build_embedder(settings: Settings) -> Embedder:
         case "minilm":
             from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
 
-            return MiniLmEmbedder(settings.data_dir / "models", wanted.precision, wanted.threads)
+            plain = MiniLmEmbedder(settings.data_dir / "models", wanted.precision, wanted.threads)
+            return TunedEmbedder(plain, plain.with_low_rank(wanted.low_rank)) if wanted.low_rank.is_file() else plain
         case "sentence_transformers":
             from chatbot.adapters.retrieval.sentence_transformer import SentenceTransformersEmbedder
 

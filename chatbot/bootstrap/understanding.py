@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from chatbot.adapters.understanding.intent_files import IntentEntry, read_intents
 from chatbot.adapters.understanding.spelling import SymSpellCorrector
-from chatbot.bootstrap.lessons import build_aspects, build_classifier
+from chatbot.bootstrap.lessons import build_aspects, build_classifier, read_lessons
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning, Senses
 from chatbot.dialogue.understand.model import Mode, ModelUnderstander
 from chatbot.dialogue.understand.model_commands import Vocabulary
@@ -26,12 +26,15 @@ def build_understander(
     settings: Settings, embedder: Embedder, languages: Mapping[str, Language], store: StoreConnector | None = None
 ) -> tuple[EmbeddedUnderstander, frozenset[str]]:
     """Return the understander, and the intents that only a person can carry out. Raises ConfigurationError."""
-    intents = read_intents(settings.knowledge.intents)
+    read = read_lessons(settings)
+    intents = read.intents
     entries = [(name, entry) for named in intents.values() for name, entry in named.items()]
     by_person = frozenset(name for name, entry in entries if entry.by_person)
-    classifier, aspects = build_classifier(settings, embedder, intents), build_aspects(settings, embedder)
+    classifier, aspects = build_classifier(settings, embedder, read), build_aspects(settings, embedder)
     spellers = {
-        tag: SymSpellCorrector((*_written(named), *_listed(languages[tag])))
+        tag: SymSpellCorrector(
+            (*_written(named), *_listed(languages[tag])), (one.text for one in read.documents if one.language == tag)
+        )
         for tag, named in intents.items()
         if tag.startswith("en") and tag in languages
     }

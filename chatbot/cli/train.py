@@ -11,12 +11,14 @@ import typer
 from chatbot.cli.options import Config, DataDir, read_settings
 from chatbot.training.encoder import EncoderRecipe, EpochEnd, LabelledText, train_encoder
 from chatbot.training.evaluate import Figures
+from chatbot.training.search import Place, SearchRecipe, train_search
 from chatbot.training.ship import describe, ship
 from chatbot.training.store_lm import Progress, Recipe, Sitting
 
 app = typer.Typer(help="Train the models that the project ships.", no_args_is_help=True)
 _DEFAULT = Recipe()
 _ENCODER = EncoderRecipe()
+_SEARCH = SearchRecipe()
 _UNFINISHED = 3
 
 
@@ -87,6 +89,26 @@ def encoder(
     rows = [LabelledText(*row) for row in course.rows]
     target = out / f"{language}.encoder.safetensors"
     train_encoder(course.model_dir, rows, target, EncoderRecipe(epochs, seed=seed), _tell)
+
+
+@app.command()
+def search(
+    out: Annotated[Path, typer.Option(help="Folder of what it learns, with the follow-ups.")] = Path(
+        "models/retrieval"
+    ),
+    language: Annotated[str, typer.Option(help="Of a language that the packaged encoder knows.")] = "en",
+    epochs: Annotated[int, typer.Option(help="How often it sees every question.")] = _SEARCH.epochs,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same order.")] = _SEARCH.seed,
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Fine-tune the sentence encoder on the questions of the documents; the next ingest indexes them anew."""
+    from chatbot.bootstrap.search_course import search_course
+
+    course = search_course(read_settings(config, data_dir), language, out / f"{language}.follow_ups.jsonl")
+    places = [Place(*place) for place in course.places]
+    target = out / f"{language}.encoder.safetensors"
+    train_search(course.model_dir, places, target, SearchRecipe(epochs, seed=seed), _tell)
 
 
 def _tell(end: EpochEnd) -> None:

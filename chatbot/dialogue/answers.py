@@ -15,8 +15,8 @@ from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.knowledge import Passage, Quote, Tier
 from chatbot.ports.retriever import Query, Retriever
 
-SURE = 0.46
-POSSIBLE = 0.37
+SURE = 0.5
+POSSIBLE = 0.2
 _LAG = 0.12
 _ALL = 60
 _FETCHED = 400
@@ -80,8 +80,8 @@ async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passag
     for id, passage in together.items():
         own = alone[id].score if id in alone else 0.0
         score = _OWN * own + (1 - _OWN) * passage.score + _SAME * (passage.document_id == turn.focus.document)
-        alone[id] = replace(passage, score=max(own, min(score, 1.0)))
-    return _ranked(alone)
+        together[id] = replace(passage, score=min(score, 1.0))
+    return _ranked(together)
 
 
 def _best(found: Iterable[Sequence[Passage]]) -> dict[str, Passage]:

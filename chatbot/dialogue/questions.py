@@ -27,6 +27,8 @@ _FOLLOW_UP = 12
 _ELLIPTIC = 7
 _LONGEST_NAME = 4
 _PAYING = "pay."
+BAR = " | "
+"""Stands between a question and the follow-up that goes on with it."""
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -41,8 +43,8 @@ class Asked:
 
     @property
     def together(self) -> str:
-        """The question with what it goes on with."""
-        return " ".join((*self.earlier.split("\n"), self.plain)).strip()
+        """The question after what it goes on with, as the search has learnt to read it."""
+        return BAR.join((*filter(None, self.earlier.split("\n")), self.plain))
 
     @property
     def remembered(self) -> str:

@@ -14,6 +14,7 @@ from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.lexical import Lexicon, tokens_of
 from chatbot.adapters.retrieval.rough import RoughCosines
 from chatbot.adapters.retrieval.weights import Weights
+from chatbot.ports.retriever import Kind
 
 _QUOTE_WORDS = 0.2
 EXACT_UP_TO = 2_000
@@ -35,12 +36,13 @@ class ByMeaning:
         self._shelf, self._candidates = shelf, candidates
         kinds = [[False] * len(chunk.sentences) + [True] * len(chunk.questions) for chunk in shelf.chunks]
         self._is_asked = np.array([is_question for kind in kinds for is_question in kind], bool)
+        is_product = shelf.kind is Kind.PRODUCT
+        self._curve = None if is_product else weights.meaning_curve
+        plain = weights.products if is_product else weights.plain
         asked = [bool(chunk.questions) for chunk in shelf.chunks]
-        self._weights = np.where(
-            asked, np.array([weights.asked], np.float32).T, np.array([weights.plain], np.float32).T
-        )
+        self._weights = np.where(asked, np.array([weights.asked], np.float32).T, np.array([plain], np.float32).T)
         self._rough = RoughCosines(shelf, self._is_asked) if len(shelf.chunks) > exact_up_to else None
-        self._lexicon = Lexicon([chunk.texts[0] for chunk in shelf.chunks])
+        self._lexicon = Lexicon(["\n".join((chunk.texts[0], *chunk.questions)) for chunk in shelf.chunks])
 
     def passages(self, question: str, vector: Floats | None, fits: Bools) -> Floats:
         """Return a score in [0, 1] for each passage: cosines of the whole, its best sentence and question, words.
@@ -50,11 +52,12 @@ class ByMeaning:
         assert vector is not None
         words = self._lexicon.scores(question)
         if self._rough is None:
-            return _fused(self._shelf.wholes @ vector, *self._units(vector), words, self._weights)
+            return self._sure(_fused(self._shelf.wholes @ vector, *self._units(vector), words, self._weights))
         rows = self._likely(self._rough, words, vector, fits)
         scores = np.zeros(len(self._shelf.chunks), np.float32)
         wholes = self._shelf.wholes[rows] @ vector
-        scores[rows] = _fused(wholes, *self._units_of(rows, vector), words[rows], self._weights[:, rows])
+        fused = _fused(wholes, *self._units_of(rows, vector), words[rows], self._weights[:, rows])
+        scores[rows] = self._sure(fused)
         return scores
 
     def sentences(self, question: str, vector: Floats | None, row: int) -> Sequence[float]:
@@ -67,6 +70,9 @@ class ByMeaning:
             (1 - _QUOTE_WORDS) * cosine + _QUOTE_WORDS * self._lexicon.share(words, sentence)
             for sentence, cosine in zip(sentences, cosines.tolist(), strict=True)
         ]
+
+    def _sure(self, fused: Floats) -> Floats:
+        return fused if self._curve is None else self._curve.sure(fused)
 
     def _units(self, vector: Floats) -> tuple[Floats, Floats]:
         """Return the cosines of the best sentence and of the best question of each chunk, -1 without a question."""

@@ -1,7 +1,4 @@
-"""Scores by words alone, in languages that the embedder does not know.
-
-Scores mean what those by meaning do: 0.46 may be said as the answer, 0.37 as the closest thing.
-"""
+"""Scores by words alone, in languages that the embedder does not know."""
 
 from __future__ import annotations
 
@@ -18,36 +15,21 @@ from chatbot.adapters.retrieval.wording import Wording, Words, words_of
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
-_FAMILIAR = 0.6  # questions whose words are less common here than that are about something else
-_LIFT = 0.56  # 0.17 becomes 0.37, and 0.25 becomes 0.46
-
 
 class ArticlesByWords:
-    """Scores passages by the nearest of their questions and sentences and by the whole.
-
-    A question in words that are rare on the whole shelf is not the shop's: its scores shrink.
-    """
+    """Scores passages by the nearest of their questions and by how much of a question they have."""
 
     def __init__(self, shelf: Shelf, weights: Weights) -> None:
         self._shelf = shelf
         self._words_of = words_of(shelf.language)
-        self._weights = np.array(weights.by_words, np.float32)
+        self._weights, self._curve = np.array(weights.by_words, np.float32), weights.words_curve
 
     def passages(self, question: str, vector: Floats | None, fits: Bools) -> Floats:
         """Return a score in [0, 1] for each passage, whether it fits or not."""
         words = self._words_of(question)
-        whole, asked, sentences = self._texts
-        familiar = min(1.0, whole.familiarity(words) / _FAMILIAR) ** 2
-        signals = (
-            self._best(asked.cosines(words), self._asked_in),
-            self._best(asked.shares(words), self._asked_in),
-            self._best(sentences.cosines(words), self._sentence_in),
-            self._best(sentences.shares(words), self._sentence_in),
-            whole.shares(words),
-        )
-        score = self._weights @ np.stack(signals)
-        lifted: Floats = (familiar * np.clip(score, 0, 1)) ** _LIFT
-        return lifted
+        whole, asked, _ = self._texts
+        questions, shares = self._best(asked.cosines(words), self._asked_in), whole.shares(words)
+        return np.where(shares > 0, self._curve.sure(self._weights @ np.stack((questions, shares))), 0)
 
     def sentences(self, question: str, vector: Floats | None, row: int) -> Sequence[float]:
         """Return a score in [0, 1] for each sentence of a chunk."""

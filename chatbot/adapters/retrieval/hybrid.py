@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from chatbot.adapters.retrieval.by_meaning import EXACT_UP_TO
 from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.searchable import SearchableShelf
+from chatbot.adapters.retrieval.tuned import embedder_of
 from chatbot.adapters.retrieval.weights import Weights
 from chatbot.domain.knowledge import Passage, Quote
 from chatbot.ports.embedder import Embedder, knows
@@ -70,7 +71,8 @@ class HybridRetriever:
 
     def _load(self) -> None:
         shelves = tuple(map(self._searchable, self._index.load(self._embedder.fingerprint)))
-        self._vector("warm")
+        for kind in Kind:
+            self._vector(kind, "warm")
         if self._has_words:
             _warm_up_words(shelves)
         self._shelves = shelves
@@ -94,7 +96,7 @@ class HybridRetriever:
             return ()
         found: dict[str, Passage] = {}
         for shelf in self._holding(query):
-            for passage in shelf.search(query, self._vector(query.text) if shelf.has_meaning else None):
+            for passage in shelf.search(query, self._vector(shelf.kind, query.text) if shelf.has_meaning else None):
                 first = found.setdefault(passage.id, passage)
                 found[passage.id] = replace(first, score=max(first.score, passage.score))
         return tuple(sorted(found.values(), key=lambda passage: -passage.score)[: query.limit])
@@ -120,12 +122,12 @@ class HybridRetriever:
         quotes: list[Quote] = []
         for shelf in self._shelves:
             own = [passage for passage in passages if passage.language == shelf.language]
-            vector = self._vector(question) if own and shelf.has_meaning else None
+            vector = self._vector(shelf.kind, question) if own and shelf.has_meaning else None
             quotes += shelf.quotes(question, vector, own)
         return tuple(sorted(quotes, key=lambda quote: -quote.score)[:limit])
 
-    def _embed(self, text: str) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._embedder.embed([text])[0]
+    def _embed(self, kind: Kind, text: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = embedder_of(kind, self._embedder).embed([text])[0]
         return vector
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from chatbot.adapters.retrieval.chunking import Chunk, chunk_document, chunk_pro
 from chatbot.adapters.retrieval.generation import Entry
 from chatbot.adapters.retrieval.manifest import Key
 from chatbot.adapters.retrieval.sources import Known, read_documents
+from chatbot.adapters.retrieval.tuned import embedder_of
 from chatbot.domain.products import Product
 from chatbot.errors import UnreadableSource
 from chatbot.ports.embedder import Embedder, knows
@@ -120,12 +122,12 @@ async def _embedded(
 ) -> list[Entry]:
     """Return what is to be written, without vectors in a language that the embedder does not know."""
     known = {key: chunks for key, chunks in contents.items() if knows(embedder, key.language)}
-    texts = [text for chunks in known.values() for chunk in chunks for text in chunk.texts]
+    texts = [(key.kind, text) for key, chunks in known.items() for chunk in chunks for text in chunk.texts]
     batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
     parts: list[NDArray[np.float32]] = []
     cores = os.cpu_count() or 1
     for start in range(0, len(batches), cores):
-        at_once = (asyncio.to_thread(embedder.embed, batch) for batch in batches[start : start + cores])
+        at_once = (asyncio.to_thread(_vectors, batch, embedder) for batch in batches[start : start + cores])
         parts.extend(await asyncio.gather(*at_once))
         on_progress(sum(map(len, parts)), len(texts))
     vectors = np.concatenate(parts) if parts else np.empty((0, embedder.dimension), np.float32)
@@ -135,3 +137,9 @@ async def _embedded(
         entries.append(Entry(key, hashes[key], chunks, vectors[row : row + rows]))
         row += rows
     return entries
+
+
+def _vectors(texts: Sequence[tuple[Kind, str]], embedder: Embedder) -> NDArray[np.float32]:
+    """Return a vector for each text, by the embedder of its kind."""
+    runs = groupby(texts, key=lambda one: one[0])
+    return np.concatenate([embedder_of(kind, embedder).embed([text for _, text in run]) for kind, run in runs])

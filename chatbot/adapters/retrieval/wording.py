@@ -72,12 +72,6 @@ class Wording:
                 covered[places] += parts**2  # the squares of all parts of a text sum to 1
         return covered
 
-    def familiarity(self, words: Words) -> float:
-        """Return how common the words of a question are in the texts, in [0, 1]: 0 for words that none of them has."""
-        total = sum(words.values()) or 1.0
-        common = sum(weight * math.log1p(self._found_in[word]) for word, weight in words.items())
-        return common / total / math.log1p(self._size or 1)
-
     def _masses(self, words: Words) -> dict[str, float]:
         return {word: weight * self._rarity(word) for word, weight in words.items()}
 

@@ -26,11 +26,13 @@ _OPENING = re.compile(r"(?:^|(?<=[.!?] )|(?<=\n))[A-Z]")
 
 
 class SymSpellCorrector:
-    """Corrects English; `texts` are what shoppers write, from which it learns the words to correct to."""
+    """Corrects English to words that shoppers write (`texts`) or that the shop's own, proofread texts have (`own`)."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        counts = Counter(word for text in texts for word in _WORD.findall(_APOSTROPHE.sub("", text.lower())))
-        self._usual = {word: count for word, count in counts.items() if count >= _SEEN_OFTEN}
+    def __init__(self, texts: Iterable[str], own: Iterable[str] = ()) -> None:
+        counts, of_shop = _counted(texts), _counted(own)
+        often = {word: count for word, count in counts.items() if count >= _SEEN_OFTEN}
+        self._usual = {word: often.get(word, 0) + of_shop.get(word, 0) for word in (*often, *of_shop)}
+        self._of_shop = frozenset(of_shop)
         self._spelling: SymSpell | None = None
 
     def slips(self, text: str) -> Mapping[str, str]:
@@ -43,7 +45,8 @@ class SymSpellCorrector:
         return {word: right for word, right in meant.items() if right}
 
     def _is_unknown(self, word: str) -> bool:
-        return word not in self._usual and word not in _existing()
+        is_written = self._usual.get(word, 0) >= _SEEN_ALWAYS
+        return not is_written and word not in self._of_shop and word not in _existing()
 
     def _nearest(self, word: str) -> str:
         from symspellpy import Verbosity
@@ -57,10 +60,14 @@ class SymSpellCorrector:
 
             spelling = SymSpell()
             for word, count in self._usual.items():
-                if word in _existing() or count >= _SEEN_ALWAYS:
+                if word in self._of_shop or word in _existing() or count >= _SEEN_ALWAYS:
                     spelling.create_dictionary_entry(word, count)
             self._spelling = spelling
         return self._spelling
+
+
+def _counted(texts: Iterable[str]) -> Counter[str]:
+    return Counter(word for text in texts for word in _WORD.findall(_APOSTROPHE.sub("", text.lower())))
 
 
 def _is_slip(word: str, meant: str) -> bool:

@@ -1,5 +1,6 @@
 """What is learnt from the files of a small shop, and what the encoder would be fine-tuned with."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from chatbot.adapters.retrieval.minilm_export import packaged_folder
 from chatbot.adapters.understanding.heads import shipped_name
 from chatbot.adapters.understanding.intent_files import IntentEntry
 from chatbot.adapters.understanding.learning import is_held_out
-from chatbot.bootstrap.lessons import build_aspects, build_classifier, encoder_course, teach
+from chatbot.bootstrap.lessons import Read, build_aspects, build_classifier, encoder_course, read_lessons, teach
+from chatbot.domain.knowledge import Document, Period, Tier
 from chatbot.errors import ConfigurationError
 from chatbot.settings import EmbedderSettings, KnowledgeSettings, Settings
 from chatbot.testing.retrieval import HashingEmbedder
@@ -114,22 +116,27 @@ async def test_that_aspects_are_heard_in_the_words_of_a_language(shop: Settings)
 
 
 def test_that_an_intent_is_learnt_with_what_it_follows_on_its_weight_and_its_documents(shop: Settings) -> None:
-    taught = build_classifier(shop, HashingEmbedder()).lessons["en"].taught
+    taught = build_classifier(shop, HashingEmbedder(), read_lessons(shop)).lessons["en"].taught
     assert taught["order_status"].after == (("shown", "is it here yet"), ("order", "and now"))
     assert (taught["cancel_order"].weight, taught["cancel_order"].asked) == (2.0, ())
     assert taught["ask_policy"].asked == ("what do elephants eat", "elephants and their food")
 
 
-def test_that_intents_that_were_read_before_are_not_read_again(shop: Settings) -> None:
-    read = {"en": {"only": IntentEntry("order_status", ("where is it",))}}
-    assert set(build_classifier(shop, HashingEmbedder(), read).lessons["en"].taught) == {"only"}
+def test_that_of_many_questions_under_a_heading_the_first_are_taught() -> None:
+    asked = tuple(f"question {letter}" for letter in "abcdef")
+    document = Document("a", "A", "en", "faq", Tier.POLICY, Period(date.min), "text", "a.md", (("A", asked),))
+    read = Read(
+        {"en": {"only": IntentEntry("answer_question", ("where is it",), learns_from_documents=True)}}, [document]
+    )
+    taught = build_classifier(Settings(), HashingEmbedder(), read).lessons["en"].taught
+    assert taught["only"].asked == asked[:3]
 
 
 @pytest.mark.parametrize(("languages", "is_known"), [({"en"}, True), ({"zh"}, False)])
 def test_that_only_an_embedder_that_knows_a_language_is_asked(
     shop: Settings, languages: set[str], *, is_known: bool
 ) -> None:
-    lesson = build_classifier(shop, HashingEmbedder(languages=frozenset(languages))).lessons["en"]
+    lesson = build_classifier(shop, HashingEmbedder(languages=frozenset(languages)), read_lessons(shop)).lessons["en"]
     assert (lesson.embedder is not None) is is_known
     assert not lesson.knows_places
 
@@ -139,9 +146,9 @@ def test_that_the_packaged_encoder_comes_with_what_it_learnt(
 ) -> None:
     plain = MiniLmEmbedder(tmp_path)
     monkeypatch.chdir(_REPO)
-    with_places = build_classifier(shop, plain).lessons["en"]
+    with_places = build_classifier(shop, plain, read_lessons(shop)).lessons["en"]
     monkeypatch.chdir(tmp_path)
-    without = build_classifier(shop, plain).lessons["en"]
+    without = build_classifier(shop, plain, read_lessons(shop)).lessons["en"]
     assert (with_places.knows_places, without.knows_places) == (True, False)
     assert with_places.embedder is not None
     assert with_places.embedder.fingerprint.startswith(f"{plain.fingerprint}/")

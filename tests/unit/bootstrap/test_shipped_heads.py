@@ -5,7 +5,7 @@ from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
 from chatbot.adapters.understanding.heads import HeadFolder
 from chatbot.adapters.understanding.intent_files import read_intents
 from chatbot.adapters.understanding.intents import normalised
-from chatbot.bootstrap.lessons import build_classifier
+from chatbot.bootstrap.lessons import build_classifier, read_lessons
 from chatbot.settings import KnowledgeSettings, Settings
 
 _REPO = Path(__file__).parents[3]
@@ -14,7 +14,8 @@ _HELD_OUT = _REPO / "tests" / "data" / "understanding"
 
 def test_that_the_heads_that_ship_are_learnt_from_the_examples_that_ship(tmp_path: Path) -> None:
     knowledge = KnowledgeSettings(folder=_REPO / "knowledge", intents=_REPO / "configs" / "intents")
-    classifier = build_classifier(Settings(data_dir=tmp_path, knowledge=knowledge), MiniLmEmbedder(tmp_path))
+    settings = Settings(data_dir=tmp_path, knowledge=knowledge)
+    classifier = build_classifier(settings, MiniLmEmbedder(tmp_path), read_lessons(settings))
     shipped = HeadFolder(shipped=_REPO / "models" / "understanding")
     stale = [language for language, mark in classifier.fingerprints.items() if shipped.find(language, mark) is None]
     assert stale == [], "renew them: chatbot train understanding --ship models/understanding"

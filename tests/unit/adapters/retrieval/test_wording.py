@@ -37,18 +37,8 @@ def test_that_a_name_is_covered_by_a_question_that_has_all_of_it(wording: Wordin
     assert covered[0] == 0
 
 
-def test_that_common_words_are_familiar_and_unknown_ones_are_not(wording: Wording) -> None:
-    rain, cover, submarine = (wording.familiarity(words_of("de")(word)) for word in ("rain", "cover", "submarine"))
-
-    assert rain > cover > submarine == 0
-    assert wording.familiarity({}) == 0
-
-
 def test_that_nothing_is_near_to_nothing() -> None:
-    wording = Wording([])
-
-    assert wording.cosines({"rain": 1.0}).tolist() == []
-    assert wording.familiarity({"rain": 1.0}) == 0
+    assert Wording([]).cosines({"rain": 1.0}).tolist() == []
 
 
 def test_that_only_chinese_is_divided_by_its_dictionary() -> None:

@@ -1,0 +1,56 @@
+"""What the encoder of the search learns from: the passages of the documents and what is asked for them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatbot.adapters.retrieval.chunking import chunk_document
+from chatbot.adapters.retrieval.minilm_export import packaged_folder
+from chatbot.adapters.retrieval.sources import read_documents
+from chatbot.dialogue.questions import BAR
+from chatbot.errors import ConfigurationError
+from chatbot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SearchCourse:
+    """The folder of the encoder's weights; (document, texts, questions, follow-ups) of each heading."""
+
+    model_dir: Path
+    places: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...]
+
+
+def search_course(settings: Settings, language: str, follow_ups: Path) -> SearchCourse:
+    """Return what the encoder of a language learns.
+
+    Raises ConfigurationError for a language without documents, or a file of follow-ups that cannot be read.
+    """
+    documents = [one for one in read_documents(settings.knowledge.folder)[0] if one.language == language]
+    if not documents:
+        raise ConfigurationError(f"there are no documents in {language!r} in {settings.knowledge.folder}")
+    asked_after = _follow_ups(follow_ups)
+    places = []
+    for document in documents:
+        for chunk in chunk_document(document):
+            after = asked_after.get(f"{document.id}#{chunk.passage.anchor}", ())
+            texts = chunk.texts[: 1 + len(chunk.sentences)]
+            places.append((document.id, texts, chunk.questions, tuple(after)))
+    return SearchCourse(packaged_folder(), tuple(places))
+
+
+def _follow_ups(path: Path) -> dict[str, list[str]]:
+    """Return passage -> follow-ups, each written after the question before it; nothing without a file."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    for number, line in enumerate(lines, start=1):
+        try:
+            row = json.loads(line)
+            found[row["passage"]].append(f"{row['before']}{BAR}{row['text']}")
+        except (ValueError, KeyError, TypeError) as error:
+            raise ConfigurationError(
+                f'{path}, line {number}: not like {{"passage": "document#anchor", "before": ..., "text": ...}}'
+            ) from error
+    return found

@@ -1,0 +1,78 @@
+"""A sentence encoder that learns a few thin matrices beside its weights.
+
+Hu et al., LoRA: Low-Rank Adaptation of Large Language Models (2021).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+
+_RANK = 16
+_SCALE = 2.0
+
+
+class LowRankEncoder:
+    """An encoder from a folder, its own weights fixed; on a GPU where there is one."""
+
+    def __init__(self, model_dir: Path, most_tokens: int) -> None:
+        import torch
+        from transformers import AutoModel, AutoTokenizer
+
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._most_tokens = most_tokens
+        self._tokenizer = AutoTokenizer.from_pretrained(model_dir, local_files_only=True)
+        encoder = AutoModel.from_pretrained(model_dir, local_files_only=True, use_safetensors=True)
+        self._encoder = encoder.requires_grad_(False).to(self.device)
+        self._learnt = dict(_with_low_rank(self._encoder))
+        self.dimension: int = encoder.config.hidden_size
+
+    @property
+    def parameters(self) -> list[Any]:
+        """The thin matrices."""
+        return [matrix for pair in self._learnt.values() for matrix in pair]
+
+    def vectors(self, texts: Sequence[str]) -> torch.Tensor:
+        """Return one unit vector a text, shape (texts, dimension)."""
+        import torch
+
+        encoded = self._tokenizer(
+            list(texts), padding=True, truncation=True, max_length=self._most_tokens, return_tensors="pt"
+        ).to(self.device)
+        with torch.autocast(self.device, torch.bfloat16):
+            states = self._encoder(**encoded).last_hidden_state
+        mask = encoded["attention_mask"][..., None]
+        return torch.nn.functional.normalize((states.float() * mask).sum(1) / mask.sum(1), dim=-1)
+
+    def write(self, out: Path) -> None:
+        """Write the thin matrices (float16) to a file, whole or not at all."""
+        import torch
+        from safetensors.torch import save_file
+
+        tensors = {f"{name}.down": down.detach() for name, (down, _) in self._learnt.items()}
+        tensors |= {f"{name}.up": up.detach() * _SCALE for name, (_, up) in self._learnt.items()}
+        out.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = out.with_suffix(f".{os.getpid()}")
+        save_file({name: one.to("cpu", torch.float16).contiguous() for name, one in tensors.items()}, unfinished)
+        unfinished.replace(out)
+
+
+def _with_low_rank(encoder: torch.nn.Module) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """Put two thin matrices beside every linear layer; yield them by the layer's name."""
+    import torch
+
+    def added(down: Any, up: Any) -> Callable[..., Any]:
+        return lambda _module, given, result: result + (given[0] @ down.T) @ up.T * _SCALE
+
+    for name, layer in encoder.named_modules():
+        if isinstance(layer, torch.nn.Linear) and name.startswith("encoder."):
+            device = layer.weight.device
+            down = torch.nn.Parameter(torch.randn(_RANK, layer.in_features, device=device) / layer.in_features**0.5)
+            up = torch.nn.Parameter(torch.zeros(layer.out_features, _RANK, device=device))
+            layer.register_forward_hook(added(down, up))
+            yield name, (down, up)
