@@ -39,9 +39,14 @@ class Found:
     question: str = ""
 
     @property
+    def passage(self) -> Passage:
+        """The passage that it stands in."""
+        return self.statement.passages[0]
+
+    @property
     def document(self) -> str:
         """The id of the document that it stands in."""
-        return self.statement.passages[0].document_id
+        return self.passage.document_id
 
     @property
     def is_sure(self) -> bool:

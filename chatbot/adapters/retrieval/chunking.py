@@ -72,15 +72,19 @@ def content_hash(chunks: tuple[Chunk, ...]) -> str:
 
 
 @lru_cache(_REMEMBERED)
-def chunk_document(document: Document) -> tuple[Chunk, ...]:
-    """Divide a document by its headings, long parts further, but never inside a sentence or a table row."""
-    seen: Counter[str] = Counter()
+def chunk_document(document: Document, *, is_one_of_several: bool = False) -> tuple[Chunk, ...]:
+    """Divide a document by its headings, long parts further, but never inside a sentence or a table row.
+
+    The passages of one of several versions are told apart by the day on which it comes into force.
+    """
+    name = f"{document.id}@{document.effective.start}" if is_one_of_several else document.id
+    version, seen = document.version, Counter[str]()
     asked = dict(document.asked)
     chunks = []
     for line, text in _parts(document):
         heading, anchor = heading_and_anchor(line)
         passage = Passage(
-            id=f"{document.id}#{anchor}-{seen[anchor]}",
+            id=f"{name}#{anchor}-{seen[anchor]}",
             document_id=document.id,
             title=document.title,
             heading=heading,
@@ -89,6 +93,7 @@ def chunk_document(document: Document) -> tuple[Chunk, ...]:
             tier=document.tier,
             effective=document.effective,
             text=text,
+            version=version,
         )
         seen[anchor] += 1
         questions = asked.get(heading, ())

@@ -1,0 +1,63 @@
+"""Answers a question about an order that was placed before today's text came into force from the text of its day.
+
+Promises (POLICY) follow the order; advice, addresses and opening hours (GUIDE) are those of today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from chatbot.dialogue.answers import Found, find_answer
+from chatbot.dialogue.turn import Turn
+from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.conversation import Level
+from chatbot.domain.knowledge import Tier
+from chatbot.errors import OrderNotFound
+from chatbot.ports.retriever import Retriever
+from chatbot.ports.store import StoreConnector
+
+_HARDLY_LESS = 0.1
+_NOON = time(12)
+
+
+async def find_answer_in_force(
+    question: str, turn: Turn, retriever: Retriever, store: StoreConnector | None
+) -> Found | None:
+    """Return what the documents say to a question, of a promise what they said on the day of the order in talk.
+
+    Raises KnowledgeError, StoreError.
+    """
+    found = await find_answer(question, turn, retriever)
+    if store is None or found is None or found.passage.tier is not Tier.POLICY or not _is_about_order(question, turn):
+        return found
+    ordered = await _ordered_on(turn, store)
+    if ordered is None or ordered >= found.passage.effective.start:
+        return found
+    then = replace(turn, now=datetime.combine(ordered, _NOON, turn.shop.zone))
+    earlier = await find_answer(question, then, retriever)
+    return earlier if earlier is not None and _says_as_much(earlier, found) else found
+
+
+def _is_about_order(question: str, turn: Turn) -> bool:
+    """Whether a question names the order in talk, or points back to it or to what is in it."""
+    number, words = turn.focus.order_number, turn.language.words
+    return bool(number) and (
+        number in question or bool(mentions(question, words["pronouns"]) or mentions(question, words["own_order"]))
+    )
+
+
+async def _ordered_on(turn: Turn, store: StoreConnector) -> date | None:
+    """Return the day of the order in talk, None for a session that may not read it."""
+    number = turn.focus.order_number
+    is_verified = turn.session.level is Level.VERIFIED
+    owner = turn.session.customer_id if is_verified else dict(turn.state.guest_orders).get(number)
+    try:
+        return (await store.order_of(owner, number)).placed_at.astimezone(turn.shop.zone).date() if owner else None
+    except OrderNotFound:
+        return None
+
+
+def _says_as_much(earlier: Found, found: Found) -> bool:
+    """Whether the earlier text answers, too: an earlier version always does, another document when it fits as well."""
+    return earlier.document == found.document or (earlier.is_sure and earlier.score >= found.score - _HARDLY_LESS)
