@@ -17,16 +17,15 @@ from chatbot.errors import OrderNotFound
 from chatbot.ports.retriever import Retriever
 from chatbot.ports.store import StoreConnector
 
-_HARDLY_LESS = 0.1
 _NOON = time(12)
 
 
 async def find_answer_in_force(
     question: str, turn: Turn, retriever: Retriever, store: StoreConnector | None
 ) -> Found | None:
-    """Return what the documents say to a question, of a promise what they said on the day of the order in talk.
+    """Return what the documents say to a question, of a promise what it was on the day of the order in talk.
 
-    Raises KnowledgeError, StoreError.
+    A document that has no version of that day says what it says today. Raises KnowledgeError, StoreError.
     """
     found = await find_answer(question, turn, retriever)
     if store is None or found is None or found.passage.tier is not Tier.POLICY or not _is_about_order(question, turn):
@@ -35,8 +34,7 @@ async def find_answer_in_force(
     if ordered is None or ordered >= found.passage.effective.start:
         return found
     then = replace(turn, now=datetime.combine(ordered, _NOON, turn.shop.zone))
-    earlier = await find_answer(question, then, retriever)
-    return earlier if earlier is not None and _says_as_much(earlier, found) else found
+    return await find_answer(question, then, retriever, found.passage.series) or found
 
 
 def _is_about_order(question: str, turn: Turn) -> bool:
@@ -56,8 +54,3 @@ async def _ordered_on(turn: Turn, store: StoreConnector) -> date | None:
         return (await store.order_of(owner, number)).placed_at.astimezone(turn.shop.zone).date() if owner else None
     except OrderNotFound:
         return None
-
-
-def _says_as_much(earlier: Found, found: Found) -> bool:
-    """Whether the earlier text answers, too: an earlier version always does, another document when it fits as well."""
-    return earlier.document == found.document or (earlier.is_sure and earlier.score >= found.score - _HARDLY_LESS)

@@ -48,7 +48,8 @@ class Document:
     """A whole document as a source reader gives it; `text` is Markdown.
 
     `asked` are questions in shoppers' words that the text under a heading answers, as (heading, questions);
-    `reviewed` is the day on which somebody looked last whether it is still right.
+    `reviewed` is the day on which somebody looked last whether it is still right; `version_of` is the id of another
+    document of which it is an earlier or later text.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Document:
     path: str
     asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
     reviewed: date | None = None
+    version_of: str = ""
 
     @property
     def version(self) -> str:
@@ -87,7 +89,7 @@ class KeptText:
 class Passage:
     """A part of a document under one heading, as retrieved; `score` in [0, 1], higher is better.
 
-    `version` names the text of the document that it is from; empty for products.
+    `version` names the text of the document that it is from; empty where it is not the merchant's own words.
     """
 
     id: str
@@ -101,6 +103,12 @@ class Passage:
     text: str
     score: float = 0.0
     version: str = ""
+    version_of: str = ""
+
+    @property
+    def series(self) -> str:
+        """The id of the document of which it is from a version."""
+        return self.version_of or self.document_id
 
 
 @dataclass(frozen=True, slots=True)

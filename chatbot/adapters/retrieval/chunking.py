@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from chatbot.adapters.retrieval.sentences import sentences_of
-from chatbot.domain.knowledge import Document, Passage, Period, Tier, anchor_of, heading_and_anchor
+from chatbot.domain.knowledge import MERCHANT, Document, Passage, Period, Tier, anchor_of, heading_and_anchor
 from chatbot.domain.products import Attribute, Product
 from chatbot.ports.retriever import Kind
 
@@ -78,7 +78,7 @@ def chunk_document(document: Document, *, is_one_of_several: bool = False) -> tu
     The passages of one of several versions are told apart by the day on which it comes into force.
     """
     name = f"{document.id}@{document.effective.start}" if is_one_of_several else document.id
-    version, seen = document.version, Counter[str]()
+    version, seen = document.version if document.tier in MERCHANT else "", Counter[str]()
     asked = dict(document.asked)
     chunks = []
     for line, text in _parts(document):
@@ -94,6 +94,7 @@ def chunk_document(document: Document, *, is_one_of_several: bool = False) -> tu
             effective=document.effective,
             text=text,
             version=version,
+            version_of=document.version_of,
         )
         seen[anchor] += 1
         questions = asked.get(heading, ())
