@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from chatbot.dialogue.answers import Found, find_answer
+from chatbot.dialogue.questions import read_question
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.conversation import Level
@@ -38,11 +39,12 @@ async def find_answer_in_force(
 
 
 def _is_about_order(question: str, turn: Turn) -> bool:
-    """Whether a question names the order in talk, or points back to it or to what is in it."""
+    """Whether a question names the order in talk or points back to it, alone or with the one that it goes on with."""
     number, words = turn.focus.order_number, turn.language.words
-    return bool(number) and (
-        number in question or bool(mentions(question, words["pronouns"]) or mentions(question, words["own_order"]))
-    )
+    if not number:
+        return False
+    asked = f"{question} {read_question(question, turn.focus, turn.language).together}"
+    return number in asked or bool(mentions(asked, words["pronouns"]) or mentions(asked, words["own_order"]))
 
 
 async def _ordered_on(turn: Turn, store: StoreConnector) -> date | None:

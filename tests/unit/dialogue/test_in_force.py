@@ -54,6 +54,14 @@ async def test_that_the_number_of_the_order_is_enough() -> None:
     assert "9.90" in spoken(await test.say("what is the postage of a return policy parcel, order 40817?"))
 
 
+async def test_that_a_question_that_goes_on_with_one_about_the_order_is_about_it_too() -> None:
+    test = _test()
+    await test.say("where is my order 40817?")
+    await test.say(ASKED)
+
+    assert "9.90" in spoken(await test.say("and the postage policy for a parcel?"))
+
+
 @pytest.mark.parametrize(
     ("placed_at", "asked"),
     [(MARCH, ASKED), (DECEMBER, "what is the postage of a return policy parcel?")],
