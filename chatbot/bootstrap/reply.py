@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from chatbot.bootstrap.source_links import link_to
 from chatbot.domain.conversation import (
     CardsShown,
     HandedOff,
@@ -67,7 +68,7 @@ def as_json(reply: Reply) -> dict[str, Any]:
     """Return a reply as plain JSON types.
 
     Keys: text; outcome (say, ask, propose, refuse, hand_off, joined, failed); citations [{number, document, title,
-    heading, anchor, quote}]; cards [{kind, title, reference, rows: [[label, value]]}]; quick_replies [{label,
+    heading, anchor, quote, url}]; cards [{kind, title, reference, rows: [[label, value]]}]; quick_replies [{label,
     message}]; proposal {id, code, expires_at (ISO 8601), card} or null; hand_off {id, reason} or null;
     conversation_id; trace {stages: [{name, ms}], notes: [{name, text}]}.
     """
@@ -93,6 +94,7 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "heading": citation.heading,
         "anchor": citation.anchor,
         "quote": citation.quote,
+        "url": link_to(citation),
     }
 
 

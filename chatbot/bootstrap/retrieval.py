@@ -6,16 +6,19 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from chatbot.adapters.connectors.catalogue import read_catalogue
 from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.hybrid import HybridRetriever
 from chatbot.adapters.retrieval.ingest import IngestReport, Sources, ingest
+from chatbot.adapters.retrieval.kept_texts import KeptTexts
 from chatbot.adapters.retrieval.sources import Known
 from chatbot.adapters.retrieval.tuned import TunedEmbedder
 from chatbot.domain.products import Product
 from chatbot.errors import ConfigurationError, UnreadableSource
 from chatbot.languages.names import load_names
+from chatbot.ports.clock import Clock
 from chatbot.ports.embedder import Embedder
 from chatbot.settings import Settings
 
@@ -26,8 +29,8 @@ _SEARCHES_END_S = 0.5
 class Knowledge:
     """The shop's documents: where they are, how they are indexed, who finds what in them.
 
-    `stored` reads the products of the database, for a shop whose folder has no catalogue; `known` is what was read of
-    files in slow formats.
+    `stored` reads the products of the database, for a shop whose folder has no catalogue; `texts` keeps what documents
+    ever said; `known` is what was read of files in slow formats.
     """
 
     folder: Path
@@ -35,6 +38,7 @@ class Knowledge:
     embedder: Embedder
     retriever: HybridRetriever
     stored: Callable[[], Awaitable[tuple[Product, ...]]]
+    texts: KeptTexts
     known: Known = field(default_factory=dict)
 
     @property
@@ -78,15 +82,19 @@ class Knowledge:
         except UnreadableSource as error:
             return IngestReport(errors=(error,))
         names = await asyncio.to_thread(_names, source / "catalogue", catalogue)
-        sources = Sources(source, catalogue, names=names, known=self.known)
+        sources = Sources(source, catalogue, names=names, known=self.known, keep=self.texts.keep)
         return await ingest(sources, self.index, self.embedder, on_progress, rebuild)
 
 
-def build_knowledge(settings: Settings, stored: Callable[[], Awaitable[tuple[Product, ...]]]) -> Knowledge:
+def build_knowledge(
+    settings: Settings, stored: Callable[[], Awaitable[tuple[Product, ...]]], clock: Clock
+) -> Knowledge:
     """Return the knowledge side; nothing is loaded yet."""
     embedder = build_embedder(settings)
     index = ChromaIndex(settings.data_dir / "index")
-    return Knowledge(settings.knowledge.folder, index, embedder, HybridRetriever(index, embedder), stored)
+    zone = ZoneInfo(settings.shop.time_zone)
+    texts = KeptTexts(settings.data_dir / "versions.db", lambda: clock.now().astimezone(zone).date())
+    return Knowledge(settings.knowledge.folder, index, embedder, HybridRetriever(index, embedder), stored, texts)
 
 
 def _is_same(one: Path, other: Path) -> bool:

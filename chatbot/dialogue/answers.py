@@ -39,9 +39,14 @@ class Found:
     question: str = ""
 
     @property
+    def passage(self) -> Passage:
+        """The passage that it stands in."""
+        return self.statement.passages[0]
+
+    @property
     def document(self) -> str:
         """The id of the document that it stands in."""
-        return self.statement.passages[0].document_id
+        return self.passage.document_id
 
     @property
     def is_sure(self) -> bool:
@@ -49,9 +54,13 @@ class Found:
         return self.score >= SURE
 
 
-async def find_answer(question: str, turn: Turn, retriever: Retriever) -> Found | None:
-    """Return what the documents say to a question, None when nothing in them comes close. Raises KnowledgeError."""
+async def find_answer(question: str, turn: Turn, retriever: Retriever, series: str = "") -> Found | None:
+    """Return what the documents say to a question, None when nothing in them comes close. Raises KnowledgeError.
+
+    With a `series`, the id of a document, only what its versions say.
+    """
     asked, passages = await find_passages(question, turn, retriever)
+    passages = [one for one in passages if series in ("", one.series)]
     if not passages or passages[0].score < POSSIBLE:
         return None
     near = [one for one in passages[:_NEIGHBOURS] if _stands_by(one, passages[0])]

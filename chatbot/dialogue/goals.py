@@ -63,7 +63,7 @@ def build_flows(outside: Outside, by_person: Collection[str]) -> tuple[Mapping[s
 def _reading_flows(outside: Outside, by_person: Collection[str]) -> tuple[Flow, ...]:
     store, policy, limits = outside.store, outside.policy, outside.limits
     return (
-        AnswerQuestion(policy.retriever, by_person),
+        AnswerQuestion(policy.retriever, by_person, store),
         FindProduct(store, policy.retriever),
         AskProduct(store, policy.retriever),
         OrderStatus(store, policy, limits),

@@ -26,14 +26,15 @@ class Policy:
     async def cited(self, statement: Statement, rule: Rule | None, turn: Turn) -> Statement:
         """Return the statement with the passage of the clause it rests on; without it when the index cannot give it.
 
-        The clause is shown in the shopper's language, else in the shop's. What was decided or done is told all the
-        same: it rests on the rule, the passage only shows it.
+        The clause is shown as it was in force with the rule, in the shopper's language, else in the shop's. What was
+        decided or done is told all the same: it rests on the rule, the passage only shows it.
         """
         if rule is None:
             return statement
         try:
             clause, tag = rule.clause, turn.language.tag
-            passage = await self.retriever.clause(clause.document_id, clause.heading, tag)
+            day = min(turn.today, rule.effective.end or turn.today)
+            passage = await self.retriever.clause(clause.document_id, clause.heading, tag, day)
         except KnowledgeError:
             return statement
         return statement if passage is None else replace(statement, passages=(passage,))

@@ -48,10 +48,11 @@ class Retriever(Protocol):
         """
         ...
 
-    async def clause(self, document_id: str, heading: str, language: str) -> Passage | None:
+    async def clause(self, document_id: str, heading: str, language: str, on: date | None = None) -> Passage | None:
         """Return the passage under a heading of a document, None when the index does not hold it.
 
-        The document in `language` comes first, by the anchor of the heading, then the one whose heading it is.
+        The version in force `on` a day comes first (None: the newest), of these the one in `language`, by the anchor of
+        the heading, then the one whose heading it is.
         """
         ...
 

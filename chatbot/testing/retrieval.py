@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.domain.knowledge import Passage, Quote, Tier, is_cited
+from chatbot.domain.knowledge import Passage, Quote, Tier, best_clause, is_cited
 from chatbot.ports.retriever import Kind, Query
 
 _WORD = re.compile(r"[\u3400-\u9fff]|\w+(?:-\w+)*")
@@ -74,12 +75,12 @@ class MemoryRetriever:
         found = sorted((passage for passage in scored if passage.score), key=lambda passage: -passage.score)
         return tuple(found[: query.limit])
 
-    async def clause(self, document_id: str, heading: str, language: str) -> Passage | None:
-        """Return the passage under a heading of a document, the one in `language` first, None when there is none."""
+    async def clause(self, document_id: str, heading: str, language: str, on: date | None = None) -> Passage | None:
+        """Return the passage under a heading of a document, the one in force first, then the one in `language`."""
         self._fail_if_told()
         document = (one for one in self.passages if one.document_id == document_id)
         found = (one for one in document if is_cited(one.heading, one.anchor, heading))
-        return min(found, key=lambda one: (one.language != language, one.heading != heading), default=None)
+        return best_clause(found, heading, language, on)
 
     async def quotes(self, question: str, passages: Sequence[Passage], limit: int) -> tuple[Quote, ...]:
         """Return the sentences of `passages` that share most words with the question, best first."""

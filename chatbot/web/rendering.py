@@ -14,6 +14,7 @@ from html import escape
 import nh3
 from markdown_it import MarkdownIt
 
+from chatbot.bootstrap.source_links import link_to
 from chatbot.domain.evidence import Sentence
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, CardKind
@@ -43,13 +44,12 @@ def sentence_html(sentence: Sentence, citations: Mapping[int, Citation]) -> str:
     return f"{text_html(sentence.text[: marks.start()])}{escape(marks[2])}{numbers}"
 
 
-def sources_html(citations: Sequence[Citation], label: str) -> str:
-    """Return the list of sources below a reply: title, heading and the words that say so."""
+def sources_html(citations: Sequence[Citation], label: str, opening: str) -> str:
+    """Return the list of sources below a reply: title, heading and the words that say so; `opening` leads to a page."""
     if not citations:
         return ""
-    return (
-        f'<div class="sd-sources"><span class="sd-label">{escape(label)}</span>{"".join(map(_source, citations))}</div>'
-    )
+    sources = "".join(_source(citation, opening) for citation in citations)
+    return f'<div class="sd-sources"><span class="sd-label">{escape(label)}</span>{sources}</div>'
 
 
 def card_html(card: Card) -> str:
@@ -101,13 +101,16 @@ def _title(citation: Citation) -> str:
     return f' title="{escape(quote)}"'
 
 
-def _source(citation: Citation) -> str:
+def _source(citation: Citation, opening: str) -> str:
     where = escape(citation.title)
     if citation.heading and citation.heading != citation.title:
         where += f' <span class="sd-heading">{escape(citation.heading)}</span>'
+    address = link_to(citation)
+    attributes = f'class="sd-open" href="{escape(address)}" target="_blank" rel="noopener"'
+    link = f"<a {attributes}>{escape(opening)}</a>" if address else ""
     return (
         f'<details class="sd-source"><summary><sup class="sd-mark">{citation.number}</sup>{where}</summary>'
-        f"<blockquote>{text_html(citation.quote)}</blockquote></details>"
+        f"<blockquote>{text_html(citation.quote)}</blockquote>{link}</details>"
     )
 
 

@@ -73,6 +73,10 @@ class CitationOut(BaseModel):
     heading: str = Field(examples=["How long you have"])
     anchor: str = Field(examples=["how-long-you-have"])
     quote: str = Field(examples=["You may return unused goods within 30 days of delivery."])
+    url: str = Field(
+        description="The page of the document on this server, with the passage highlighted; empty where there is none",
+        examples=["/sources/en/returns-policy?version=8f0c2b1de9a45c77&quote=You+may+return#how-long-you-have"],
+    )
 
 
 class CardOut(BaseModel):

@@ -36,6 +36,7 @@ from chatbot.web.middleware import BodyCap, SecurityHeaders
 from chatbot.web.page_filter import PAGE, PageFilter
 from chatbot.web.page_texts import STATIC
 from chatbot.web.problems import Problems
+from chatbot.web.source_page import SourcePage
 from chatbot.web.staff_api import StaffApi
 from chatbot.web.watching import watching
 
@@ -84,6 +85,7 @@ def create_web_app(app: App) -> FastAPI:
     web.include_router(ConversationApi(app, conversations).router)
     web.include_router(StaffApi(app).router)
     web.include_router(vitals.router)
+    web.include_router(SourcePage(app).router)
     if app.demo_sign_in is not None:
         web.include_router(DemoApi(app).router)
     if app.deliveries is not None and app.deliveries.mailbox is not None:

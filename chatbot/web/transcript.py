@@ -145,5 +145,5 @@ def _message(bubble: _Bubble, fates: dict[str, str], texts: PageTexts, now: date
         fate = fates.get(proposal.id, "open" if now <= proposal.expires_at else "expired")
         state = f'<div class="sd-state">{own.say(f"proposal_{fate}")}</div>'
         parts.append(f'<div class="sd-proposal sd-proposal-{fate}">{state}{card_html(proposal.card)}</div>')
-    parts.append(sources_html(bubble.citations, own.say("sources")))
+    parts.append(sources_html(bubble.citations, own.say("sources"), own.say("open_source")))
     return {"role": "assistant", "content": f'<div class="sd-reply">{"".join(parts)}</div>'}

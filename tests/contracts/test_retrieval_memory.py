@@ -4,14 +4,14 @@ import pytest
 
 from chatbot.errors import IndexUnavailable
 from chatbot.ports.retriever import Query
-from chatbot.testing.contracts.retrieval import RetrieverContract, passages
+from chatbot.testing.contracts.retrieval import DOCUMENTS, VERSIONS, RetrieverContract, passages
 from chatbot.testing.retrieval import MemoryRetriever
 
 
 class TestMemoryRetriever(RetrieverContract):
     @pytest.fixture
     def retriever(self) -> MemoryRetriever:
-        return MemoryRetriever(passages())
+        return MemoryRetriever(passages((*DOCUMENTS, *VERSIONS)))
 
 
 async def test_that_a_memory_retriever_can_be_down() -> None:

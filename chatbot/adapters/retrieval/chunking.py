@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from chatbot.adapters.retrieval.sentences import sentences_of
-from chatbot.domain.knowledge import Document, Passage, Period, Tier, anchor_of, heading_and_anchor
+from chatbot.domain.knowledge import MERCHANT, Document, Passage, Period, Tier, anchor_of, heading_and_anchor
 from chatbot.domain.products import Attribute, Product
 from chatbot.ports.retriever import Kind
 
@@ -72,15 +72,19 @@ def content_hash(chunks: tuple[Chunk, ...]) -> str:
 
 
 @lru_cache(_REMEMBERED)
-def chunk_document(document: Document) -> tuple[Chunk, ...]:
-    """Divide a document by its headings, long parts further, but never inside a sentence or a table row."""
-    seen: Counter[str] = Counter()
+def chunk_document(document: Document, *, is_one_of_several: bool = False) -> tuple[Chunk, ...]:
+    """Divide a document by its headings, long parts further, but never inside a sentence or a table row.
+
+    The passages of one of several versions are told apart by the day on which it comes into force.
+    """
+    name = f"{document.id}@{document.effective.start}" if is_one_of_several else document.id
+    version, seen = document.version if document.tier in MERCHANT else "", Counter[str]()
     asked = dict(document.asked)
     chunks = []
     for line, text in _parts(document):
         heading, anchor = heading_and_anchor(line)
         passage = Passage(
-            id=f"{document.id}#{anchor}-{seen[anchor]}",
+            id=f"{name}#{anchor}-{seen[anchor]}",
             document_id=document.id,
             title=document.title,
             heading=heading,
@@ -89,6 +93,8 @@ def chunk_document(document: Document) -> tuple[Chunk, ...]:
             tier=document.tier,
             effective=document.effective,
             text=text,
+            version=version,
+            version_of=document.version_of,
         )
         seen[anchor] += 1
         questions = asked.get(heading, ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.searchable import SearchableShelf
 from chatbot.adapters.retrieval.tuned import embedder_of
 from chatbot.adapters.retrieval.weights import Weights
-from chatbot.domain.knowledge import Passage, Quote
+from chatbot.domain.knowledge import Passage, Quote, best_clause
 from chatbot.ports.embedder import Embedder, knows
 from chatbot.ports.retriever import Kind, Query
 
@@ -61,9 +62,9 @@ class HybridRetriever:
         """Return passages, best first, scores in [0, 1]; products of any language. Raises IndexUnavailable."""
         return await asyncio.to_thread(self._search, query)
 
-    async def clause(self, document_id: str, heading: str, language: str) -> Passage | None:
-        """Return the passage under a heading of a document, the one in `language` first, None when there is none."""
-        return await asyncio.to_thread(self._clause, document_id, heading, language)
+    async def clause(self, document_id: str, heading: str, language: str, on: date | None = None) -> Passage | None:
+        """Return the passage under a heading of a document, the one in force first, then the one in `language`."""
+        return await asyncio.to_thread(self._clause, document_id, heading, language, on)
 
     async def quotes(self, question: str, passages: Sequence[Passage], limit: int) -> tuple[Quote, ...]:
         """Return the sentences of `passages` that are nearest to the question, best first, scores in [-1, 1]."""
@@ -113,10 +114,10 @@ class HybridRetriever:
             return tuple(own)
         return (*own, *(shelf for shelf in fitting if shelf not in own and (shelf.has_meaning or not own)))
 
-    def _clause(self, document_id: str, heading: str, language: str) -> Passage | None:
+    def _clause(self, document_id: str, heading: str, language: str, on: date | None) -> Passage | None:
         self._loaded()
         found = (passage for shelf in self._shelves for passage in shelf.clauses(document_id, heading))
-        return min(found, key=lambda one: (one.language != language, one.heading != heading), default=None)
+        return best_clause(found, heading, language, on)
 
     def _quotes(self, question: str, passages: tuple[Passage, ...], limit: int) -> tuple[Quote, ...]:
         quotes: list[Quote] = []

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from chatbot.adapters.retrieval.generation import Entry
 from chatbot.adapters.retrieval.manifest import Key
 from chatbot.adapters.retrieval.sources import Known, read_documents
 from chatbot.adapters.retrieval.tuned import embedder_of
+from chatbot.domain.knowledge import Document
 from chatbot.domain.products import Product
 from chatbot.errors import UnreadableSource
 from chatbot.ports.embedder import Embedder, knows
@@ -32,7 +34,8 @@ class Sources:
     """What is indexed: the folder of documents, and the catalogue with the language it is written in.
 
     `names`: what products are called in other languages, language -> id -> names, the one that is shown first.
-    `known`: what an earlier ingest read of slow formats, and at the end what this one did.
+    `known`: what an earlier ingest read of slow formats, and at the end what this one did. `keep` gets all documents
+    before any of them is indexed: a text that can be cited can be shown.
     """
 
     folder: Path
@@ -40,6 +43,7 @@ class Sources:
     catalogue_language: str = "en"
     names: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     known: Known = field(default_factory=dict)
+    keep: Callable[[tuple[Document, ...]], None] = lambda documents: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,13 @@ async def ingest(
 
 def _read(sources: Sources) -> tuple[dict[Key, tuple[Chunk, ...]], tuple[UnreadableSource, ...]]:
     documents, errors = read_documents(sources.folder, sources.known)
-    contents = {Key(Kind.ARTICLE, document.language, document.id): chunk_document(document) for document in documents}
+    if not errors:
+        sources.keep(documents)
+    contents: dict[Key, tuple[Chunk, ...]] = {}
+    for key, versions in _versions(documents).items():
+        is_one_of_several = len(versions) > 1
+        parts = (chunk_document(one, is_one_of_several=is_one_of_several) for one in versions)
+        contents[key] = tuple(chain.from_iterable(parts))
     language = sources.catalogue_language
     for product in sources.products:
         contents[Key(Kind.PRODUCT, language, product.id)] = chunk_product(product, language)
@@ -107,6 +117,13 @@ def _read(sources: Sources) -> tuple[dict[Key, tuple[Chunk, ...]], tuple[Unreada
                 named = chunk_product_names(product, names[product.id], other)
                 contents[Key(Kind.PRODUCT, other, product.id)] = (named,)
     return contents, errors
+
+
+def _versions(documents: Iterable[Document]) -> dict[Key, list[Document]]:
+    versions: defaultdict[Key, list[Document]] = defaultdict(list)
+    for document in documents:
+        versions[Key(Kind.ARTICLE, document.language, document.id)].append(document)
+    return versions
 
 
 def _hash(key: Key, chunks: tuple[Chunk, ...], embedder: Embedder) -> str:

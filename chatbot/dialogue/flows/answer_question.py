@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from chatbot.dialogue.answers import find_answer
+from chatbot.dialogue.in_force import find_answer_in_force
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Refuse, Say
 from chatbot.ports.retriever import Retriever
+from chatbot.ports.store import StoreConnector
 
 _CERTAIN = 0.55
 """What only a person can do is explained from the documents when they surely speak of it."""
 
 
 class AnswerQuestion:
-    """Answers a question about the shop; what only a person can do (`by_person`, intents) offers one too."""
+    """Answers a question about the shop; what only a person can do (`by_person`, intents) offers one too.
+
+    With a store, what is asked of an order in talk is answered from the text that was in force on its day.
+    """
 
     name = "answer_question"
     level = Level.ANONYMOUS
 
-    def __init__(self, retriever: Retriever, by_person: Collection[str]) -> None:
+    def __init__(self, retriever: Retriever, by_person: Collection[str], store: StoreConnector | None = None) -> None:
         self._retriever = retriever
+        self._store = store
         self._by_person = frozenset(by_person)
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
@@ -32,7 +37,7 @@ class AnswerQuestion:
         person = turn.chip("person")
         if intent == "out_of_scope":
             return Advance(Refuse((Statement("scope.out"),), quick_replies=(person,)), is_found=False)
-        found = await find_answer(question, turn, self._retriever)
+        found = await find_answer_in_force(question, turn, self._retriever, self._store)
         focus = replace(turn.focus, question=question, document="", flow=self.name)
         if found is not None:
             focus = replace(focus, question=found.question, document=found.document)

@@ -33,6 +33,8 @@ class Citations:
                     passage.heading,
                     passage.anchor,
                     quote,
+                    passage.language,
+                    passage.version,
                 )
             )
         return self._numbers[passage.id]

@@ -44,7 +44,8 @@ def rule_numbers(
 
 def _is_cited(section: Section, rule: Rule) -> bool:
     is_document = section.document.id == rule.clause.document_id
-    return is_document and is_cited(section.passage.heading, section.passage.anchor, rule.clause.heading)
+    is_then = section.document.effective.overlaps(rule.effective)
+    return is_document and is_then and is_cited(section.passage.heading, section.passage.anchor, rule.clause.heading)
 
 
 def _compared(rule: Rule, clause: Sequence[Section], language: Language) -> Iterator[Finding]:

@@ -6,23 +6,33 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from chatbot.bootstrap.likeness import Section
+from chatbot.domain.knowledge import Period
 from chatbot.evaluation.knowledge.findings import Finding, Kind, Severity, finding_in
 from chatbot.evaluation.knowledge.quantities import Quantity, quantities_in
 from chatbot.languages import Language
 
+_Place = tuple[str, str, Period]
 _OFTEN_IN_WORDS = ("times", "pieces", "year", "date")
 """What one language says as "twice", "the next day" or not at all."""
 
 
 def translations(sections: Iterable[Section], languages: Mapping[str, Language], original: str) -> Iterator[Finding]:
     """Yield the passages of translations that say another value than the shop's language does."""
-    by_language: defaultdict[str, defaultdict[tuple[str, str], list[Section]]] = defaultdict(lambda: defaultdict(list))
+    by_language: defaultdict[str, defaultdict[_Place, list[Section]]] = defaultdict(lambda: defaultdict(list))
     for one in sections:
-        by_language[one.document.language][one.document.id, one.passage.anchor].append(one)
+        place = one.document.id, one.passage.anchor, one.document.effective
+        by_language[one.document.language][place].append(one)
     for tag in sorted(by_language.keys() & languages.keys() - {original}):
-        for key, translated in by_language[tag].items():
-            if originals := by_language[original].get(key):
+        for place, translated in by_language[tag].items():
+            if originals := _then(by_language[original], place):
                 yield from _compared(originals, translated, languages[original], languages[tag])
+
+
+def _then(sections: Mapping[_Place, list[Section]], place: _Place) -> list[Section]:
+    """Return what stands at the place of a translation in the versions of the original that are in force with it."""
+    id, anchor, effective = place
+    those = (each for (*at, days), each in sections.items() if at == [id, anchor] and days.overlaps(effective))
+    return next(those, [])
 
 
 def _compared(

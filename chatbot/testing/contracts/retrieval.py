@@ -1,8 +1,9 @@
-"""What every retriever must do. Inherit and give a fixture `retriever` that finds in DOCUMENTS and PRODUCTS."""
+"""What every retriever must do. Inherit and give a fixture `retriever` that finds in DOCUMENTS, VERSIONS, PRODUCTS."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +52,15 @@ DOCUMENTS = (
     _document("reviews", "A buyer says that to return an item took 14 days."),
     _document("returns-window", "退货 期限 30 天。", "zh", title="退货期限"),
 )
+VERSIONS = (
+    replace(
+        _document(
+            "postage", "The postage of a parcel is 8 euros.", period=Period(date(2024, 1, 1), date(2025, 12, 31))
+        ),
+        path="postage-2024.md",
+    ),
+    _document("postage", "The postage of a parcel is 7 euros."),
+)
 PRODUCTS = (
     _product("Skarv 2", "SKV-2-GRY", "A tent for two people in strong wind."),
     _product("Lund Light 2", "LND-2-SND", "A light tent for two people in fair weather."),
@@ -67,13 +77,13 @@ def write_documents(folder: Path, documents: Iterable[Document] = DOCUMENTS) -> 
     return folder
 
 
-def passages() -> tuple[Passage, ...]:
-    """Return DOCUMENTS and PRODUCTS as passages, for retrievers that are not filled by an ingest."""
-    articles = ((it.id, it.title, it.id, it.language, it.tier, it.effective, it.text) for it in DOCUMENTS)
+def passages(documents: Iterable[Document] = DOCUMENTS) -> tuple[Passage, ...]:
+    """Return documents and PRODUCTS as passages, for retrievers that are not filled by an ingest."""
+    articles = ((it.id, it.title, it.id, it.language, it.tier, it.effective, it.text) for it in documents)
     always = Period(date.min)
     products = ((it.id, it.name, it.id, "en", Tier.PRODUCT, always, it.description) for it in PRODUCTS)
     return tuple(
-        Passage(f"{name}#0", name, title, title, anchor, language, tier, period, text)
+        Passage(f"{name}@{period.start}#0", name, title, title, anchor, language, tier, period, text)
         for name, title, anchor, language, tier, period, text in (*articles, *products)
     )
 
@@ -154,6 +164,18 @@ class RetrieverContract:
         assert (chinese.language, chinese.heading, chinese.anchor) == ("zh", "退货期限", "returns-window")
         assert finnish is not None
         assert finnish.language == "en"
+
+    async def test_that_of_several_versions_a_clause_is_the_one_in_force(self, retriever: Retriever) -> None:
+        """Look up a clause that reads otherwise since 2026, on days before, since and at no day."""
+        old = await retriever.clause("postage", "Postage", "en", date(2025, 12, 31))
+        new = await retriever.clause("postage", "Postage", "en", date(2026, 1, 1))
+        newest = await retriever.clause("postage", "Postage", "en")
+
+        assert old is not None
+        assert new is not None
+        assert ("8 euros" in old.text, "7 euros" in new.text) == (True, True)
+        assert newest == new
+        assert await _found(retriever, text="postage to send a parcel back", on=date(2025, 12, 31)) >= {"postage"}
 
     async def test_that_quotes_are_sentences_of_the_passages_best_first(self, retriever: Retriever) -> None:
         """Quote from what was found."""

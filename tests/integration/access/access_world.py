@@ -19,6 +19,7 @@ from chatbot.adapters.database.engine import writing
 from chatbot.adapters.identity.limits import SqlAlchemyLimits
 from chatbot.adapters.identity.passwords import Argon2Cost, Argon2Passwords
 from chatbot.adapters.identity.staff import SqlAlchemyStaff
+from chatbot.adapters.retrieval.kept_texts import KeptTexts
 from chatbot.bootstrap import App, build
 from chatbot.bootstrap import app as composition
 from chatbot.bootstrap.prepare import prepare_records
@@ -31,6 +32,7 @@ from chatbot.ports.staff import SignedIn, StaffRole
 from chatbot.settings import KnowledgeSettings, LanguageModelSettings, Settings, StoreSettings
 from chatbot.testing.approvals import MemoryApprovals, approval
 from chatbot.testing.assistant import PASSAGES
+from chatbot.testing.contracts.retrieval import DOCUMENTS
 from chatbot.testing.retrieval import MemoryRetriever
 from chatbot.testing.store import NOW, customer, line, order, product
 from chatbot.testing.world import FixedClock
@@ -169,7 +171,9 @@ def _order_of_ben(number: str) -> Order:
 
 async def open_world(folder: Path, patch: pytest.MonkeyPatch) -> World:
     """Compose the product: real database, log, identity, flows and web; documents and understanding are doubles."""
-    retrieval = SimpleNamespace(retriever=MemoryRetriever(PASSAGES), embedder=None)
+    texts = KeptTexts(folder / "versions.db", NOW.date)
+    texts.keep(DOCUMENTS)
+    retrieval = SimpleNamespace(retriever=MemoryRetriever(PASSAGES), embedder=None, texts=texts)
     patch.setattr(composition, "build_knowledge", lambda *outside: retrieval)
     patch.setattr(composition, "build_understander", lambda *outside: (NamedFlows(), frozenset()))
     settings = Settings(

@@ -74,7 +74,9 @@ def test_that_no_events_make_an_empty_reply() -> None:
 
 
 def test_that_json_has_every_key_and_nothing_for_staff_only() -> None:
-    citation = Citation(1, "returns-policy", "Returns policy", "30 days", "30-days", "You have 30 days.")
+    citation = Citation(
+        1, "returns-policy", "Returns policy", "30 days", "30-days", "You have 30 days.", "en", "8f0c2b1de9a45c77"
+    )
     reply = collect(
         _logged(
             _said("Here it is (1)."),
@@ -105,6 +107,7 @@ def test_that_json_has_every_key_and_nothing_for_staff_only() -> None:
                 "heading": "30 days",
                 "anchor": "30-days",
                 "quote": "You have 30 days.",
+                "url": "/sources/en/returns-policy?version=8f0c2b1de9a45c77&quote=You+have+30+days.#30-days",
             }
         ],
         "cards": [],

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.hybrid import HybridRetriever
 from chatbot.adapters.retrieval.ingest import IngestReport
+from chatbot.adapters.retrieval.kept_texts import KeptTexts
 from chatbot.bootstrap.retrieval import Knowledge
 from chatbot.bootstrap.watching import keep_current
 from chatbot.domain.products import Product
@@ -63,7 +65,8 @@ async def knowledge(tmp_path: Path) -> AsyncIterator[Knowledge]:
         ChromaIndex(tmp_path / "index"),
         HashingEmbedder(),
     )
-    knowledge = Knowledge(folder, index, embedder, HybridRetriever(index, embedder), _no_products)
+    texts = KeptTexts(tmp_path / "versions.db", lambda: date(2026, 11, 16))
+    knowledge = Knowledge(folder, index, embedder, HybridRetriever(index, embedder), _no_products, texts)
     await knowledge.ingest(lambda done, total: None)
     await knowledge.retriever.warm_up()
     yield knowledge

@@ -77,6 +77,22 @@ def test_that_the_language_that_cannot_show_a_clause_is_told() -> None:
     assert fault_of_citation(CITING, (POLICY, ended)).startswith("document returns-policy (fi) is in force from")
 
 
+def test_that_versions_show_a_clause_together_on_every_day_of_the_rule() -> None:
+    old, new = replace(POLICY, effective=UNTIL_2025), replace(POLICY, effective=FROM_2026)
+    later = replace(POLICY, effective=Period(date(2026, 1, 2)))
+    other = replace(new, text="# Returns\n\n## 31 days\nYou have 31 days.\n")
+
+    assert fault_of_citation(CITING, (new, old)) == ""
+    assert fault_of_citation(CITING, (old, later)) == (
+        "document returns-policy is in force from 2024-01-01 to 2025-12-31 and from 2026-01-02, "
+        "the rule from 2024-01-01"
+    )
+    assert fault_of_citation(CITING, (old, other)).startswith(
+        "document returns-policy in force from 2026-01-01 has no heading"
+    )
+    assert fault_of_citation(replace(CITING, effective=UNTIL_2025), (old, other)) == ""
+
+
 def test_that_only_headings_with_a_text_of_their_own_count() -> None:
     text = (
         "Above.\n\n# Empty\n## Full\ntext\n##### Too deep\n```\n# Code\n~~~\n```\n#Tag\n~~~\n## Code too\n~~~\n## Last"

@@ -28,7 +28,7 @@ def test_that_no_text_can_load_link_or_run_anything(text: str) -> None:
         text_html(text),
         plain_html(text),
         sentence_html(Sentence(f"{text} (1).", Origin.MODEL, citation_numbers=(1,)), {1: citation}),
-        sources_html((citation,), text),
+        sources_html((citation,), text, text),
         card_html(card),
     )
     for html in shown:
@@ -68,10 +68,10 @@ def test_that_numbers_that_are_no_citations_stay_text() -> None:
 
 
 def test_that_sources_show_title_heading_and_quote() -> None:
-    html = sources_html((CITATION,), "Sources")
+    html = sources_html((CITATION,), "Sources", "Read")
     for part in ("Sources", "Returns &quot;now&quot;", "How long", "&lt;b&gt;30&lt;/b&gt; days"):
         assert part in html
-    assert sources_html((), "Sources") == ""
+    assert sources_html((), "Sources", "Read") == ""
 
 
 def test_that_an_order_shows_its_state_and_its_history() -> None:

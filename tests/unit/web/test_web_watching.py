@@ -1,12 +1,14 @@
 """The server sees what is saved for as long as it runs."""
 
 import asyncio
+from datetime import date
 from pathlib import Path
 
 import structlog
 
 from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.hybrid import HybridRetriever
+from chatbot.adapters.retrieval.kept_texts import KeptTexts
 from chatbot.bootstrap.retrieval import Knowledge
 from chatbot.domain.products import Product
 from chatbot.testing.contracts.retrieval import write_documents
@@ -21,7 +23,8 @@ async def _no_products() -> tuple[Product, ...]:
 async def test_that_what_is_saved_is_indexed_and_logged(tmp_path: Path) -> None:
     folder, index, embedder = tmp_path / "knowledge", ChromaIndex(tmp_path / "index"), HashingEmbedder()
     folder.mkdir()
-    knowledge = Knowledge(folder, index, embedder, HybridRetriever(index, embedder), _no_products)
+    texts = KeptTexts(tmp_path / "versions.db", lambda: date(2026, 11, 16))
+    knowledge = Knowledge(folder, index, embedder, HybridRetriever(index, embedder), _no_products, texts)
     with structlog.testing.capture_logs() as logs:
         async with watching(knowledge):
             await asyncio.sleep(0.5)

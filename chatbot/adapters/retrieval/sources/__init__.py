@@ -6,7 +6,9 @@ process of its own.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from chatbot.adapters.retrieval.sources.csv import read_csv
@@ -17,7 +19,7 @@ from chatbot.adapters.retrieval.sources.markdown import read_markdown
 from chatbot.adapters.retrieval.sources.pdf import read_pdf
 from chatbot.adapters.retrieval.sources.sandbox import Sandbox
 from chatbot.adapters.retrieval.sources.source import Reader, SourceFile
-from chatbot.domain.knowledge import Document
+from chatbot.domain.knowledge import Document, Period
 from chatbot.errors import UnreadableSource
 
 READERS: dict[str, Reader] = {
@@ -43,22 +45,42 @@ def read_documents(
 ) -> tuple[tuple[Document, ...], tuple[UnreadableSource, ...]]:
     """Return all documents below `folder` and what could not be read; catalogue and rules are not documents.
 
-    What is `known` of files that have not changed is not read again; it becomes what is known now.
+    Documents of the same id and language are versions of one, in force on different days. What is `known` of files that
+    have not changed is not read again; it becomes what is known now.
     """
-    documents: dict[tuple[str, str], Document] = {}
+    documents: list[Document] = []
+    versions: defaultdict[tuple[str, str], list[Document]] = defaultdict(list)
     errors: list[UnreadableSource] = []
     with _Reading(known) as reading:
         for path in _files(folder):
             try:
                 for document in reading.documents(SourceFile(path, folder)):
-                    first = documents.setdefault((document.language, document.id), document)
-                    if first is not document:
-                        raise UnreadableSource(str(path), f"the id {document.id!r} is already used by {first.path}")
+                    others = versions[document.language, document.id]
+                    _check_version(document, others)
+                    others.append(document)
+                    documents.append(document)
             except UnreadableSource as error:
                 errors.append(error)
     if not documents and not errors:
         errors.append(UnreadableSource(str(folder), "there is no document in this folder"))
-    return tuple(documents.values()), tuple(errors)
+    return tuple(documents), tuple(errors)
+
+
+def _check_version(document: Document, others: Iterable[Document]) -> None:
+    """Raise UnreadableSource for a document that is in force on a day on which another one of its id is."""
+    for other in others:
+        if document.effective.overlaps(other.effective):
+            raise UnreadableSource(
+                document.path,
+                f"the id {document.id!r} is already used by {other.path}, and both are in force on the same days "
+                f"({_days(document.effective)}; the other {_days(other.effective)}); give this one another id, or, if "
+                "they are versions of one document, end the older one with effective_to before the newer one begins",
+            )
+
+
+def _days(period: Period) -> str:
+    start = "always" if period.start == date.min else f"from {period.start}"
+    return start if period.end is None else f"{start} to {period.end}"
 
 
 class _Reading:

@@ -12,7 +12,19 @@ from chatbot.domain.knowledge import Document, Period, Tier, heading_and_anchor
 from chatbot.yaml_text import read_yaml
 
 KEYS = frozenset(
-    {"id", "title", "language", "section", "tier", "effective_from", "effective_to", "asked", "reviewed", "url"}
+    {
+        "id",
+        "title",
+        "language",
+        "section",
+        "tier",
+        "effective_from",
+        "effective_to",
+        "asked",
+        "reviewed",
+        "url",
+        "version_of",
+    }
 )
 ALWAYS = date.min
 _MAX_CHARACTERS = 64_000
@@ -56,7 +68,7 @@ class Description:
         printable = _UNPRINTABLE.sub("", text).strip()
         self._check_text(printable)
         return Document(
-            id=self._matching("id", _ID, "lower-case letters, digits and hyphens"),
+            id=self._id("id"),
             title=self._word("title"),
             language=self._matching("language", _LANGUAGE, "a language code such as en"),
             section=self._word("section"),
@@ -66,6 +78,7 @@ class Description:
             path=path,
             asked=self._asked(printable),
             reviewed=self._day("reviewed"),
+            version_of=self._id("version_of") if self.fields.get("version_of") is not None else "",
         )
 
     def with_defaults(self, defaults: Mapping[str, Any]) -> Description:
@@ -97,6 +110,9 @@ class Description:
         if not pattern.fullmatch(value):
             raise ValueError(f"{key!r} must be {expected}, not {_shown(value)}")
         return value
+
+    def _id(self, key: str) -> str:
+        return self._matching(key, _ID, "lower-case letters, digits and hyphens")
 
     def _tier(self) -> Tier:
         value = self._word("tier")

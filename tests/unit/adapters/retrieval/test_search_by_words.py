@@ -10,7 +10,7 @@ from chatbot.adapters.retrieval.hybrid import HybridRetriever
 from chatbot.adapters.retrieval.ingest import Sources, ingest
 from chatbot.domain.knowledge import Document, Period, Tier
 from chatbot.ports.retriever import Kind, Query
-from chatbot.testing.contracts.retrieval import DOCUMENTS, PRODUCTS, RetrieverContract, write_documents
+from chatbot.testing.contracts.retrieval import DOCUMENTS, PRODUCTS, VERSIONS, RetrieverContract, write_documents
 from chatbot.testing.retrieval import HashingEmbedder
 
 _NAMES = {
@@ -58,7 +58,9 @@ class TestByWords(RetrieverContract):
     async def retriever(self, tmp_path: Path) -> AsyncIterator[HybridRetriever]:
         index = ChromaIndex(tmp_path / "index")
         embedder = HashingEmbedder(languages=frozenset({"en"}))
-        await ingest(Sources(write_documents(tmp_path / "knowledge"), PRODUCTS), index, embedder)
+        await ingest(
+            Sources(write_documents(tmp_path / "knowledge", (*DOCUMENTS, *VERSIONS)), PRODUCTS), index, embedder
+        )
         yield HybridRetriever(index, embedder)
         index.close()
 

@@ -134,7 +134,30 @@ def test_that_files_of_unknown_kinds_and_ids_used_twice_are_errors(tmp_path: Pat
     assert [document.language for document in documents] == ["en", "zh"]
     assert [Path(error.path).name for error in errors] == ["b.md", "prices.xls"]
     assert "already used by" in errors[0].reason
+    assert f"{tmp_path / 'en' / 'payments' / 'a.md'}, and both are in force on the same days" in errors[0].reason
     assert "known are .md" in errors[1].reason
+
+
+@pytest.mark.parametrize(
+    ("ends", "begins", "is_refused"),
+    [("2025-12-31", "2026-01-01", False), ("2026-01-01", "2026-01-01", True), ("null", "2026-01-01", True)],
+)
+def test_that_files_of_one_id_are_versions_when_no_day_has_two(
+    tmp_path: Path, ends: str, begins: str, is_refused: bool
+) -> None:
+    for name, start, end in (("a", "2024-01-01", ends), ("b", begins, "null")):
+        path = tmp_path / "en" / f"{name}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(
+            f"---\nid: terms\ntitle: Terms\nlanguage: en\nsection: x\ntier: policy\neffective_from: {start}\n"
+            f"effective_to: {end}\n---\n# Terms\nText {name}.\n"
+        )
+
+    documents, errors = read_documents(tmp_path)
+
+    assert [document.id for document in documents] == ["terms"] * (2 - is_refused)
+    days = f"(from 2026-01-01; the other from 2024-01-01{'' if ends == 'null' else ' to 2026-01-01'})"
+    assert [days in error.reason and "a.md" in error.reason for error in errors] == [True] * is_refused
 
 
 def test_that_an_empty_folder_is_an_error(tmp_path: Path) -> None:
