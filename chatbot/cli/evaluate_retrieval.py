@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -84,10 +85,13 @@ def _plan(
 
 async def _results(settings: Settings, sets: tuple[LabelledSet, ...], plan: Plan) -> tuple[SetResult, ...]:
     from chatbot.bootstrap.app import build
+    from chatbot.bootstrap.understanding import build_understander
     from chatbot.evaluation.retrieval.runner import run_set
 
     app = build(settings)
     try:
+        understander, _ = build_understander(settings, app.knowledge.embedder, app.languages)
+        plan = replace(plan, spelt=understander.spelt)
         if any(one.corpus is None for one in sets):
             await _brought_up_to_date(app.knowledge)
         results = []

@@ -19,9 +19,11 @@ SURE = 0.5
 POSSIBLE = 0.2
 _LAG = 0.12
 _ALL = 60
-_FETCHED = 400
+_FETCHED = 100
 _NEIGHBOURS, _HARDLY_LESS = 4, 0.06
 _OWN, _SAME = 0.4, 0.05
+_STANDS_ALONE = 0.965
+"""What is found so surely for a short question by itself does not go on with the one before it."""
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _BESIDE_YEAR = 20
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
@@ -83,7 +85,7 @@ async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passag
     What fits both alone and in its context is meant, above all in the document that answered before.
     """
     alone = _best([await retriever.search(_query(text, turn)) for text in asked.texts])
-    if not asked.earlier:
+    if not asked.earlier or max((one.score for one in alone.values()), default=0.0) >= _STANDS_ALONE:
         return _ranked(alone)
     together = _best([await retriever.search(_query(asked.together, turn))])
     for id, passage in together.items():

@@ -96,7 +96,7 @@ class EmbeddedUnderstander:
         if is_unknown_language(text, self._words):
             return Understanding(tag, (SmallTalk("language"),))
         frame = state.stack[-1] if state.stack else None
-        text = await self._spelt(text, tag, frame)
+        text = await self.spelt(text, tag, frame)
         mood, text = mood_of(text, words), plain_text(text, words)
         slots = read_slots(text, words, frame.asked if frame else "")
         if frame is not None and frame.flow in ABOUT_GOODS and await self._fits(text, tag, state) > _NEVER:
@@ -198,7 +198,7 @@ class EmbeddedUnderstander:
         lost = sum(score for _, score in scores) / max(sum(score for _, score in doubted), _TINY)
         return tuple(sorted(((name, score * lost) for name, score in doubted), key=lambda one: -one[1]))
 
-    async def _spelt(self, text: str, tag: str, frame: Frame | None) -> str:
+    async def spelt(self, text: str, tag: str, frame: Frame | None = None) -> str:
         """Return a text without slips of typing; what the shop's products are called is none."""
         is_asked_who = frame is not None and frame.asked in _WRITTEN_AS_IT_IS
         slips = self._senses.spellers[tag].slips(text) if tag in self._senses.spellers and not is_asked_who else {}

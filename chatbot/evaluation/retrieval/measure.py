@@ -22,8 +22,16 @@ from chatbot.ports.retriever import Query, Retriever
 Ask = Callable[[Question], Awaitable[tuple[Sequence[Passage], float]]]
 """Returns what is found for a question, best first, and how long that took (ms), what was said before not counted."""
 
+Spelt = Callable[[str, str], Awaitable[str]]
+"""Returns a text of a language without slips of typing."""
+
 _SEVERAL_CHUNKS = 4
 _MS = 1000
+
+
+async def as_written(text: str, language: str) -> str:
+    """Return a text with its slips."""
+    return text
 
 
 def by_search(retriever: Retriever, labelled: LabelledSet, today: date) -> Ask:
@@ -39,8 +47,8 @@ def by_search(retriever: Retriever, labelled: LabelledSet, today: date) -> Ask:
     return ask
 
 
-def by_dialogue(retriever: Retriever, labelled: LabelledSet, today: date, language: Language) -> Ask:
-    """Return the search of the dialogue: a question is read after what the shopper asked before."""
+def by_dialogue(retriever: Retriever, labelled: LabelledSet, today: date, language: Language, spelt: Spelt) -> Ask:
+    """Return the search of the dialogue: a question without slips of typing, after what the shopper asked before."""
     noon = datetime.combine(labelled.on or today, time(12), ZoneInfo("UTC"))
     shop = Shop("evaluation", ZoneInfo("UTC"), "EUR", ())
     turn = Turn(Session("con_evaluation"), DialogueState(language=language.tag), language, shop, noon, Focus())
@@ -49,10 +57,12 @@ def by_dialogue(retriever: Retriever, labelled: LabelledSet, today: date, langua
     async def ask(question: Question) -> tuple[Sequence[Passage], float]:
         focus = Focus()
         for shopper, _ in question.history:
-            advance = await flow.advance(Frame(flow.name).with_slot(SAID, shopper), replace(turn, focus=focus))
+            said = await spelt(shopper, language.tag)
+            advance = await flow.advance(Frame(flow.name).with_slot(SAID, said), replace(turn, focus=focus))
             focus = advance.focus or focus
         started = perf_counter()
-        _, found = await find_passages(question.text, replace(turn, focus=focus), retriever)
+        text = await spelt(question.text, language.tag)
+        _, found = await find_passages(text, replace(turn, focus=focus), retriever)
         return found, (perf_counter() - started) * _MS
 
     return ask

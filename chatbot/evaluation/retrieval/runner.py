@@ -11,7 +11,7 @@ from chatbot.errors import ConfigurationError
 from chatbot.evaluation.retrieval.comparison import Comparison, Scores, compare, scores_of
 from chatbot.evaluation.retrieval.figures import Figures, figures_of
 from chatbot.evaluation.retrieval.labelled import LabelledSet, check_ids
-from chatbot.evaluation.retrieval.measure import Ask, by_dialogue, by_search, rankings_of
+from chatbot.evaluation.retrieval.measure import Ask, Spelt, as_written, by_dialogue, by_search, rankings_of
 from chatbot.evaluation.retrieval.ranking import Ranking
 from chatbot.languages import Language
 from chatbot.ports.retriever import Kind, Retriever
@@ -37,6 +37,7 @@ class Plan:
     languages: Mapping[str, Language]
     without: tuple[str, ...] = ()
     baseline: Mapping[str, Scores] | None = None
+    spelt: Spelt = as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _ask(retriever: Retriever, labelled: LabelledSet, plan: Plan) -> Ask:
         raise ConfigurationError(
             f"{labelled.folder}: the assistant does not speak {labelled.language!r}, only {known}; use --as search"
         )
-    return by_dialogue(retriever, labelled, plan.today, plan.languages[labelled.language])
+    return by_dialogue(retriever, labelled, plan.today, plan.languages[labelled.language], plan.spelt)
 
 
 def _compared(name: str, runs: Sequence[Run], baseline: Mapping[str, Scores] | None) -> tuple[Comparison, ...]:
