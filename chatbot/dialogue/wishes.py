@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from chatbot.dialogue.option_words import Named, named_options
 from chatbot.dialogue.product_degrees import Degree
-from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, pairs, stem, tokens
+from chatbot.dialogue.product_features import Features, read_features
+from chatbot.dialogue.understand.words import around, ends_with, han_runs, is_near, mentions, pairs, stem, tokens
 from chatbot.domain.money import Money
 from chatbot.domain.products import AttributeType, Product, Variant
 from chatbot.languages import Language
@@ -20,11 +21,13 @@ _CAPACITY = re.compile(
 )
 _SIZE_UNITS, _LEADING = ("码", "号"), "可能用带含有自"
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_NEGATED_REACH = 3
-_LACKS = "lacks."
+_NEGATED_REACH, _MISSPELT_FROM = 3, 6
+_LACKS, _HAS = "lacks.", "has."
 _LETTER_SIZES = frozenset({"xs", "s", "m", "l", "xl", "xxl"})
 _SIZE = re.compile(r"\b(?:size|in|i'?m|am|wears?|takes?|needs?)\s*(?:an?\s+)?(xxl|xl|xs|s|m|l|\d{2})\b", re.IGNORECASE)
 
+_ALONE = re.compile(r"(?:^|[,;.])\s*(XXL|XL|XS|S|M|L)(?=\s*(?:[,;.?!]|$))|(?<![\w'’])(XXL|XL)(?![\w'’])")
+"""A size that stands alone between marks, in capitals."""
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -33,7 +36,8 @@ Words = Mapping[str, tuple[str, ...]]
 class Wishes:
     """Limits and features that a product must have; words in lower case.
 
-    `lacking` are values of attributes that it must not have, `beyond` what it must exceed another product in.
+    `lacking` are values of attributes that it must not have, `beyond` what it must exceed another product in,
+    `features` what else its attributes, materials and measures must be.
     `options` are (key, value): two values of one key are alternatives, a value of several keys may be in any of them.
     """
 
@@ -45,13 +49,30 @@ class Wishes:
     capacity: int | None = None
     lacking: frozenset[tuple[str, str]] = frozenset()
     beyond: tuple[tuple[Degree, Product], ...] = ()
+    features: Features = field(default_factory=Features)
 
     def fitting(self, product: Product) -> tuple[Variant, ...]:
         """Return the variants in stock that satisfy everything, cheapest first; none when the product does not."""
         if not self._fits_attributes(product):
             return ()
-        fitting = [variant for variant in product.variants if variant.stock and self._fits_variant(variant)]
+        fitting = [one for one in product.variants if one.stock and self._fits_version(product, one)]
         return tuple(sorted(fitting, key=lambda variant: variant.price))
+
+    def fits_but_for_stock(self, product: Product) -> bool:
+        """Whether a product would fit if every version were in stock."""
+        return self._fits_attributes(product) and any(self._fits_version(product, one) for one in product.variants)
+
+    @property
+    def is_particular(self) -> bool:
+        """Whether it names people, values or measures, as nobody does only to ask about a product."""
+        return self.capacity is not None or self.features.is_particular
+
+    def at_any_price(self) -> Wishes:
+        """Return these wishes without limits of the price."""
+        return replace(self, min_price=None, max_price=None)
+
+    def _fits_version(self, product: Product, variant: Variant) -> bool:
+        return self._fits_variant(variant) and self.features.fits_version(product, variant)
 
     def _fits_variant(self, variant: Variant) -> bool:
         values = {value.lower() for _, value in variant.options}
@@ -70,7 +91,7 @@ class Wishes:
         known = {attribute.key: attribute.value for attribute in product.attributes}
         if any(known.get(flag) is not True for flag in self.flags):
             return False
-        if any(stem(word) in map(stem, tokens(" ".join(product.materials))) for word in self.unwanted):
+        if not self.features.fits(product):
             return False
         if any(known.get(word) is True for word in self.unwanted):
             return False
@@ -95,21 +116,39 @@ def read_wishes(
     words, named = language.words, _named_in_chinese(text, products, language)
     ruled_out = {word for one in named if one.is_unwanted for word in tokens(one.option[1])}
     unwanted = _negated(text, words) | ruled_out
-    said = frozenset(tokens(text)) - unwanted
-    sizes = {match.lower() for match in _SIZE.findall(text)}
+    said = frozenset(tokens(_without_features(text, words))) - unwanted
+    sizes = {match.lower() for match in (*_SIZE.findall(text), *map("".join, _ALONE.findall(text)))}
     wanted = frozenset((one.option[0], one.option[1].lower()) for one in named if not one.is_unwanted)
-    flags = {key for key in _flag_keys(products) if set(key.split("_")) <= said or _wants(key, text, words)}
+    flags = {key for key in _flag_keys(products) if _is_said(key, said) or _wants(key, text, words)}
     labels = ((key, _core(language.term(label))) for key, label in _flag_labels(products))
-    flags |= {key for key, core in labels if core and core in text}
+    flags |= {key for key, core in labels if core and core in text and not _is_denied(core, text, words)}
     return Wishes(
         min_price=Money.of(prices[0]) if prices[0] else None,
         max_price=Money.of(prices[1]) if prices[1] else None,
         options=_named_options(products, said, sizes) | wanted,
         unwanted=unwanted,
         flags=frozenset(flags),
-        capacity=_capacity(text, words),
+        capacity=_capacity(text, products, words),
         lacking=frozenset(_lacking(text, words)),
         beyond=tuple(beyond),
+        features=read_features(text, unwanted, products, language),
+    )
+
+
+def _without_features(text: str, words: Words) -> str:
+    """Return a text without the features that it wishes for: "red light" is no colour."""
+    for key, expressions in words.items():
+        if key.startswith(_HAS) and (found := mentions(text, expressions)):
+            before, after = around(text, (found,))
+            text = f"{before} {after}"
+    return text
+
+
+def _is_said(flag: str, said: Set[str]) -> bool:
+    """Whether the words of a flag stand in a text, maybe misspelt."""
+    return all(
+        word in said or (len(word) > _MISSPELT_FROM and any(is_near(word, one) for one in said))
+        for word in flag.split("_")
     )
 
 
@@ -162,30 +201,6 @@ def _is_named(value: str, said: Set[str]) -> bool:
     return value not in _LETTER_SIZES and not value.isdigit() and set(tokens(value)) <= said
 
 
-def of_kind(text: str, products: Sequence[Product], language: Language) -> tuple[Product, ...]:
-    """Return the products whose kind the text names, the most exactly named ones alone; all when it names none."""
-    words = language.words
-    said = set(content_words(text, words["stop"]))
-    said |= {other for one, other in pairs(words["same_kind"]) if one in said}
-    hits = {product.id: _kind_hits(said, product) or _is_called(text, product, language) for product in products}
-    most = max(hits.values(), default=0)
-    return tuple(product for product in products if hits[product.id] == most) if most else tuple(products)
-
-
-def _is_called(text: str, product: Product, language: Language) -> int:
-    """Return 1 for a product one of whose Chinese names stands in a text."""
-    return int(any(name in text for name in han_runs(language.called(product.id)) if len(name) > 1))
-
-
-def _kind_hits(said: Iterable[str], product: Product) -> int:
-    head = tokens(product.kind)[-1:]
-    others = [tokens(name)[-1] for name in product.also_called if tokens(name)]
-    said = tuple(said)
-    if any(is_near(word, name) for word in said for name in head):
-        return 2
-    return 1 if any(is_near(word, name) for word in said for name in others) else 0
-
-
 def _negated(text: str, words: Words) -> frozenset[str]:
     said = tokens(text)
     negated: set[str] = set()
@@ -201,7 +216,20 @@ def _flag_keys(products: Sequence[Product]) -> set[str]:
     return {one.key for product in products for one in product.attributes if one.type is AttributeType.FLAG}
 
 
-def _capacity(text: str, words: Words) -> int | None:
+def _is_denied(said: str, text: str, words: Words) -> bool:
+    """Whether something that a Chinese text says stands right after a "no"."""
+    return bool(ends_with(text[: text.index(said)], words["negation"]))
+
+
+def _capacity(text: str, products: Sequence[Product], words: Words) -> int | None:
+    """Return for how many people it has to be: the next larger number that there is."""
+    people = _people(text, words)
+    numbers = {one.value for product in products for one in product.attributes if one.key == "capacity"}
+    large_enough = [int(one) for one in numbers if not isinstance(one, str) and people and one >= people]
+    return min(large_enough, default=people)
+
+
+def _people(text: str, words: Words) -> int | None:
     found = _CAPACITY.search(text)
     if found is None:
         named = (number for people, number in pairs(words["people"]) if mentions(text, (people,)))

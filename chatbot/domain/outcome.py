@@ -16,6 +16,7 @@ class CardKind(StrEnum):
 
     ORDER = "order"
     PRODUCT = "product"
+    COMPARISON = "comparison"
     PROPOSAL = "proposal"
     RETURN = "return"
     RECEIPT = "receipt"

@@ -82,7 +82,7 @@ class CitationOut(BaseModel):
 class CardOut(BaseModel):
     """A block of facts from the shop's database: labelled rows in the conversation's language."""
 
-    kind: Literal["order", "product", "proposal", "return", "receipt"]
+    kind: Literal["order", "product", "comparison", "proposal", "return", "receipt"]
     title: str = Field(examples=["Order 40817"])
     reference: str = Field(examples=["40817"])
     rows: list[tuple[str, str]] = Field(examples=[[["Status", "delayed"], ["Total", "149.00 EUR"]]])

@@ -7,12 +7,16 @@ from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.answers import Found, find_answer
-from chatbot.dialogue.flows.find_product import product_card
+from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer, tell_degree
+from chatbot.dialogue.product_search import Wish, candidates, choose, choose_among
 from chatbot.dialogue.questions import written_out
+from chatbot.dialogue.related_products import compared_products, reference, related
 from chatbot.dialogue.state import NAMED_ONLY
+from chatbot.dialogue.tell_products import tell
 from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens
 from chatbot.dialogue.which_product import WhichProduct
 from chatbot.domain.conversation import Focus, Frame, Level
@@ -47,10 +51,16 @@ class AskProduct:
         compared = await self._compared(text, turn)
         if compared is not None:
             return compared
+        other = await self._another(text, turn)
+        if other is not None:
+            return other
         passages = await self._found(said(frame), turn)
         product = await self._meant(passages, frame, turn)
         if product is None:
             return await self._which(passages, frame, text, turn)
+        among = await self._among_shown(said(frame), product, turn)
+        if among is not None:
+            return among
         statements = await self._told(text, product, passages, turn)
         if statements:
             card = product_card(product, turn)
@@ -90,6 +100,35 @@ class AskProduct:
 
     async def _found(self, text: str, turn: Turn) -> Sequence[Passage]:
         return await self._retriever.search(Query(text, Kind.PRODUCT, turn.language.tag, limit=_CANDIDATES))
+
+    async def _another(self, text: str, turn: Turn) -> Advance | None:
+        """Return other products that are asked for by their relation to one that is named: what goes with it."""
+        found = await candidates(text, turn, self._store, self._retriever)
+        compared = await compared_products(text, found, turn, self._store)
+        if compared is not None:
+            return compared
+        spoken = await reference(text, found, turn, self._store)
+        return None if spoken is None else related(spoken, found, turn)
+
+    async def _among_shown(self, text: str, product: Product, turn: Turn) -> Advance | None:
+        """Return what of the products shown has what the text names, where the one that seems to be meant has not."""
+        shown = await self._store.products(turn.focus.product_ids)
+        named = await WhichProduct(self._store, text, (), turn).named()
+        if len(shown) < 2 or named or mentions(text, turn.language.words["pronouns"]):
+            return None
+        choice = choose_among(Wish(text), tuple(shown), turn)
+        is_wish = bool(choice.wishes.options) or choice.wishes.is_particular
+        fitting = {one.id for one, _ in choice.fitting}
+        return tell(choice, text, turn) if is_wish and fitting and product.id not in fitting else None
+
+    async def _wished(self, text: str, turn: Turn) -> Advance | None:
+        """Return what fits a wish where no product is meant: the most of a kind, or one within limits."""
+        found = await candidates(text, turn, self._store, self._retriever)
+        limits = {slot.name: first(slot.values) for slot in read_slots(text, turn.language.words)}
+        prices = (limits.get("min_price", ""), limits.get("max_price", ""))
+        choice = choose(Wish(text, prices), found, turn)
+        is_wish = choice.is_kind and (choice.degree is not None or any(prices) or choice.wishes.is_particular)
+        return tell(choice, text, turn) if is_wish else None
 
     async def _compared(self, text: str, turn: Turn) -> Advance | None:
         """Return which of the products that are named or were shown is the lightest; None where it is not asked."""
@@ -131,6 +170,9 @@ class AskProduct:
         return answer(replace(question, text=turn.focus.question), turn) if is_again else ()
 
     async def _which(self, passages: Sequence[Passage], frame: Frame, text: str, turn: Turn) -> Advance:
+        wished = await self._wished(text, turn)
+        if wished is not None:
+            return wished
         products = await WhichProduct(self._store, said(frame), passages, turn).likely()
         if not products:
             refused = Refuse((Statement("product.not_found"),), quick_replies=(turn.chip("person"),))

@@ -5,35 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chatbot.dialogue import facts
+from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer
+from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose
+from chatbot.dialogue.recommendations import bought, recommend
+from chatbot.dialogue.related_products import compared_products, reference, related
+from chatbot.dialogue.tell_products import FLOW, tell
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.words import content_words, mentions
 from chatbot.dialogue.which_product import WhichProduct
-from chatbot.dialogue.wishes import Wishes, of_kind, read_wishes
 from chatbot.domain.conversation import Frame, Level
-from chatbot.domain.evidence import Fact, Statement
+from chatbot.domain.evidence import Statement
 from chatbot.domain.knowledge import Passage
 from chatbot.domain.money import Money
-from chatbot.domain.outcome import Ask, Card, CardKind, Refuse, Say
-from chatbot.domain.products import Product, Variant
-from chatbot.ports.retriever import Kind, Query, Retriever
+from chatbot.domain.outcome import Ask, Refuse, Say
+from chatbot.domain.products import Product
+from chatbot.ports.retriever import Retriever
 from chatbot.ports.store import StoreConnector
 
-_CANDIDATES = 16
-_SHOWN = 3
 _EXACT = 0.99
-_POSSIBLE = 0.30
 _SHORT_FOLLOW_UP = 14
 
 
 class FindProduct:
     """Searches the catalogue."""
 
-    name = "find_product"
+    name = FLOW
     level = Level.ANONYMOUS
 
     def __init__(self, store: StoreConnector, retriever: Retriever) -> None:
@@ -45,20 +45,30 @@ class FindProduct:
         text = _whole_wish(frame, turn)
         if not content_words(text, (*turn.language.words["stop"], *turn.language.words["browse"])):
             return Advance(Ask("query", (Statement("product.need"),)), frame.asking("query"))
-        query = Query(text, Kind.PRODUCT, turn.language.tag, limit=_CANDIDATES)
-        passages = [one for one in await self._retriever.search(query) if one.score >= _POSSIBLE]
-        found = await self._store.products([one.document_id for one in passages])
-        if not found:
-            refused = Refuse((Statement("product.none"),), quick_replies=(turn.chip("person"),))
-            return Advance(refused, is_found=False)
-        told = await self._asked_about(text, passages, turn)
+        found = await candidates(text, turn, self._store, self._retriever)
+        told = await self._related(frame, text, found, turn)
+        if told is None and found.passages:
+            told = await self._asked_about(text, found.passages, turn)
         if told is not None:
             return told
         beyond = await self._beyond(frame, turn)
-        wishes = read_wishes(text, await self._prices(frame, text, turn), found, turn.language, beyond)
-        kinds = of_kind(text, found, turn.language)
-        fits_kind = any(wishes.fitting(product) for product in kinds)
-        return _show(kinds if fits_kind or not beyond else found, wishes, text, turn)
+        choice = choose(Wish(text, await self._prices(frame, text, turn), beyond), found, turn)
+        if not choice.pool:
+            refused = Refuse((Statement("product.none"),), quick_replies=(turn.chip("person"),))
+            return Advance(refused, is_found=False)
+        return tell(choice, text, turn)
+
+    async def _related(self, frame: Frame, text: str, found: Candidates, turn: Turn) -> Advance | None:
+        """Return what is asked for by its relation to other products: those named, or those bought."""
+        if mentions(said(frame), turn.language.words["recommend_own"]):
+            recommended = await recommend(text, await bought(turn, self._store), turn, self._store)
+            if recommended is not None:
+                return recommended
+        compared = await compared_products(said(frame), found, turn, self._store)
+        if compared is not None:
+            return compared
+        spoken = await reference(text, found, turn, self._store)
+        return None if spoken is None else related(spoken, found, turn)
 
     async def _beyond(self, frame: Frame, turn: Turn) -> list[tuple[Degree, Product]]:
         """Return what is wished for more (or less) of than what was shown has: "anything brighter"."""
@@ -95,59 +105,8 @@ class FindProduct:
         return "" if lowest is None else str((lowest - Money(1, lowest.currency)).decimal)
 
 
-def product_card(product: Product, turn: Turn) -> Card:
-    """Render a product: price, stock, versions."""
-    say, language = turn.language.say, turn.language
-    low, high = (language.money(price) for price in product.prices)
-    price = low if low == high else say("value.range", low=low, high=high)
-    rows = [(say("row.price"), price)]
-    rows.append((say("row.stock"), str(product.stock) if product.stock else say("value.sold_out")))
-    options: dict[str, list[str]] = {}
-    for variant in product.variants:
-        for key, value in variant.options:
-            options.setdefault(key, []).append(value)
-    rows.extend(
-        (language.term(key).capitalize(), language.options(dict.fromkeys(values))) for key, values in options.items()
-    )
-    return Card(CardKind.PRODUCT, product.id, language.name(product.name), tuple(rows))
-
-
 def _whole_wish(frame: Frame, turn: Turn) -> str:
     """Return the wish; a short follow-up is added to the wish before it."""
     text = said(frame)
     is_refined = first(frame.slot("intent")) == "refine_search" and len(text.split()) <= _SHORT_FOLLOW_UP
     return f"{turn.focus.wish} {text}" if is_refined and turn.focus.wish else text
-
-
-def _show(products: Sequence[Product], wishes: Wishes, text: str, turn: Turn) -> Advance:
-    fitting = [(product, variants[0]) for product in products if (variants := wishes.fitting(product))]
-    shown = fitting[:_SHOWN]
-    if not shown:
-        product = products[0]
-        focus = replace(turn.focus, product_ids=(product.id,), wish=text, flow=FindProduct.name)
-        statement = Statement("product.closest", _facts(product, _cheapest(product)))
-        return Advance(Say((statement,), (product_card(product, turn),)), focus=focus)
-    statements = [_headline(shown, len(fitting))]
-    statements += [Statement("product.more", _facts(product, variant)) for product, variant in shown[1:]]
-    ids = tuple(product.id for product, _ in shown)
-    focus = replace(turn.focus, product_ids=ids, wish=text, flow=FindProduct.name)
-    cards = tuple(product_card(product, turn) for product, _ in shown)
-    return Advance(Say(tuple(statements), cards), focus=focus)
-
-
-def _headline(shown: Sequence[tuple[Product, Variant]], fitting: int) -> Statement:
-    product, variant = shown[0]
-    if fitting == 1:
-        stock = facts.count("count", variant.stock, f"product:{product.id}")
-        return Statement("product.found_one", (*_facts(product, variant), stock))
-    count = facts.count("count", fitting, "catalogue")
-    return Statement("product.found_many", (count, *_facts(product, variant)))
-
-
-def _facts(product: Product, variant: Variant) -> tuple[Fact, ...]:
-    price = facts.money("price", variant.price, f"variant:{variant.sku}")
-    return facts.product_name(product), price
-
-
-def _cheapest(product: Product) -> Variant:
-    return min(product.variants, key=lambda variant: variant.price)

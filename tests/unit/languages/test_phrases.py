@@ -114,9 +114,9 @@ def _is_country(code: str) -> bool:
     return ENGLISH.country_code(CONTENT["words"][f"country.{code}"][0]) == code
 
 
-ATTRIBUTES = frozenset(
-    yaml.safe_load((ROOT / "knowledge" / "catalogue" / "attributes.yaml").read_text(encoding="utf-8"))
-)
+_TABLE = yaml.safe_load((ROOT / "knowledge" / "catalogue" / "attributes.yaml").read_text(encoding="utf-8"))
+ATTRIBUTES = frozenset(_TABLE)
+UNITS = frozenset({"g", *(entry["unit"] for entry in _TABLE.values() if "unit" in entry)})
 READ_BY_BEGINNING: dict[str, Callable[[str], bool]] = {
     "country": _is_country,
     "number": str.isdecimal,
@@ -129,6 +129,10 @@ READ_BY_BEGINNING: dict[str, Callable[[str], bool]] = {
     "attribute": ATTRIBUTES.__contains__,
     "has": ATTRIBUTES.__contains__,
     "lacks": lambda rest: rest.partition(".")[0] in ATTRIBUTES,
+    "chosen": lambda rest: rest.partition(".")[0] in ATTRIBUTES,
+    "least": lambda rest: rest.partition(".")[0] in ATTRIBUTES,
+    "measured": UNITS.__contains__,
+    "who": {"kids", "women", "men", "adult"}.__contains__,
     "degree": lambda rest: rest.partition(".")[0] in {"price", "weight_g", *ATTRIBUTES},
     "goal": INTENT_FLOWS.__contains__,
     "condition": lambda rest: rest.partition(".")[2] in CONDITIONS,

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.dialogue.option_words import options_in_chinese
+from chatbot.dialogue.product_kinds import of_kind
 from chatbot.dialogue.understand.addresses import find_address
 from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.forms import is_question
@@ -13,7 +14,7 @@ from chatbot.dialogue.understand.quantities import with_digits
 from chatbot.dialogue.understand.references import Candidate, resolve
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.words import first_words, plain_width, word_count
-from chatbot.dialogue.wishes import of_kind, read_wishes
+from chatbot.dialogue.wishes import read_wishes
 from chatbot.domain.money import Money
 from chatbot.domain.products import Attribute, AttributeType, Product, Variant
 from chatbot.languages import load_languages

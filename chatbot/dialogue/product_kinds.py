@@ -1,0 +1,201 @@
+"""Which kinds of products a text asks for: names of kinds as the catalogue has them, the longest ones first.
+
+What is only talked about is no kind that is asked for: "my jacket", "not socks", a strap "for the tent".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import pairwise
+
+from chatbot.dialogue.understand.words import han_runs, mentions, pairs, plain, stem, tokens
+from chatbot.domain.products import AttributeType, Product
+from chatbot.languages import Language
+
+_LONGEST, _SLIP_FROM = 8, 3
+_MISSPELT_FROM, _LIKE = 4, 0.85
+_KIND, _CALLED, _SAME = 3, 2, 1
+_AROUND, _BETWEEN = 3, 2
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A name in a text, from its first word to the one after its last, and how surely each product goes by it."""
+
+    start: int
+    end: int
+    products: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class _Names:
+    """What the products go by, as words; `modifiers` tell versions of a kind apart and name none."""
+
+    products: Sequence[Product]
+    language: Language
+    modifiers: frozenset[str] = frozenset()
+    by_name: dict[Words, dict[str, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.modifiers = frozenset(_modifiers(self.products))
+        for product in self.products:
+            self._add(product, product.kind, _KIND)
+            for name in product.also_called:
+                self._add(product, name, _CALLED)
+            for name in self.language.called(product.id).split():
+                if len("".join(han_runs(name))) > 1:
+                    self._register(_words(name), product, _KIND)
+
+    def _add(self, product: Product, name: str, strength: int) -> None:
+        """Register a name and what it ends in: "heavy hiking boots" are hiking boots and boots."""
+        parts = [_words(part) for part in name.split()]
+        for start in range(len(parts)):
+            words = tuple(word for part in parts[start:] for word in part)
+            if words and (words[0] not in self.modifiers or (strength == _KIND and len(words) == 1)):
+                self._register(words, product, strength)
+
+    def _register(self, words: Words, product: Product, strength: int) -> None:
+        known = self.by_name.setdefault(words, {})
+        known[product.id] = max(strength, known.get(product.id, 0))
+
+
+def named_kinds(text: str, products: Sequence[Product], language: Language) -> tuple[Product, ...]:
+    """Return the products of the kinds that a text asks for, in their order; none when it names no kind."""
+    names = _Names(products, language)
+    said = _spelt(tokens(plain(text)), names, language)
+    asked = _asked_for(list(_found(said, names, language)) or list(_slips(said, names)), said, language)
+    meant = set[str]()
+    for found in asked:
+        most = max(found.products.values())
+        is_phrase = found.end - found.start > 1
+        meant |= {id for id, amount in found.products.items() if is_phrase or amount in (most, _SAME)}
+    return tuple(product for product in products if product.id in meant)
+
+
+def of_kind(text: str, products: Sequence[Product], language: Language) -> tuple[Product, ...]:
+    """Return the products whose kind the text asks for; all when it names none."""
+    return named_kinds(text, products, language) or tuple(products)
+
+
+def _modifiers(products: Sequence[Product]) -> Iterator[str]:
+    """Yield the words of options, materials, flags and values: "brown boots" are boots."""
+    for product in products:
+        for material in product.materials:
+            yield from _words(material)
+        for variant in product.variants:
+            for _, value in variant.options:
+                yield from _words(value)
+        for one in product.attributes:
+            if one.type is AttributeType.FLAG:
+                yield from _words(one.key)
+            elif isinstance(one.value, str):
+                yield from _words(one.value)
+
+
+def _spelt(said: Words, names: _Names, language: Language) -> Words:
+    """Return the words of a text, those that nearly are a word of a name spelt as it is."""
+    known = {word for name in names.by_name for word in name}
+    ordinary = frozenset((*language.words["stop"], *language.words["browse"]))
+    return tuple(word if word in ordinary else _nearest(stem(word), known) for word in said)
+
+
+def _nearest(word: str, known: set[str]) -> str:
+    if word in known or len(word) + 1 < _MISSPELT_FROM or not word.isalpha():
+        return word
+    is_short = len(word) <= _MISSPELT_FROM
+    alike = [
+        one
+        for one in known
+        if len(one) >= _MISSPELT_FROM
+        and one[0] == word[0]
+        and abs(len(one) - len(word)) <= 1
+        and (not is_short or one[-1] == word[-1])
+    ]
+    rated = ((SequenceMatcher(None, word, one).ratio(), one) for one in sorted(alike))
+    likeness, nearest = max(rated, default=(0.0, word))
+    return nearest if likeness >= _LIKE else word
+
+
+def _found(said: Words, names: _Names, language: Language) -> Iterator[_Found]:
+    same = [(_words(one), _words(other)) for one, other in pairs(language.words["same_kind"])]
+    place = 0
+    while place < len(said):
+        found = _at(place, said, names, same)
+        if found is not None:
+            yield found
+        place = found.end if found is not None else place + 1
+
+
+def _slips(said: Words, names: _Names) -> Iterator[_Found]:
+    """Yield Chinese names of three characters and more of which one is a wrong one."""
+    for name, products in names.by_name.items():
+        if len(name) >= _SLIP_FROM and all(map(han_runs, name)):
+            for start in range(len(said) - len(name) + 1):
+                wrong = sum(one != other for one, other in zip(name, said[start:], strict=False))
+                if wrong == 1:
+                    yield _Found(start, start + len(name), products)
+
+
+def _at(place: int, said: Words, names: _Names, same: Sequence[tuple[Words, Words]]) -> _Found | None:
+    for length in range(min(_LONGEST, len(said) - place), 0, -1):
+        words = said[place : place + length]
+        products = dict(names.by_name.get(words, {}))
+        for one, other in same:
+            if one == words:
+                for product_id, amount in names.by_name.get(other, {}).items():
+                    if amount == _KIND:
+                        products.setdefault(product_id, _SAME)
+        if products:
+            return _Found(place, place + length, products)
+    return None
+
+
+def _asked_for(found: Sequence[_Found], said: Words, language: Language) -> Sequence[_Found]:
+    """Return the names that are asked for: the first that is no context, and what "or" joins to it."""
+    heads = [
+        one for number, one in enumerate(found) if not _is_modifier(one, found[number + 1 : number + 2], said, language)
+    ]
+    asked = [one for one in heads if not _is_context(one, said, language)]
+    joined = asked[:1]
+    for before, one in pairwise(asked):
+        if before is not joined[-1] or not mentions(" ".join(said[before.end : one.start]), language.words["or"]):
+            break
+        joined.append(one)
+    return joined
+
+
+def _is_modifier(one: _Found, following: Sequence[_Found], said: Words, language: Language) -> bool:
+    """Whether a name only tells what the next one is for or made of: a tent footprint, 帐篷的地布."""
+    if not following:
+        return False
+    between = said[one.end : following[0].start]
+    return not between or "".join(between) in language.words["of_kind"]
+
+
+def _is_context(one: _Found, said: Words, language: Language) -> bool:
+    """Whether a name stands after words that ask for something else: "my", "no"; or only counts: "a pack of"."""
+    if " ".join(said[one.end : one.end + 1]) in language.words["counts_before"]:
+        return True
+    stop = frozenset((*language.words["stop"], *language.words["or"]))
+    for skipped in range(min(_BETWEEN, one.start) + 1):
+        end = one.start - skipped
+        if any(word in stop for word in said[end : one.start]):
+            return False
+        spoken = _joined(said[max(end - _AROUND, 0) : end])
+        if any(spoken.endswith(_joined(tokens(plain(words)))) for words in language.words["kind_context"]):
+            return True
+    return False
+
+
+@lru_cache(maxsize=65536)
+def _words(text: str) -> Words:
+    return tuple(map(stem, tokens(text)))
+
+
+def _joined(words: Sequence[str]) -> str:
+    """Return words one after the other, each with a blank before it."""
+    return "".join(f" {stem(word)}" for word in words)

@@ -1,0 +1,116 @@
+"""Says which products fit a wish, which of them has the most of something, or honestly that none does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.product_card import product_card
+from chatbot.dialogue.product_degrees import Degree
+from chatbot.dialogue.product_search import Choice
+from chatbot.dialogue.turn import Advance, Turn
+from chatbot.domain.conversation import Focus
+from chatbot.domain.evidence import Fact, FactKind, Statement
+from chatbot.domain.outcome import Say
+from chatbot.domain.products import Product, Variant
+
+_SHOWN = 3
+_GRAMS_IN_KILO = 1000
+FLOW = "find_product"
+Fitting = Sequence[tuple[Product, Variant]]
+
+
+def tell(choice: Choice, text: str, turn: Turn) -> Advance:
+    """Show up to three products that fit, the one that has most of what is asked, or what comes nearest."""
+    if not choice.fitting:
+        return _none(choice, text, turn)
+    if choice.degree is not None and len(choice.fitting) > 1:
+        return _first(choice, choice.degree, text, turn)
+    shown = choice.fitting[:_SHOWN]
+    statements = [_headline(shown, len(choice.fitting))]
+    statements += [Statement("product.more", named(product, variant)) for product, variant in shown[1:]]
+    return showing(statements, [product for product, _ in shown], text, turn)
+
+
+def showing(statements: Sequence[Statement], products: Sequence[Product], wish: str, turn: Turn) -> Advance:
+    """Return what is said with the cards of products, which the talk is about from now on."""
+    ids = tuple(product.id for product in products)
+    focus: Focus = replace(turn.focus, product_ids=ids, wish=wish, flow=FLOW)
+    return Advance(Say(tuple(statements), tuple(product_card(product, turn) for product in products)), focus=focus)
+
+
+def named(product: Product, variant: Variant) -> tuple[Fact, ...]:
+    """Return what a version of a product is called and costs."""
+    return facts.product_name(product), facts.money("price", variant.price, f"variant:{variant.sku}")
+
+
+def companion(other: Product, product: Product) -> Statement:
+    """Return that another product goes with one, and what it costs."""
+    price = facts.money("price", other.prices[0], f"product:{other.id}")
+    key = "product.fits_with" if other.stock else "product.fits_with_sold_out"
+    return Statement(key, (facts.product_name(other, "accessory"), facts.product_name(product), price))
+
+
+def like(reference: Product, product: Product, variant: Variant) -> Statement:
+    """Return that a product is like another one, and what it costs."""
+    return Statement("product.similar", (facts.product_name(reference, "reference"), *named(product, variant)))
+
+
+def _headline(shown: Fitting, fitting: int) -> Statement:
+    product, variant = shown[0]
+    if fitting == 1:
+        stock = facts.count("count", variant.stock, f"product:{product.id}")
+        return Statement("product.found_one", (*named(product, variant), stock))
+    count = facts.count("count", fitting, "catalogue")
+    return Statement("product.found_many", (count, *named(product, variant)))
+
+
+def _first(choice: Choice, degree: Degree, text: str, turn: Turn) -> Advance:
+    product, variant = choice.fitting[0]
+    count = facts.count("count", len(choice.fitting), "catalogue")
+    if degree.is_price:
+        key = "product.dearest" if degree.is_more else "product.cheapest"
+        return showing([Statement(key, (count, *named(product, variant)))], [product], text, turn)
+    label, value = _degree_facts(product, degree, turn)
+    return showing([Statement("product.first", (count, *named(product, variant), label, value))], [product], text, turn)
+
+
+def _degree_facts(product: Product, degree: Degree, turn: Turn) -> tuple[Fact, Fact]:
+    source, amount = f"product:{product.id}", degree.value(product) or 0.0
+    attribute = next((one for one in product.attributes if one.key == degree.key), None)
+    if attribute is None:
+        label = degree.key.partition("_")[0]
+        shown = f"{amount / _GRAMS_IN_KILO:g} kg" if amount >= _GRAMS_IN_KILO else f"{amount:g} g"
+    else:
+        label = attribute.label
+        shown = f"{amount:g} {attribute.unit}" if attribute.unit not in ("", "none") else f"{amount:g}"
+    value = facts.text("value", FactKind.CODE, turn.language.term(shown), source)
+    return facts.text("attribute", FactKind.TERM, label, source), value
+
+
+def _none(choice: Choice, text: str, turn: Turn) -> Advance:
+    """Say that nothing fits and what comes nearest: the price or the stock may be all that is against it."""
+    wishes = choice.wishes
+    sold_out = [one for one in choice.pool if wishes.fits_but_for_stock(one)]
+    if sold_out:
+        return _sold_out(sold_out[0], choice, text, turn)
+    at_any_price = wishes.at_any_price()
+    others = [(one, variants[0]) for one in choice.pool if (variants := at_any_price.fitting(one))]
+    if others and wishes.max_price is not None:
+        product, variant = min(others, key=lambda one: one[1].price)
+        limit = facts.money("limit", wishes.max_price, "message")
+        return showing([Statement("product.none_under", (limit, *named(product, variant)))], [product], text, turn)
+    cheapest = min(choice.pool[0].variants, key=lambda variant: variant.price)
+    product, variant = choice.nearest or (choice.pool[0], cheapest)
+    return showing([Statement("product.closest", named(product, variant))], [product], text, turn)
+
+
+def _sold_out(product: Product, choice: Choice, text: str, turn: Turn) -> Advance:
+    """Say that what fits is sold out, and show what of its kind is in stock."""
+    statements = [Statement("product.fits_sold_out", (facts.product_name(product),))]
+    in_stock = [one for one in choice.pool if one.stock and one.id != product.id][: _SHOWN - 1]
+    for one in in_stock:
+        cheapest = min((variant for variant in one.variants if variant.stock), key=lambda variant: variant.price)
+        statements.append(Statement("product.instead", named(one, cheapest)))
+    return showing(statements, [*in_stock] or [product], text, turn)
