@@ -7,10 +7,28 @@ from chatbot.training.invented import Shop
 
 Said = list[Statement]
 _PARTS = 0.08
+_CHOSEN = 0.3
+_CHOSEN_SAID = (
+    ("product.cheapest", "count", "product", "price"),
+    ("product.dearest", "count", "product", "price"),
+    ("product.first", "count", "product", "attribute", "value", "price"),
+    ("product.none_under", "limit", "product", "price"),
+    ("product.fits_sold_out", "product"),
+    ("product.instead", "product", "price"),
+    ("product.fits_with", "accessory", "product", "price"),
+    ("product.fits_with_sold_out", "accessory", "product", "price"),
+    ("product.similar", "reference", "product", "price"),
+    ("product.compared", "product", "other", "count"),
+    ("product.compared_same", "product", "other"),
+    ("product.because", "bought", "product", "price"),
+)
+"""What is said of products that were chosen by something, each with its facts."""
 
 
 def search(shop: Shop) -> Said:
     """Say which products fit."""
+    if shop.maybe(_CHOSEN):
+        return [shop.say(*shop.random.choice(_CHOSEN_SAID))]
     match shop.random.choices(("many", "one", "closest", "none", "need"), (6, 3, 2, 1, 1))[0]:
         case "many":
             first = shop.say("product.found_many", shop.fact("count", "parcels"), "product", "price")

@@ -29,7 +29,7 @@ class ArticlesByWords:
         words = self._words_of(question)
         whole, asked, _ = self._texts
         questions, shares = self._best(asked.cosines(words), self._asked_in), whole.shares(words)
-        return np.where(shares > 0, self._curve.sure(self._weights @ np.stack((questions, shares))), 0)
+        return self._curve.sure(self._weights @ np.stack((questions, shares)))
 
     def sentences(self, question: str, vector: Floats | None, row: int) -> Sequence[float]:
         """Return a score in [0, 1] for each sentence of a chunk."""

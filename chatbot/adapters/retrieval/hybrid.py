@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Protocol
 
 import numpy as np
@@ -45,7 +45,7 @@ class HybridRetriever:
         self._weights, self._exact_up_to = weights, exact_up_to
         self._shelves: tuple[SearchableShelf, ...] = ()
         self._has_words = False
-        self._vector = lru_cache(_REMEMBERED)(self._embed)
+        self._vector = _by_kind(embedder)
 
     async def warm_up(self) -> None:
         """Load index and model, again after an ingest: until all of it is there, searches see what was there before.
@@ -73,7 +73,7 @@ class HybridRetriever:
     def _load(self) -> None:
         shelves = tuple(map(self._searchable, self._index.load(self._embedder.fingerprint)))
         for kind in Kind:
-            self._vector(kind, "warm")
+            self._vector[kind]("warm")
         if self._has_words:
             _warm_up_words(shelves)
         self._shelves = shelves
@@ -97,7 +97,7 @@ class HybridRetriever:
             return ()
         found: dict[str, Passage] = {}
         for shelf in self._holding(query):
-            for passage in shelf.search(query, self._vector(shelf.kind, query.text) if shelf.has_meaning else None):
+            for passage in shelf.search(query, self._question(shelf, query.text)):
                 first = found.setdefault(passage.id, passage)
                 found[passage.id] = replace(first, score=max(first.score, passage.score))
         return tuple(sorted(found.values(), key=lambda passage: -passage.score)[: query.limit])
@@ -123,13 +123,25 @@ class HybridRetriever:
         quotes: list[Quote] = []
         for shelf in self._shelves:
             own = [passage for passage in passages if passage.language == shelf.language]
-            vector = self._vector(shelf.kind, question) if own and shelf.has_meaning else None
+            vector = self._question(shelf, question) if own else None
             quotes += shelf.quotes(question, vector, own)
         return tuple(sorted(quotes, key=lambda quote: -quote.score)[:limit])
 
-    def _embed(self, kind: Kind, text: str) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = embedder_of(kind, self._embedder).embed([text])[0]
-        return vector
+    def _question(self, shelf: SearchableShelf, text: str) -> NDArray[np.float32] | None:
+        return self._vector[shelf.kind](text) if shelf.has_meaning else None
+
+
+def _by_kind(embedder: Embedder) -> Mapping[Kind, Callable[[str], NDArray[np.float32]]]:
+    """Return what embeds a question for each kind and remembers the last ones, one for both where they are the same."""
+    articles, products = embedder_of(Kind.ARTICLE, embedder), embedder_of(Kind.PRODUCT, embedder)
+    for_articles = lru_cache(_REMEMBERED)(partial(_embedded, articles))
+    is_one = articles is products
+    return {Kind.ARTICLE: for_articles, Kind.PRODUCT: for_articles if is_one else partial(_embedded, products)}
+
+
+def _embedded(embedder: Embedder, text: str) -> NDArray[np.float32]:
+    vector: NDArray[np.float32] = embedder.embed([text])[0]
+    return vector
 
 
 def _warm_up_words(shelves: Sequence[SearchableShelf]) -> None:

@@ -34,9 +34,9 @@ class Curve:
     steepness: float
 
     def sure(self, mean: Floats) -> Floats:
-        """Return a score in [0, 1] for each mean."""
+        """Return a score in [0, 1] for each mean, 0 where nothing speaks for it."""
         sure: Floats = 1 / (1 + np.exp(self.steepness * (self.middle - mean)))
-        return sure
+        return np.where(mean > 0, sure, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,10 +77,10 @@ async def test_that_a_passage_without_a_sentence_answers_nothing() -> None:
 async def test_that_a_short_follow_up_is_searched_with_the_question_before_it() -> None:
     test = _test()
     await test.say("how much is the postage to Norway?")
-    assert "Duties are included" in spoken(await test.say("and the duties?"))
+    assert "Duties are included" in spoken(await test.say("and the duties there?"))
     assert [query.text for query in test.retriever.queries[1:]] == [
-        "and the duties?",
-        "how much is the postage to Norway? and the duties?",
+        "and the duties there?",
+        "how much is the postage to Norway? | and the duties there?",
     ]
 
 

@@ -72,7 +72,7 @@ def test_that_nothing_takes_the_place_of_what_is_not_named() -> None:
 def test_that_the_question_that_began_it_all_is_kept() -> None:
     first = read_question("free over a certain amount?", _SPAIN, _ENGLISH)
     second = read_question("and how long does it take", Focus(question=first.remembered), _ENGLISH)
-    assert second.together.startswith("what is the postage to Spain free over a certain amount?")
+    assert second.together.startswith("what is the postage to Spain | free over a certain amount? | ")
     assert second.remembered == "what is the postage to Spain\nand how long does it take"
 
 

@@ -45,8 +45,8 @@ def test_that_figures_are_given_for_all_and_for_each_kind() -> None:
     figures = figures_of(
         [
             _ranking(_GRADED, "a", took=3.0),
-            _ranking(_PARTS, "x", "c", best=0.36, took=2.0),
-            _ranking(_NOTHING, "x", best=0.2, took=1.0),
+            _ranking(_PARTS, "x", "c", best=0.15, took=2.0),
+            _ranking(_NOTHING, "x", best=0.1, took=1.0),
             _ranking(_NOTHING, "x", best=0.4, took=5.0),
             _ranking(_NOTHING, "x", best=0.7, took=4.0),
         ]
