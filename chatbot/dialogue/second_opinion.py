@@ -37,12 +37,12 @@ async def advanced(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Adva
 def _others(frame: Frame, turn: Turn, *, is_near: bool) -> Iterator[Frame]:
     """Yield the question as a goal of each flow that may know: the documents, too, of what seemed out of scope.
 
-    What documents nearly answer is asked of a product only while the talk is about one.
+    What documents nearly answer is asked of a product only where it names one or the talk is about one.
     """
     asked = Frame(frame.flow, ((SAID, (said(frame),)),))
     is_outside = frame.slot(_INTENT) == (_OUTSIDE,)
     if is_outside:
         yield asked
-    if not is_near or turn.focus.flow in _ABOUT_PRODUCTS:
-        doubted = asked.with_slot(NAMED_ONLY, "yes") if is_outside else asked
-        yield from (replace(doubted, flow=other) for other in _OTHERS.get(frame.flow, ()))
+    is_doubted = is_outside or (is_near and turn.focus.flow not in _ABOUT_PRODUCTS)
+    doubted = asked.with_slot(NAMED_ONLY, "yes") if is_doubted else asked
+    yield from (replace(doubted, flow=other) for other in _OTHERS.get(frame.flow, ()))

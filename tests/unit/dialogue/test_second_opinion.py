@@ -67,10 +67,14 @@ async def test_that_who_is_not_sure_or_asks_back_does_not_speak(other: _Scripted
     assert (await advanced(_question("answer_question"), _turn(), routes)).outcome is _UNKNOWN
 
 
-@pytest.mark.parametrize(("talk", "told"), [("ask_product", _KNOWN), ("order_status", _NEAR)])
-async def test_that_what_documents_nearly_answer_is_asked_of_the_product_of_the_talk(talk: str, told: Outcome) -> None:
-    routes = table((_Scripted("answer_question", _NEAR, is_found=False), _Scripted("ask_product", _KNOWN)))
-    assert (await advanced(_question("answer_question"), _turn(talk), routes)).outcome is told
+@pytest.mark.parametrize(("talk", "named"), [("ask_product", ()), ("order_status", ("yes",))])
+async def test_that_what_documents_nearly_answer_is_asked_of_the_product_of_the_talk_or_one_that_is_named(
+    talk: str, named: tuple[str, ...]
+) -> None:
+    product = _Scripted("ask_product", _KNOWN)
+    routes = table((_Scripted("answer_question", _NEAR, is_found=False), product))
+    assert (await advanced(_question("answer_question"), _turn(talk), routes)).outcome is _KNOWN
+    assert [frame.slot(NAMED_ONLY) for frame in product.asked] == [named]
 
 
 async def test_that_what_seems_out_of_scope_is_looked_up_and_asked_of_a_product_that_it_names() -> None:
