@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from chatbot.cli.options import Config, DataDir, read_settings
-from chatbot.training.encoder import EncoderRecipe, EpochEnd, LabelledText, train_encoder
+from chatbot.training.encoder import EncoderRecipe, LabelledText, train_encoder
 from chatbot.training.evaluate import Figures
+from chatbot.training.low_rank import EpochEnd
 from chatbot.training.search import Place, SearchRecipe, train_search
 from chatbot.training.ship import describe, ship
 from chatbot.training.store_lm import Progress, Recipe, Sitting

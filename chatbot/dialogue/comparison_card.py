@@ -9,10 +9,9 @@ from chatbot.dialogue.product_card import price_range, stock
 from chatbot.dialogue.turn import Turn
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Card, CardKind
-from chatbot.domain.products import Attribute, AttributeType, Product
+from chatbot.domain.products import Attribute, AttributeType, Product, written_weight
 
 _BESIDE = " | "
-_WEIGHT, _GRAMS_IN_KILO = "weight_g", 1000
 Row = tuple[str, str]
 
 
@@ -45,11 +44,8 @@ def _all_rows(product: Product, other: Product, turn: Turn) -> Iterator[tuple[st
 
 
 def _weight(product: Product, turn: Turn) -> str:
-    grams = dict(product.dimensions).get(_WEIGHT)
-    if not grams:
-        return turn.language.say("value.untold")
-    shown = f"{grams / _GRAMS_IN_KILO:g} kg" if grams >= _GRAMS_IN_KILO else f"{grams:g} g"
-    return turn.language.term(shown)
+    grams, language = product.weight_g, turn.language
+    return language.term(written_weight(grams)) if grams else language.say("value.untold")
 
 
 def _materials(product: Product, turn: Turn) -> str:
@@ -65,5 +61,4 @@ def written(attribute: Attribute, turn: Turn) -> str:
     """Write the value of an attribute with its unit."""
     if attribute.type is AttributeType.FLAG:
         return turn.language.say("value.yes" if attribute.value else "value.no")
-    value = attribute.value if isinstance(attribute.value, str) else f"{attribute.value:g}"
-    return turn.language.term(f"{value} {attribute.unit}" if attribute.unit not in ("", "none") else value)
+    return turn.language.term(attribute.written)

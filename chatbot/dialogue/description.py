@@ -12,7 +12,7 @@ from chatbot.dialogue.ground.evidence import Evidence, gather
 from chatbot.dialogue.ground.lock import check
 from chatbot.dialogue.understand.words import stem, tokens
 from chatbot.domain.evidence import Fact, FactKind, LockFailure, Statement
-from chatbot.domain.products import Product
+from chatbot.domain.products import Product, written_weight
 from chatbot.languages import Language
 from chatbot.languages.descriptions import PRODUCT, Descriptions, Wording
 from chatbot.ports.chat_model import Profile
@@ -157,12 +157,8 @@ _STEPS: dict[str, Callable[[Described], Iterator[_Said]]] = {
 
 
 def _options(described: Described) -> Iterator[_Said]:
-    values: dict[str, dict[str, None]] = {}
-    for key, value in (option for variant in described.product.variants for option in variant.options):
-        values.setdefault(key, {})[value] = None
     key = "options"
-    for option, of_option in values.items():
-        words = tuple(of_option)
+    for option, words in described.product.options.items():
         if option == "size" and len(words) > _FEW_SIZES:
             ends = ("first", described.language.term(words[0])), ("last", described.language.term(words[-1]))
             yield _Said("sizes", (), tuple(described.value(*end) for end in ends))
@@ -172,9 +168,8 @@ def _options(described: Described) -> Iterator[_Said]:
 
 
 def _weight(described: Described) -> Iterator[_Said]:
-    grams = dict(described.product.dimensions).get("weight_g")
-    if grams:
-        shown = described.language.term(f"{grams / 1000:g} kg" if grams >= 1000 else f"{grams:g} g")
+    if described.product.weight_g:
+        shown = described.language.term(written_weight(described.product.weight_g))
         yield _Said("weight", (), (described.name, described.value("weight", shown)))
 
 

@@ -11,13 +11,7 @@ def product_card(product: Product, turn: Turn) -> Card:
     """Render a product: price, stock, versions."""
     say, language = turn.language.say, turn.language
     rows = [(say("row.price"), price_range(product, turn)), (say("row.stock"), stock(product, turn))]
-    options: dict[str, list[str]] = {}
-    for variant in product.variants:
-        for key, value in variant.options:
-            options.setdefault(key, []).append(value)
-    rows.extend(
-        (language.term(key).capitalize(), language.options(dict.fromkeys(values))) for key, values in options.items()
-    )
+    rows.extend((language.term(key).capitalize(), language.options(one)) for key, one in product.options.items())
     return Card(CardKind.PRODUCT, product.id, language.name(product.name), tuple(rows))
 
 

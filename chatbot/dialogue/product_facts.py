@@ -13,7 +13,7 @@ from chatbot.dialogue.option_words import options_in_chinese
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, tokens
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.products import Attribute, AttributeType, Product, Variant
+from chatbot.domain.products import Attribute, AttributeType, Product, Variant, written_weight
 
 _SIZE = re.compile(r"\d+|x{0,3}[sml]")
 _MOST_TOPICS = 2
@@ -116,13 +116,11 @@ def _options(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 def _option_lists(question: ProductQuestion, turn: Turn, named: str = "") -> tuple[Statement, ...]:
     """Return the values of the named option, else of each that is asked about (size, colour), of all when none is."""
-    values: dict[str, dict[str, None]] = {}
-    for key, value in (option for variant in question.product.variants for option in variant.options):
-        values.setdefault(key, {})[value] = None
+    values = question.product.options
     said, words = (named,) if named else tokens(question.text), turn.language.words
     in_words = {key for key in values if mentions(question.text, words.get(f"option_key.{key}", ()))}
     asked = [key for key in values if key in in_words or any(is_near(key, word) for word in said)]
-    return tuple(_option_list(question, key, list(values[key]), turn) for key in asked or values)
+    return tuple(_option_list(question, key, values[key], turn) for key in asked or values)
 
 
 def _option_list(question: ProductQuestion, key: str, values: Sequence[str], turn: Turn) -> Statement:
@@ -144,11 +142,10 @@ def _material(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 
 def _weight(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
-    grams = dict(question.product.dimensions).get("weight_g")
-    if not grams:
+    if not question.product.weight_g:
         return ()
-    shown = f"{grams / 1000:g} kg" if grams >= 1000 else f"{grams:g} g"
-    weight = facts.text("weight", FactKind.CODE, turn.language.term(shown), question.source)
+    shown = turn.language.term(written_weight(question.product.weight_g))
+    weight = facts.text("weight", FactKind.CODE, shown, question.source)
     return (Statement("product.weight", (facts.product_name(question.product), weight)),)
 
 
@@ -235,9 +232,7 @@ def _attribute_statement(question: ProductQuestion, attribute: Attribute, turn: 
     label = facts.text("attribute", FactKind.TERM, attribute.label, question.source)
     if attribute.type is AttributeType.FLAG:
         return Statement("product.flag_yes" if attribute.value else "product.flag_no", (product, label))
-    value = attribute.value if isinstance(attribute.value, str) else f"{attribute.value:g}"
-    shown = f"{value} {attribute.unit}" if attribute.unit not in ("", "none") else value
-    told = facts.text("value", FactKind.CODE, turn.language.term(shown), question.source)
+    told = facts.text("value", FactKind.CODE, turn.language.term(attribute.written), question.source)
     return Statement("product.attribute", (product, label, told))
 
 

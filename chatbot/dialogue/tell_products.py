@@ -13,10 +13,9 @@ from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.conversation import Focus
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.outcome import Say
-from chatbot.domain.products import Product, Variant
+from chatbot.domain.products import Product, Variant, written_weight
 
 _SHOWN = 3
-_GRAMS_IN_KILO = 1000
 FLOW = "find_product"
 Fitting = Sequence[tuple[Product, Variant]]
 
@@ -81,10 +80,10 @@ def _degree_facts(product: Product, degree: Degree, turn: Turn) -> tuple[Fact, F
     attribute = next((one for one in product.attributes if one.key == degree.key), None)
     if attribute is None:
         label = degree.key.partition("_")[0]
-        shown = f"{amount / _GRAMS_IN_KILO:g} kg" if amount >= _GRAMS_IN_KILO else f"{amount:g} g"
+        shown = written_weight(amount)
     else:
         label = attribute.label
-        shown = f"{amount:g} {attribute.unit}" if attribute.unit not in ("", "none") else f"{amount:g}"
+        shown = attribute.written
     value = facts.text("value", FactKind.CODE, turn.language.term(shown), source)
     return facts.text("attribute", FactKind.TERM, label, source), value
 

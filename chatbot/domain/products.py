@@ -8,6 +8,8 @@ from enum import StrEnum
 from chatbot.domain.commerce import ReturnClass
 from chatbot.domain.money import Money
 
+_GRAMS_IN_KILO = 1000
+
 
 class AttributeType(StrEnum):
     """How the value of a product attribute is typed."""
@@ -27,6 +29,12 @@ class Attribute:
     type: AttributeType
     value: str | float | bool
     unit: str = ""
+
+    @property
+    def written(self) -> str:
+        """The value with its unit, as the catalogue writes it."""
+        value = self.value if isinstance(self.value, str) else f"{self.value:g}"
+        return f"{value} {self.unit}" if self.unit not in ("", "none") else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,19 @@ class Product:
     restock_days: int | None = None
 
     @property
+    def options(self) -> dict[str, tuple[str, ...]]:
+        """What its variants differ in: the values of each option, each once, in the order of the variants."""
+        values: dict[str, dict[str, None]] = {}
+        for key, value in (option for variant in self.variants for option in variant.options):
+            values.setdefault(key, {})[value] = None
+        return {key: tuple(of_option) for key, of_option in values.items()}
+
+    @property
+    def weight_g(self) -> float:
+        """What it weighs, 0 where that is not told."""
+        return dict(self.dimensions).get("weight_g", 0.0)
+
+    @property
     def stock(self) -> int:
         """Pieces in stock over all variants."""
         return sum(variant.stock for variant in self.variants)
@@ -71,3 +92,8 @@ class Product:
         """The lowest and the highest price of its variants."""
         prices = sorted(variant.price for variant in self.variants)
         return prices[0], prices[-1]
+
+
+def written_weight(grams: float) -> str:
+    """Return a weight as people write it: 180 g, 1.18 kg."""
+    return f"{grams / _GRAMS_IN_KILO:g} kg" if grams >= _GRAMS_IN_KILO else f"{grams:g} g"

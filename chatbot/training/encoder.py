@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from time import perf_counter
 
-from chatbot.training.low_rank import LowRankEncoder
+from chatbot.training.low_rank import EpochEnd, LowRankEncoder, follow
 from chatbot.training.slips import with_slips
 
 _SHARPNESS = 10.0  # unit vectors times this, so that the head can be sure
@@ -38,15 +37,6 @@ class EncoderRecipe:
     seed: int = 7
 
 
-@dataclass(frozen=True, slots=True)
-class EpochEnd:
-    """How far it is: the epoch from 1, its mean loss, the seconds since the start."""
-
-    epoch: int
-    loss: float
-    seconds: float
-
-
 def train_encoder(
     model_dir: Path, rows: Sequence[LabelledText], out: Path, recipe: EncoderRecipe, report: Callable[[EpochEnd], None]
 ) -> None:
@@ -55,10 +45,7 @@ def train_encoder(
 
     torch.manual_seed(recipe.seed)
     course = _Course(LowRankEncoder(model_dir, _MOST_TOKENS), rows, recipe)
-    started = perf_counter()
-    for epoch in range(recipe.epochs):
-        losses = [course.step(batch) for batch in course.batches()]
-        report(EpochEnd(epoch + 1, sum(losses) / len(losses), perf_counter() - started))
+    follow(course, recipe.epochs, report)
     course.encoder.write(out)
 
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import torch
 
+_Row = TypeVar("_Row")
 _RANK = 16
 _SCALE = 2.0
 
@@ -60,6 +63,35 @@ class LowRankEncoder:
         unfinished = out.with_suffix(f".{os.getpid()}")
         save_file({name: one.to("cpu", torch.float16).contiguous() for name, one in tensors.items()}, unfinished)
         unfinished.replace(out)
+
+
+@dataclass(frozen=True, slots=True)
+class EpochEnd:
+    """How far it is: the epoch from 1, its mean loss, the seconds since the start."""
+
+    epoch: int
+    loss: float
+    seconds: float
+
+
+class Course(Protocol[_Row]):
+    """What an encoder is taught: batches of rows, and a step that learns from one and returns its loss."""
+
+    def batches(self) -> Iterator[list[_Row]]:
+        """Yield the batches of an epoch."""
+        ...
+
+    def step(self, batch: Sequence[_Row]) -> float:
+        """Learn from a batch; return its loss."""
+        ...
+
+
+def follow(course: Course[_Row], epochs: int, report: Callable[[EpochEnd], None]) -> None:
+    """Go through a course so many times; each epoch is reported."""
+    started = perf_counter()
+    for epoch in range(epochs):
+        losses = [course.step(batch) for batch in course.batches()]
+        report(EpochEnd(epoch + 1, sum(losses) / len(losses), perf_counter() - started))
 
 
 def _with_low_rank(encoder: torch.nn.Module) -> Iterator[tuple[str, tuple[Any, Any]]]:

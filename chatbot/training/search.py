@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from random import Random
-from time import perf_counter
 
-from chatbot.training.encoder import EpochEnd
-from chatbot.training.low_rank import LowRankEncoder
+from chatbot.training.low_rank import EpochEnd, LowRankEncoder, follow
 from chatbot.training.slips import with_slips
 
 _MOST_TOKENS = 48
@@ -58,10 +56,7 @@ def train_search(
 
     torch.manual_seed(recipe.seed)
     course = _Course(LowRankEncoder(model_dir, _MOST_TOKENS), places, recipe)
-    started = perf_counter()
-    for epoch in range(recipe.epochs):
-        losses = [course.step(batch) for batch in course.batches()]
-        report(EpochEnd(epoch + 1, sum(losses) / len(losses), perf_counter() - started))
+    follow(course, recipe.epochs, report)
     course.encoder.write(out)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -179,10 +179,7 @@ def _described(product: Product) -> Iterator[str]:
     yield from (f"{attribute.label.capitalize()}: {_value(attribute)}." for attribute in product.attributes)
     if product.materials:
         yield f"Materials: {', '.join(product.materials)}."
-    options: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for name, value in (option for variant in product.variants for option in variant.options):
-        options[name][value] = None
-    yield from (f"{name.capitalize()}: {', '.join(values)}." for name, values in options.items())
+    yield from (f"{name.capitalize()}: {', '.join(values)}." for name, values in product.options.items())
 
 
 def _value(attribute: Attribute) -> str:

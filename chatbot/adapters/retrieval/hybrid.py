@@ -136,7 +136,8 @@ def _by_kind(embedder: Embedder) -> Mapping[Kind, Callable[[str], NDArray[np.flo
     articles, products = embedder_of(Kind.ARTICLE, embedder), embedder_of(Kind.PRODUCT, embedder)
     for_articles = lru_cache(_REMEMBERED)(partial(_embedded, articles))
     is_one = articles is products
-    return {Kind.ARTICLE: for_articles, Kind.PRODUCT: for_articles if is_one else partial(_embedded, products)}
+    for_products = for_articles if is_one else lru_cache(_REMEMBERED)(partial(_embedded, products))
+    return {Kind.ARTICLE: for_articles, Kind.PRODUCT: for_products}
 
 
 def _embedded(embedder: Embedder, text: str) -> NDArray[np.float32]:

@@ -11,7 +11,8 @@ from safetensors.torch import load_file, save_file
 
 from chatbot.adapters.retrieval.minilm_export import add_low_rank
 from chatbot.errors import MissingModel
-from chatbot.training.encoder import EncoderRecipe, EpochEnd, LabelledText, train_encoder
+from chatbot.training.encoder import EncoderRecipe, LabelledText, train_encoder
+from chatbot.training.low_rank import EpochEnd
 from chatbot.training.slips import with_slips
 
 _WORDS = ("where", "is", "my", "order", "cancel", "it", "please", "thanks", "a", "lot", "in", "green", "shown", "|")
