@@ -15,7 +15,6 @@ from chatbot.training.encoder import EncoderRecipe, LabelledText, train_encoder
 from chatbot.training.low_rank import EpochEnd
 from chatbot.training.slips import with_slips
 
-_WORDS = ("where", "is", "my", "order", "cancel", "it", "please", "thanks", "a", "lot", "in", "green", "shown", "|")
 _ROWS = (
     LabelledText("where is my order", "order_status"),
     LabelledText("is my order in", "order_status"),
@@ -25,31 +24,6 @@ _ROWS = (
     LabelledText("in green please", "find_product", 1.0, ("shown",)),
 )
 _RECIPE = EncoderRecipe(epochs=1, batch=2, rate=5e-2)
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an encoder of one layer and a tokenizer of a few words."""
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-    folder = tmp_path_factory.mktemp("tiny")
-    torch.manual_seed(1)
-    config = BertConfig(
-        vocab_size=20,
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=64,
-    )
-    BertModel(config).save_pretrained(folder)
-    words = {word: number for number, word in enumerate(("[PAD]", "[UNK]", *_WORDS))}
-    tokenizer = Tokenizer(models.WordLevel(words, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="[UNK]", pad_token="[PAD]")
-    fast.save_pretrained(folder)
-    return folder
 
 
 def _encoder(folder: Path) -> Any:
