@@ -63,6 +63,7 @@ def word_count(text: str) -> int:
     return ceil(sum(_HAN_SHARE if _HAN_RUN.match(word) else 1 for word in tokens(text)))
 
 
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """Return a word without its English plural or possessive ending."""
     word = word.removesuffix("'s")
