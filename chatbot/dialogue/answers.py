@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.day_asked import day_asked_about
 from chatbot.dialogue.questions import Asked, read_question
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions
@@ -24,8 +23,6 @@ _NEIGHBOURS, _HARDLY_LESS = 4, 0.06
 _OWN, _SAME = 0.4, 0.05
 _STANDS_ALONE = 0.965
 """What is found so surely for a short question by itself does not go on with the one before it."""
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_BESIDE_YEAR = 20
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
 
 
@@ -84,10 +81,10 @@ async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passag
 
     What fits both alone and in its context is meant, above all in the document that answered before.
     """
-    alone = _best([await retriever.search(_query(text, turn)) for text in asked.texts])
+    alone = _best([await _retrieved(text, turn, retriever) for text in asked.texts])
     if not asked.earlier or max((one.score for one in alone.values()), default=0.0) >= _STANDS_ALONE:
         return _ranked(alone)
-    together = _best([await retriever.search(_query(asked.together, turn))])
+    together = _best([await _retrieved(asked.together, turn, retriever)])
     for id, passage in together.items():
         own = alone[id].score if id in alone else 0.0
         score = _OWN * own + (1 - _OWN) * passage.score + _SAME * (passage.document_id == turn.focus.document)
@@ -127,20 +124,12 @@ def _is_example(passage: Passage, turn: Turn) -> bool:
     return bool(mentions(passage.heading, turn.language.words["example"]))
 
 
-def _query(text: str, turn: Turn) -> Query:
-    return Query(text, language=turn.language.tag, on=_day_asked_about(text, turn), tiers=_MERCHANT, limit=_FETCHED)
-
-
-def _day_asked_about(text: str, turn: Turn) -> date:
-    """Return the day whose rules are asked for: today's, or those of an earlier year ("in 2025", "before 2026")."""
-    found = _YEAR.search(text)
-    if found is None:
-        return turn.today
-    words, start, end = turn.language.words, found.start(), found.end()
-    is_before = mentions(text[max(0, start - _BESIDE_YEAR) : start], words["before_year"]) or mentions(
-        text[end : end + _BESIDE_YEAR], words["year_before"]
-    )
-    return min(turn.today, date(int(found.group()) - bool(is_before), 12, 31))
+async def _retrieved(text: str, turn: Turn, retriever: Retriever) -> Sequence[Passage]:
+    """Return what fits in the texts of the day that is asked about, of today's where there were none on it yet."""
+    day = day_asked_about(text, turn.today, turn.language.words)
+    query = Query(text, language=turn.language.tag, on=day, tiers=_MERCHANT, limit=_FETCHED)
+    found = await retriever.search(query)
+    return found if found or day == turn.today else await retriever.search(replace(query, on=turn.today))
 
 
 def _statement(quotes: Sequence[Quote], score: float) -> Statement:

@@ -27,6 +27,7 @@ from chatbot.languages.yaml_files import read_yaml
 _SLOT = re.compile(r"\{(?P<name>\w+)(?:\|(?P<one>[^|}]*)\|(?P<many>[^}]*))?\}")
 _HAN = re.compile("[一-鿿]")
 _SPACED = re.compile("[A-Za-z0-9]")
+_ENDINGS, _CLOSING = (".", "!", "?", "…", ":", "。", "！", "？", "：", "；"), "\"'”’」』)）"
 _COUNTED = re.compile(r"(?P<number>\d+) x (?P<name>.+)")
 """How a fact writes several pieces of the same."""
 
@@ -196,6 +197,8 @@ class Language:
                 return self.term(text)
             case FactKind.PRODUCT:
                 return self.name(text)
+            case FactKind.QUOTE:
+                return text if text.rstrip(_CLOSING).endswith(_ENDINGS) else f"{text}{self._forms['full_stop']}"
             case _:
                 return text
 

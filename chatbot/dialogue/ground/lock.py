@@ -28,6 +28,7 @@ _CAPITALISED = re.compile(r"(?<![.!?]\s)(?<!^)(?<![\"“(])\b[A-Z][\w-]+")
 _NO_OBJECT = "".join(
     rf"(?<!\b{preposition}{your} )" for preposition in ("of", "for", "on", "with") for your in ("", " your")
 )
+_STOPS = ".。"
 _MIN_SUPPORTED = 0.6
 _OWN_WORDS = 0.8
 
@@ -147,7 +148,7 @@ def _values_in(bare: str, evidence: Evidence) -> tuple[str, ...]:
 def _without_values(bare: str, shown: Iterable[str], evidence: Evidence) -> str:
     plain = bare.lower()
     for name in shown:
-        plain = plain.replace(evidence.language.render(evidence.facts[name]).lower().rstrip("."), " x ")
+        plain = plain.replace(evidence.language.render(evidence.facts[name]).lower().rstrip(_STOPS), " x ")
     return plain
 
 
@@ -155,7 +156,7 @@ def _shows(plain: str, fact: Fact, evidence: Evidence) -> bool:
     value = evidence.language.render(fact).lower()
     if fact.kind in (FactKind.COUNT, FactKind.CODE, FactKind.ORDER):
         return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", plain) is not None
-    return value.rstrip(".") in plain
+    return value.rstrip(_STOPS) in plain
 
 
 def _disagreement(sentence: str, facts: Iterable[Fact], evidence: Evidence) -> LockFailure | None:

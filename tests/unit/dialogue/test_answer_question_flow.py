@@ -105,6 +105,8 @@ async def test_that_a_whole_question_is_searched_alone() -> None:
         ("how long was the return window in 2025?", "14 days in 2025"),
         ("how long was the return window before 2026?", "14 days in 2025"),
         ("how long is the return window in 2031?", "30 days long"),
+        ("how long was the return window last year?", "14 days in 2025"),
+        ("how long was the return window for a pack I got in 2021?", "30 days long"),
     ],
 )
 async def test_that_the_rules_of_the_year_that_is_named_answer(text: str, expected: str) -> None:

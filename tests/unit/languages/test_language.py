@@ -52,6 +52,8 @@ VALUES: list[tuple[Fact, str]] = [
     (_fact(FactKind.TERM, "ask.seal_unbroken"), "is the seal still unbroken"),
     (_fact(FactKind.TERM, "dark_red"), "dark red"),
     (_fact(FactKind.QUOTE, "You have 30 days."), "You have 30 days."),
+    (_fact(FactKind.QUOTE, "Phone: 040 123456"), "Phone: 040 123456."),
+    (_fact(FactKind.QUOTE, "See “Late parcels.”"), "See “Late parcels.”"),
 ]
 
 
