@@ -64,6 +64,8 @@ UNCLEAR = "unclear"
 """The slot that holds the words of a message that was asked back."""
 NAMED_ONLY = "named_only"
 """The slot of a question that is about a product only where it names one: it does not seem to be the shop's."""
+CANCELLED = "cancelled_goal"
+"""The kind of small talk that says that a goal is left."""
 OTHERWISE = "otherwise"
 """The slot with what is wanted if the frame's goal cannot be met: flow, intent, words."""
 
@@ -110,7 +112,7 @@ def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...
                 continue
             case CancelFlow():
                 stack = stack[:-1]
-                started.append(_frame("small_talk", "cancelled_goal", kind="cancelled_goal"))
+                started.append(_frame("small_talk", CANCELLED, kind=CANCELLED))
             case StartFlow(is_fallback=True, flow=flow, intent=intent, span=span) if started:
                 started[-1] = started[-1].with_slot(OTHERWISE, flow, intent, span)
             case StartFlow(flow=flow, span=span) if stack and stack[-1].flow == flow and not started:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.second_opinion import advanced
-from chatbot.dialogue.state import CONFIRMATION, OFFERED, OTHERWISE, SAID
+from chatbot.dialogue.state import CANCELLED, CONFIRMATION, OFFERED, OTHERWISE, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
 from chatbot.domain.commands import Mood
 from chatbot.domain.conversation import (
@@ -180,6 +180,8 @@ def _after(done: Worked, advance: Advance) -> Worked:
     focus = done.focus if advance.focus is None else advance.focus
     if isinstance(advance.outcome, Propose | Refuse) and done.stack[-1].flow in REPEATABLE:
         focus = replace(focus, goal=done.stack[-1].flow)
+    if done.stack[-1].slot("kind") == (CANCELLED,):
+        focus = replace(focus, goal="")
     return Worked(
         outcomes=done.outcomes if advance.frame is not None else (*done.outcomes, advance.outcome),
         stack=done.stack[:-1],

@@ -1,11 +1,11 @@
-"""What the shopper of a session bought, as the words it goes by: what "the kettle" may point at."""
+"""What the shopper of a session bought, as the words it goes by: what "the kettle" may point at, and what not."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chatbot.dialogue.understand.words import content_words, ends_in, han_runs, is_near, tokens
+from chatbot.dialogue.understand.words import content_words, ends_in, han_runs, is_near, stem, tokens
 from chatbot.domain.conversation import DialogueState, Level, Session
 from chatbot.errors import StoreError
 from chatbot.languages import Language
@@ -16,9 +16,10 @@ _SHORTEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Belongings:
-    """Names of everything that was bought in the orders that the session may read."""
+    """Names of everything that was bought in the orders that the session may read, and of what else the shop sells."""
 
     names: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     def are_named_in(self, text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
         """Whether a text names something of it, also misspelt."""
@@ -27,6 +28,14 @@ class Belongings:
         chinese = (run for name in self.names for run in han_runs(name))
         is_latin = any(is_near(word, one) or ends_in(word, one) for word in said for one in known)
         return is_latin or any(run in text for run in chinese)
+
+    def lack_what_is_in(self, text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+        """Whether a text names, by what a name ends in, something that is sold and nothing that was bought."""
+        said = {stem(word) for word in content_words(text, words["stop"])}
+        heads = {stem(word) for name in self.others for word in tokens(name)[-1:] if word.isalpha()}
+        chinese = (run for name in self.others for run in han_runs(name)[-1:])
+        is_sold = bool(said & heads) or any(run in text for run in chinese)
+        return is_sold and not self.are_named_in(text, words)
 
 
 async def belongings_of(
@@ -40,9 +49,11 @@ async def belongings_of(
             known = state.guest_orders
             orders = tuple([await store.order_of(customer_id, number) for number, customer_id in known])
         products = await store.products([line.product_id for order in orders for line in order.lines])
+        sold = await store.names() if orders else ()
     except StoreError:
         return Belongings()
     lines = {line.product_id: line for order in orders for line in order.lines}
     also = {product.id: " ".join(product.also_called) for product in products}
     names = (f"{one.name} {one.kind} {also.get(key, '')} {language.called(one.name)}" for key, one in lines.items())
-    return Belongings(tuple(names))
+    others = (f"{language.called(name)} {name}" for id, name in sold if id not in lines)
+    return Belongings(tuple(names), tuple(others))

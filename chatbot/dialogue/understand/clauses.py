@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.words import (
     HAN,
     SENTENCE_END,
@@ -68,7 +67,7 @@ def after_change_of_mind(text: str, words: Mapping[str, tuple[str, ...]]) -> str
     if not dropped or not rest or first is None or word_count(first.text) > word_count(dropped) + 1:
         return ""
     wanted = [clause for clause in rest if not is_only(clause.text, words, "topic_change")]
-    return text[wanted[0].start :] if wanted and is_question(wanted[-1].text, words) else ""
+    return text[wanted[0].start :] if wanted else ""
 
 
 def _divided(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[Clause]:

@@ -50,6 +50,9 @@ _TELLS, _HARDLY, _TINY = 5, 0.1, 1e-6
 _TOLD = frozenset({"report_problem", "undo_change"})
 """Goals that the reason of a return looks like ("I changed my mind about ...")."""
 
+_TAKING_BACK = frozenset({"undo_change", "withdraw_return"})
+"""What "forget it, I keep it" looks like before anything was done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Senses:
@@ -114,7 +117,8 @@ class EmbeddedUnderstander:
             commands, scores = await self._classified(
                 rest, tag, Context(None, state.focus, words, others, bought, ORDER)
             )
-            return Understanding(tag, (*others, CancelFlow(text), *commands), scores, mood=mood)
+            if is_question(rest, words) or _starts_another(commands, frame):
+                return Understanding(tag, (*others, CancelFlow(text), *commands), scores, mood=mood)
         after = follows(state) if frame or not state.stack else ""
         context = Context(frame, state.focus, words, slots, bought, after)
         commands, scores = await self._classified(text, tag, context)
@@ -191,7 +195,8 @@ class EmbeddedUnderstander:
         """
         words = (*context.words["own"], *context.words["own_goods"], *context.words["own_order"])
         is_told = is_own or context.names_order or context.is_about_own or mentions(text, words)
-        is_theirs = is_told and bool(context.bought.names)
+        is_of_others = not mentions(text, words) and context.bought.lack_what_is_in(text, context.words)
+        is_theirs = is_told and bool(context.bought.names) and not is_of_others
         unlikely = {name for name in self._flows if not is_theirs and name.startswith(OWN)}
         unlikely |= {_OUTSIDE} if is_own and scores[0][1] < _CERTAINLY else set()
         doubted = [(name, score / 10 if name in unlikely else score) for name, score in scores]
@@ -234,7 +239,9 @@ def _without_classifier(
     is_short = word_count(text) <= _SHORT
     if is_only(text, words, "repeat") or (is_short and mentions(text, words["repeat_that"])):
         return (SmallTalk("repeat"),)
-    is_answer = frame is not None and frame.asked in {slot.name for slot in slots}
+    is_answer = (
+        frame is not None and frame.asked in {slot.name for slot in slots} and not is_only(text, words, "cancel")
+    )
     if not is_answer and is_cancelled(text, words, has_goal=frame is not None):
         return (CancelFlow(text),) if frame else (SmallTalk("okay"),)
     if frame is not None and frame.asked == EMAIL_CODE and mentions(text, words["new_code"]):
@@ -257,6 +264,12 @@ def _in_mood(
     ):
         return commands
     return tuple(one for one in commands if _is_clear(one)) or (SmallTalk(kind),)
+
+
+def _starts_another(commands: Sequence[Command], frame: Frame | None) -> bool:
+    """Whether commands surely begin another goal than the one under way, and not only take that back."""
+    started = {one.flow for one in commands if isinstance(one, StartFlow) and one.confidence >= SURE}
+    return bool(started - _TAKING_BACK - ({frame.flow} if frame else set()))
 
 
 def _spans(commands: Sequence[Command]) -> tuple[tuple[str, str], ...]:
