@@ -38,8 +38,11 @@ def reply_to_card(frame: Frame, turn: Turn) -> Advance | None:
 
 
 def shown_again(proposal: Proposal, frame: Frame) -> Advance:
-    """Show a card that is wished for while it waits already, and say how it is confirmed."""
-    return Advance(Propose(proposal, (_press(proposal),)), frame)
+    """Show a card that is wished for while it waits already, and say how it is confirmed.
+
+    Words that changed nothing about it may be about something else.
+    """
+    return Advance(Propose(proposal, (_press(proposal),)), frame, is_found=False)
 
 
 def press_card(proposal: Proposal, frame: Frame) -> Advance:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from chatbot.dialogue.route import route
-from chatbot.dialogue.state import NAMED_ONLY, SAID
+from chatbot.dialogue.state import CONFIRMATION, NAMED_ONLY, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
+from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.domain.conversation import Frame
 from chatbot.domain.outcome import Say
 
@@ -15,6 +17,7 @@ _OTHERS = {
     "answer_question": ("ask_product",),
     "find_product": ("ask_product", "answer_question"),
 }
+_BESIDE_CARD = ("answer_question", "ask_product")
 _ABOUT_PRODUCTS = ("ask_product", "find_product")
 _INTENT, _OUTSIDE = "intent", "out_of_scope"
 
@@ -22,7 +25,7 @@ _INTENT, _OUTSIDE = "intent", "out_of_scope"
 async def advanced(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Advance:
     """Advance a goal; a question that its flow found nothing for is asked of the others, who must be sure.
 
-    Raises StoreError, KnowledgeError.
+    A goal with an open card goes on waiting beside their answer. Raises StoreError, KnowledgeError.
     """
     advance = await route(frame, routes).advance(frame, turn)
     if advance.is_found or not said(frame):
@@ -30,7 +33,7 @@ async def advanced(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Adva
     for other in _others(frame, turn, is_near=isinstance(advance.outcome, Say)):
         told = await route(other, routes).advance(other, turn)
         if told.is_found and isinstance(told.outcome, Say):
-            return told
+            return told if advance.frame is None else replace(told, frame=advance.frame)
     return advance
 
 
@@ -43,6 +46,13 @@ def _others(frame: Frame, turn: Turn, *, is_near: bool) -> Iterator[Frame]:
     is_outside = frame.slot(_INTENT) == (_OUTSIDE,)
     if is_outside:
         yield asked
-    is_doubted = is_outside or (is_near and turn.focus.flow not in _ABOUT_PRODUCTS)
+    is_doubted = is_outside or frame.asked == CONFIRMATION or (is_near and turn.focus.flow not in _ABOUT_PRODUCTS)
     doubted = asked.with_slot(NAMED_ONLY, "yes") if is_doubted else asked
-    yield from (replace(doubted, flow=other) for other in _OTHERS.get(frame.flow, ()))
+    others = _BESIDE_CARD if frame.asked == CONFIRMATION and _asks_beside(frame, turn) else ()
+    yield from (replace(doubted, flow=other) for other in _OTHERS.get(frame.flow, others))
+
+
+def _asks_beside(frame: Frame, turn: Turn) -> bool:
+    """Whether the words of a goal ask something, rather than wish for it once more or confirm what its card says."""
+    words = turn.language.words
+    return is_question(said(frame), words) and frame.flow not in heard(said(frame), words)
