@@ -25,6 +25,8 @@ _BEFORE_SHIPPING = {
     OrderState.PAID: "order_status.paid",
     OrderState.PICKING: "order_status.picking",
 }
+LOST_CHOICE = "order_status.lost_choice"
+"""The phrase that asks what is wanted for a parcel that counts as lost."""
 
 
 def parcel_statements(order: Order, rules: RulesToday, turn: Turn) -> list[Statement]:
@@ -44,11 +46,13 @@ def parcel_statements(order: Order, rules: RulesToday, turn: Turn) -> list[State
 
 
 def lost_if(order: Order, parcel: Shipment, rules: RulesToday, turn: Turn) -> list[Statement]:
-    """Return from which day on a parcel that has not come counts as lost; nothing once that day is over."""
+    """Return from which day on a parcel that has not come counts as lost; once that day is over, what is to choose."""
     limit = lost_on(order, parcel, rules)
-    if limit is None or limit[0] < turn.today:
+    if limit is None:
         return []
     fact = facts.day("lost_on", limit[0], turn.today, f"rule:{limit[1].id}")
+    if limit[0] < turn.today:
+        return [Statement("order_status.lost_since", (fact,)), Statement(LOST_CHOICE)]
     return [Statement("order_status.lost_if", (fact,))]
 
 
@@ -72,7 +76,7 @@ def _parcel(order: Order, parcel: Shipment, rules: RulesToday, turn: Turn) -> li
             )
             return [Statement("order_status.delivered", (*base, delivered))]
         case ShipmentState.LOST:
-            return [Statement("order_status.lost", (*base, carrier)), Statement("order_status.lost_choice")]
+            return [Statement("order_status.lost", (*base, carrier)), Statement(LOST_CHOICE)]
         case ShipmentState.OUT_FOR_DELIVERY:
             return [Statement("order_status.out_for_delivery", (*base, carrier))]
         case _ if scan is None:

@@ -86,7 +86,11 @@ def _lateness(shop: Shop) -> Said:
     if shop.maybe(0.5):
         said.append(shop.say("order_status.late_reason", "reason"))
     said.append(shop.say("order_status.late_apology", "promised"))
-    return [*said, shop.say("order_status.lost_if", "lost_on")] if shop.maybe(0.7) else said
+    if shop.maybe(0.3):
+        return said
+    if shop.maybe(0.3):
+        return [*said, shop.say("order_status.lost_since", "lost_on"), Statement("order_status.lost_choice")]
+    return [*said, shop.say("order_status.lost_if", "lost_on")]
 
 
 def _expected(shop: Shop) -> Statement:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
 from chatbot.dialogue.order_card import order_card
-from chatbot.dialogue.parcel_facts import parcel_statements, with_clause
+from chatbot.dialogue.parcel_facts import LOST_CHOICE, parcel_statements, with_clause
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.commerce import Order, OrderLine, OrderState, Refund
@@ -43,9 +43,10 @@ class OrderStatus:
         statements = [*_opening(order), *parcels, *_money_back(order, turn)]
         statements = [await with_clause(statement, self._policy, turn) for statement in statements]
         focus = focus_on_parcels(order, order.lines, turn, self.name)
-        if order.state is OrderState.LOST:
+        is_lost = any(statement.key == LOST_CHOICE for statement in statements)
+        if is_lost:
             focus = replace(focus, goal="report_problem")  # a new one or the money back: that is what is asked now
-        outcome = Say(tuple(statements), (order_card(order, turn),), _chips(order, turn))
+        outcome = Say(tuple(statements), (order_card(order, turn),), _chips(order, turn, is_lost=is_lost))
         return Advance(outcome, focus=focus, events=found.events if isinstance(found, Found) else ())
 
 
@@ -79,11 +80,11 @@ def refund_statement(refund: Refund, source: str, turn: Turn) -> Statement:
     return Statement("order_status.refund_paid", (amount, method, paid_on))
 
 
-def _chips(order: Order, turn: Turn) -> tuple[QuickReply, ...]:
+def _chips(order: Order, turn: Turn, *, is_lost: bool) -> tuple[QuickReply, ...]:
     if order.state is OrderState.DELIVERED:
         name = turn.language.name(order.lines[0].name)
         return (turn.chip("return_item", name=name), turn.chip("wrong", name=name))
-    if order.state is OrderState.LOST:
+    if is_lost:
         return (turn.chip("claim_lost"), turn.chip("person"))
     if order.state is OrderState.DELAYED or not order.shipments:
         return (turn.chip("person"),)

@@ -94,7 +94,7 @@ class ReportProblem:
         if isinstance(found, Advance):
             return _keeping(found, kind)
         order, line = found
-        kind = kind or _kind_by_remedy(frame, order, turn)
+        kind = kind or self._only_kind(found, turn)
         frame = frame.with_slot(LINE, f"{order.number}/{line.id}").with_slot("order_number", order.number)
         focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,))
         if not kind:
@@ -158,6 +158,11 @@ class ReportProblem:
         products = await self._store.products((line.product_id,))
         return next((one.stock for product in products for one in product.variants if one.sku == line.sku), 0)
 
+    def _only_kind(self, found: Bought, turn: Turn) -> str:
+        """Return that a thing is lost where it counts as that: nothing else can be wrong with what never came."""
+        is_lost = decide_claim(*found, ClaimKind.LOST, self._policy.today(turn)).is_allowed
+        return ClaimKind.LOST.value if is_lost and delivered_at(*found) is None else ""
+
     def _may_report(self, kind: str, turn: Turn) -> Callable[[Bought], bool]:
         rules = self._policy.today(turn)
         kinds = (ClaimKind(kind),) if kind else tuple(ClaimKind)
@@ -167,12 +172,6 @@ class ReportProblem:
 def _is_to_come(bought: Bought) -> bool:
     order, line = bought
     return delivered_at(order, line) is None and order.state is not OrderState.LOST
-
-
-def _kind_by_remedy(frame: Frame, order: Order, turn: Turn) -> str:
-    """Return that an order is lost where the shopper only says what they want instead of it."""
-    wants = any(mentions(said(frame), turn.language.words[f"remedy.{one.value}"]) for one in Remedy)
-    return ClaimKind.LOST.value if wants and order.state is OrderState.LOST else ""
 
 
 def _kind(frame: Frame, turn: Turn) -> str:

@@ -22,6 +22,8 @@ POSTCODE = (
 )
 """The pattern of a postcode of any country that is delivered to."""
 _PLACE = re.compile(rf"{POSTCODE}\s+(?P<town>[^\W\d_].*)")
+_RUN_ON = re.compile(rf"(?P<street>.*[^\W\d_]\.?\s+\d{{1,4}}(?:\s?[a-zA-Z]\b)?)\s+(?P<place>{POSTCODE}\s+[^\W\d_].*)")
+"""Street and place with nothing but a blank between them."""
 _SENTENCE_END = re.compile(r"[!?]|(?<=\w{4})\.(?=\s|$)|\.$")  # "St. Gallen" goes on, "Hamburg. Thanks" does not
 _CARE_OF = re.compile(r"c/o\s+", re.IGNORECASE)
 _SHORTEST_TOWN = 2
@@ -95,11 +97,14 @@ def country_in(text: str, country_code: Callable[[str], str]) -> str:
 
 
 def parts_of(text: str) -> Iterator[Part]:
-    """Yield what stands between commas, colons and line breaks."""
+    """Yield what stands between commas, colons and line breaks, and a street before the place it runs on into."""
     for found in _PART.finditer(text):
         stripped = found.group().strip()
-        if stripped:
-            yield Part(stripped, found.start() + len(found.group()) - len(found.group().lstrip()))
+        start = found.start() + len(found.group()) - len(found.group().lstrip())
+        if run_on := _RUN_ON.fullmatch(stripped):
+            yield from (Part(run_on[name], start + run_on.start(name)) for name in ("street", "place"))
+        elif stripped:
+            yield Part(stripped, start)
 
 
 def street_in(part: Part) -> Part | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 
-from chatbot.dialogue.understand.words import HAN, ends_with, first_words, is_only, mentions, tokens, word_count
+from chatbot.dialogue.understand.words import HAN, around, ends_with, first_words, is_only, mentions, tokens, word_count
 
 _PART = re.compile(rf"[,;.!?](?:\s+|(?=[{HAN}]))|[，。；！？]")
 _SHORT = 3
@@ -45,7 +45,11 @@ def is_question(text: str, words: Words) -> bool:
 
 
 def wants_person(text: str, words: Words) -> bool:
-    """Whether a message wishes for a human being, not only names one ("the operator has approved it")."""
+    """Whether a message wishes for a human being, not only names one ("the operator has approved it").
+
+    Who asks whether this is one ("are you a real person?") does not ask for one yet.
+    """
+    text = " ".join(around(text, words["asks_who"]))
     if mentions(text, words["person"]):
         return True
     is_short = word_count(text) <= _SHORT_WISH

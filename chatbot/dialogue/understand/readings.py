@@ -12,7 +12,7 @@ from chatbot.dialogue.understand.forms import corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard, names_remedy
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, IntentMeaning, Reading, Request, meant
-from chatbot.dialogue.understand.words import first_words, mentions, word_count
+from chatbot.dialogue.understand.words import first_words, mentions, tokens, word_count
 from chatbot.domain.commands import (
     AskQuestion,
     Clarify,
@@ -121,7 +121,8 @@ class Interpreter:
         is_vague = reading.confidence < SURE or reading.intent == _SOME_CHANGE
         if not goals and is_vague and mentions(text, self._words["change_something"]):
             return Clarify(_CHANGES, text)
-        if not goals and {"order_number", "proof"} <= self._context.named:
+        is_bare = self._context.names_order and len(tokens(text)) == 1
+        if not goals and (is_bare or {"order_number", "proof"} <= self._context.named):
             return StartFlow("order_status", "order_status", text, reading.confidence)
         if self._continues_goal(text, reading):
             return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)

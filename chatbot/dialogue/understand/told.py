@@ -42,13 +42,20 @@ class Told:
         is_due = aspect == _CAUSE and not self.asked and self.goal in (_RETURN, _CLAIM)
         return _SURE if is_asked else _SURE_ENOUGH if is_due else _SURE_UNASKED
 
+    def is_told(self, aspect: str, slot: SetSlot) -> bool:
+        """Whether a slot is told surely enough: what the shop is to blame for gives more, so that it must be clear."""
+        is_blame = slot.values[0] == _FAULTY and self.goal == _RETURN and self.asked != "reason"
+        return slot.name not in self.known and slot.confidence >= max(
+            self.needed(aspect), _SURE_UNASKED if is_blame else 0.0
+        )
+
 
 async def told_slots(told: Told, language: str, aspects: Mapping[str, IntentClassifier]) -> tuple[SetSlot, ...]:
     """Return the slots that a text, or one of its clauses, tells in its own words.
 
     What is known is not told again, and what is not due has to be told clearly.
     """
-    text, known = told.text, told.known
+    text = told.text
     parts = dict.fromkeys((text, *told.clauses))
     heard = {
         aspect: max((scores[0] for scores in await one.classify(tuple(parts), language)), key=_tells)
@@ -56,7 +63,7 @@ async def told_slots(told: Told, language: str, aspects: Mapping[str, IntentClas
     }
     found = {aspect: label for aspect, (label, sure) in heard.items() if sure >= _SURE and label != _NONE}
     slots = [(aspect, SetSlot(name, (value,), text, heard[aspect][1])) for aspect, name, value in _slots(found)]
-    return tuple(slot for aspect, slot in slots if slot.name not in known and slot.confidence >= told.needed(aspect))
+    return tuple(slot for aspect, slot in slots if told.is_told(aspect, slot))
 
 
 def _tells(heard: tuple[str, float]) -> float:

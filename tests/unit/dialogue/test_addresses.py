@@ -48,6 +48,10 @@ def _read(text: str, *, is_asked: bool = False) -> tuple[str, str, str, str] | N
         ("12 bis Rue des Lilas, F-69001 Lyon, FR", ("12 bis Rue des Lilas", "F-69001", "Lyon", "FR")),
         ("Rua Augusta 3, 1100-048 Lisboa, Portugal", ("Rua Augusta 3", "1100-048", "Lisboa", "PT")),
         ("Vodičkova 12, 110 00 Praha, Czechia", ("Vodičkova 12", "110 00", "Praha", "CZ")),
+        ("Torstraße 12 10119 Berlin", ("Torstraße 12", "10119", "Berlin", "DE")),
+        ("Lange Reihe 7b 20099 Hamburg", ("Lange Reihe 7b", "20099", "Hamburg", "DE")),
+        ("ul. Nowa 5 00-001 Warszawa, Poland", ("ul. Nowa 5", "00-001", "Warszawa", "PL")),
+        ("Prinsengracht 263 1016 GV Amsterdam, NL", ("Prinsengracht 263", "1016 GV", "Amsterdam", "NL")),
     ],
 )
 def test_that_an_address_is_read_as_it_is_written_in_its_country(

@@ -118,10 +118,15 @@ async def test_that_lateness_comes_with_the_new_day_the_reason_an_apology_and_th
     assert [citation.document_id for citation in cited] == ["returns-policy"]
 
 
-async def test_that_a_late_parcel_without_a_new_day_says_so_and_never_counts_as_lost_in_the_past() -> None:
-    text = spoken(await _asked(order(state=OrderState.DELAYED, shipments=(_sent(ShipmentState.IN_TRANSIT, -30, -30),))))
-    assert "There is no new delivery date yet. I'm sorry, you counted on Saturday 17 October." in text
-    assert "counts as lost" not in text
+async def test_that_a_late_parcel_without_a_new_day_says_so_and_after_the_last_day_asks_what_is_wanted() -> None:
+    events = await _asked(order(state=OrderState.DELAYED, shipments=(_sent(ShipmentState.IN_TRANSIT, -30, -30),)))
+    assert spoken(events).endswith(
+        "There is no new delivery date yet. I'm sorry, you counted on Saturday 17 October. It had not come by "
+        "Tuesday 27 October, so the parcel counts as lost now (1). You choose a replacement or your money back: "
+        "just tell me which."
+    )
+    shown = next(one.event for one in events if isinstance(one.event, CardsShown))
+    assert [chip.message for chip in shown.quick_replies] == ["the parcel is lost", "I want to talk to a person"]
 
 
 async def test_that_the_rule_of_the_carrier_wins_over_the_rule_for_all() -> None:
