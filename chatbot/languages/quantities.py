@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from chatbot.domain.quantities import Quantity
 from chatbot.languages import Language
+from chatbot.languages.yaml_files import read_yaml
 
 _CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?![\d:])")
 _DAY = r"[12]\d|3[01]|[1-9]"
@@ -23,22 +23,6 @@ _NUMBER = r"-?\d+(?:[.,]\d+)*"
 _RANGE = r"\s?(?:-|–|to|bis|至|到)\s?"
 _MARKS_BEFORE = "€$£"
 _THOUSANDS = re.compile(r"[,.](?=\d{3}(?:\D|$))")
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A typed value: unit and amounts (two for a range) in the unit that all are compared in, and where it stands."""
-
-    unit: str
-    amounts: tuple[float, ...]
-    text: str
-    start: int
-    end: int
-
-    @property
-    def value(self) -> tuple[str, tuple[float, ...]]:
-        """What is compared."""
-        return self.unit, self.amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +86,7 @@ def _amount(written: str, reading: _Reading) -> float:
 
 @cache
 def _content() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("units.yaml").read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml(Path(__file__).parent / "units" / "units.yaml")
     return content
 
 
