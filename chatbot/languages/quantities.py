@@ -13,6 +13,7 @@ from chatbot.domain.quantities import Quantity
 from chatbot.languages import Language
 from chatbot.languages.yaml_files import read_yaml
 
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?![\d:])")
 _DAY = r"[12]\d|3[01]|[1-9]"
 _HAN_DATE = re.compile(
@@ -39,6 +40,8 @@ class _Reading:
 def quantities_in(text: str, language: Language) -> tuple[Quantity, ...]:
     """Return the values of a text in the order in which they stand; none of them overlap."""
     reading = _reading(language)
+    if not _DIGIT.search(text) and not any(word in text.lower() for word in reading.numbers):
+        return ()
     found = [*_dates(text, reading), *_clock_times(text), *_counted(text, reading)]
     taken: list[Quantity] = []
     for one in found:
