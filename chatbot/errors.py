@@ -9,7 +9,8 @@ ChatbotError                    .retryable  .phrase (key of the sentence a custo
 |- KnowledgeError               ingest and retrieval
 |  |- UnreadableSource          one document, with its reason; collected in the report
 |  |- IndexMismatch             the index was made by another embedder
-|  '- IndexUnavailable          the index is missing, damaged or cannot be read
+|  |- IndexUnavailable          the index is missing, damaged or cannot be read
+|  '- RerankerUnavailable       the reranker failed; the order of the search counts
 |- LanguageModelError
 |  |- ModelUnavailable          refused, gone, breaker open
 |  |- ModelTimeout              too slow
@@ -99,6 +100,12 @@ class IndexMismatch(KnowledgeError):
 
 class IndexUnavailable(KnowledgeError):
     """The index cannot be read."""
+
+    retryable = True
+
+
+class RerankerUnavailable(KnowledgeError):
+    """The reranker gave no scores; what was found keeps its order."""
 
     retryable = True
 

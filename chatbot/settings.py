@@ -113,6 +113,19 @@ class EmbedderSettings(_Section):
     low_rank: Path = Path("models/retrieval/en.encoder.safetensors")
 
 
+class RerankerSettings(_Section):
+    """A cross-encoder that puts the first `passages` found in documents into a better order; no model means none.
+
+    `weight`: how much it counts beside the search. After `timeout_s` the order of the search stays.
+    """
+
+    model: str = ""
+    device: str | None = None
+    passages: int = Field(8, ge=2, le=100)
+    weight: float = Field(0.5, ge=0, le=1)
+    timeout_s: float = Field(0.5, gt=0)
+
+
 class LanguageModelSettings(_Section):
     """What words the replies. `budget_s`: after this many seconds the composed reply takes over.
 
@@ -201,6 +214,7 @@ class Settings(BaseSettings):
     knowledge: KnowledgeSettings = KnowledgeSettings()
     store: StoreSettings = StoreSettings()
     embedder: EmbedderSettings = EmbedderSettings()
+    reranker: RerankerSettings = RerankerSettings()
     lm: LanguageModelSettings = LanguageModelSettings()
     understanding: UnderstandingSettings = UnderstandingSettings()
     identity: IdentitySettings = IdentitySettings()

@@ -13,7 +13,7 @@ from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.hybrid import HybridRetriever
 from chatbot.adapters.retrieval.ingest import Sources, ingest
 from chatbot.adapters.retrieval.weights import Signal, Weights
-from chatbot.bootstrap.retrieval import Knowledge
+from chatbot.bootstrap.retrieval import Knowledge, Reranked, as_found
 from chatbot.domain.knowledge import Passage
 from chatbot.errors import ConfigurationError
 from chatbot.ports.embedder import Embedder
@@ -29,6 +29,8 @@ tier: guide
 ---
 {text}
 """
+RERANKER = "reranker"
+"""What it is called where signals are switched off."""
 _TITLE = 80
 _HEADING = re.compile(r"^(\s*)#", re.MULTILINE)
 
@@ -39,12 +41,19 @@ def passages_of(index: ChromaIndex, embedder: Embedder, kind: Kind, language: st
     return tuple(chunk.passage for shelf in shelves for chunk in shelf.chunks)
 
 
-def retriever_without(index: ChromaIndex, embedder: Embedder, signals: Collection[str]) -> Retriever:
-    """Return a retriever with signals switched off. Raises ConfigurationError for a signal that there is not."""
-    known = [signal.value for signal in Signal]
+def retriever_without(
+    index: ChromaIndex, embedder: Embedder, signals: Collection[str], reranked: Reranked = as_found
+) -> Retriever:
+    """Return a retriever with signals, or the reranker, switched off.
+
+    Raises ConfigurationError for what there is not to switch off.
+    """
+    known = [*(signal.value for signal in Signal), *([] if reranked is as_found else [RERANKER])]
     if unknown := [name for name in signals if name not in known]:
         raise ConfigurationError(f"there is no signal {unknown[0]!r} to switch off, only {', '.join(known)}")
-    return HybridRetriever(index, embedder, Weights().without([Signal(name) for name in signals]))
+    off = [Signal(name) for name in signals if name != RERANKER]
+    retriever = HybridRetriever(index, embedder, Weights().without(off))
+    return retriever if RERANKER in signals else reranked(retriever)
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chatbot.bootstrap.source_links import link_to
@@ -18,6 +18,7 @@ from chatbot.domain.conversation import (
     TurnFailed,
     TurnFinished,
 )
+from chatbot.domain.disagreements import NOTE
 from chatbot.domain.evidence import Trace
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply
@@ -62,6 +63,11 @@ def collect(events: Sequence[LoggedEvent], conversation_id: str = "") -> Reply:
         trace=trace,
         events=tuple(events),
     )
+
+
+def for_shopper(reply: Reply) -> Reply:
+    """Return a reply without what its trace holds for the staff alone: that documents disagree."""
+    return replace(reply, trace=reply.trace.without_notes(NOTE))
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

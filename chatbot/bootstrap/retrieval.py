@@ -20,9 +20,19 @@ from chatbot.errors import ConfigurationError, UnreadableSource
 from chatbot.languages.names import load_names
 from chatbot.ports.clock import Clock
 from chatbot.ports.embedder import Embedder
+from chatbot.ports.retriever import Retriever
 from chatbot.settings import Settings
 
 _SEARCHES_END_S = 0.5
+
+
+Reranked = Callable[[Retriever], Retriever]
+"""Puts a reranker, if there is one, behind a retriever."""
+
+
+def as_found(retriever: Retriever) -> Retriever:
+    """Return a retriever as it is."""
+    return retriever
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +40,17 @@ class Knowledge:
     """The shop's documents: where they are, how they are indexed, who finds what in them.
 
     `stored` reads the products of the database, for a shop whose folder has no catalogue; `texts` keeps what documents
-    ever said; `known` is what was read of files in slow formats.
+    ever said; `known` is what was read of files in slow formats; `reranked` is what stands behind any search.
     """
 
     folder: Path
     index: ChromaIndex
     embedder: Embedder
-    retriever: HybridRetriever
+    retriever: Retriever
     stored: Callable[[], Awaitable[tuple[Product, ...]]]
     texts: KeptTexts
     known: Known = field(default_factory=dict)
+    reranked: Reranked = as_found
 
     @property
     def catalogue(self) -> tuple[Path, Path]:
@@ -94,7 +105,22 @@ def build_knowledge(
     index = ChromaIndex(settings.data_dir / "index")
     zone = ZoneInfo(settings.shop.time_zone)
     texts = KeptTexts(settings.data_dir / "versions.db", lambda: clock.now().astimezone(zone).date())
-    return Knowledge(settings.knowledge.folder, index, embedder, HybridRetriever(index, embedder), stored, texts)
+    reranked = build_reranking(settings)
+    retriever = reranked(HybridRetriever(index, embedder))
+    return Knowledge(settings.knowledge.folder, index, embedder, retriever, stored, texts, reranked=reranked)
+
+
+def build_reranking(settings: Settings) -> Reranked:
+    """Return what reranks as the settings say; nothing is loaded yet."""
+    wanted = settings.reranker
+    if not wanted.model:
+        return as_found
+    from chatbot.adapters.retrieval.cross_encoder import CrossEncoderReranker
+    from chatbot.adapters.retrieval.reranked import RerankedRetriever, Reranking
+
+    reranker = CrossEncoderReranker(wanted.model, wanted.device)
+    reranking = Reranking(wanted.passages, wanted.timeout_s, wanted.weight)
+    return lambda retriever: RerankedRetriever(retriever, reranker, reranking)
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -35,7 +35,7 @@ def retrieval(
         list[str] | None,
         typer.Option(
             metavar="SIGNAL",
-            help="Run again without this (dense, lexical, exact, asked, sentences), and compare; may be repeated.",
+            help="Run again without this (dense, lexical, exact, asked, sentences, reranker) and compare; repeatable.",
         ),
     ] = None,
     baseline: Annotated[
@@ -118,13 +118,15 @@ async def _searched(labelled: LabelledSet, knowledge: Knowledge) -> AsyncIterato
     from chatbot.evaluation.retrieval.labelled import id_in_shop
     from chatbot.evaluation.retrieval.runner import Searched
 
-    embedder = knowledge.embedder
+    embedder, reranked = knowledge.embedder, knowledge.reranked
     if labelled.corpus is None:
         own = partial(id_in_shop, labelled.kind)
         passages = passages_of(knowledge.index, embedder, labelled.kind, labelled.language)
-        yield Searched(frozenset(map(own, passages)), own, partial(retriever_without, knowledge.index, embedder))
+        search = partial(retriever_without, knowledge.index, embedder, reranked=reranked)
+        yield Searched(frozenset(map(own, passages)), own, search)
         return
     tell(f"Indexing a corpus of {len(labelled.corpus)} texts ...")
     texts = {name: (text.title, text.text) for name, text in labelled.corpus.items()}
     async with indexed_corpus(texts, knowledge, labelled.language, lambda done, total: None) as (index, name_of):
-        yield Searched(frozenset(texts), name_of, partial(retriever_without, index, embedder))
+        search = partial(retriever_without, index, embedder, reranked=reranked)
+        yield Searched(frozenset(texts), name_of, search)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.day_asked import day_asked_about
+from chatbot.dialogue.disagreements import find_disagreement
 from chatbot.dialogue.questions import Asked, read_question
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.disagreements import NOTE, Disagreement
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.knowledge import Passage, Quote, Tier
 from chatbot.ports.retriever import Query, Retriever
@@ -66,8 +68,16 @@ async def find_answer(question: str, turn: Turn, retriever: Retriever, series: s
     quotes = await _quotes(asked, near, retriever)
     if not quotes:
         return None
-    quotes = [quote for quote in quotes if quote.passage.id == quotes[0].passage.id]
-    return Found(_statement(quotes, passages[0].score), passages[0].score, asked.remembered)
+    score, own = passages[0].score, [quote for quote in quotes if quote.passage.id == quotes[0].passage.id]
+    statement = _statement(own, score)
+    possible = [one for one in passages if one.score >= POSSIBLE]
+    against = find_disagreement(_said(statement), possible, turn.language)
+    if against is None:
+        return Found(statement, score, asked.remembered)
+    newer = [one for one in possible if one.id == against.used.passage.id != own[0].passage.id]
+    if quotes := await _quotes(asked, newer, retriever):
+        statement = _statement(_with_value_first(quotes, against), score)
+    return Found(replace(statement, notes=((NOTE, against.note),)), score, asked.remembered)
 
 
 async def find_passages(question: str, turn: Turn, retriever: Retriever) -> tuple[Asked, list[Passage]]:
@@ -143,6 +153,17 @@ def _statement(quotes: Sequence[Quote], score: float) -> Statement:
     said = sorted((nearest, *beside, *also), key=lambda quote: quote.position)
     quoted = tuple(_quote(f"quote{number}", quote) for number, quote in enumerate(said, start=1))
     return Statement(_PHRASES[len(said)], quoted, (nearest.passage,))
+
+
+def _said(statement: Statement) -> list[tuple[Passage, str]]:
+    """Return the sentences that a statement quotes, each with its passage."""
+    return [(statement.passages[0], str(fact.value)) for fact in statement.facts]
+
+
+def _with_value_first(quotes: Sequence[Quote], against: Disagreement) -> list[Quote]:
+    """Return the quotes of the passage that counts, those first that say its value."""
+    value = against.used.saying.shown(against.unit)
+    return sorted(quotes, key=lambda quote: value not in quote.text)
 
 
 def _quote(name: str, quote: Quote) -> Fact:

@@ -42,6 +42,7 @@ from chatbot.domain.conversation import (
     TurnFailed,
     TurnFinished,
 )
+from chatbot.domain.disagreements import NOTE
 from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified
 from chatbot.ports.identity import CodeCheck
 
@@ -160,9 +161,11 @@ def _fold_proof(state: DialogueState, event: Event) -> DialogueState:
 
 def _fold_ending(state: DialogueState, event: Event) -> DialogueState:
     match event:
-        case TurnFinished(outcome=outcome):
+        case TurnFinished(outcome=outcome, trace=trace):
             is_aside = outcome == "say" and state.proposal is not None
-            return replace(state, ended="refused" if outcome == "refuse" else "aside" if is_aside else state.ended)
+            ended = "refused" if outcome == "refuse" else "aside" if is_aside else state.ended
+            noted = dict.fromkeys((*state.disagreements, *trace.noted(NOTE)))
+            return replace(state, ended=ended, disagreements=tuple(noted)[-_HISTORY:])
         case ProposalShown(proposal=proposal):
             return replace(state, proposal=proposal)
         case ProposalDeclined():

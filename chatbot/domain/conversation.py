@@ -259,6 +259,7 @@ class DialogueState:
     `code_until`: until then a code that was sent works. `upset` counts the messages in a row that showed anger;
     `joined` are messages that wait to be answered with the next one. `ended` tells how the last turn ended if that
     refused (``refused``), carried something out (``done``) or told something while a card waits (``aside``).
+    `disagreements` are what documents that were cited say otherwise elsewhere: for whoever takes over.
     """
 
     language: str = "en"
@@ -276,6 +277,7 @@ class DialogueState:
     upset: int = 0
     joined: tuple[str, ...] = ()
     ended: str = ""
+    disagreements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

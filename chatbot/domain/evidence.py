@@ -58,11 +58,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing to say: the key of its phrase, the facts it needs, the passages that prove it."""
+    """One thing to say: the key of its phrase, the facts it needs, the passages that prove it.
+
+    `notes` go into the trace, as (name, text).
+    """
 
     key: str
     facts: tuple[Fact, ...] = ()
     passages: tuple[Passage, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 class Origin(StrEnum):
@@ -114,3 +118,11 @@ class Trace:
     def with_note(self, name: str, text: str) -> Trace:
         """Return the trace with one more finding."""
         return Trace(self.stages, (*self.notes, (name, text)))
+
+    def noted(self, name: str) -> tuple[str, ...]:
+        """Return the findings of a name."""
+        return tuple(text for noted, text in self.notes if noted == name)
+
+    def without_notes(self, name: str) -> Trace:
+        """Return the trace without the findings of a name."""
+        return Trace(self.stages, tuple(note for note in self.notes if note[0] != name))

@@ -1,4 +1,4 @@
-"""Retrieval without a model or an index: hashed words as vectors, a list as the store.
+"""Retrieval without a model or an index: hashed words as vectors, a list as the store, scores that are given.
 
 Knows nothing of meaning: two texts are near when they share words.
 """
@@ -6,7 +6,8 @@ Knows nothing of meaning: two texts are near when they share words.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from zlib import crc32
@@ -96,6 +97,29 @@ class MemoryRetriever:
     def _fail_if_told(self) -> None:
         if self.error is not None:
             raise self.error
+
+
+class ScriptedReranker:
+    """Scores passages by their document; those of others get 0.5. Each call takes `seconds`, or fails with `error`."""
+
+    def __init__(
+        self, scores: Mapping[str, float] | None = None, seconds: float = 0.0, error: Exception | None = None
+    ) -> None:
+        self.given, self.seconds, self.error = scores or {}, seconds, error
+        self.questions: list[str] = []
+
+    def warm_up(self) -> None:
+        """Do nothing, or fail."""
+        if self.error is not None:
+            raise self.error
+
+    def scores(self, question: str, passages: Sequence[Passage]) -> Sequence[float]:
+        """Return the scores that were given."""
+        self.questions.append(question)
+        time.sleep(self.seconds)
+        if self.error is not None:
+            raise self.error
+        return [self.given.get(passage.document_id, 0.5) for passage in passages]
 
 
 def _fits(passage: Passage, query: Query) -> bool:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from chatbot.bootstrap import App
-from chatbot.bootstrap.reply import as_json, collect
+from chatbot.bootstrap.reply import as_json, collect, for_shopper
 from chatbot.domain.conversation import Message, Press, Role, Session
 from chatbot.web.caller import language_of
 from chatbot.web.conversations import Conversations
@@ -131,5 +131,5 @@ class ConversationApi:
         if wants_stream(request.headers.get("accept", "")):
             return EventStream(turn.events(), self._app)
         events = await whole(turn.events())
-        reply = as_json(collect(events, session.conversation_id))
+        reply = as_json(for_shopper(collect(events, session.conversation_id)))
         return JSONResponse({**reply, "events": all_public(events)})

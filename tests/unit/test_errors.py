@@ -46,6 +46,7 @@ def test_that_only_what_may_pass_by_itself_is_worth_a_second_try() -> None:
         "ModelTimeout",
         "ModelUnavailable",
         "RateLimited",
+        "RerankerUnavailable",
         "StoreUnavailable",
     }
 

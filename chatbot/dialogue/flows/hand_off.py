@@ -36,7 +36,8 @@ def summary(turn: Turn, last_words: str) -> str:
         one.text for one in turn.state.history[-_SUMMARISED:] if one.role is Role.USER and one.text != last_words
     ]
     earlier = " | ".join(said_before)
-    return f"{who}; {about}; open goals: {goals}; said: {earlier or '-'} | {last_words}"
+    differ = "".join(f"; documents disagree: {one}" for one in turn.state.disagreements)
+    return f"{who}; {about}; open goals: {goals}; said: {earlier or '-'} | {last_words}{differ}"
 
 
 def presence(turn: Turn) -> tuple[Statement, ...]:

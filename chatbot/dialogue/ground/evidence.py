@@ -41,7 +41,10 @@ class Evidence:
         sources = ", ".join(sorted({fact.source for fact in self.facts.values()}))
         passages = {one.id: one.score for statement in self.statements for one in statement.passages}
         cited = ", ".join(f"{key} {score:.2f}" for key, score in passages.items())
-        return tuple(note for note in (("statements", keys), ("sources", sources), ("passages", cited)) if note[1])
+        own = (note for statement in self.statements for note in statement.notes)
+        return tuple(
+            note for note in (("statements", keys), ("sources", sources), ("passages", cited), *own) if note[1]
+        )
 
 
 def gather(statements: Sequence[Statement], language: Language) -> Evidence:

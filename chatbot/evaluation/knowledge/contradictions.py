@@ -11,7 +11,6 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby
 
 import numpy as np
@@ -19,10 +18,11 @@ import numpy as np
 from chatbot.bootstrap.likeness import Likeness, Section
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.knowledge import Tier
+from chatbot.domain.quantities import Saying
 from chatbot.domain.rule_scopes import shared
 from chatbot.evaluation.knowledge.findings import Finding, Kind, Severity, finding_in
-from chatbot.evaluation.knowledge.quantities import Quantity, quantities_in
 from chatbot.languages import Language
+from chatbot.languages.quantities import quantities_in
 
 _COSINE = 0.5
 _LIKE, _LIKE_IN_PART, _VERY_LIKE = 1.15, 1.25, 1.5
@@ -32,45 +32,14 @@ _TOPIC, _TOPIC_IN_WORDS = 0.5, 0.2
 """Cosine from which sentences are on one topic, by meaning and by words alone."""
 _ONE_BY_ONE = 0.6
 _AGREE = 2
-_DATED = ("date", "year")
 _OWN_WORDS = (Tier.POLICY, Tier.GUIDE)
-Values = Mapping[str, tuple[tuple[float, ...], ...]]
 
 
 @dataclass(frozen=True)
-class Saying:
-    """A sentence with values: what they are by unit, and the sentence without them."""
+class _Placed(Saying):
+    """A sentence with values, and where it stands."""
 
     section: Section
-    text: str
-    found: tuple[Quantity, ...]
-    above: tuple[Quantity, ...] = ()
-
-    @cached_property
-    def values(self) -> Values:
-        """The amounts by unit, in their order."""
-        by_unit: defaultdict[str, list[tuple[float, ...]]] = defaultdict(list)
-        for one in self.found:
-            if one.unit not in _DATED:
-                by_unit[one.unit].append(one.amounts)
-        return {unit: tuple(amounts) for unit, amounts in by_unit.items()}
-
-    @cached_property
-    def days(self) -> frozenset[tuple[str, tuple[float, ...]]]:
-        """The days and years that it or its headings name: what holds for one time is not said of another."""
-        return frozenset(one.value for one in (*self.found, *self.above) if one.unit in _DATED)
-
-    @cached_property
-    def frame(self) -> str:
-        """The sentence with a mark in the place of each value."""
-        text = self.text
-        for start, end in sorted({(one.start, one.end) for one in self.found}, reverse=True):
-            text = f"{text[:start]} … {text[end:]}"
-        return " ".join(text.split())
-
-    def shown(self, unit: str) -> str:
-        """Return the values of a unit as they are written."""
-        return ", ".join(dict.fromkeys(one.text for one in self.found if one.unit == unit))
 
 
 def contradictions(
@@ -84,12 +53,12 @@ def contradictions(
             yield from _Compared(sayings, tag, likeness).findings()
 
 
-def _sayings(section: Section, language: Language) -> Iterator[Saying]:
+def _sayings(section: Section, language: Language) -> Iterator[_Placed]:
     if mentions(section.passage.heading, language.words["example"]):
         return
     above = quantities_in(f"{section.passage.title}. {section.passage.heading}", language)
     for sentence in section.sentences:
-        saying = Saying(section, sentence, quantities_in(sentence, language), above)
+        saying = _Placed(sentence, quantities_in(sentence, language), above, section)
         if saying.values:
             yield saying
 
@@ -97,7 +66,7 @@ def _sayings(section: Section, language: Language) -> Iterator[Saying]:
 class _Compared:
     """All sayings of a language beside each other."""
 
-    def __init__(self, sayings: Sequence[Saying], language: str, likeness: Likeness) -> None:
+    def __init__(self, sayings: Sequence[_Placed], language: str, likeness: Likeness) -> None:
         self._sayings = sayings
         self._topic = _TOPIC if likeness.knows(language) else _TOPIC_IN_WORDS
         self._cosines = likeness.cosines([one.frame for one in sayings], language)
@@ -163,7 +132,7 @@ class _Compared:
                     yield other, likeness
 
     @staticmethod
-    def _may_contradict(one: Saying, other: Saying) -> bool:
+    def _may_contradict(one: _Placed, other: _Placed) -> bool:
         mine, its = one.section, other.section
         is_apart = (mine.document.id, mine.passage.heading) != (its.document.id, its.passage.heading)
         is_at_once = is_apart and shared(mine.document.effective, its.document.effective) is not None
@@ -221,11 +190,11 @@ class _Compared:
         return is_alone and max(map(len, votes), default=0) >= _AGREE
 
 
-def _said(saying: Saying, unit: str) -> set[tuple[float, ...]]:
+def _said(saying: _Placed, unit: str) -> set[tuple[float, ...]]:
     return set(saying.values.get(unit, ()))
 
 
-def _finding(one: Saying, other: Saying, unit: str, severity: Severity) -> Finding:
+def _finding(one: _Placed, other: _Placed, unit: str, severity: Severity) -> Finding:
     there = other.section
     text = (
         f"says {one.shown(unit)}, but {there.document.id} ({there.passage.heading}) says {other.shown(unit)}: "

@@ -25,8 +25,8 @@ from chatbot.domain.rules import (
     Window,
 )
 from chatbot.evaluation.knowledge.findings import Finding, Kind, Severity, finding_in
-from chatbot.evaluation.knowledge.quantities import quantities_in
 from chatbot.languages import Language
+from chatbot.languages.quantities import quantities_in
 
 Number = tuple[str, tuple[float, ...]]
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from chatbot.bootstrap.likeness import Section
 from chatbot.domain.knowledge import Period
+from chatbot.domain.quantities import Quantity
 from chatbot.evaluation.knowledge.findings import Finding, Kind, Severity, finding_in
-from chatbot.evaluation.knowledge.quantities import Quantity, quantities_in
 from chatbot.languages import Language
+from chatbot.languages.quantities import quantities_in
 
 _Place = tuple[str, str, Period]
 _OFTEN_IN_WORDS = ("times", "pieces", "year", "date")

@@ -1,4 +1,7 @@
-"""What every retriever must do. Inherit and give a fixture `retriever` that finds in DOCUMENTS, VERSIONS, PRODUCTS."""
+"""What every retriever must do. Inherit and give a fixture `retriever` that finds in DOCUMENTS, VERSIONS, PRODUCTS.
+
+What every reranker must do: inherit and give a fixture `reranker`.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,10 @@ from pathlib import Path
 from chatbot.domain.knowledge import Document, Passage, Period, Tier
 from chatbot.domain.money import Money
 from chatbot.domain.products import Product, Variant
+from chatbot.ports.reranker import Reranker
 from chatbot.ports.retriever import Kind, Query, Retriever
 
+_ALIKE = 1e-4
 _IN_FORCE = Period(date(2026, 1, 1))
 _FILE = """---
 id: {document.id}
@@ -194,6 +199,28 @@ class RetrieverContract:
         await retriever.warm_up()
 
         assert await retriever.quotes("is a gift card paid out in cash", (), 3) == ()
+
+
+class RerankerContract:
+    """The tests of a reranker."""
+
+    def test_that_every_passage_has_a_score_of_its_own_whatever_stands_beside_it(self, reranker: Reranker) -> None:
+        """Score passages in two orders, and one alone."""
+        reranker.warm_up()
+        found = passages()
+        question = "how long is a gift card valid"
+
+        scores = reranker.scores(question, found)
+
+        backwards = list(reversed(reranker.scores(question, tuple(reversed(found)))))
+        assert len(scores) == len(found)
+        assert all(0 <= score <= 1 for score in scores)
+        assert all(abs(one - other) < _ALIKE for one, other in zip(scores, backwards, strict=True))
+        assert abs(reranker.scores(question, found[:1])[0] - scores[0]) < _ALIKE
+
+    def test_that_there_are_no_scores_of_no_passages(self, reranker: Reranker) -> None:
+        """Score nothing."""
+        assert list(reranker.scores("how long is a gift card valid", ())) == []
 
 
 async def _found(

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 
-from chatbot.bootstrap.reply import FAILED, Reply, as_json, collect
+from chatbot.bootstrap.reply import FAILED, Reply, as_json, collect, for_shopper
 from chatbot.domain.commerce import RefundTarget, ReturnLine, ReturnReason
 from chatbot.domain.conversation import (
     CardsShown,
@@ -125,3 +125,13 @@ def test_that_json_has_every_key_and_nothing_for_staff_only() -> None:
 def test_that_sentences_of_chinese_follow_each_other_without_a_space() -> None:
     events = (_said("可以换。"), _said("42 码现有 6 双。"), _said("Done."), _said("好的"))
     assert collect(_logged(*events)).text == "可以换。42 码现有 6 双。Done. 好的"
+
+
+def test_that_a_shopper_does_not_see_that_documents_disagree() -> None:
+    trace = (
+        Trace().with_stage("turn", 12.0).with_note("disagreement", "a#b says 7 days").with_note("wording", "composed")
+    )
+    reply = collect(_logged(TurnFinished("say", trace)))
+
+    assert for_shopper(reply).trace == Trace((("turn", 12.0),), (("wording", "composed"),))
+    assert as_json(reply)["trace"]["notes"][0] == {"name": "disagreement", "text": "a#b says 7 days"}

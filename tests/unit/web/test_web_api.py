@@ -1,7 +1,7 @@
 import pytest
 
 from chatbot.domain.conversation import Level
-from chatbot.testing.assistant import ANNA
+from chatbot.testing.assistant import ANNA, passage
 
 
 async def test_that_a_conversation_begins_with_a_token_and_a_greeting_that_says_it_is_an_ai(web) -> None:
@@ -132,3 +132,18 @@ async def test_that_the_inside_of_a_turn_is_never_shown(web) -> None:
     assert "customer_id" not in shown
     handed_off = next(event for event in logged if event["event"] == "handed_off")
     assert set(handed_off["data"]) == {"id", "reason"}
+
+
+async def test_that_a_shopper_is_not_told_that_documents_disagree(web) -> None:
+    web.dialogue.retriever.passages = (
+        passage("returns", "Return labels", "The return label is valid for 14 days."),
+        passage("labels", "Labels", "The return label is valid for 7 days."),
+    )
+    caller = await web.begin()
+
+    answer = await caller.say("how long is the return label valid, what is the policy?")
+
+    last = (await web.dialogue.log.events(caller.id))[-1].event
+    assert last.trace.noted("disagreement")
+    assert answer.json()["trace"]["notes"]
+    assert "disagree" not in answer.text

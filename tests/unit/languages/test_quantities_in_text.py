@@ -5,9 +5,11 @@ from __future__ import annotations
 from copy import copy
 
 import pytest
-from written_documents import LANGUAGES
 
-from chatbot.evaluation.knowledge.quantities import quantities_in
+from chatbot.languages import load_languages
+from chatbot.languages.quantities import quantities_in
+
+LANGUAGES = load_languages()
 
 
 @pytest.mark.parametrize(

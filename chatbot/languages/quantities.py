@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from chatbot.domain.quantities import Quantity
 from chatbot.languages import Language
+from chatbot.languages.yaml_files import read_yaml
 
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?![\d:])")
 _DAY = r"[12]\d|3[01]|[1-9]"
 _HAN_DATE = re.compile(
@@ -23,22 +24,6 @@ _NUMBER = r"-?\d+(?:[.,]\d+)*"
 _RANGE = r"\s?(?:-|–|to|bis|至|到)\s?"
 _MARKS_BEFORE = "€$£"
 _THOUSANDS = re.compile(r"[,.](?=\d{3}(?:\D|$))")
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A typed value: unit and amounts (two for a range) in the unit that all are compared in, and where it stands."""
-
-    unit: str
-    amounts: tuple[float, ...]
-    text: str
-    start: int
-    end: int
-
-    @property
-    def value(self) -> tuple[str, tuple[float, ...]]:
-        """What is compared."""
-        return self.unit, self.amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +40,8 @@ class _Reading:
 def quantities_in(text: str, language: Language) -> tuple[Quantity, ...]:
     """Return the values of a text in the order in which they stand; none of them overlap."""
     reading = _reading(language)
+    if not _DIGIT.search(text) and not any(word in text.lower() for word in reading.numbers):
+        return ()
     found = [*_dates(text, reading), *_clock_times(text), *_counted(text, reading)]
     taken: list[Quantity] = []
     for one in found:
@@ -102,7 +89,7 @@ def _amount(written: str, reading: _Reading) -> float:
 
 @cache
 def _content() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("units.yaml").read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml(Path(__file__).parent / "units" / "units.yaml")
     return content
 
 
