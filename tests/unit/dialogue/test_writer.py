@@ -11,7 +11,7 @@ from chatbot.dialogue.ground.nearness import nearest
 from chatbot.dialogue.ground.writer import Writer, Writing
 from chatbot.domain.conversation import Message, Role
 from chatbot.domain.evidence import Fact, FactKind, Origin, Sentence, Statement
-from chatbot.errors import InvalidOutput, MissingModel, ModelTimeout, ModelUnavailable, RateLimited
+from chatbot.errors import AnswerCut, InvalidOutput, MissingModel, ModelTimeout, ModelUnavailable, RateLimited
 from chatbot.languages import load_languages
 from chatbot.ports.chat_model import ChatModel, Profile
 from chatbot.testing.assistant import passage
@@ -109,6 +109,14 @@ async def test_that_a_model_that_fails_in_the_middle_leaves_the_rest_to_be_compo
     assert _texts(sentences) == _COMPOSED
     assert _origins(sentences) == "mcc"
     assert notes["model_failed"] == type(error).__name__
+
+
+async def test_that_the_unfinished_sentence_of_an_answer_cut_by_its_length_is_never_shown() -> None:
+    unfinished = f"{_SAID[0]} Delivery is expected on <eta>"
+    sentences, notes, _ = await _written(_scripted(unfinished, Failure(AnswerCut("cut"), after=17)))
+    assert _texts(sentences) == _COMPOSED
+    assert _origins(sentences) == "mcc"
+    assert notes["model_failed"] == "AnswerCut"
 
 
 async def test_that_nothing_is_shown_after_a_sentence_that_was_refused() -> None:
