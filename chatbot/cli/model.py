@@ -11,6 +11,7 @@ import typer
 from chatbot.cli.options import AsJson, Config, DataDir, read_settings
 
 if TYPE_CHECKING:
+    from chatbot.bootstrap.model_check import Checked
     from chatbot.ports.model_switch import ModelSwitch, SwitchedOff
     from chatbot.settings import Settings
 
@@ -19,9 +20,39 @@ app = typer.Typer(help="The language model: off, on, and what its server honours
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for whoever asks later.")]
 
 
+Model = Annotated[str | None, typer.Option("--model", metavar="NAME", help="The model instead of lm.model.")]
+BaseUrl = Annotated[str | None, typer.Option("--base-url", metavar="URL", help="The server instead of lm.base_url.")]
+Timeout = Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="How long to wait for each answer.")]
+
+
 @app.callback()
 def model() -> None:
     """Switch the language model off and on, and check what its server honours."""
+
+
+@app.command()
+def check(
+    model: Model = None,
+    base_url: BaseUrl = None,
+    timeout: Timeout = 60.0,
+    as_json: AsJson = False,
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Ask the model's server a dozen questions, show what it really honours, and keep that for `chatbot serve`.
+
+    Exit status 1 when no reply could be worded by it: it does not answer, or it does not stream.
+    """
+    from chatbot.bootstrap.model_check import check_server, with_server
+    from chatbot.cli.model_findings import as_data, show_findings
+
+    settings = with_server(read_settings(config, data_dir), model, base_url)
+    checked: Checked = asyncio.run(check_server(settings, timeout, lambda line: typer.echo(f"{line} ...", err=True)))
+    if as_json:
+        typer.echo(json.dumps(as_data(checked), ensure_ascii=False))
+    else:
+        show_findings(checked)
+    raise typer.Exit(0 if checked.report.is_usable else 1)
 
 
 @app.command()

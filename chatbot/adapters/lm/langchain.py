@@ -13,7 +13,7 @@ import structlog
 from chatbot.adapters.lm.langchain_errors import Table, error_table, translated
 from chatbot.adapters.lm.pieces import Stops, Thoughts
 from chatbot.adapters.lm.prompt import Turn, folded, turns
-from chatbot.adapters.lm.server_profile import UNCHECKED, ServerProfile, ThinkingSwitch
+from chatbot.adapters.lm.server_profile import NO_THOUGHTS, UNCHECKED, ServerProfile
 from chatbot.errors import (
     AnswerCut,
     ConfigurationError,
@@ -34,11 +34,6 @@ _log = structlog.get_logger(__name__)
 _REFUSED = (400, 422)
 _UNFINISHED = frozenset({"length", "max_tokens", "MAX_TOKENS", "content_filter"})
 _BYTES_A_TOKEN = 4
-_NO_THOUGHTS: dict[ThinkingSwitch, dict[str, Any]] = {
-    ThinkingSwitch.NONE: {},
-    ThinkingSwitch.TEMPLATE: {"chat_template_kwargs": {"enable_thinking": False, "thinking": False}},
-    ThinkingSwitch.EFFORT: {"reasoning_effort": "none"},
-}
 
 
 @dataclass(eq=False)
@@ -189,7 +184,8 @@ class LangChainChatModel:
     async def _texts(self, client: BaseChatModel, request: ChatRequest) -> AsyncGenerator[str]:
         thoughts, reason = Thoughts(is_thinking=self.server.thinks_at_once), ""
         stops = Stops(() if self.server.keeps_stops else request.stop)
-        chunks = client.astream(self._turns(request), stop=list(request.stop) or None, **self._limits(request))
+        sent = list(request.stop) if self.server.keeps_stops else []
+        chunks = client.astream(self._turns(request), stop=sent or None, **self._limits(request))
         async with aclosing(chunks):  # type: ignore[type-var]  # declared an iterator, made as a generator
             async for chunk in chunks:
                 reason = _finish_reason(chunk) or reason
@@ -215,7 +211,7 @@ class LangChainChatModel:
     def _limits(self, request: ChatRequest) -> dict[str, Any]:
         limits: dict[str, Any] = {"temperature": request.temperature}
         # sent as it is: LangChain reads `response_format` only when an answer has ended
-        body: dict[str, Any] = dict(_NO_THOUGHTS[self.server.thinking])
+        body: dict[str, Any] = dict(NO_THOUGHTS[self.server.thinking])
         (body if self._is_server else limits)["max_tokens"] = request.max_tokens  # not all servers know its new name
         if self._asks_for_json(request):
             shape = {"name": "answer", "schema": request.response_schema}

@@ -26,6 +26,14 @@ class ThinkingSwitch(StrEnum):
     EFFORT = "reasoning_effort"
 
 
+NO_THOUGHTS: Mapping[ThinkingSwitch, Mapping[str, Any]] = {
+    ThinkingSwitch.NONE: {},
+    ThinkingSwitch.TEMPLATE: {"chat_template_kwargs": {"enable_thinking": False, "thinking": False}},
+    ThinkingSwitch.EFFORT: {"reasoning_effort": "none"},
+}
+"""What a request holds so that a model does not think aloud; chat templates read one of the two names."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServerProfile:
     """How one model of one server is asked; the defaults are those of a server that was never checked.
