@@ -147,7 +147,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         presses=presses,
         verification=verification,
         desk=Desk(unit_of_work, clock, ids),
-        writer=Writer(model, settings.lm.budget_s, settings.lm.languages),
+        writer=Writer(model, settings.lm.budget_s, settings.lm.languages, settings.lm.first_sentence_s),
         clock=clock,
         ids=ids,
     )

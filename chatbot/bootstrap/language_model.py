@@ -18,6 +18,9 @@ from chatbot.ports.clock import Clock
 from chatbot.ports.model_switch import ModelSwitch
 from chatbot.settings import LanguageModelSettings, Settings
 
+_FIRST_PIECE = 0.75
+"""Part of the wait for the first sentence within which it must begin: a silent model is given up and counted."""
+
 
 def build_model(settings: Settings, clock: Clock, switch: ModelSwitch) -> ChatModel | None:
     """Return the configured model inside its wrappers, None when every reply is composed. Raises ConfigurationError."""
@@ -25,7 +28,7 @@ def build_model(settings: Settings, clock: Clock, switch: ModelSwitch) -> ChatMo
     model = _backend(lm, _server(settings))
     if model is None:
         return None
-    timed = TimeoutChatModel(model, lm.timeout_s, lm.timeout_s)
+    timed = TimeoutChatModel(model, min(lm.timeout_s, _FIRST_PIECE * lm.first_sentence_s), lm.timeout_s)
     retried = RetryChatModel(timed, lm.attempts) if lm.attempts > 1 else timed
     broken = BreakerChatModel(retried, lm.breaker_failures, lm.breaker_rest_s, clock)
     return SwitchedChatModel(WarmChatModel(broken), switch, clock)

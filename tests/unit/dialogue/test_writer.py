@@ -144,6 +144,26 @@ async def test_that_a_slow_model_is_stopped_at_the_end_of_its_budget() -> None:
     assert model.closed_early == 1
 
 
+@pytest.mark.parametrize(("first_s", "origins"), [(0.2, "ccc"), (2.0, "mmm")])
+async def test_that_the_first_sentence_has_a_limit_of_its_own(first_s: float, origins: str) -> None:
+    model = _scripted(" ".join(_SAID), delay_s=0.03)
+    stream = Writer(model, 5, first_s=first_s).write(_EVIDENCE, (), Citations(), Writing())
+    assert _origins([sentence for part in [part async for part in stream] for sentence in part]) == origins
+
+
+async def test_that_the_limit_of_the_first_sentence_is_none_of_the_rest() -> None:
+    model = _scripted(" ".join(_SAID), delay_s=0.03)
+    stream = Writer(model, 5, first_s=0.7).write(_EVIDENCE, (), Citations(), Writing())
+    assert _origins([sentence for part in [part async for part in stream] for sentence in part]) == "mmm"
+
+
+async def test_that_a_model_that_was_late_in_this_turn_is_not_asked_again() -> None:
+    model, writing = _scripted(" ".join(_SAID)), Writing(is_model_late=True)
+    parts = [part async for part in Writer(model, 5).write(_EVIDENCE, (), Citations(), writing)]
+    assert _texts([sentence for part in parts for sentence in part]) == _COMPOSED
+    assert (model.requests, writing.notes) == ([], [("wording", "composed")])
+
+
 @pytest.mark.parametrize("after", [0, 3])
 async def test_that_a_hanging_model_is_stopped_too(after: int) -> None:
     model = _scripted(" ".join(_SAID), Failure(after=after))
