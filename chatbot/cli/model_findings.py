@@ -65,9 +65,9 @@ def show_findings(checked: Checked) -> None:
     if checked.kept_in is None:
         line(f"{where} gave no answer; nothing is kept.", out, "red")
     elif not checked.report.is_usable:
-        line(f"{where} is not fit to word replies yet. Kept in {checked.kept_in}.", out, "red")
+        line(f"{where} cannot word replies like this. Kept in {checked.kept_in}.", out, "red")
     else:
-        line(f"{where} is fit to word replies. Kept in {checked.kept_in}: the next start follows it.", out)
+        line(f"{where} answers and streams. Kept in {checked.kept_in}: the next start follows it.", out)
 
 
 def as_data(checked: Checked) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def test_that_a_check_tells_what_each_finding_means_and_the_next_start_follows_i
         lines = done.stdout.splitlines()
         assert lines[0] == "answers         honoured  Replies can be worded by it."
         assert lines[9].startswith("context length  ignored   Long prompts would lose their beginning")
-        assert lines[10].startswith(f"stub at {url} is fit to word replies.")
+        assert lines[10].startswith(f"stub at {url} answers and streams.")
         assert "JSON schema ..." in done.stderr
 
         stub.requests.clear()
@@ -141,7 +141,7 @@ def test_that_the_exit_status_says_that_no_reply_could_be_worded(tmp_path: Path)
     with _served(stub) as url:
         done = _check(tmp_path, "--base-url", url, "--model", "stub")
         assert done.exit_code == 1
-        assert "is not fit to word replies yet" in done.stdout
+        assert "cannot word replies like this" in done.stdout
         stub.play = Play.EMPTY
         done = _check(tmp_path, "--base-url", url, "--model", "stub")
         assert done.exit_code == 1
