@@ -13,9 +13,11 @@ ChatbotError                    .retryable  .phrase (key of the sentence a custo
 |  '- RerankerUnavailable       the reranker failed; the order of the search counts
 |- LanguageModelError
 |  |- ModelUnavailable          refused, gone, breaker open
+|  |  '- ModelSwitchedOff       the owner switched it off
 |  |- ModelTimeout              too slow
 |  |- RateLimited               asked to wait
 |  |- ContextTooLong            prompt larger than the model takes
+|  |- AnswerCut                 ended by its length, after the last piece
 |  '- InvalidOutput             not what was asked for
 |- StoreError
 |  |- StoreUnavailable          database or shop down or locked
@@ -111,15 +113,22 @@ class RerankerUnavailable(KnowledgeError):
 
 
 class LanguageModelError(ChatbotError):
-    """The language model gave no usable text."""
+    """The language model gave no usable text; `retry_after_s` is how long its server asks to be left alone."""
 
     phrase = "error.model"
+    retry_after_s: float | None = None
 
 
 class ModelUnavailable(LanguageModelError):
     """The model cannot be reached."""
 
     retryable = True
+
+
+class ModelSwitchedOff(ModelUnavailable):
+    """The owner switched the model off."""
+
+    retryable = False
 
 
 class ModelTimeout(LanguageModelError):
@@ -136,6 +145,10 @@ class RateLimited(LanguageModelError):
 
 class ContextTooLong(LanguageModelError):
     """The prompt does not fit the model."""
+
+
+class AnswerCut(LanguageModelError):
+    """The answer reached its longest length; every piece came, but its end is missing."""
 
 
 class InvalidOutput(LanguageModelError):

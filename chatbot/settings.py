@@ -127,7 +127,7 @@ class RerankerSettings(_Section):
 
 
 class LanguageModelSettings(_Section):
-    """What words the replies. `budget_s`: after this many seconds the composed reply takes over.
+    """What words the replies. After `first_sentence_s` without a sentence, or `budget_s`, the rest is composed.
 
     `languages`: replies in any other are composed; none named means that the model knows all.
     """
@@ -140,6 +140,7 @@ class LanguageModelSettings(_Section):
     base_url: str | None = None
     api_key: SecretStr | None = None
     device: str | None = None
+    first_sentence_s: float = Field(2.0, gt=0)
     budget_s: float = 2.0
     timeout_s: float = 10.0
     attempts: int = 2

@@ -32,7 +32,7 @@ from chatbot.adapters.log.sqlalchemy_log import SqlAlchemyConversationLog
 from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
 from chatbot.assistant import Assistant
 from chatbot.bootstrap.delivery import Deliveries, build_deliveries
-from chatbot.bootstrap.language_model import build_model
+from chatbot.bootstrap.language_model import build_model, build_switch
 from chatbot.bootstrap.local_languages import load_local_languages
 from chatbot.bootstrap.prepare import prepare
 from chatbot.bootstrap.privacy import Privacy
@@ -57,6 +57,7 @@ from chatbot.ports.chat_model import ChatModel
 from chatbot.ports.clock import Clock, Ids
 from chatbot.ports.conversation_log import ConversationLog
 from chatbot.ports.identity import TokenVerifier
+from chatbot.ports.model_switch import ModelSwitch
 from chatbot.ports.staff import Staff
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import Understander
@@ -84,6 +85,7 @@ class App:
     staff: Staff
     privacy: Privacy
     deliveries: Deliveries | None = None
+    model_switch: ModelSwitch | None = None
 
     async def warm_up(self) -> None:
         """Load what the first answer needs; the language model is warmed up apart, behind the first answers."""
@@ -125,7 +127,8 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     rulebook = YamlRulebook(settings.knowledge.folder / "rules")
     knowledge = build_knowledge(settings, partial(stored_products, engine), clock)
     embedded, by_person = build_understander(settings, knowledge.embedder, languages, store)
-    model = build_model(settings.lm, clock)
+    switch = build_switch(settings, clock)
+    model = build_model(settings, clock, switch)
     policy, shop = Policy(rulebook, knowledge.retriever), _shop(settings.shop)
     understander = with_model(settings, embedded, model, Reads(store, policy, shop, clock), languages)
     gate = Gate(unit_of_work, ids, EXECUTIONS)
@@ -144,7 +147,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         presses=presses,
         verification=verification,
         desk=Desk(unit_of_work, clock, ids),
-        writer=Writer(model, settings.lm.budget_s, settings.lm.languages),
+        writer=Writer(model, settings.lm.budget_s, settings.lm.languages, settings.lm.first_sentence_s),
         clock=clock,
         ids=ids,
     )
@@ -166,6 +169,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         SqlAlchemyStaff(engine, limits, Argon2Passwords(), clock, ids),
         Privacy(SqlAlchemyPersonalRecords(engine), log, store, _erasures(settings), settings.retention, clock),
         build_deliveries(settings, engine, store, Letterhead(parts.shop, languages, settings.shop.language), clock),
+        switch,
     )
 
 

@@ -8,7 +8,21 @@ import typer
 from typer.main import get_group
 
 from chatbot import __version__
-from chatbot.cli import ask, bench, catalogue, chat, evaluate, knowledge, privacy, repair, rules, serve, staff, store
+from chatbot.cli import (
+    ask,
+    bench,
+    catalogue,
+    chat,
+    evaluate,
+    knowledge,
+    model,
+    privacy,
+    repair,
+    rules,
+    serve,
+    staff,
+    store,
+)
 from chatbot.cli.failures import OneLineGroup
 from chatbot.cli.quiet import log_to_stderr, quieten
 
@@ -55,6 +69,7 @@ app.add_typer(store.app, name="store")
 app.add_typer(rules.app, name="rules")
 app.add_typer(staff.app, name="staff")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(model.app, name="model")
 app.add_typer(bench.app, name="bench")
 app.add_typer(evaluate.app, name="evaluate")
 

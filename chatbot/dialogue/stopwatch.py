@@ -32,6 +32,10 @@ class Stopwatch:
         for name, text in notes:
             self.note(name, text)
 
+    def noted(self, name: str) -> str:
+        """Return the last finding of this name, nothing when there is none."""
+        return dict(self._trace.notes).get(name, "")
+
     def finish(self) -> Trace:
         """Return the trace with the time of the whole turn."""
         return self._trace.with_stage("turn", (perf_counter() - self._started) * _MS)

@@ -12,6 +12,7 @@ from chatbot.dialogue.guardrails.card_numbers import MASK
 from chatbot.dialogue.journal import Journal
 from chatbot.dialogue.parts import Parts
 from chatbot.dialogue.stopwatch import Stopwatch
+from chatbot.dialogue.understand.model import FAILED, LATE
 from chatbot.dialogue.work import Worked
 from chatbot.domain.conversation import (
     CardsShown,
@@ -45,7 +46,7 @@ async def tell(
     A turn that is overtaken before its first sentence is dropped: nothing is yielded.
     """
     evidence = gather((*_notices(journal.state), *worked.statements), parts.languages[journal.state.language])
-    citations, writing = Citations(), Writing()
+    citations, writing = Citations(), Writing(is_model_late=watch.noted(FAILED) in LATE)
     for note in evidence.notes:
         watch.note(*note)
     history = journal.state.history

@@ -12,7 +12,7 @@ from chatbot.dialogue.prompt_files import template
 from chatbot.dialogue.understand.words import sentences
 from chatbot.domain.conversation import Message, Role
 from chatbot.domain.evidence import Origin, Sentence, Statement
-from chatbot.errors import LanguageModelError, MissingModel
+from chatbot.errors import AnswerCut, LanguageModelError, MissingModel
 from chatbot.ports.chat_model import ChatModel, ChatRequest, Profile
 
 _TOKENS = 400
@@ -47,9 +47,13 @@ async def _lines(texts: tuple[str, ...], evidence: Evidence, model: ChatModel, b
     system = template("describe").substitute(language=evidence.language.tag)
     task = "\n".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))
     request = ChatRequest((Message(Role.SYSTEM, system), Message(Role.USER, task)), _TOKENS)
+    written = ""
     try:
         async with asyncio.timeout(budget_s), aclosing(model.stream(request)) as stream:
-            written = "".join([piece async for piece in stream])
+            async for piece in stream:
+                written += piece
+    except AnswerCut:
+        written = written.rpartition("\n")[0]
     except (TimeoutError, LanguageModelError, MissingModel):
         return {}
     found = (_LINE.fullmatch(line) for line in written.splitlines())

@@ -52,7 +52,8 @@ class ChatModel(Protocol):
     def stream(self, request: ChatRequest) -> AsyncGenerator[str]:
         """Yield pieces of the answer as they are made; closing the iterator stops the model and frees its place.
 
-        Raises ModelUnavailable, ModelTimeout, RateLimited, ContextTooLong, InvalidOutput.
+        Raises ModelUnavailable, ModelTimeout, RateLimited, ContextTooLong, InvalidOutput; AnswerCut after the last
+        piece, from a model that knows that `max_tokens` ended the answer.
         """
         ...
 

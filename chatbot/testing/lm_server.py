@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from typing import Any
+
+from chatbot.testing.lm_wire import DONE, KEEP_ALIVE, delta, finish, said, tool_call, usage
+
+Event = str | None
+"""A chunk or a comment to send; None sends nothing more."""
+_REASONS = {400: "Bad Request", 404: "Not Found", 429: "Too Many Requests", 503: "Service Unavailable"}
 
 
 class Play(StrEnum):
@@ -15,8 +21,17 @@ class Play(StrEnum):
 
     NORMAL = "normal"
     REASONING = "reasoning"
+    REASONING_RENAMED = "reasoning_renamed"
     THINK_TAGS = "think_tags"
+    THINK_END_ONLY = "think_end_only"
+    THOUGHTS_ONLY = "thoughts_only"
+    ROLE_FIRST = "role_first"
+    EMPTY_DELTAS = "empty_deltas"
+    KEEP_ALIVE = "keep_alive"
+    KEEP_ALIVE_ONLY = "keep_alive_only"
     USAGE_ONLY = "usage_only"
+    TOOL_CALL = "tool_call"
+    LENGTH = "length"
     EMPTY = "empty"
     GARBAGE = "garbage"
     NO_STREAM = "no_stream"
@@ -30,7 +45,8 @@ class Play(StrEnum):
 class ChatServerStub:
     """Streams `words`, as many as the request's `max_tokens`, under `play`, or refuses with `status` and `message`.
 
-    Without `knows_schemas` it refuses requests for JSON under a schema.
+    Without `knows_schemas` it refuses requests for JSON under a schema, without `knows_system` those with a system
+    message. It waits `pause_s` before each chunk, and tells a refused client to wait `retry_after`.
     """
 
     def __init__(self, words: tuple[str, ...] = ("Your ", "parcel ", "is ", "on ", "its ", "way.")) -> None:
@@ -38,7 +54,10 @@ class ChatServerStub:
         self.play = Play.NORMAL
         self.status = 200
         self.knows_schemas = True
+        self.knows_system = True
         self.message = "no"
+        self.retry_after = ""
+        self.pause_s = 0.0
         self.url = ""
         self.requests: list[dict[str, Any]] = []
         self.authorizations: list[str] = []
@@ -58,6 +77,24 @@ class ChatServerStub:
                 one.cancel()
             await asyncio.gather(*self._under_way, return_exceptions=True)
 
+    def models(self) -> Mapping[str, Any] | None:
+        """Return the answer to GET /models, None for a server that has none."""
+        return None
+
+    def refusal(self, request: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]] | None:
+        """Return status and error of a request that is refused."""
+        has_system = any(message["role"] == "system" for message in request["messages"])
+        is_unknown = ("response_format" in request and not self.knows_schemas) or (has_system and not self.knows_system)
+        status = 400 if is_unknown else self.status
+        return None if status == 200 else (status, {"message": self.message, "type": "stub", "code": None})
+
+    def events(self, request: Mapping[str, Any]) -> list[Event]:
+        """Return what is streamed."""
+        limit = request.get("max_tokens", len(self.words))
+        words = [said(word) for word in self.words[:limit]]
+        end = [finish("length" if limit < len(self.words) else "stop"), DONE]
+        return _plays(words, end, self.message)[self.play]
+
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer a request; the end of the server waits for it, so that no connection outlives its loop."""
         answering = asyncio.create_task(self._answer(reader, writer))
@@ -69,12 +106,18 @@ class ChatServerStub:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
-            self.requests.append(json.loads(await reader.readexactly(int(headers["content-length"]))))
+            body = await reader.readexactly(int(headers.get("content-length", 0)))
+            if not body:
+                listed = self.models()
+                await self._send(writer, 404 if listed is None else 200, listed or {"error": {"message": "no"}})
+                return
+            self.requests.append(json.loads(body))
             self.authorizations.append(headers.get("authorization", ""))
-            if "response_format" in self.requests[-1] and not self.knows_schemas:
-                await self._refuse(writer, 400)
+            refused = self.refusal(self.requests[-1])
+            if refused is None:
+                await self._stream(reader, writer)
             else:
-                await (self._refuse(writer, self.status) if self.status != 200 else self._stream(reader, writer))
+                await self._send(writer, refused[0], {"error": refused[1]})
         except (ConnectionError, asyncio.IncompleteReadError):
             self.disconnected.set()
         finally:
@@ -82,59 +125,58 @@ class ChatServerStub:
             with suppress(ConnectionError):
                 await writer.wait_closed()
 
-    async def _refuse(self, writer: asyncio.StreamWriter, status: int) -> None:
-        body = json.dumps({"error": {"message": self.message, "type": "stub", "code": None}})
-        head = f"HTTP/1.1 {status} No\r\nContent-Type: application/json\r\nConnection: close\r\n"
-        writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+    async def _send(self, writer: asyncio.StreamWriter, status: int, content: Mapping[str, Any]) -> None:
+        body = json.dumps(content)
+        head = f"HTTP/1.1 {status} {_REASONS.get(status, 'Answer')}\r\nContent-Type: application/json\r\n"
+        head += f"Retry-After: {self.retry_after}\r\n" if self.retry_after else ""
+        writer.write(f"{head}Connection: close\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
         await writer.drain()
 
     async def _stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n")
         writer.write(b"Connection: close\r\n\r\n")
-        for event in self._events():
+        await writer.drain()
+        for event in self.events(self.requests[-1]):
             if event is None:
                 await reader.read()  # until the client goes
                 self.disconnected.set()
                 return
-            data = f"data: {event}\n\n".encode()
+            await asyncio.sleep(self.pause_s)
+            data = f"{event}\n\n".encode() if event == KEEP_ALIVE else f"data: {event}\n\n".encode()
             writer.write(b"%x\r\n%s\r\n" % (len(data), data))
             await writer.drain()
         if self.play is not Play.CUT:
             writer.write(b"0\r\n\r\n")
             await writer.drain()
 
-    def _events(self) -> list[str | None]:
-        limit = self.requests[-1].get("max_tokens", len(self.words))
-        words = [_delta(content=word) for word in self.words[:limit]]
-        end = [_chunk([{"index": 0, "delta": {}, "finish_reason": _reason(limit, self.words)}]), "[DONE]"]
-        usage = _chunk([], usage={"prompt_tokens": 5, "completion_tokens": 6, "total_tokens": 11})
-        thoughts = [_delta(reasoning_content="The shopper wants"), _delta(reasoning_content=" to know.")]
-        tagged = [_delta(content=text) for text in ("<thi", "nk>They want", " to know</th", "ink>\n\n")]
-        plays: dict[Play, list[str | None]] = {
-            Play.NORMAL: [*words, *end],
-            Play.REASONING: [*thoughts, *words, *end],
-            Play.THINK_TAGS: [*tagged, *words, *end],
-            Play.USAGE_ONLY: [*words, end[0], usage, end[1]],
-            Play.EMPTY: [*end],
-            Play.GARBAGE: [*words[:2], "{]", *end],
-            Play.NO_STREAM: [],
-            Play.CUT: [*words[:2]],
-            Play.CUT_POLITELY: [*words[:2]],
-            Play.ERROR_EVENT: [words[0], json.dumps({"error": {"message": self.message, "code": 500}})],
-            Play.HANG: [None],
-            Play.HANG_MIDWAY: [*words[:2], None],
-        }
-        return plays[self.play]
 
-
-def _delta(**delta: str) -> str:
-    return _chunk([{"index": 0, "delta": {"role": "assistant", **delta}, "finish_reason": None}])
-
-
-def _chunk(choices: list[dict[str, Any]], **more: Any) -> str:
-    head = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "stub"}
-    return json.dumps({**head, "choices": choices, **more})
-
-
-def _reason(limit: int, words: tuple[str, ...]) -> str:
-    return "length" if limit < len(words) else "stop"
+def _plays(words: list[str], end: list[str], message: str) -> dict[Play, list[Event]]:
+    thoughts = [delta(reasoning_content="The shopper wants"), delta(reasoning_content=" to know.")]
+    renamed = [delta(role="assistant", content="", reasoning="The shopper wants"), delta(reasoning=" to know.")]
+    tagged = [said(text) for text in ("<thi", "nk>They want", " to know</th", "ink>\n\n")]
+    empty = [delta(), delta(content=None), delta(content="")]
+    kept = [one for word in words for one in (KEEP_ALIVE, word)]
+    error = json.dumps({"error": {"message": message, "code": 500}})
+    return {
+        Play.NORMAL: [*words, *end],
+        Play.REASONING: [*thoughts, *words, *end],
+        Play.REASONING_RENAMED: [*renamed, *words, *end],
+        Play.THINK_TAGS: [*tagged, *words, *end],
+        Play.THINK_END_ONLY: [said("They want to "), said("know</think>"), *words, *end],
+        Play.THOUGHTS_ONLY: [*thoughts, finish("length"), DONE],
+        Play.ROLE_FIRST: [delta(role="assistant", content=""), *words, *end],
+        Play.EMPTY_DELTAS: [*empty, *words, *empty, *end],
+        Play.KEEP_ALIVE: [KEEP_ALIVE, KEEP_ALIVE, *kept, *end],
+        Play.KEEP_ALIVE_ONLY: [KEEP_ALIVE] * 10_000,
+        Play.USAGE_ONLY: [*words, end[0], usage(5, 6), DONE],
+        Play.TOOL_CALL: [*tool_call("get_order", '{"number": "4711"}'), finish("tool_calls"), DONE],
+        Play.LENGTH: [*words, finish("length"), DONE],
+        Play.EMPTY: [*end],
+        Play.GARBAGE: [*words[:2], "{]", *end],
+        Play.NO_STREAM: [],
+        Play.CUT: [*words[:2]],
+        Play.CUT_POLITELY: [*words[:2]],
+        Play.ERROR_EVENT: [words[0], error],
+        Play.HANG: [None],
+        Play.HANG_MIDWAY: [*words[:2], None],
+    }

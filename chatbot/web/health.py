@@ -55,9 +55,14 @@ class Vitals:
         database, index = await asyncio.gather(self._database(), self._index())
         is_ready = (database, index) == (_READY, _READY)
         status = Readiness(
-            status="ready" if is_ready else "not ready", database=database, index=index, model=self.model
+            status="ready" if is_ready else "not ready", database=database, index=index, model=await self._model()
         )
         return JSONResponse(status.model_dump(), 200 if is_ready else 503)
+
+    async def _model(self) -> str:
+        switch = self._app.model_switch
+        is_off = self._app.model is not None and switch is not None and await switch.off() is not None
+        return "switched off" if is_off else self.model
 
     async def _database(self) -> str:
         try:

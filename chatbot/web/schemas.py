@@ -166,7 +166,7 @@ class Health(BaseModel):
 
 
 class Readiness(BaseModel):
-    """What can be answered: `model` is composed (none is set), loading, ready, or unavailable with its reason."""
+    """What can be answered: `model` is composed (none is set), loading, ready, switched off, or unavailable: why."""
 
     status: Literal["ready", "not ready"]
     database: str = Field(examples=["ready"])

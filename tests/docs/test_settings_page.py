@@ -18,6 +18,7 @@ PAGE = ROOT / "docs" / "settings.md"
 EXAMPLES = [
     *blocks(PAGE, "yaml"),
     *blocks(ROOT / "docs" / "howto" / "add-a-model.md", "yaml"),
+    *blocks(ROOT / "docs" / "howto" / "serve-a-model.md", "yaml"),
     *blocks(ROOT / "README.md", "yaml"),
 ]
 

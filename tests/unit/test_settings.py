@@ -4,8 +4,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from chatbot.bootstrap.model_check import with_server
 from chatbot.errors import ConfigurationError
 from chatbot.settings import DEFAULT_CONFIG, Settings, load_settings
+from chatbot.web.server import check
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +34,15 @@ def test_that_the_default_file_loads_and_needs_no_server_key_or_network() -> Non
     assert DEFAULT_CONFIG.is_file()
     assert (settings.server.host, settings.store.url, settings.lm.api_key) == ("127.0.0.1", None, None)
     assert settings.identity.demo_sign_in
+
+
+def test_that_the_file_for_production_loads_faces_no_network_unsafely_and_names_a_server() -> None:
+    settings = load_settings(DEFAULT_CONFIG.with_name("production.yaml"))
+    check(settings)
+    assert with_server(settings, None, None).lm == settings.lm
+    assert not settings.store.demo
+    assert not settings.identity.demo_sign_in
+    assert settings.lm.first_sentence_s == 2.0
 
 
 def test_that_an_empty_file_leaves_every_default(tmp_path: Path) -> None:

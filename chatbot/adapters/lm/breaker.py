@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from chatbot.adapters.lm.wrapper import ChatModelWrapper, closing
-from chatbot.errors import ContextTooLong, LanguageModelError, ModelUnavailable
+from chatbot.errors import AnswerCut, ContextTooLong, LanguageModelError, ModelUnavailable
 from chatbot.ports.chat_model import ChatModel, ChatRequest
 from chatbot.ports.clock import Clock
 
@@ -50,6 +50,9 @@ class BreakerChatModel(ChatModelWrapper):
         except GeneratorExit:
             if has_begun:
                 self._succeeded()
+            raise
+        except AnswerCut:
+            self._succeeded()
             raise
         except LanguageModelError as error:
             if not isinstance(error, ContextTooLong):

@@ -8,26 +8,41 @@ from contextlib import aclosing
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from chatbot.adapters.lm.langchain_errors import Table, error_table, translated
-from chatbot.adapters.lm.pieces import Thoughts
-from chatbot.adapters.lm.prompt import turns
-from chatbot.errors import ConfigurationError, ContextTooLong, InvalidOutput, MissingExtra, ModelUnavailable
+from chatbot.adapters.lm.pieces import Stops, Thoughts
+from chatbot.adapters.lm.prompt import Turn, folded, turns
+from chatbot.adapters.lm.server_profile import NO_THOUGHTS, UNCHECKED, ServerProfile
+from chatbot.errors import (
+    AnswerCut,
+    ConfigurationError,
+    ContextTooLong,
+    InvalidOutput,
+    MissingExtra,
+    ModelUnavailable,
+)
 from chatbot.ports.chat_model import ChatRequest, Profile
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessageChunk
     from openai import DefaultAsyncHttpxClient
 
+_log = structlog.get_logger(__name__)
+
 _REFUSED = (400, 422)
+_UNFINISHED = frozenset({"length", "max_tokens", "MAX_TOKENS", "content_filter"})
+_BYTES_A_TOKEN = 4
 
 
 @dataclass(eq=False)
 class LangChainChatModel:
     """Streams from a provider, or with `base_url` and no `provider` from vLLM, SGLang, Ollama and the like.
 
-    Without an `api_key` a provider's own environment variable is read; a server by its URL is sent none. Nothing is
-    retried here, but for a JSON schema that a server refuses. Errors carry our words and the foreign error's class and
-    status, never its text or the key.
+    Without an `api_key` a provider's own environment variable is read; a server by its URL is sent none. `server` says
+    what of a request it honours. Nothing is retried here, but for a JSON schema that a server refuses. Errors carry our
+    words and the foreign error's class and status, never its text or the key.
     """
 
     model: str
@@ -37,6 +52,7 @@ class LangChainChatModel:
     api_key: str | None = field(default=None, repr=False)
     provider: str | None = None
     timeout_s: float = 30.0
+    server: ServerProfile = UNCHECKED
     _client: BaseChatModel | None = field(default=None, init=False, repr=False)
     _http: DefaultAsyncHttpxClient | None = field(default=None, init=False, repr=False)
     _takes_schema: bool = field(default=True, init=False, repr=False)
@@ -56,13 +72,12 @@ class LangChainChatModel:
     async def stream(self, request: ChatRequest) -> AsyncGenerator[str]:
         """Yield the answer without reasoning; InvalidOutput when there is none, ModelUnavailable when it was cut."""
         client = await self._warm()
-        has_text, is_refused, failure = False, False, None
+        self._check_length(request)
+        is_refused, failure = False, None
         try:
-            async with aclosing(self._texts(client, request)) as texts:
+            async with aclosing(self._answer(client, request)) as texts:
                 async for text in texts:
-                    has_text = has_text or bool(text)
-                    if text:
-                        yield text
+                    yield text
         except tuple(self._errors) as error:
             failure = translated(error, self._errors, self.name)
             is_refused = getattr(error, "status_code", None) in _REFUSED and not isinstance(failure, ContextTooLong)
@@ -73,8 +88,13 @@ class LangChainChatModel:
             return
         if failure is not None:
             raise failure  # outside of the handler: the foreign error, which may quote key or prompt, is left behind
-        if not has_text:
-            raise InvalidOutput(f"{self.name}: an answer without text")
+
+    def _check_length(self, request: ChatRequest) -> None:
+        """Refuse what is surely too long; some servers would cut it silently. Raises ContextTooLong."""
+        most = self.server.context
+        tokens = sum(len(message.text.encode()) for message in request.messages) // _BYTES_A_TOKEN
+        if most is not None and tokens + request.max_tokens > most:
+            raise ContextTooLong(f"{self.name}: about {tokens} tokens and {request.max_tokens} to write, of {most}")
 
     async def _in_any_form(self, request: ChatRequest) -> AsyncGenerator[str]:
         """Ask a server again that knows no JSON schemas, and remember it if that helped."""
@@ -84,7 +104,8 @@ class LangChainChatModel:
                 yield text
 
     def _asks_for_json(self, request: ChatRequest) -> bool:
-        return request.response_schema is not None and self._takes_schema and self._speaks_openai
+        takes_schema = self._takes_schema and self.server.takes_schema
+        return request.response_schema is not None and takes_schema and self._speaks_openai
 
     async def close(self) -> None:
         """Close the connections; a later request opens them again."""
@@ -130,7 +151,7 @@ class LangChainChatModel:
             timeout=self.timeout_s,
             stream_chunk_timeout=self.timeout_s,
             max_retries=0,
-            stream_usage=False,
+            stream_usage=self.server.reports_usage,
             use_responses_api=False,
             http_async_client=self._http,
         )
@@ -145,25 +166,62 @@ class LangChainChatModel:
         )
         return client
 
+    async def _answer(self, client: BaseChatModel, request: ChatRequest) -> AsyncGenerator[str]:
+        """Yield the texts that are not empty. Raises InvalidOutput when there is none."""
+        has_text = False
+        try:
+            async with aclosing(self._texts(client, request)) as texts:
+                async for text in texts:
+                    has_text = has_text or bool(text)
+                    if text:
+                        yield text
+        except AnswerCut:
+            if has_text:
+                raise
+        if not has_text:
+            raise InvalidOutput(f"{self.name}: an answer without text")
+
     async def _texts(self, client: BaseChatModel, request: ChatRequest) -> AsyncGenerator[str]:
-        thoughts, is_finished = Thoughts(), False
-        chunks = client.astream(turns(request.messages), stop=list(request.stop) or None, **self._limits(request))
+        thoughts, reason = Thoughts(is_thinking=self.server.thinks_at_once), ""
+        stops = Stops(() if self.server.keeps_stops else request.stop)
+        sent = list(request.stop) if self.server.keeps_stops else []
+        chunks = client.astream(self._turns(request), stop=sent or None, **self._limits(request))
         async with aclosing(chunks):  # type: ignore[type-var]  # declared an iterator, made as a generator
             async for chunk in chunks:
-                is_finished = is_finished or bool(chunk.response_metadata.get("finish_reason"))
-                yield thoughts.feed(str(chunk.text))
-        if self._is_server and not is_finished:
+                reason = _finish_reason(chunk) or reason
+                self._note_usage(chunk)
+                yield stops.feed(thoughts.feed(str(chunk.text)))
+                if stops.is_reached:
+                    return
+        if self._is_server and not reason:
             raise ModelUnavailable(f"{self.name}: the answer was cut off")
-        yield thoughts.end()
+        yield stops.feed(thoughts.end()) + stops.end()
+        if reason in _UNFINISHED:
+            raise AnswerCut(f"{self.name}: the answer ended by {reason}")
+
+    def _note_usage(self, chunk: AIMessageChunk) -> None:
+        if chunk.usage_metadata:
+            used = chunk.usage_metadata
+            _log.info("model.usage", model=self.name, read=used["input_tokens"], written=used["output_tokens"])
+
+    def _turns(self, request: ChatRequest) -> list[Turn]:
+        asked = turns(request.messages)
+        return asked if self.server.takes_system else list(folded(asked))
 
     def _limits(self, request: ChatRequest) -> dict[str, Any]:
         limits: dict[str, Any] = {"temperature": request.temperature}
-        body: dict[str, Any] = {}  # sent as it is: LangChain reads `response_format` only when an answer has ended
+        # sent as it is: LangChain reads `response_format` only when an answer has ended
+        body: dict[str, Any] = dict(NO_THOUGHTS[self.server.thinking])
         (body if self._is_server else limits)["max_tokens"] = request.max_tokens  # not all servers know its new name
         if self._asks_for_json(request):
             shape = {"name": "answer", "schema": request.response_schema}
             body["response_format"] = {"type": "json_schema", "json_schema": shape}
         return {**limits, **({"extra_body": body} if body else {})}
+
+
+def _finish_reason(chunk: AIMessageChunk) -> str:
+    said = chunk.response_metadata
+    return said.get("finish_reason") or said.get("stop_reason") or ""
 
 
 def _speaks_openai(client: BaseChatModel) -> bool:

@@ -37,6 +37,7 @@ _BROKEN = Meaning(ModelUnavailable, "the server failed")
 _UNREADABLE = Meaning(InvalidOutput, "the server's answer cannot be read")
 _UNUSABLE = Meaning(InvalidOutput, "the server gave no usable answer")
 
+_SECONDS = re.compile(r"\d{1,6}(?:\.\d+)?")
 _OVERFLOW = re.compile(
     r"context[ _](length|window|size)|maximum (context|prompt)|(prompt|input)s? (is|are) too long|longer than the mod",
     re.IGNORECASE,
@@ -110,4 +111,11 @@ def translated(error: Exception, table: Table, model: str) -> LanguageModelError
     details = ", ".join(str(part) for part in (status, type(error).__name__) if part)
     ours = meaning.error(f"{model}: {meaning.words} ({details})")
     ours.retryable = ours.retryable and not meaning.is_final
+    ours.retry_after_s = _retry_after(error)
     return ours
+
+
+def _retry_after(error: Exception) -> float | None:
+    """Return the seconds of the header Retry-After (RFC 9110, 10.2.3); its other form, a date, counts as none."""
+    asked = getattr(getattr(error, "response", None), "headers", {}).get("retry-after", "")
+    return float(asked) if _SECONDS.fullmatch(asked) else None

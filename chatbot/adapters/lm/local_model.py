@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatbot.adapters.lm.pieces import Characters, Stops, Thoughts
 from chatbot.adapters.lm.prompt import render
-from chatbot.errors import ContextTooLong, ModelUnavailable
+from chatbot.errors import AnswerCut, ContextTooLong, ModelUnavailable
 from chatbot.ports.chat_model import ChatRequest
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class LocalModel:
     def pieces(self, request: ChatRequest, threads: int) -> Iterator[str]:
         """Yield after every token the text it adds, often none; on cpu `threads` cores work.
 
-        Raises ContextTooLong, ModelUnavailable.
+        Raises ContextTooLong, ModelUnavailable; AnswerCut at the end of an answer that `max_tokens` ended.
         """
         prompt = render(self.tokenizer, request.messages, tuple(self.vocabulary.control))
         ids = self._encode(prompt.text, request.max_tokens)
@@ -49,11 +49,15 @@ class LocalModel:
         stops = Stops((*request.stop, *prompt.stops))
         hidden = frozenset(self.vocabulary.control.values())
         _use(threads)
+        count = 0
         for token in self._tokens(ids, request):
+            count += 1
             yield stops.feed(thoughts.feed("" if token in hidden else characters.feed(token)))
             if stops.is_reached:
                 return
         yield stops.feed(thoughts.end()) + stops.end()
+        if count == request.max_tokens:
+            raise AnswerCut(f"the answer ended after {count} tokens")
 
     def _encode(self, text: str, max_tokens: int) -> list[int]:
         ids: list[int] = self.tokenizer(text, add_special_tokens=not self.tokenizer.chat_template)["input_ids"]

@@ -55,7 +55,7 @@ def _by_template(tokenizer: Any, conversation: list[Turn]) -> str:
     from jinja2 import TemplateError
 
     refusal = ""
-    for form in (conversation, list(_folded(conversation))):
+    for form in (conversation, list(folded(conversation))):
         try:
             text = _apply(tokenizer, form)
         except TemplateError as error:
@@ -74,7 +74,7 @@ def _apply(tokenizer: Any, conversation: list[Turn]) -> str:
     return text
 
 
-def _folded(conversation: Iterable[Turn]) -> Iterator[Turn]:
+def folded(conversation: Iterable[Turn]) -> Iterator[Turn]:
     """Yield turns of user and assistant in strict alternation, as templates without a system role want them."""
     speaker, texts = "user", list[str]()
     for next_speaker, text in conversation:

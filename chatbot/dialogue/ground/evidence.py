@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
+from chatbot.dialogue.guardrails.instructions import before_instructions
 from chatbot.domain.evidence import Fact, Statement
 from chatbot.languages import Language
 
@@ -48,13 +49,17 @@ class Evidence:
 
 
 def gather(statements: Sequence[Statement], language: Language) -> Evidence:
-    """Return the evidence of a turn. The same name for another value gets a number."""
+    """Return the evidence of a turn. The same name for another value gets a number.
+
+    What a passage says to a language model is no evidence, nor is what follows it.
+    """
     values: dict[str, Fact] = {}
     renamed = []
     for statement in dict.fromkeys(statements):
         facts = tuple(_unique(fact, values) for fact in statement.facts)
         values.update((fact.name, fact) for fact in facts)
-        renamed.append(replace(statement, facts=facts))
+        passages = tuple(replace(one, text=before_instructions(one.text, language)) for one in statement.passages)
+        renamed.append(replace(statement, facts=facts, passages=passages))
     return Evidence(tuple(renamed), language)
 
 

@@ -27,8 +27,9 @@ from chatbot.ports.chat_model import ChatModel, Profile
 
 @dataclass(slots=True)
 class Writing:
-    """What happened while a reply was worded, for its trace."""
+    """What happened while a reply was worded, for its trace; a model that was late in this turn is not asked again."""
 
+    is_model_late: bool = False
     notes: list[tuple[str, str]] = field(default_factory=list)
 
     def note(self, name: str, text: str) -> None:
@@ -37,11 +38,17 @@ class Writing:
 
 
 class Writer:
-    """Turns evidence into sentences, with a model or without; `languages` are the model's, none named means all."""
+    """Turns evidence into sentences, with a model or without; `languages` are the model's, none named means all.
 
-    def __init__(self, model: ChatModel | None, budget_s: float = 2.0, languages: Sequence[str] = ()) -> None:
+    The model has `first_s` for its first sentence and `budget_s` for all of them.
+    """
+
+    def __init__(
+        self, model: ChatModel | None, budget_s: float = 2.0, languages: Sequence[str] = (), first_s: float = 2.0
+    ) -> None:
         self._model = model
         self._budget_s = budget_s
+        self._first_s = min(first_s, budget_s)
         self._languages = languages
 
     async def write(
@@ -57,7 +64,7 @@ class Writer:
         evidence = replace(evidence, statements=worded)
         progress = _Progress(evidence)
         model = self._model if not self._languages or evidence.language.tag in self._languages else None
-        if model is None:
+        if model is None or writing.is_model_late:
             writing.note("wording", "composed")
         elif evidence.statements:
             async with aclosing(self._from_model(model, progress, history, writing)) as written:
@@ -70,7 +77,8 @@ class Writer:
         self, model: ChatModel, progress: _Progress, history: Sequence[Message], writing: Writing
     ) -> AsyncGenerator[Locked]:
         writing.note("model", model.name)
-        deadline = asyncio.get_running_loop().time() + self._budget_s
+        began = asyncio.get_running_loop().time()
+        deadline = began + self._first_s
         prompt = request(progress.evidence, model.profile, history)
         try:
             async with aclosing(sentences(model.stream(prompt))) as stream:
@@ -83,6 +91,7 @@ class Writer:
                     if isinstance(locked, LockFailure):
                         writing.note("lock", f"{locked.check}: {locked.words}")
                         break
+                    deadline = began + self._budget_s
                     yield locked
         except TimeoutError:
             writing.note("model_failed", "took too long")

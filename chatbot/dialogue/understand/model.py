@@ -18,7 +18,7 @@ from chatbot.dialogue.understand.model_reads import NAMES, READS, Asker, Reads
 from chatbot.dialogue.understand.typed_json import Json, object_in, read_one
 from chatbot.domain.commands import AskForPerson, Clarify, Command, OutOfScope, SmallTalk, Understanding
 from chatbot.domain.conversation import DialogueState, Message, Role, Session
-from chatbot.errors import ConfigurationError, InvalidOutput, LanguageModelError
+from chatbot.errors import ConfigurationError, InvalidOutput, LanguageModelError, ModelTimeout
 from chatbot.ports.chat_model import ChatModel, ChatRequest
 from chatbot.ports.understander import Understander
 
@@ -26,6 +26,10 @@ _MOST_READS = 4
 _MOST_TOKENS = 512
 _SURE = 0.55
 _NOTE = "understanding."
+FAILED = f"{_NOTE}failed"
+"""The note of a turn whose message the model did not understand, with the reason."""
+LATE = frozenset({"took too long", ModelTimeout.__name__})
+"""The reasons that cost the shopper a wait."""
 
 
 class Mode(StrEnum):

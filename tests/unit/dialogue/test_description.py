@@ -13,7 +13,7 @@ from chatbot.dialogue.ground.evidence import Evidence
 from chatbot.dialogue.wording import worded
 from chatbot.domain.evidence import Origin
 from chatbot.domain.products import Product, Variant
-from chatbot.errors import ModelUnavailable
+from chatbot.errors import AnswerCut, ModelUnavailable
 from chatbot.languages import load_languages
 from chatbot.languages.descriptions import Descriptions, load_descriptions
 from chatbot.languages.names import load_names
@@ -143,6 +143,14 @@ async def test_that_a_model_may_word_a_line_with_the_words_and_values_of_its_dat
     lines = await _by("1. In wind of 90 km/h it has been tested: Skarv 2 sleeps 2 people and is pitched in 8 minutes.")
     assert lines[0][1] is Origin.MODEL
     assert {origin for _, origin in lines[1:]} == {Origin.COMPOSED}
+
+
+async def test_that_the_last_line_of_an_answer_cut_by_its_length_stays_as_composed() -> None:
+    line = "Skarv 2 sleeps 2 people, has been tested in wind of 90 km/h, and is pitched in 8 minutes."
+    cut = Failure(AnswerCut("cut"), after=len(f"1. {line}".split()))
+    whole = Failure(AnswerCut("cut"), after=len(f"1. {line} 2.".split()))
+    assert {origin for _, origin in await _by(f"1. {line}", fail=cut)} == {Origin.COMPOSED}
+    assert (await _by(f"1. {line}\n2.", fail=whole))[0] == (line, Origin.MODEL)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from chatbot.dialogue.ground.nearness import nearest
 from chatbot.dialogue.ground.writer import Writer, Writing
 from chatbot.domain.conversation import Message, Role
 from chatbot.domain.evidence import Fact, FactKind, Origin, Sentence, Statement
-from chatbot.errors import InvalidOutput, MissingModel, ModelTimeout, ModelUnavailable, RateLimited
+from chatbot.errors import AnswerCut, InvalidOutput, MissingModel, ModelTimeout, ModelUnavailable, RateLimited
 from chatbot.languages import load_languages
 from chatbot.ports.chat_model import ChatModel, Profile
 from chatbot.testing.assistant import passage
@@ -111,6 +111,14 @@ async def test_that_a_model_that_fails_in_the_middle_leaves_the_rest_to_be_compo
     assert notes["model_failed"] == type(error).__name__
 
 
+async def test_that_the_unfinished_sentence_of_an_answer_cut_by_its_length_is_never_shown() -> None:
+    unfinished = f"{_SAID[0]} Delivery is expected on <eta>"
+    sentences, notes, _ = await _written(_scripted(unfinished, Failure(AnswerCut("cut"), after=17)))
+    assert _texts(sentences) == _COMPOSED
+    assert _origins(sentences) == "mcc"
+    assert notes["model_failed"] == "AnswerCut"
+
+
 async def test_that_nothing_is_shown_after_a_sentence_that_was_refused() -> None:
     model = _scripted("Your <item> were delivered. " + " ".join(_SAID))
     sentences, notes, _ = await _written(model)
@@ -134,6 +142,26 @@ async def test_that_a_slow_model_is_stopped_at_the_end_of_its_budget() -> None:
     assert _origins(sentences) == "mcc"
     assert notes["model_failed"] == "took too long"
     assert model.closed_early == 1
+
+
+@pytest.mark.parametrize(("first_s", "origins"), [(0.2, "ccc"), (2.0, "mmm")])
+async def test_that_the_first_sentence_has_a_limit_of_its_own(first_s: float, origins: str) -> None:
+    model = _scripted(" ".join(_SAID), delay_s=0.03)
+    stream = Writer(model, 5, first_s=first_s).write(_EVIDENCE, (), Citations(), Writing())
+    assert _origins([sentence for part in [part async for part in stream] for sentence in part]) == origins
+
+
+async def test_that_the_limit_of_the_first_sentence_is_none_of_the_rest() -> None:
+    model = _scripted(" ".join(_SAID), delay_s=0.03)
+    stream = Writer(model, 5, first_s=0.7).write(_EVIDENCE, (), Citations(), Writing())
+    assert _origins([sentence for part in [part async for part in stream] for sentence in part]) == "mmm"
+
+
+async def test_that_a_model_that_was_late_in_this_turn_is_not_asked_again() -> None:
+    model, writing = _scripted(" ".join(_SAID)), Writing(is_model_late=True)
+    parts = [part async for part in Writer(model, 5).write(_EVIDENCE, (), Citations(), writing)]
+    assert _texts([sentence for part in parts for sentence in part]) == _COMPOSED
+    assert (model.requests, writing.notes) == ([], [("wording", "composed")])
 
 
 @pytest.mark.parametrize("after", [0, 3])

@@ -1,13 +1,17 @@
 import asyncio
+import json
 import socket
+from dataclasses import replace
 
 import pytest
 
+from chatbot.adapters.lm.switch_file import FileModelSwitch
 from chatbot.errors import ConfigurationError, IndexUnavailable, InsecureSetting, MissingModel, StoreUnavailable
 from chatbot.settings import ServerSettings, Settings
 from chatbot.testing.assistant import DialogueTest
 from chatbot.testing.lm import ScriptedChatModel
 from chatbot.web.caller import is_loopback, language_of
+from chatbot.web.health import Vitals
 from chatbot.web.server import check, listening, serve
 
 
@@ -95,6 +99,16 @@ async def test_that_the_model_is_loaded_behind_the_first_answers_and_may_be_miss
         await asyncio.sleep(0.01)
         answer = await client.get("/readyz")
         assert (answer.status_code, answer.json()["model"]) == (200, state)
+
+
+async def test_that_a_model_that_is_switched_off_is_told(web_with, tmp_path) -> None:
+    web = web_with(dialogue=DialogueTest(model=ScriptedChatModel("")))
+    switch = FileModelSwitch(tmp_path / "model.off", web.dialogue.clock)
+    vitals = Vitals(replace(web.app, model_switch=switch))
+    await switch.turn_off("")
+    assert json.loads((await vitals.ready()).body)["model"] == "switched off"
+    await switch.turn_on()
+    assert json.loads((await vitals.ready()).body)["model"] == "loading"
 
 
 async def test_that_a_turn_under_way_ends_before_the_server_does(web_with) -> None:

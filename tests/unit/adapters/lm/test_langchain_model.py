@@ -4,7 +4,6 @@ import asyncio
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from chatbot.adapters.lm.langchain import LangChainChatModel
 from chatbot.adapters.lm.langchain_errors import error_table
 from chatbot.domain.conversation import Message, Role
 from chatbot.errors import (
+    AnswerCut,
     ConfigurationError,
     ContextTooLong,
     InvalidOutput,
@@ -80,23 +80,37 @@ async def test_that_a_server_gets_the_conversation_and_the_limits(
     assert server.authorizations == [f"bearer {KEY}"]
 
 
-@pytest.mark.parametrize("play", [Play.REASONING, Play.THINK_TAGS, Play.USAGE_ONLY])
+@pytest.mark.parametrize(
+    "play",
+    [
+        Play.REASONING,
+        Play.REASONING_RENAMED,
+        Play.THINK_TAGS,
+        Play.ROLE_FIRST,
+        Play.EMPTY_DELTAS,
+        Play.KEEP_ALIVE,
+        Play.USAGE_ONLY,
+    ],
+)
 async def test_that_only_the_answer_is_shown(server: ChatServerStub, model: LangChainChatModel, play: Play) -> None:
     server.play = play
     assert await _answer(model) == "Your parcel is on its way."
 
 
-async def test_that_an_answer_ended_by_its_length_is_an_answer(server: ChatServerStub) -> None:
-    model = LangChainChatModel("stub", profile=Profile.VALUES, base_url=server.url)
-    pieces = [piece async for piece in model.stream(ChatRequest(REQUEST.messages, max_tokens=2))]
-    await model.close()
-    assert pieces == ["Your ", "parcel "]
+async def test_that_an_answer_ended_by_its_length_says_so_after_its_last_piece(model: LangChainChatModel) -> None:
+    stream = model.stream(ChatRequest(REQUEST.messages, max_tokens=2))
+    assert [await anext(stream), await anext(stream)] == ["Your ", "parcel "]
+    with pytest.raises(AnswerCut, match="ended by length"):
+        await anext(stream)
 
 
 @pytest.mark.parametrize(
     ("play", "error"),
     [
         (Play.EMPTY, InvalidOutput),
+        (Play.TOOL_CALL, InvalidOutput),
+        (Play.THOUGHTS_ONLY, InvalidOutput),
+        (Play.LENGTH, AnswerCut),
         (Play.GARBAGE, InvalidOutput),
         (Play.NO_STREAM, InvalidOutput),
         (Play.CUT, ModelUnavailable),
@@ -114,11 +128,11 @@ async def test_that_a_broken_answer_is_our_error(
     assert await _answer(model) == "Your parcel is on its way."
 
 
-@pytest.mark.parametrize("play", [Play.HANG, Play.HANG_MIDWAY])
+@pytest.mark.parametrize("play", [Play.HANG, Play.HANG_MIDWAY, Play.KEEP_ALIVE_ONLY])
 async def test_that_a_server_that_hangs_is_left_in_time(
     server: ChatServerStub, hurried: LangChainChatModel, play: Play
 ) -> None:
-    server.play = play
+    server.play, server.pause_s = play, 0.05
     with pytest.raises(ModelTimeout):
         await _answer(hurried)
     server.play = Play.NORMAL
@@ -185,64 +199,6 @@ async def test_that_a_provider_by_name_is_asked_too(server: ChatServerStub) -> N
     assert await _answer(model) == "Your parcel is on its way."
     assert server.requests[0]["max_completion_tokens"] == 64
     await model.close()
-
-
-SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
-AS_JSON = replace(REQUEST, response_schema=SCHEMA)
-
-
-async def _answered(model: LangChainChatModel, request: ChatRequest) -> str:
-    return "".join([piece async for piece in model.stream(request)])
-
-
-async def test_that_a_server_is_asked_for_json_under_a_schema(
-    server: ChatServerStub, model: LangChainChatModel
-) -> None:
-    assert await _answered(model, AS_JSON) == "Your parcel is on its way."
-    assert await _answered(model, REQUEST) == "Your parcel is on its way."
-    first, second = server.requests
-    shape = {"name": "answer", "schema": SCHEMA}
-    assert first["response_format"] == {"type": "json_schema", "json_schema": shape}
-    assert first["max_tokens"] == 64
-    assert "response_format" not in second
-
-
-async def test_that_a_provider_that_speaks_openai_is_asked_for_json_too(server: ChatServerStub) -> None:
-    model = LangChainChatModel("gpt", profile=Profile.VALUES, provider="openai", base_url=server.url, api_key=KEY)
-    assert await _answered(model, AS_JSON) == "Your parcel is on its way."
-    assert server.requests[0]["response_format"]["type"] == "json_schema"
-    assert server.requests[0]["max_completion_tokens"] == 64
-    await model.close()
-
-
-async def test_that_a_server_that_knows_no_schemas_is_asked_without_from_then_on(
-    server: ChatServerStub, model: LangChainChatModel
-) -> None:
-    server.knows_schemas = False
-    for _ in range(2):
-        assert await _answered(model, AS_JSON) == "Your parcel is on its way."
-    assert ["response_format" in request for request in server.requests] == [True, False, False]
-
-
-@pytest.mark.parametrize(
-    ("status", "message", "error", "requests"),
-    [
-        (400, "no such model", ModelUnavailable, 2),
-        (400, "context_length_exceeded", ContextTooLong, 1),
-        (401, "who are you", ModelUnavailable, 1),
-        (503, "loading", ModelUnavailable, 1),
-    ],
-)
-async def test_that_another_refusal_is_not_taken_for_one_of_the_schema(
-    server: ChatServerStub, model: LangChainChatModel, status: int, message: str, error: type[Exception], requests: int
-) -> None:
-    server.status, server.message = status, message
-    with pytest.raises(error):
-        await _answered(model, AS_JSON)
-    assert len(server.requests) == requests
-    server.status = 200
-    await _answered(model, AS_JSON)
-    assert "response_format" in server.requests[-1]
 
 
 async def test_that_a_provider_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,19 @@ import pytest
 from structlog.testing import capture_logs
 
 from chatbot.adapters.lm.breaker import BreakerChatModel
-from chatbot.adapters.lm.retry import RetryChatModel
+from chatbot.adapters.lm.retry import RetryChatModel, Waits
 from chatbot.adapters.lm.timeout import TimeoutChatModel
 from chatbot.adapters.lm.warm import WarmChatModel
 from chatbot.domain.conversation import Message, Role
-from chatbot.errors import ContextTooLong, LanguageModelError, MissingModel, ModelTimeout, ModelUnavailable, RateLimited
+from chatbot.errors import (
+    AnswerCut,
+    ContextTooLong,
+    LanguageModelError,
+    MissingModel,
+    ModelTimeout,
+    ModelUnavailable,
+    RateLimited,
+)
 from chatbot.ports.chat_model import ChatModel, ChatRequest, Profile
 from chatbot.testing.lm import Failure, ScriptedChatModel
 from chatbot.testing.world import FixedClock
@@ -114,27 +122,57 @@ async def test_that_a_retryable_failure_is_tried_again_after_a_growing_pause() -
     naps = Naps()
     inner = ScriptedChatModel(TEXT, fail=Failure(RateLimited("wait"), times=2))
     with capture_logs() as logs:
-        assert await _answer(RetryChatModel(inner, 3, 1.0, naps.sleep)) == TEXT
+        assert await _answer(RetryChatModel(inner, 3, Waits(0.5, 9, lambda: 0.5), naps.sleep)) == TEXT
     assert [(entry["event"], entry["attempt"], entry["error"]) for entry in logs] == [
         ("model.retried", 1, "RateLimited"),
         ("model.retried", 2, "RateLimited"),
     ]
-    assert 0.5 <= naps.seconds[0] <= 1.0 <= naps.seconds[1] <= 2.0
+    assert naps.seconds == [0.25, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("attempt", "asked_s", "wait_s"),
+    [(1, None, 0.1), (2, None, 0.2), (3, None, 0.4), (9, None, 0.5), (1, 0.9, 0.9), (1, 0.01, 0.1), (1, 1.1, None)],
+)
+def test_that_pauses_double_up_to_the_longest_and_a_server_may_ask_for_more(
+    attempt: int, asked_s: float | None, wait_s: float | None
+) -> None:
+    error = RateLimited("wait")
+    error.retry_after_s = asked_s
+    assert Waits(0.2, 1.0, lambda: 0.5).before_next(attempt, error) == wait_s
+
+
+def test_that_a_pause_is_any_part_of_its_longest_by_chance() -> None:
+    waits = {Waits().before_next(1, RateLimited("wait")) or 0.0 for _ in range(50)}
+    assert len(waits) > 40
+    assert min(waits) < 0.1 < max(waits) <= 0.2
+
+
+async def test_that_a_server_that_asks_for_a_long_wait_is_left_alone() -> None:
+    error = RateLimited("wait")
+    error.retry_after_s = 30.0
+    inner, naps = ScriptedChatModel(TEXT, fail=Failure(error)), Naps()
+    with pytest.raises(RateLimited):
+        await _answer(RetryChatModel(inner, 3, sleep=naps.sleep))
+    assert (len(inner.requests), naps.seconds) == (1, [])
 
 
 async def test_that_the_last_attempts_error_is_raised() -> None:
     naps = Naps()
     inner = ScriptedChatModel(TEXT, fail=Failure(ModelUnavailable("gone")))
     with pytest.raises(ModelUnavailable, match="gone"):
-        await _answer(RetryChatModel(inner, 3, 1.0, naps.sleep))
+        await _answer(RetryChatModel(inner, 3, sleep=naps.sleep))
     assert (len(inner.requests), len(naps.seconds)) == (3, 2)
 
 
-@pytest.mark.parametrize("fail", [Failure(ContextTooLong("long")), Failure(ModelUnavailable("gone"), after=1)])
+@pytest.mark.parametrize(
+    "fail",
+    [Failure(ContextTooLong("long")), Failure(ModelTimeout("slow")), Failure(ModelUnavailable("gone"), after=1)],
+)
 async def test_that_nothing_is_tried_again_that_cannot_help_or_has_begun(fail: Failure) -> None:
     inner = ScriptedChatModel(TEXT, fail=fail)
     with pytest.raises(LanguageModelError):
-        await _answer(RetryChatModel(inner, 3, 0.0))
+        await _answer(RetryChatModel(inner, 3))
     assert len(inner.requests) == 1
 
 
@@ -169,6 +207,11 @@ async def test_that_only_failures_in_a_row_open_the_breaker(clock: FixedClock) -
 async def test_that_a_prompt_that_is_too_long_does_not_open_the_breaker(clock: FixedClock) -> None:
     model = BreakerChatModel(ScriptedChatModel(TEXT, fail=Failure(ContextTooLong("long"))), 1, 30, clock)
     assert [await _outcome(model) for _ in range(2)] == ["long", "long"]
+
+
+async def test_that_an_answer_that_reached_its_limit_is_a_success(clock: FixedClock) -> None:
+    model = BreakerChatModel(ScriptedChatModel(TEXT, fail=Failure(AnswerCut("cut"), after=3)), 1, 30, clock)
+    assert [await _outcome(model) for _ in range(2)] == ["cut", "cut"]
 
 
 async def test_that_only_one_probe_is_let_through_and_a_dropped_one_makes_room_for_the_next(clock: FixedClock) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from chatbot.adapters.lm.local_model import LocalModel, Vocabulary
 from chatbot.adapters.lm.transformers import TransformersChatModel
 from chatbot.domain.conversation import Message, Role
-from chatbot.errors import ContextTooLong, MissingModel, ModelUnavailable
+from chatbot.errors import AnswerCut, ContextTooLong, MissingModel, ModelUnavailable
 from chatbot.ports.chat_model import ChatRequest, Profile
 from chatbot.testing.lm_tiny import CHAT_TEMPLATE, NO_SYSTEM_TEMPLATE, write_tiny_llama
 
@@ -32,11 +33,24 @@ def write(tmp_path: Path) -> Write:
 
 async def _answer(model: TransformersChatModel, max_tokens: int = 6, **options: Any) -> str:
     request = ChatRequest(MESSAGES, max_tokens=max_tokens, **options)
-    return "".join([piece async for piece in model.stream(request)])
+    pieces: list[str] = []
+    with suppress(AnswerCut):
+        async for piece in model.stream(request):
+            pieces.append(piece)  # noqa: PERF401  # those before the error count
+    return "".join(pieces)
 
 
 def _model(folder: Path, profile: Profile = Profile.REFERENCES, **options: Any) -> TransformersChatModel:
     return TransformersChatModel(folder, profile=profile, **options)
+
+
+async def test_that_an_answer_ended_by_its_length_says_so_and_one_that_ends_by_itself_does_not(write: Write) -> None:
+    endless = _model(write(favourites={" parcel": 1.0})).stream(ChatRequest(MESSAGES, max_tokens=2))
+    assert await anext(endless) + await anext(endless) == "parcel parcel"
+    with pytest.raises(AnswerCut, match="after 2 tokens"):
+        await anext(endless)
+    ended = _model(write(favourites={" parcel": 1.0})).stream(ChatRequest(MESSAGES, max_tokens=6, stop=(" parcel p",)))
+    assert "".join([piece async for piece in ended]) == "parcel"
 
 
 async def test_that_only_the_references_of_the_request_can_be_written(write: Write) -> None:
