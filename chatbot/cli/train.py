@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 
 from chatbot.cli.options import Config, DataDir, read_settings
+from chatbot.training.curve import Progress
 from chatbot.training.encoder import EncoderRecipe, LabelledText, train_encoder
 from chatbot.training.evaluate import Figures
 from chatbot.training.low_rank import EpochEnd
 from chatbot.training.search import Place, SearchRecipe, train_search
 from chatbot.training.ship import describe, ship
-from chatbot.training.store_lm import Progress, Recipe, Sitting
+from chatbot.training.store_lm import Recipe, Sitting
 
 app = typer.Typer(help="Train the models that the project ships.", no_args_is_help=True)
 _DEFAULT = Recipe()
@@ -34,12 +35,15 @@ def lm(
     seed: Annotated[int, typer.Option(help="The same seed gives the same data.")] = _DEFAULT.seed,
     steps: Annotated[int, typer.Option(help="Steps in all, those before a resume among them.")] = _DEFAULT.steps,
     minutes: Annotated[float, typer.Option(help="Stop after this time and leave a checkpoint.")] = float("inf"),
+    start: Annotated[Path | None, typer.Option(help="Folder of a Store LM of the same shape to start from.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in the folder.")] = False,
-    turns: Annotated[int, typer.Option(help="Held-out turns to measure with.")] = 400,
+    turns: Annotated[int, typer.Option(help="Held-out turns of each language to measure with.")] = 400,
 ) -> None:
     """Train the Store LM, measure it on held-out turns and write its card."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin cost five times as much on shared cores
-    measured = ship(out, Recipe(steps=steps, seed=seed), _report, Sitting(minutes, resume), turns)
+    measured = ship(
+        out, Recipe(steps=steps, seed=seed, start=str(start or "")), _report, Sitting(minutes, resume), turns
+    )
     if measured is None:
         typer.echo("stopped before the last step; the same command with --resume goes on")
         raise typer.Exit(_UNFINISHED)
@@ -49,7 +53,7 @@ def lm(
 @app.command()
 def card(
     folder: Annotated[Path, typer.Option(help="Folder of the model.")] = Path("models/store-lm"),
-    turns: Annotated[int, typer.Option(help="Held-out turns to measure with.")] = 400,
+    turns: Annotated[int, typer.Option(help="Held-out turns of each language to measure with.")] = 400,
 ) -> None:
     """Measure a trained Store LM again, with the fact lock of today, and rewrite its card."""
     _show(describe(folder, turns))
@@ -117,8 +121,8 @@ def _tell(end: EpochEnd) -> None:
 
 
 def _show(measured: Figures) -> None:
-    for name, value in measured.rows:
-        typer.echo(f"{name:70} {value}")
+    for name, values in (("", measured.languages), *measured.rows):
+        typer.echo(f"{name:70}" + "".join(f" {value:>12}" for value in values))
 
 
 def _report(progress: Progress) -> None:

@@ -80,7 +80,7 @@ class Language:
 
         def fill(slot: re.Match[str]) -> str:
             is_word = slot["one"] is None and slot["name"] in words
-            return _set_off(slot, words[slot["name"]]) if is_word else slot.group()
+            return set_off(slot, words[slot["name"]]) if is_word else slot.group()
 
         return _SLOT.sub(fill, text)
 
@@ -91,7 +91,7 @@ class Language:
         def fill(match: re.Match[str]) -> str:
             fact = facts[match["name"]]
             if match["one"] is None:
-                return _set_off(match, self.render(fact))
+                return set_off(match, self.render(fact))
             return match["many"] if fact.trait("number") == "many" else match["one"]
 
         text = _SLOT.sub(fill, self.phrases[statement.key].text)
@@ -103,7 +103,7 @@ class Language:
 
     def say(self, key: str, **values: str) -> str:
         """Return a phrase whose slots are plain strings, for labels and errors."""
-        return _SLOT.sub(lambda match: _set_off(match, values[match["name"]]), self.phrases[key].text)
+        return _SLOT.sub(lambda match: set_off(match, values[match["name"]]), self.phrases[key].text)
 
     def render(self, fact: Fact) -> str:
         """Write the value of a fact in this language's form."""
@@ -228,8 +228,8 @@ def load_languages(folder: Path = Path(__file__).parent) -> Mapping[str, Languag
     return languages
 
 
-def _set_off(slot: re.Match[str], value: str) -> str:
-    """Return a value with a space between its Latin letters or digits and Han characters of the phrase beside it."""
+def set_off(slot: re.Match[str], value: str) -> str:
+    """Return a value with a space between its Latin letters or digits and Han characters beside its slot."""
     before, after = slot.string[: slot.start()][-1:], slot.string[slot.end() :][:1]
     left = " " if _HAN.match(before) and _SPACED.match(value) else ""
     right = " " if _HAN.match(after) and _SPACED.match(value[-1:]) else ""

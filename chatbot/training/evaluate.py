@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from chatbot.dialogue.ground.compose import Citations, compose
 from chatbot.dialogue.ground.evidence import Evidence
 from chatbot.dialogue.ground.writer import Writer, Writing
+from chatbot.dialogue.understand.words import word_count
 from chatbot.domain.evidence import Origin, Sentence, Statement
 from chatbot.ports.chat_model import ChatModel, ChatRequest, Profile
 from chatbot.training.synthesis import is_held_out
@@ -37,9 +38,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured; shares from 0 to 1, times in milliseconds."""
+    """What was measured: rows of a name and a value for each language, and what the lock refused most."""
 
-    rows: tuple[tuple[str, str], ...]
+    languages: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
     failures: tuple[tuple[str, int], ...]
 
 
@@ -51,9 +53,22 @@ async def evaluate(model: ChatModel, turns: Sequence[Evidence]) -> tuple[Told, .
 
 
 def figures(told: Sequence[Told]) -> Figures:
-    """Return the table of a measurement, and what the lock refused most."""
+    """Return the table of a measurement, by language, and what the lock refused most."""
+    tags = tuple(dict.fromkeys(_tag(one) for one in told))
+    columns = [_rows([one for one in told if _tag(one) == tag]) for tag in tags]
+    names = (name for name, _ in columns[0])
+    values = zip(*([value for _, value in column] for column in columns), strict=True)
+    failures = Counter(f"{_tag(one)} {one.failure}" for one in told if one.failure)
+    return Figures(tags, tuple(zip(names, values, strict=True)), tuple(failures.most_common(8)))
+
+
+def _tag(told: Told) -> str:
+    return told.evidence.language.tag
+
+
+def _rows(told: Sequence[Told]) -> list[tuple[str, str]]:
     unseen = [one for one in told if is_held_out(one.evidence)]
-    rows = [
+    return [
         ("turns; of these in combinations never trained on", f"{len(told)}; {len(unseen)}"),
         ("turns in which every sentence passed the lock at the first try", _percent(_passed(told))),
         ("... in combinations never trained on", _percent(_passed(unseen))),
@@ -63,13 +78,14 @@ def figures(told: Sequence[Told]) -> Figures:
         ("sentences whose claims belong to the facts they show", _percent(_faithful(told))),
         ("replies that say a sentence twice", _percent(_mean(_repeats(one) for one in told))),
         ("replies that are the composed one, word for word", _percent(_mean(_is_composed(one) for one in told))),
-        ("mean length of a reply (words)", f"{_mean(_length(one) for one in told):.1f}"),
+        (
+            "mean length of a reply (words; a Chinese character is half)",
+            f"{_mean(_length(one) for one in told):.1f}",
+        ),
         ("time to the first sentence, p50 / p95 (ms)", _quantiles([one.first_s for one in told])),
         ("time to the whole reply, p50 / p95 (ms)", _quantiles([one.seconds for one in told])),
         ("tokens per second", f"{sum(one.tokens for one in told) / sum(one.seconds for one in told):.0f}"),
     ]
-    failures = Counter(one.failure for one in told if one.failure)
-    return Figures(tuple(rows), tuple(failures.most_common(5)))
 
 
 @dataclass(slots=True)
@@ -162,7 +178,7 @@ def _is_composed(told: Told) -> bool:
 
 
 def _length(told: Told) -> int:
-    return sum(len(sentence.text.split()) for sentence in told.sentences)
+    return sum(word_count(sentence.text) for sentence in told.sentences)
 
 
 def _mean(values: Iterable[float]) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from chatbot.languages import Language
 from chatbot.training.checkpoint import Checkpoint
+from chatbot.training.curve import CURVE, Curve, Progress
 from chatbot.training.synthesis import Example, examples
 from chatbot.training.tokenizer import train_tokenizer
+from chatbot.training.warm_start import start_from
 
 if TYPE_CHECKING:
     import torch
@@ -34,15 +36,19 @@ _IGNORED = -100
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How large the model is and how it learns. `tokens` are those of one step; rates are per step."""
+    """How large the model is and how it learns. `tokens` are those of one step; rates are per step.
 
-    steps: int = 2000
+    `start` is the folder of a Store LM of the same shape to start from, nothing for random weights.
+    """
+
+    languages: tuple[str, ...] = ("en", "zh")
+    steps: int = 1800
     seed: int = 7
     width: int = 256
     layers: int = 6
     heads: int = 8
     inner: int = 768
-    vocabulary: int = 2048
+    vocabulary: int = 4096
     context: int = 1024
     tokens: int = 2048
     chunk: int = 1024
@@ -50,8 +56,9 @@ class Recipe:
     last_rate: float = 5e-5
     warm_up: int = 100
     decay: float = 0.05
-    tokenizer_texts: int = 6000
+    tokenizer_texts: int = 8000
     threads: int = 2
+    start: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +69,8 @@ class Sitting:
     is_resumed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where the training is: steps done, mean loss of the last chunk, reply tokens learnt from, seconds of this run."""
-
-    step: int
-    loss: float
-    tokens: int
-    seconds: float
-
-
 def train(
-    language: Language,
+    languages: Sequence[Language],
     out: Path,
     recipe: Recipe,
     report: Callable[[Progress], None],
@@ -81,8 +78,8 @@ def train(
 ) -> Progress:
     """Train into the folder `out` and return how far it came; a checkpoint is left when time ran out before the end.
 
-    Writes weights (float16 safetensors), configuration and tokenizer. Raises MissingModel when it cannot
-    go on.
+    Writes weights (float16 safetensors), configuration and tokenizer, and the course of the loss. Raises MissingModel
+    when it cannot go on.
     """
     import torch
 
@@ -91,20 +88,26 @@ def train(
         checkpoint.require()
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
-    tokenizer = checkpoint.tokenizer() if sitting.is_resumed else _tokenizer(language, recipe)
+    tokenizer = checkpoint.tokenizer() if sitting.is_resumed else _tokenizer(languages, recipe)
     model = _model(tokenizer, recipe)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.rate, betas=(0.9, 0.95), weight_decay=recipe.decay)
+    if recipe.start and not sitting.is_resumed:
+        start_from(Path(recipe.start), model, tokenizer)
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=recipe.rate, betas=(0.9, 0.95), weight_decay=recipe.decay, fused=True
+    )
     place = checkpoint.load(model, optimizer) if sitting.is_resumed else {"step": 0, "chunk": 0, "tokens": 0}
+    curve = Curve(out / CURVE, place["step"])
     started = time.monotonic()
     last = Progress(place["step"], float("nan"), place["tokens"], 0)
     while place["step"] < recipe.steps:
         if last.seconds > sitting.minutes * 60:
             return last
-        losses = _learn_chunk(model, optimizer, _batches(language, tokenizer, recipe, place["chunk"]), place, recipe)
+        losses = _learn_chunk(model, optimizer, _batches(languages, tokenizer, recipe, place["chunk"]), place, recipe)
         place["chunk"] += 1
         checkpoint.save(model, optimizer, place, tokenizer)
         mean = sum(losses) / len(losses)
         last = Progress(place["step"], mean, place["tokens"], time.monotonic() - started)
+        curve.add(last)
         report(last)
     _save(model, tokenizer, out)
     checkpoint.remove()
@@ -154,10 +157,12 @@ def _rate(step: int, recipe: Recipe) -> float:
     return recipe.last_rate + (recipe.rate - recipe.last_rate) * (1 + math.cos(math.pi * share)) / 2
 
 
-def _batches(language: Language, tokenizer: PreTrainedTokenizerFast, recipe: Recipe, chunk: int) -> Iterator[Batch]:
+def _batches(
+    languages: Sequence[Language], tokenizer: PreTrainedTokenizerFast, recipe: Recipe, chunk: int
+) -> Iterator[Batch]:
     """Yield one chunk of examples in batches of like length, in random order."""
     seed = recipe.seed * _CHUNK_SEEDS + chunk
-    rows = [_row(example, tokenizer) for example in islice(examples(language, seed), recipe.chunk)]
+    rows = [_row(example, tokenizer) for example in islice(examples(languages, seed), recipe.chunk)]
     rows.sort(key=lambda row: len(row[0]))
     batches: list[list[tuple[list[int], int]]] = [[]]
     for row in rows:
@@ -191,10 +196,10 @@ def _tensors(batch: list[tuple[list[int], int]], pad: int) -> Batch:
     return ids, mask, labels
 
 
-def _tokenizer(language: Language, recipe: Recipe) -> PreTrainedTokenizerFast:
-    seen = islice(examples(language, _TOKENIZER_SEED), recipe.tokenizer_texts)
+def _tokenizer(languages: Sequence[Language], recipe: Recipe) -> PreTrainedTokenizerFast:
+    seen = islice(examples(languages, _TOKENIZER_SEED), recipe.tokenizer_texts)
     texts = (text for example in seen for text in (example.prompt, example.reply))
-    return train_tokenizer(language, texts, recipe.vocabulary)
+    return train_tokenizer(languages, texts, recipe.vocabulary)
 
 
 def _model(tokenizer: PreTrainedTokenizerFast, recipe: Recipe) -> LlamaForCausalLM:

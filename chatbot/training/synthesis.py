@@ -6,7 +6,7 @@ Turns whose kinds of statements come together in a held-out way are kept for the
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -40,10 +40,11 @@ class Example:
         return shown(self.target)
 
 
-def examples(language: Language, seed: int) -> Iterator[Example]:
-    """Yield examples without end, the same ones for the same seed, each from a shop of its own."""
+def examples(languages: Sequence[Language], seed: int) -> Iterator[Example]:
+    """Yield examples without end, the same ones for the same seed, each from a shop and in a language of its own."""
     random = Random(seed)  # noqa: S311  (invents training data, protects nothing)
     while True:
+        language = random.choice(languages)
         evidence = _evidence(random, language, mix if random.random() < _MIXED else draw)
         if is_held_out(evidence):
             continue
@@ -52,7 +53,7 @@ def examples(language: Language, seed: int) -> Iterator[Example]:
         tries = (word(evidence, random) for _ in range(_TRIES))
         target = next((text for text in tries if text is not None), None)
         if target is not None:
-            yield Example(reference_prompt(evidence.statements), target, evidence)
+            yield Example(reference_prompt(evidence), target, evidence)
 
 
 def held_out(language: Language, seed: int, number: int) -> list[Evidence]:

@@ -1,13 +1,14 @@
-"""The tokenizer of the Store LM: byte-level BPE, with one token for every statement key and every reference.
+"""The tokenizer of the Store LM: byte-level BPE, one token for every language, statement key and reference.
 
-A marker is two tokens that no reader sees, the number of a line and its key: the chat template puts one in front of
-every line of a prompt, and the model writes it again before it words that line. So it knows where it is in a long turn.
+A prompt begins with its language. A marker is two tokens that no reader sees, the number of a line and its key: the
+chat template puts one in front of every further line of a prompt, and the model writes it again before it words that
+line. So it knows where it is in a long turn.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from chatbot.languages import Language
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 CHAT_TEMPLATE = (
     "{% for message in messages %}<|{{ message['role'] }}|>{% if message['role'] == 'user' %}"
-    "{% for line in message['content'].split('\n') %}"
-    "{{ '<|' ~ loop.index ~ '|>' }}{{ line.replace('[', '<|').replace(']', '|>').replace(' <', '<') }}"
+    "{% for line in message['content'].split('\n') %}{{ '<|' ~ loop.index0 ~ '|>' if not loop.first }}"
+    "{{ line.replace('[', '<|').replace(']', '|>').replace(' <', '<') }}"
     "{% endfor %}{% else %}{{ message['content'] }}{% endif %}<|end|>{% endfor %}"
     "{% if add_generation_prompt %}<|assistant|>{% endif %}"
 )
@@ -28,14 +29,15 @@ _TOKEN = re.compile(r"<[a-z_]+[\d_]*>|<\|[a-z_.\d]+\|>|\[[a-z_.]+\]")
 SAME_NAMES = 5  # facts of one name that a turn may have: item, item2 ... item5
 
 
-def train_tokenizer(language: Language, texts: Iterable[str], vocabulary: int) -> PreTrainedTokenizerFast:
+def train_tokenizer(languages: Sequence[Language], texts: Iterable[str], vocabulary: int) -> PreTrainedTokenizerFast:
     """Return a tokenizer of `vocabulary` tokens, trained on the words of `texts` between their references."""
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
 
-    named = references(language)
+    named = references(languages[0])  # every language has the same phrases and slots
     numbers = (f"<|{number}|>" for number in range(1, _MOST_LINES + 1))
-    hidden = [*_CONTROL, *numbers, *(f"<|{key}|>" for key in _keys(language))]
+    tags = (f"<|{language.tag}|>" for language in languages)
+    hidden = [*_CONTROL, *tags, *numbers, *(f"<|{key}|>" for key in _keys(languages[0]))]
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary - len(named),
         special_tokens=hidden,

@@ -14,7 +14,7 @@ from chatbot.training.turns_refusals import refused_items
 from chatbot.training.turns_returns import exchanging, opened, proposed_return, returning, withdrawing
 from chatbot.training.turns_sums import asking_of_order, summing
 
-_TWO_GOALS = 0.12
+_TWO_GOALS, _RESUMED = 0.12, 0.05
 
 
 def draw(shop: Shop) -> tuple[Statement, ...]:
@@ -31,6 +31,8 @@ def mix(shop: Shop) -> tuple[Statement, ...]:
     """Return statements of several turns in no order, so that a model learns to read keys, not to guess neighbours."""
     flows = tuple(_FLOWS)
     said = [shop.random.choice(shop.random.choice(flows)(shop)) for _ in range(shop.random.randint(1, 8))]
+    if shop.maybe(_RESUMED):
+        said.insert(shop.random.randint(0, len(said)), Statement("resume.now"))
     return tuple(dict.fromkeys(said))
 
 

@@ -8,15 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from random import Random
 
-import yaml
-
-import chatbot.languages
 from chatbot.dialogue.ground.compose import Citations, base
 from chatbot.dialogue.ground.evidence import Evidence
 from chatbot.dialogue.ground.sentences import sentences
@@ -24,18 +19,11 @@ from chatbot.dialogue.ground.writer import Writer, Writing
 from chatbot.domain.evidence import Fact, Origin, Statement
 from chatbot.ports.chat_model import Profile
 from chatbot.testing.lm import ScriptedChatModel
+from chatbot.training.style import Style, merged_wordings, style_of
 from chatbot.training.tokenizer import marker
 
 _SLOT = re.compile(r"\{(?P<name>\w+)(?:@(?P<place>\d))?(?:\|(?P<one>[^|}]*)\|(?P<many>[^}]*))?\}")
-_SUBJECT = re.compile(
-    r"^(?P<lead>(?:Yes|No), )?(?:Your )?<(?P<name>(?:item|product)\d?)> "
-    r"(?=(?:is|are|was|were|has|have|does|do|doesn't|don't|costs?|comes?|weighs?|measures?|consists?)\b)"
-)
-_OBJECT = re.compile(r"\b(?P<before>with|for|of|on) (?:your )?<(?P<name>(?:item|product)\d?)>(?=[,.:;?]| at\b)")
-_ORDER = re.compile(r" \(order <(?P<name>order\d?)>\)")
 _MARKER = re.compile(r"<\|[a-z_.\d]+\|>")
-_LOWERED = re.compile(r"^(?=(?:Your|The|There|Delivery|It|They|A|On|New|We)\b)")
-_SINGULAR = {"It is ": "They are ", "It should ": "They should "}
 _MERGED, _JOINED, _PRONOUN, _PLAIN_QUOTE = 0.55, 0.25, 0.8, 0.85
 _QUOTES = frozenset({"answer.quote", "answer.quotes", "answer.three_quotes", "product.care", "product.description"})
 
@@ -60,14 +48,6 @@ def is_taken(reply: str, evidence: Evidence) -> bool:
     return asyncio.run(_is_taken(reply, evidence))
 
 
-@cache
-def merged_wordings(language: str) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-    """Return the wordings of several statements at once, by their keys."""
-    path = Path(chatbot.languages.__file__).parent / "paraphrases" / f"{language}-merged.yaml"
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return {tuple(entry["say"]): tuple(entry["texts"]) for entry in entries}
-
-
 @dataclass(slots=True)
 class _Talk:
     """The parts of a reply so far, and what they named."""
@@ -85,7 +65,7 @@ class _Talk:
         """Word the first statement, or the first few together; return how many."""
         template, size = self._template(rest)
         group = rest[:size]
-        self._parts.append(self._in_context(_filled(template, group)))
+        self._parts.append(self._in_context(filled(template, group)))
         self._heads.append(group[0].key)
         self._markers.append("".join(marker(self._said + n, one.key) for n, one in enumerate(group, 1)))
         self._said += size
@@ -113,47 +93,31 @@ class _Talk:
         return self.random.choice((plain, *others)), 1
 
     def _in_context(self, text: str) -> str:
-        text = _ORDER.sub(lambda match: "" if match["name"] in self._named else match.group(), text)
+        text = self._style.without_named(text, self._named)
         if self._subject is None:
             return text
-        is_many = self._subject.trait("number") == "many"
-        if is_many and "parcel" not in self._parts[-1]:
-            for one, many in _SINGULAR.items():
-                text = text.replace(one, many) if text.startswith(one) else text
-        if self.random.random() > _PRONOUN:
-            return text
-        they, them = ("they", "them") if is_many else ("it", "it")
-        name = self._subject.name
-
-        def subject(match: re.Match[str]) -> str:
-            if match["name"] != name:
-                return match.group()
-            return f"{match['lead'] or ''}{they if match['lead'] else they.capitalize()} "
-
-        def thing(match: re.Match[str]) -> str:
-            return f"{match['before']} {them}" if match["name"] == name else match.group()
-
-        return _OBJECT.sub(thing, _SUBJECT.sub(subject, text))
+        text = self._style.agreeing(text, self._subject, self._parts[-1])
+        return text if self.random.random() > _PRONOUN else self._style.with_pronouns(text, self._subject)
 
     def _appended(self, text: str, number: int) -> str:
         part, mark = self._parts[number], self._markers[number]
         if text.endswith(">"):  # a quote has its own full stop, which only the writer sees
             return f"{text}{mark}\n{part}"
-        last = text.rpartition(". ")[2]
-        if not (self._may_join(last, number) and self.random.random() < _JOINED):
-            return f"{text}{mark} {part}"
-        lowered = part[:1].lower() + part[1:] if _LOWERED.match(part) else part
-        return f"{text[:-1]}{mark}{self.random.choice(('; ', ', and '))}{lowered}"
+        if not (self._may_join(self._style.last_of(text), number) and self.random.random() < _JOINED):
+            return f"{text}{mark}{self._style.between}{part}"
+        return self._style.joined(text, mark, part, self.random)
 
     def _may_join(self, last: str, number: int) -> bool:
         """Whether a part may go on in the sentence `last`: both about orders, plain, and `last` naming its own item."""
-        part = self._parts[number]
         are_orders = all(key.startswith("order_status.") for key in self._heads[number - 1 : number + 1])
-        is_plain = not any(mark in last + part[:-1] for mark in (";", ":", " and ", ". ", "I'm"))
-        return are_orders and is_plain and "<item" in last and last.endswith(".")
+        return are_orders and "<item" in last and self._style.is_plain(last, self._parts[number])
+
+    @property
+    def _style(self) -> Style:
+        return style_of(self.evidence.language.tag)
 
 
-def _filled(template: str, group: Sequence[Statement]) -> str:
+def filled(template: str, group: Sequence[Statement]) -> str:
     """Return a template with references in its slots and its agreements decided."""
 
     def fill(match: re.Match[str]) -> str:

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from chatbot.dialogue.ground.compose import composed_text
 from chatbot.dialogue.ground.evidence import Evidence
+from chatbot.dialogue.ground.lexicon import foreign_word
 from chatbot.dialogue.ground.negations import check_negations
 from chatbot.dialogue.ground.subjects import REFERENCE
 from chatbot.dialogue.understand.words import sentences, stem, tokens
 from chatbot.domain.evidence import Fact, FactKind, LockFailure
+from chatbot.languages import set_off
 from chatbot.ports.chat_model import Profile
 
 _MARKUP = re.compile(r"[<>\[\]{}|`*_#]|https?:|www\.")
@@ -62,19 +63,15 @@ def check(sentence: str, evidence: Evidence, profile: Profile) -> Locked | LockF
     failure = failure or check_negations(_without_values(bare, shown, evidence), shown, evidence)
     if failure is not None:
         return failure
-    filled = REFERENCE.sub(lambda match: evidence.language.render(facts[match.group(1)]), sentence).strip()
+    filled = REFERENCE.sub(lambda slot: set_off(slot, evidence.language.render(facts[slot.group(1)])), sentence).strip()
     return Locked(filled[:1].upper() + filled[1:], shown, claims)
 
 
 def _foreign_words(bare: str, evidence: Evidence) -> LockFailure | None:
     if found := _NUMBER.search(bare):
         return LockFailure("number", found.group())
-    joining = _lexicon(evidence.language.words.get("joining", ()))
-    lexicon = joining.union(*(_lexicon(evidence.language.wordings(one.key)) for one in evidence.statements))
-    for word in tokens(bare):
-        if word != "x" and stem(word) not in lexicon:
-            return LockFailure("word", word)
-    return None
+    word = foreign_word(bare, evidence)
+    return LockFailure("word", word) if word else None
 
 
 def _foreign_values(bare: str, evidence: Evidence) -> LockFailure | None:
@@ -170,8 +167,3 @@ def _disagreement(sentence: str, facts: Iterable[Fact], evidence: Evidence) -> L
         if found:
             return LockFailure("agreement", found.group(1))
     return None
-
-
-@lru_cache(maxsize=512)
-def _lexicon(wordings: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(stem(word) for wording in wordings for word in tokens(wording))

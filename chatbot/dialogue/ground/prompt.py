@@ -13,7 +13,7 @@ from chatbot.ports.chat_model import ChatRequest, Profile
 
 _PERSONAL = frozenset({"email", "name", "address"})
 _MAX_PASSAGES = 6
-_REFERENCE_TOKENS = 200
+_REFERENCE_TOKENS = 256
 _VALUE_TOKENS = 320
 
 
@@ -21,19 +21,19 @@ def request(evidence: Evidence, profile: Profile, history: Sequence[Message]) ->
     """Return the prompt for one reply. `history` ends with the shopper's message."""
     references = tuple(evidence.facts)
     if profile is Profile.REFERENCES:
-        return ChatRequest(
-            (Message(Role.USER, reference_prompt(evidence.statements)),), _REFERENCE_TOKENS, references=references
-        )
+        return ChatRequest((Message(Role.USER, reference_prompt(evidence)),), _REFERENCE_TOKENS, references=references)
     system = template("values").substitute(language=evidence.language.tag)
     task = Message(Role.USER, value_prompt(evidence, history))
     return ChatRequest((Message(Role.SYSTEM, system), task), _VALUE_TOKENS, references=references)
 
 
-def reference_prompt(statements: Sequence[Statement]) -> str:
-    """Return one line a statement: ``[order_status.late] <item> many <eta> future``; no value is in it."""
-    return "\n".join(
-        " ".join((f"[{statement.key}]", *(_reference(fact) for fact in statement.facts))) for statement in statements
-    )
+def reference_prompt(evidence: Evidence) -> str:
+    """Return the language, ``[en]``, and a line a statement: ``[order_status.late] <item> many <eta> future``.
+
+    No value is in it.
+    """
+    lines = (" ".join((f"[{one.key}]", *map(_reference, one.facts))) for one in evidence.statements)
+    return "\n".join((f"[{evidence.language.tag}]", *lines))
 
 
 def value_prompt(evidence: Evidence, history: Sequence[Message]) -> str:

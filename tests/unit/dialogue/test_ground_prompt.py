@@ -53,6 +53,7 @@ def _text(prompt: ChatRequest) -> str:
 def test_that_a_references_prompt_holds_keys_and_references_with_their_agreement_and_nothing_else() -> None:
     prompt = request(_evidence(), Profile.REFERENCES, _HISTORY)
     assert _text(prompt) == (
+        "[en]\n"
         "[order_status.expected] <eta> future\n"
         "[return.already] <item> many\n"
         "[return.opened] <code> <email>\n"
@@ -114,3 +115,8 @@ def test_that_no_more_than_six_passages_are_shown_each_once() -> None:
     evidence = gather([Statement("answer.ask_person", (), (*passages, passages[0]))], load_languages()["en"])
     text = _text(request(evidence, Profile.VALUES, ()))
     assert (text.count("<data>doc"), "doc5" in text, "doc6" in text) == (6, True, False)
+
+
+def test_that_a_references_prompt_says_its_language_first() -> None:
+    asked = gather([Statement("alternative.return")], load_languages()["zh"])
+    assert _text(request(asked, Profile.REFERENCES, ())) == "[zh]\n[alternative.return]"
