@@ -12,7 +12,7 @@ from chatbot.dialogue.line_candidates import AlsoCalled, candidates_of
 from chatbot.dialogue.order_card import line_chip
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.quantities import read_pieces
-from chatbot.dialogue.understand.references import Resolution, resolve
+from chatbot.dialogue.understand.references import Resolution, resolve, without_denied_all
 from chatbot.dialogue.understand.words import content_words, mentions, tokens
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
@@ -23,7 +23,7 @@ from chatbot.domain.rules import RulesToday
 
 LINES = "lines"
 _OFFERED = 5
-_QUANTITY = "quantity"
+QUANTITY = "quantity"
 _CLAUSE = re.compile(r"[,.;:!?]")
 
 
@@ -38,7 +38,7 @@ class Picked:
 
     def quantity(self, line: OrderLine) -> int:
         """Return how many pieces come back: as many as were named, else all that can."""
-        named = first(self.frame.slot(_QUANTITY))
+        named = first(self.frame.slot(QUANTITY))
         return min(int(named), line.returnable_quantity) if named and len(self.lines) == 1 else line.returnable_quantity
 
 
@@ -55,7 +55,8 @@ class PickLines:
 
     def pick(self, frame: Frame) -> Picked | Advance:
         """Return the lines that are meant, or the step that asks which."""
-        frame = _with_quantity(frame, self._turn.language.words)
+        counted = frame.slot(LINES) if frame.slot(QUANTITY) else ()
+        frame = with_quantity(frame, self._turn.language.words)
         frame = frame if frame.slot(LINES) else frame.with_slot(LINES, *frame.slot(LINE))
         number = first(frame.slot("order_number"))
         pool = [key for key, (order, _) in self._bought.items() if number in ("", order.number)]
@@ -67,8 +68,8 @@ class PickLines:
         meant = resolve(said(frame), candidates, self._turn.language.words)
         if self._keeps_all(frame, meant):
             return Advance(Say((Statement("return.declined"),)))
-        of_order = number or first(meant.excluded).partition("/")[0]
-        keys = self._all(pool, frame, of_order) if meant.is_everything else self._changed(frame, meant)
+        of_order = number or first((*meant.excluded, *frame.slot(LINES))).partition("/")[0]
+        keys = self._all(pool, counted, of_order) if meant.is_everything else self._changed(frame, meant)
         keys = tuple(key for key in keys if key not in meant.excluded)
         if meant.is_everything and meant.excluded and not keys:
             keys = tuple(key for key in pool if key not in meant.excluded)
@@ -82,10 +83,11 @@ class PickLines:
             return self._ask_which(pool, frame)
         return self._one_order(keys, frame)
 
-    def _all(self, pool: Sequence[str], frame: Frame, number: str) -> tuple[str, ...]:
-        """Return what "both" and "all of it" mean: the lines of the order that is named, chosen or in focus."""
-        chosen = first(frame.slot(LINES)).partition("/")[0]
-        about = number or chosen or self._turn.focus.order_number
+    def _all(self, pool: Sequence[str], counted: Sequence[str], number: str) -> tuple[str, ...]:
+        """Return what "both" and "all of it" mean: every piece of what was `counted`, else the order that is meant."""
+        if len(counted) == 1 and counted[0] in pool:
+            return tuple(counted)
+        about = number or self._turn.focus.order_number
         return tuple(key for key in pool if about and key.startswith(f"{about}/"))
 
     def _changed(self, frame: Frame, meant: Resolution) -> tuple[str, ...]:
@@ -163,12 +165,13 @@ def _notes(others: Sequence[tuple[Order, OrderLine]]) -> tuple[Statement, ...]:
     )
 
 
-def _with_quantity(frame: Frame, words: Mapping[str, tuple[str, ...]]) -> Frame:
+def with_quantity(frame: Frame, words: Mapping[str, tuple[str, ...]]) -> Frame:
     """Keep how many pieces are named; "all" and "both" are all of them again."""
     pieces = read_pieces(said(frame), words)
     if pieces is None:
-        return frame.with_slot(_QUANTITY) if mentions(said(frame), words["all"]) else frame
-    return frame.with_slot(_QUANTITY, str(pieces))
+        is_all = mentions(without_denied_all(said(frame), words), words["all"])
+        return frame.with_slot(QUANTITY) if is_all else frame
+    return frame.with_slot(QUANTITY, str(pieces))
 
 
 def _key(order: Order, line: OrderLine) -> str:

@@ -17,6 +17,7 @@ from chatbot.dialogue.look_up import orders_meant
 from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.order_card import order_card
 from chatbot.dialogue.parcel_facts import parcel_statements
+from chatbot.dialogue.pick_lines import QUANTITY, with_quantity
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
 from chatbot.dialogue.state import SAID
@@ -95,6 +96,7 @@ class ReportProblem:
             return _keeping(found, kind)
         order, line = found
         kind = kind or self._only_kind(found, turn)
+        frame = with_quantity(frame, turn.language.words)
         frame = frame.with_slot(LINE, f"{order.number}/{line.id}").with_slot("order_number", order.number)
         focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,))
         if not kind:
@@ -126,7 +128,9 @@ class ReportProblem:
 
     async def _propose(self, frame: Frame, problem: _Problem, remedy: Remedy, turn: Turn) -> Advance:
         order, line = problem.bought
-        pieces = (ReturnLine(line.id, line.returnable_quantity),)
+        named = first(frame.slot(QUANTITY))
+        number = min(int(named), line.returnable_quantity) if named else line.returnable_quantity
+        pieces = (ReturnLine(line.id, number),)
         value = line.unit_price * pieces[0].quantity
         amount = quote_claim(order, pieces) if remedy is Remedy.REFUND else Money(0, value.currency)
         write = OpenClaim(order.number, pieces, problem.kind, remedy, amount, value)

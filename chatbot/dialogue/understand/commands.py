@@ -22,7 +22,7 @@ from chatbot.dialogue.understand.plain_text import plain_text, respelt
 from chatbot.dialogue.understand.readings import Interpreter
 from chatbot.dialogue.understand.requests import Classified, IntentMeaning, read, requests_of
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, by_cause, told_slots
+from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, as_one, by_cause, told_slots
 from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens, word_count
 from chatbot.domain.commands import (
     Answer,
@@ -126,7 +126,7 @@ class EmbeddedUnderstander:
         told = [
             one for flow, span in _spans(commands) for one in await self._told(span, tag, slots, _goal_on(state, flow))
         ]
-        commands = tuple(by_cause(one, (*slots, *told), words, state.focus.goal) for one in commands)
+        commands = as_one([by_cause(one, (*slots, *told), words, state.focus.goal) for one in commands])
         return Understanding(tag, (*slots, *dict.fromkeys(told), *commands), scores, mood=mood)
 
     async def _answers(self, text: str, tag: str) -> bool:

@@ -51,6 +51,7 @@ def resolve(text: str, candidates: Sequence[Candidate], words: Words, current: C
 
     `current` are the ids that the talk is about: "the other one" is none of them.
     """
+    text = without_denied_all(text, words)
     corrected = around(text, words["corrected"])[1]
     if _names_anything(corrected, candidates, words):
         text = corrected
@@ -67,6 +68,11 @@ def resolve(text: str, candidates: Sequence[Candidate], words: Words, current: C
     if len(pointed) > 1:
         return Resolution((), tuple(pointed), excluded)
     return Resolution(tuple(pointed), (), excluded)
+
+
+def without_denied_all(text: str, words: Words) -> str:
+    """Return a text without what says that not all is meant: "only one, not both"."""
+    return " ".join(around(text, words["not_all"])) if mentions(text, words["not_all"]) else text
 
 
 def _narrowed(

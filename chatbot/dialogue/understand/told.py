@@ -89,6 +89,22 @@ def by_cause(command: Command, told: Sequence[SetSlot], words: Mapping[str, tupl
     return command
 
 
+def as_one(commands: Sequence[Command]) -> tuple[Command, ...]:
+    """Return commands, neighbours that came to the same goal as one: "the seam opens, I want to send it back"."""
+    joined: list[Command] = []
+    for command in commands:
+        last = joined[-1] if joined else None
+        if isinstance(command, StartFlow) and isinstance(last, StartFlow) and _is_same(last, command):
+            joined[-1] = replace(last, span=f"{last.span} {command.span}")
+        else:
+            joined.append(command)
+    return tuple(joined)
+
+
+def _is_same(one: StartFlow, other: StartFlow) -> bool:
+    return one.flow == other.flow and one.flow in ABOUT_GOODS and not other.is_fallback
+
+
 def _slots(found: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     cause, state = found.get(_CAUSE, ""), found.get(_STATE, "")
     if cause in _REASONS:

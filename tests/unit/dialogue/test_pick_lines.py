@@ -214,3 +214,18 @@ def test_that_nothing_is_said_about_orders_that_are_not_meant() -> None:
     picked = _pick("the boots")
     assert isinstance(picked, Picked)
     assert picked.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "quantity", "expected"),
+    [
+        ("no, only 1 please, not both", "", 1),
+        ("just ONE of the socks, I didn't say anything about the lamp", "", 1),
+        ("both then", "1", 3),
+    ],
+)
+def test_that_pieces_of_what_was_chosen_are_counted(words: str, quantity: str, expected: int) -> None:
+    counted = {"quantity": quantity} if quantity else {}
+    picked = _pick(words, asked="confirmation", **{LINES: (f"40817/{SOCKS.id}",)}, **counted)
+    assert isinstance(picked, Picked)
+    assert (picked.lines, picked.quantity(SOCKS)) == ((SOCKS,), expected)

@@ -6,7 +6,7 @@ import pytest
 
 from chatbot.dialogue.route import table
 from chatbot.dialogue.second_opinion import advanced
-from chatbot.dialogue.state import NAMED_ONLY, SAID
+from chatbot.dialogue.state import CONFIRMATION, NAMED_ONLY, SAID
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.conversation import DialogueState, Focus, Frame, Level
 from chatbot.domain.evidence import Statement
@@ -27,6 +27,11 @@ class _Scripted:
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         self.asked.append(frame)
         return Advance(self.outcome, is_found=self.is_found)
+
+
+class _Carded(_Scripted):
+    async def advance(self, frame: Frame, turn: Turn) -> Advance:
+        return replace(await super().advance(frame, turn), frame=frame)
 
 
 def _turn(flow: str = "") -> Turn:
@@ -91,3 +96,14 @@ async def test_that_a_goal_that_is_only_resumed_is_nobody_elses() -> None:
     routes = table((_Scripted("answer_question", _UNKNOWN, is_found=False), _Scripted("ask_product", _KNOWN)))
     resumed = replace(_question("answer_question"), slots=())
     assert (await advanced(resumed, _turn(), routes)).outcome is _UNKNOWN
+
+
+@pytest.mark.parametrize(("words", "is_answered"), [("how long is the warranty?", True), ("the boots, yes", False)])
+async def test_that_a_question_beside_an_open_card_is_answered_and_the_card_waits(
+    words: str, *, is_answered: bool
+) -> None:
+    frame = Frame("return_items", ((SAID, (words,)),), CONFIRMATION)
+    card, documents = _Carded("return_items", _NEAR, is_found=False), _Scripted("answer_question", _KNOWN)
+    advance = await advanced(frame, _turn(), table((card, documents, _Scripted("ask_product", _UNKNOWN))))
+    assert advance.outcome is (_KNOWN if is_answered else _NEAR)
+    assert advance.frame == frame
