@@ -6,7 +6,7 @@ What is only talked about is no kind that is asked for: "my jacket", "not socks"
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
@@ -19,6 +19,7 @@ _LONGEST, _SLIP_FROM = 8, 3
 _MISSPELT_FROM, _LIKE = 4, 0.85
 _KIND, _CALLED, _SAME = 3, 2, 1
 _AROUND, _BETWEEN = 3, 2
+_REMEMBERED = 16
 Words = tuple[str, ...]
 
 
@@ -31,41 +32,48 @@ class _Found:
     products: Mapping[str, int]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What one product goes by, as it is written; `modifiers` tell versions of a kind apart and name none."""
+
+    product_id: str
+    kind: str
+    also_called: tuple[str, ...]
+    local: str
+    modifiers: tuple[str, ...]
+
+
 class _Names:
-    """What the products go by, as words; `modifiers` tell versions of a kind apart and name none."""
+    """What products go by, as words."""
 
-    products: Sequence[Product]
-    language: Language
-    modifiers: frozenset[str] = frozenset()
-    by_name: dict[Words, dict[str, int]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.modifiers = frozenset(_modifiers(self.products))
-        for product in self.products:
-            self._add(product, product.kind, _KIND)
-            for name in product.also_called:
-                self._add(product, name, _CALLED)
-            for name in self.language.called(product.id).split():
+    def __init__(self, entries: Sequence[_Entry]) -> None:
+        self.by_name: dict[Words, dict[str, int]] = {}
+        self._modifiers = frozenset(word for one in entries for text in one.modifiers for word in _words(text))
+        for one in entries:
+            self._add(one.product_id, one.kind, _KIND)
+            for name in one.also_called:
+                self._add(one.product_id, name, _CALLED)
+            for name in one.local.split():
                 if len("".join(han_runs(name))) > 1:
-                    self._register(_words(name), product, _KIND)
+                    self._register(_words(name), one.product_id, _KIND)
+        self.known = frozenset(word for name in self.by_name for word in name)
 
-    def _add(self, product: Product, name: str, strength: int) -> None:
+    def _add(self, product_id: str, name: str, strength: int) -> None:
         """Register a name and what it ends in: "heavy hiking boots" are hiking boots and boots."""
         parts = [_words(part) for part in name.split()]
         for start in range(len(parts)):
             words = tuple(word for part in parts[start:] for word in part)
-            if words and (words[0] not in self.modifiers or (strength == _KIND and len(words) == 1)):
-                self._register(words, product, strength)
+            if words and (words[0] not in self._modifiers or (strength == _KIND and len(words) == 1)):
+                self._register(words, product_id, strength)
 
-    def _register(self, words: Words, product: Product, strength: int) -> None:
+    def _register(self, words: Words, product_id: str, strength: int) -> None:
         known = self.by_name.setdefault(words, {})
-        known[product.id] = max(strength, known.get(product.id, 0))
+        known[product_id] = max(strength, known.get(product_id, 0))
 
 
 def named_kinds(text: str, products: Sequence[Product], language: Language) -> tuple[Product, ...]:
     """Return the products of the kinds that a text asks for, in their order; none when it names no kind."""
-    names = _Names(products, language)
+    names = _names(tuple(_entry(one, language) for one in sorted(products, key=lambda one: one.id)))
     said = _spelt(tokens(plain(text)), names, language)
     asked = _asked_for(list(_found(said, names, language)) or list(_slips(said, names)), said, language)
     meant = set[str]()
@@ -81,29 +89,36 @@ def of_kind(text: str, products: Sequence[Product], language: Language) -> tuple
     return named_kinds(text, products, language) or tuple(products)
 
 
-def _modifiers(products: Sequence[Product]) -> Iterator[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def _names(entries: tuple[_Entry, ...]) -> _Names:
+    return _Names(entries)
+
+
+def _entry(product: Product, language: Language) -> _Entry:
+    modifiers = tuple(dict.fromkeys(_modifiers(product)))
+    return _Entry(product.id, product.kind, product.also_called, language.called(product.id), modifiers)
+
+
+def _modifiers(product: Product) -> Iterator[str]:
     """Yield the words of options, materials, flags and values: "brown boots" are boots."""
-    for product in products:
-        for material in product.materials:
-            yield from _words(material)
-        for variant in product.variants:
-            for _, value in variant.options:
-                yield from _words(value)
-        for one in product.attributes:
-            if one.type is AttributeType.FLAG:
-                yield from _words(one.key)
-            elif isinstance(one.value, str):
-                yield from _words(one.value)
+    yield from product.materials
+    for variant in product.variants:
+        for _, value in variant.options:
+            yield value
+    for one in product.attributes:
+        if one.type is AttributeType.FLAG:
+            yield one.key
+        elif isinstance(one.value, str):
+            yield one.value
 
 
 def _spelt(said: Words, names: _Names, language: Language) -> Words:
     """Return the words of a text, those that nearly are a word of a name spelt as it is."""
-    known = {word for name in names.by_name for word in name}
     ordinary = frozenset((*language.words["stop"], *language.words["browse"]))
-    return tuple(word if word in ordinary else _nearest(stem(word), known) for word in said)
+    return tuple(word if word in ordinary else _nearest(stem(word), names.known) for word in said)
 
 
-def _nearest(word: str, known: set[str]) -> str:
+def _nearest(word: str, known: frozenset[str]) -> str:
     if word in known or len(word) + 1 < _MISSPELT_FROM or not word.isalpha():
         return word
     is_short = len(word) <= _MISSPELT_FROM

@@ -38,8 +38,8 @@ async def reference(text: str, found: Candidates, turn: Turn, store: StoreConnec
     if mentions(text, turn.language.words["like_own"]):
         return await _own(text, found, turn, store)
     exact = [one.document_id for one in found.passages if one.score >= _EXACT]
-    which = WhichProduct(store, text, (), turn)
-    ids = exact or _in_pieces(text, found.products, turn) or await which.all_named() or await which.named()
+    which = WhichProduct(store, text, found, turn)
+    ids = exact or _in_pieces(text, found.products, turn) or which.all_named() or which.named()
     product = next((one for one in found.products if one.id in ids), None) if len(ids) == 1 else None
     return None if product is None else Reference(product, _without_name(text, product, turn))
 
@@ -56,7 +56,7 @@ async def compared_products(text: str, found: Candidates, turn: Turn, store: Sto
     """Return two products side by side where a text asks for their difference. Raises StoreError."""
     if not mentions(text, turn.language.words["difference"]):
         return None
-    named = [one for one in found.products if one.id in await _all_named(text, found, turn, store)]
+    named = [one for one in found.products if one.id in _all_named(text, found, turn, store)]
     both = named if len(named) > 1 else list(await store.products(turn.focus.product_ids[:2]))
     if len(both) != 2:
         return None
@@ -65,10 +65,10 @@ async def compared_products(text: str, found: Candidates, turn: Turn, store: Sto
     return Advance(Say((statement,), (card,)), focus=focus)
 
 
-async def _all_named(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> list[str]:
+def _all_named(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> list[str]:
     """Return the products that a text names in full, none whose name is only part of another one's."""
     exact = [one.document_id for one in found.passages if one.score >= _EXACT]
-    return exact if len(exact) > 1 else await WhichProduct(store, text, (), turn).all_named()
+    return exact if len(exact) > 1 else WhichProduct(store, text, found, turn).all_named()
 
 
 def related(spoken: Reference, found: Candidates, turn: Turn) -> Advance | None:

@@ -10,7 +10,7 @@ from chatbot.dialogue.answers import Found, find_answer
 from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer, tell_degree
-from chatbot.dialogue.product_search import Wish, candidates, choose, choose_among
+from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose, choose_among
 from chatbot.dialogue.questions import written_out
 from chatbot.dialogue.related_products import compared_products, reference, related
 from chatbot.dialogue.state import NAMED_ONLY
@@ -48,35 +48,33 @@ class AskProduct:
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Answer from the data of the product that is meant, else from the documents; say so when neither tells."""
         text = written_out(_with_question(frame), turn.language.words)
-        compared = await self._compared(text, turn)
-        if compared is not None:
-            return compared
-        other = await self._another(text, turn)
+        found = await candidates(text, turn, self._store, self._retriever)
+        other = await self._compared(text, found, turn) or await self._another(text, found, turn)
         if other is not None:
             return other
-        passages = await self._found(said(frame), turn)
-        product = await self._meant(passages, frame, turn)
+        nearest = replace(found, passages=tuple(await self._nearest(said(frame), turn)))
+        product = await self._meant(nearest, frame, turn)
         if product is None:
-            return await self._which(passages, frame, text, turn)
-        among = await self._among_shown(said(frame), product, turn)
+            return self._wished(text, found, turn) or await self._which(nearest, frame, text, turn)
+        among = await self._among_shown(said(frame), product, found, turn)
         if among is not None:
             return among
-        statements = await self._told(text, product, passages, turn)
+        statements = await self._told(text, product, nearest.passages, turn)
         if statements:
             card = product_card(product, turn)
             return Advance(Say(statements, (card,)), focus=_focus(turn, product, text))
-        found = await self._in_documents(text, product, turn)
-        if found is not None:
-            focus = replace(_focus(turn, product, found.question), document=found.document)
-            return Advance(Say((found.statement,)), focus=focus)
+        written = await self._in_documents(text, product, turn)
+        if written is not None:
+            focus = replace(_focus(turn, product, written.question), document=written.document)
+            return Advance(Say((written.statement,)), focus=focus)
         unknown = Statement("product.unknown", (facts.product_name(product),))
         refused = Refuse((unknown,), quick_replies=(turn.chip("person"),))
         return Advance(refused, focus=_focus(turn, product, text), is_found=False)
 
-    async def _meant(self, passages: Sequence[Passage], frame: Frame, turn: Turn) -> Product | None:
-        which = WhichProduct(self._store, said(frame), passages, turn)
+    async def _meant(self, found: Candidates, frame: Frame, turn: Turn) -> Product | None:
+        which = WhichProduct(self._store, said(frame), found, turn)
         if frame.slot(NAMED_ONLY):
-            named = await which.named()
+            named = which.named()
             return await self._store.product(named[0]) if len(named) == 1 else None
         return await which.meant() or await self._bought(frame, turn)
 
@@ -98,22 +96,21 @@ class AskProduct:
         found = await find_answer(f"{kind}: {text}", afresh, self._retriever)
         return found if found is not None and found.score >= _SURE_OF_DOCUMENT else None
 
-    async def _found(self, text: str, turn: Turn) -> Sequence[Passage]:
+    async def _nearest(self, text: str, turn: Turn) -> Sequence[Passage]:
         return await self._retriever.search(Query(text, Kind.PRODUCT, turn.language.tag, limit=_CANDIDATES))
 
-    async def _another(self, text: str, turn: Turn) -> Advance | None:
+    async def _another(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return other products that are asked for by their relation to one that is named: what goes with it."""
-        found = await candidates(text, turn, self._store, self._retriever)
         compared = await compared_products(text, found, turn, self._store)
         if compared is not None:
             return compared
         spoken = await reference(text, found, turn, self._store)
         return None if spoken is None else related(spoken, found, turn)
 
-    async def _among_shown(self, text: str, product: Product, turn: Turn) -> Advance | None:
+    async def _among_shown(self, text: str, product: Product, found: Candidates, turn: Turn) -> Advance | None:
         """Return what of the products shown has what the text names, where the one that seems to be meant has not."""
         shown = await self._store.products(turn.focus.product_ids)
-        named = await WhichProduct(self._store, text, (), turn).named()
+        named = WhichProduct(self._store, text, found, turn).named()
         if len(shown) < 2 or named or mentions(text, turn.language.words["pronouns"]):
             return None
         choice = choose_among(Wish(text), tuple(shown), turn)
@@ -121,22 +118,21 @@ class AskProduct:
         fitting = {one.id for one, _ in choice.fitting}
         return tell(choice, text, turn) if is_wish and fitting and product.id not in fitting else None
 
-    async def _wished(self, text: str, turn: Turn) -> Advance | None:
+    def _wished(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return what fits a wish where no product is meant: the most of a kind, or one within limits."""
-        found = await candidates(text, turn, self._store, self._retriever)
         limits = {slot.name: first(slot.values) for slot in read_slots(text, turn.language.words)}
         prices = (limits.get("min_price", ""), limits.get("max_price", ""))
         choice = choose(Wish(text, prices), found, turn)
         is_wish = choice.is_kind and (choice.degree is not None or any(prices) or choice.wishes.is_particular)
         return tell(choice, text, turn) if is_wish else None
 
-    async def _compared(self, text: str, turn: Turn) -> Advance | None:
+    async def _compared(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return which of the products that are named or were shown is the lightest; None where it is not asked."""
         degrees = tuple(degrees_of(text, turn.language.words))
         if not degrees:
             return None
-        which = WhichProduct(self._store, text, (), turn)
-        named = await which.all_named() or await which.named()
+        which = WhichProduct(self._store, text, found, turn)
+        named = which.all_named() or which.named()
         shown = await self._store.products(named if len(named) > 1 else turn.focus.product_ids)
         for degree in degrees:
             chosen = degree.first(shown)
@@ -169,11 +165,8 @@ class AskProduct:
         is_again = turn.focus.flow == self.name and is_short and opens
         return answer(replace(question, text=turn.focus.question), turn) if is_again else ()
 
-    async def _which(self, passages: Sequence[Passage], frame: Frame, text: str, turn: Turn) -> Advance:
-        wished = await self._wished(text, turn)
-        if wished is not None:
-            return wished
-        products = await WhichProduct(self._store, said(frame), passages, turn).likely()
+    async def _which(self, found: Candidates, frame: Frame, text: str, turn: Turn) -> Advance:
+        products = await WhichProduct(self._store, said(frame), found, turn).likely()
         if not products:
             refused = Refuse((Statement("product.not_found"),), quick_replies=(turn.chip("person"),))
             return Advance(refused, is_found=False)

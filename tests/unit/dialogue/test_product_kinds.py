@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from chatbot.dialogue.product_kinds import named_kinds
@@ -66,6 +68,13 @@ def _kinds(text: str) -> list[str]:
 )
 def test_that_the_kinds_that_are_asked_for_are_found(text: str, expected: list[str]) -> None:
     assert _kinds(text) == expected
+
+
+def test_that_the_kinds_are_those_that_the_products_have_at_the_moment() -> None:
+    assert _kinds("a burrow") == []
+    renamed = tuple(replace(one, kind="burrow") if one.id == "tent" else one for one in _SHOP)
+    assert [one.id for one in named_kinds("a burrow", renamed, _ENGLISH)] == ["tent"]
+    assert _kinds("a burrow") == []
 
 
 def test_that_chinese_names_are_found_also_with_a_wrong_character() -> None:
