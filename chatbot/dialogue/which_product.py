@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from chatbot.dialogue.product_search import Candidates
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.references import Candidate, resolve
+from chatbot.dialogue.understand.references import Candidate, place_said, resolve
 from chatbot.dialogue.understand.words import content_words, is_near, mentions, stem, tokens
 from chatbot.domain.products import Product
 from chatbot.ports.store import StoreConnector
@@ -44,6 +44,8 @@ class WhichProduct:
         if len(named) == 1:
             return await self._store.product(named[0])
         shown = await self._store.products(self._turn.focus.product_ids)
+        if self._is_beyond(shown):
+            return None
         return await self._shown(shown) or await self._found(shown)
 
     async def likely(self) -> Sequence[Product]:
@@ -51,6 +53,9 @@ class WhichProduct:
         named = self.named()
         if named:
             return await self._store.products(named)
+        shown = await self._store.products(self._turn.focus.listed)
+        if self._is_beyond(shown):
+            return shown
         likely = await self._store.products([one.document_id for one in self._passages if one.score >= POSSIBLE])
         return await self._of_kind_named() or likely
 
@@ -66,7 +71,8 @@ class WhichProduct:
     async def _shown(self, shown: Sequence[Product]) -> Product | None:
         """Return which of the products that were shown is pointed at, by its name, its place or "it"."""
         words = self._turn.language.words
-        candidates = [Candidate(one.id, f"{one.name} {one.kind}", one.prices[0]) for one in shown]
+        in_order = sorted(shown, key=lambda one: self._place(one.id))
+        candidates = [Candidate(one.id, f"{one.name} {one.kind}", one.prices[0]) for one in in_order]
         pointed = resolve(self._text, candidates, words, self._turn.focus.product_ids[:1])
         by_id = {product.id: product for product in shown}
         if len(pointed.chosen) == 1:
@@ -76,8 +82,18 @@ class WhichProduct:
             is_accessory = bool(shown) and named[0].id in shown[0].compatible_with
             return shown[0] if is_accessory else named[0]  # "does it have a footprint" is about the tent
         if shown and pointed.ambiguous:
-            return by_id[pointed.ambiguous[0]]
+            return next(one for one in shown if one.id in pointed.ambiguous)
         return shown[0] if shown and mentions(self._text, words["pronouns"]) else None
+
+    def _place(self, product_id: str) -> int:
+        """Return where a product stood in the list that was shown last; after it what has come up since."""
+        listed = self._turn.focus.listed
+        return listed.index(product_id) if product_id in listed else len(listed)
+
+    def _is_beyond(self, shown: Sequence[Product]) -> bool:
+        """Whether the place in a list is pointed at where that list has no product: the third one of two."""
+        place = place_said(self._text, self._turn.language.words)
+        return bool(shown) and place is not None and place >= len(shown)
 
     async def _found(self, shown: Sequence[Product]) -> Product | None:
         """Return what was found, unless the talk is about a product and nothing else is named."""

@@ -16,6 +16,7 @@ from chatbot.dialogue.related_products import compared_products, reference, rela
 from chatbot.dialogue.state import NAMED_ONLY
 from chatbot.dialogue.tell_products import tell
 from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.references import place_said
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens
 from chatbot.dialogue.which_product import WhichProduct
@@ -161,7 +162,8 @@ class AskProduct:
     def _as_before(self, question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
         """Return what was asked before, told of this product: "and the big one"."""
         is_short = len(tokens(question.text)) <= _ELLIPTIC
-        opens = mentions(question.text, turn.language.words["follow_up"])
+        words = turn.language.words
+        opens = bool(mentions(question.text, words["follow_up"])) or place_said(question.text, words) is not None
         is_again = turn.focus.flow == self.name and is_short and opens
         return answer(replace(question, text=turn.focus.question), turn) if is_again else ()
 
@@ -171,7 +173,8 @@ class AskProduct:
             refused = Refuse((Statement("product.not_found"),), quick_replies=(turn.chip("person"),))
             return Advance(refused, is_found=False)
         chips = tuple(turn.chip("product", name=turn.language.name(one.name), question=text) for one in products)
-        focus = replace(turn.focus, product_ids=tuple(product.id for product in products), flow=self.name)
+        ids = tuple(product.id for product in products)
+        focus = replace(turn.focus, product_ids=ids, listed=ids, flow=self.name)
         waiting = frame.with_slot(_QUESTION, text).asking(_PRODUCT)
         return Advance(Ask(_PRODUCT, (Statement("product.which"),), quick_replies=chips), waiting, focus)
 
