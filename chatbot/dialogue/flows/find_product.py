@@ -8,8 +8,8 @@ from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer
 from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose
-from chatbot.dialogue.recommendations import bought, recommend
-from chatbot.dialogue.related_products import compared_products, reference, related
+from chatbot.dialogue.recommendations import OWNED, by_purchases
+from chatbot.dialogue.related_products import accessories, compared_products, reference, related
 from chatbot.dialogue.tell_products import FLOW, tell
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
@@ -58,10 +58,11 @@ class FindProduct:
 
     async def _related(self, frame: Frame, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return what is asked for by its relation to other products: those named, or those bought."""
-        if mentions(said(frame), turn.language.words["recommend_own"]):
-            recommended = await recommend(text, await bought(turn, self._store), turn, self._store)
-            if recommended is not None:
-                return recommended
+        recommended = await by_purchases(said(frame), found, turn, self._store)
+        if recommended is not None:
+            return recommended
+        if frame.slot(OWNED):
+            return await accessories(text, found, turn, self._store)
         compared = await compared_products(said(frame), found, turn, self._store)
         if compared is not None:
             return compared
