@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.answers import Found, find_answer
+from chatbot.dialogue.description import Described, Style, composed, evidence_of
 from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer, tell_degree
@@ -18,13 +19,14 @@ from chatbot.dialogue.tell_products import tell
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.references import place_said
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens
+from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens, without_han
 from chatbot.dialogue.which_product import WhichProduct
 from chatbot.domain.conversation import Focus, Frame, Level
-from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.evidence import FactKind, Origin, Sentence, Statement
 from chatbot.domain.knowledge import Passage
 from chatbot.domain.outcome import Ask, Refuse, Say
 from chatbot.domain.products import Product
+from chatbot.languages.descriptions import Descriptions
 from chatbot.ports.retriever import Kind, Query, Retriever
 from chatbot.ports.store import StoreConnector
 
@@ -34,6 +36,7 @@ _QUOTE, _QUOTE_IN_FOCUS = 0.42, 0.33
 _SURE_OF_DOCUMENT = 0.5
 _ELLIPTIC = 6
 _QUESTION, _PRODUCT = "question", "product"
+_SAYING_NOTHING = ("stop", "pronouns", "overview", "first", "second", "third")
 
 
 class AskProduct:
@@ -42,9 +45,12 @@ class AskProduct:
     name = "ask_product"
     level = Level.ANONYMOUS
 
-    def __init__(self, store: StoreConnector, retriever: Retriever) -> None:
+    def __init__(
+        self, store: StoreConnector, retriever: Retriever, descriptions: Mapping[str, Descriptions] | None = None
+    ) -> None:
         self._store = store
         self._retriever = retriever
+        self._descriptions = descriptions or {}
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Answer from the data of the product that is meant, else from the documents; say so when neither tells."""
@@ -155,6 +161,8 @@ class AskProduct:
         """Return what is known to a question; "and the big one" asks of it what was asked before."""
         companions = await self._store.products(product.compatible_with)
         question = ProductQuestion(text, product, companions, _options_on_card(product, turn), turn.focus.question)
+        if mentions(text, turn.language.words["tell_about"]) and _is_general(text, product, turn):
+            return await self._from_description(text, product, passages, turn) or answer(question, turn)
         told = answer(question, turn)
         told = told or self._as_before(ProductQuestion(text, product, companions), turn)
         return told or await self._from_description(text, product, passages, turn)
@@ -190,18 +198,29 @@ class AskProduct:
         told = [quotes[0].text] if quotes and quotes[0].score >= needed else []
         if _is_general(text, product, turn):
             told = [one.text for one in sorted(quotes, key=lambda quote: quote.position)[:_OVERVIEW]]
+            told = told or self._composed(product, turn)
         if not told:
             return ()
         quote = facts.text("quote", FactKind.QUOTE, " ".join(told), f"product:{product.id}")
         return (Statement("product.description", (quote,)),)
+
+    def _composed(self, product: Product, turn: Turn) -> list[str]:
+        """Return a description from the product's data, where the shop has the words for it in this language."""
+        words = self._descriptions.get(turn.language.tag)
+        if words is None:
+            return []
+        described = Described(product, (), turn.language, words)
+        sentences = (Sentence(one, Origin.COMPOSED) for one in composed(evidence_of(described, Style.DESCRIPTION)))
+        return ["".join(f"{one.text}{one.gap}" for one in sentences).rstrip()]
 
 
 def _is_general(text: str, product: Product, turn: Turn) -> bool:
     """Whether a text asks what a product is like, and nothing in particular of it."""
     words = turn.language.words
     names = tokens(f"{product.name} {product.kind} {' '.join(product.also_called)}")
-    ignored = (*words["stop"], *words["pronouns"], *words["overview"])
-    return all(any(is_near(word, name) for name in names) for word in content_words(text, ignored))
+    ignored = [one for key in _SAYING_NOTHING for one in words[key]]
+    rest = without_han(text, (*ignored, *turn.language.called(product.id).split()))
+    return all(any(is_near(word, name) for name in names) for word in content_words(rest, ignored))
 
 
 def _options_on_card(product: Product, turn: Turn) -> frozenset[str]:

@@ -41,7 +41,7 @@ from chatbot.languages import Language
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import IntentClassifier, Speller
 
-_SHORT = 7
+_SHORT, _SHORT_QUESTION = 7, 12
 _WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
 """Answers that are names and codes."""
 _OUTSIDE, _ANSWER = "out_of_scope", "answer"
@@ -116,7 +116,8 @@ class EmbeddedUnderstander:
             )
             return Understanding(tag, (*others, CancelFlow(text), *commands), scores, mood=mood)
         after = follows(state) if frame or not state.stack else ""
-        context = Context(frame, state.focus, words, slots, bought, after)
+        asks_of_product = await self._asks_of_product(text, tag, bought)
+        context = Context(frame, state.focus, words, slots, bought, after, asks_of_product)
         commands, scores = await self._classified(text, tag, context)
         commands = _in_mood(commands, text, mood, words)
         told = [
@@ -206,6 +207,16 @@ class EmbeddedUnderstander:
             return text
         names = frozenset(word for name in await self._names() for word in tokens(name))
         return respelt(text, {word: meant for word, meant in slips.items() if word not in names})
+
+    async def _asks_of_product(self, text: str, tag: str, bought: Belongings) -> bool:
+        """Whether a short text asks what a product is like that it names in full, and none that was bought."""
+        words = self._words[tag]
+        is_short = word_count(text) <= _SHORT_QUESTION
+        if not (is_short and mentions(text, words["tell_about"])) or bought.are_named_in(text, words):
+            return False
+        spoken, known = text.lower(), await self._names()
+        names = (one.lower().split() for name in known for one in (name, self._languages[tag].name(name)))
+        return any(all(part in spoken for part in name) for name in names)
 
     async def _names(self) -> tuple[str, ...]:
         """Return what the shop's products are called; nothing while its database is down."""

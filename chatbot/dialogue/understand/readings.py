@@ -123,6 +123,8 @@ class Interpreter:
             return Clarify(_CHANGES, text)
         if not goals and {"order_number", "proof"} <= self._context.named:
             return StartFlow("order_status", "order_status", text, reading.confidence)
+        if not goals and self._context.asks_of_product:
+            return StartFlow("ask_product", "ask_product", text, reading.confidence)
         if not goals and asks_by_purchases(text, self._words) and not is_claim(text, self._words):
             return StartFlow("find_product", "find_product", text, reading.confidence)
         if self._continues_goal(text, reading):
