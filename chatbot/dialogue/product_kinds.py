@@ -5,7 +5,7 @@ What is only talked about is no kind that is asked for: "my jacket", "not socks"
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -54,7 +54,7 @@ class _Names:
             for name in one.also_called:
                 self._add(one.product_id, name, _CALLED)
             for name in one.local.split():
-                if len("".join(han_runs(name))) > 1:
+                if han_runs(name):
                     self._register(_words(name), one.product_id, _KIND)
         self.known = frozenset(word for name in self.by_name for word in name)
 
@@ -74,7 +74,9 @@ class _Names:
 def named_kinds(text: str, products: Sequence[Product], language: Language) -> tuple[Product, ...]:
     """Return the products of the kinds that a text asks for, in their order; none when it names no kind."""
     names = _names(tuple(_entry(one, language) for one in sorted(products, key=lambda one: one.id)))
-    said = _spelt(tokens(plain(text)), names, language)
+    purpose = for_purpose(text, language)
+    is_sold = any(True for _ in _found(purpose, names, language))
+    said = purpose if is_sold else _spelt(tokens(plain(text)), names, language)
     asked = _asked_for(list(_found(said, names, language)) or list(_slips(said, names)), said, language)
     meant = set[str]()
     for found in asked:
@@ -137,9 +139,10 @@ def _nearest(word: str, known: frozenset[str]) -> str:
 
 def _found(said: Words, names: _Names, language: Language) -> Iterator[_Found]:
     same = [(_words(one), _words(other)) for one, other in pairs(language.words["same_kind"])]
+    before_one = frozenset((*language.words["of_kind"], *language.words["measure"]))
     place = 0
     while place < len(said):
-        found = _at(place, said, names, same)
+        found = _at(place, said, names, same, before_one)
         if found is not None:
             yield found
         place = found.end if found is not None else place + 1
@@ -155,10 +158,12 @@ def _slips(said: Words, names: _Names) -> Iterator[_Found]:
                     yield _Found(start, start + len(name), products)
 
 
-def _at(place: int, said: Words, names: _Names, same: Sequence[tuple[Words, Words]]) -> _Found | None:
+def _at(
+    place: int, said: Words, names: _Names, same: Sequence[tuple[Words, Words]], before_one: Collection[str]
+) -> _Found | None:
     for length in range(min(_LONGEST, len(said) - place), 0, -1):
         words = said[place : place + length]
-        products = dict(names.by_name.get(words, {}))
+        products = dict(names.by_name.get(words, {})) if length > 1 or _is_whole(place, said, before_one) else {}
         for one, other in same:
             if one == words:
                 for product_id, amount in names.by_name.get(other, {}).items():
@@ -167,6 +172,17 @@ def _at(place: int, said: Words, names: _Names, same: Sequence[tuple[Words, Word
         if products:
             return _Found(place, place + length, products)
     return None
+
+
+def _is_whole(place: int, said: Words, before_one: Collection[str]) -> bool:
+    """Whether a word stands by itself: one Chinese character does where "of" or a measure word stands before."""
+    return not han_runs(said[place]) or (place > 0 and said[place - 1] in before_one)
+
+
+def for_purpose(text: str, language: Language) -> Words:
+    """Return the kind that a text asks for by what it is to do: what one washes wool with is a wash."""
+    kinds = (kind for purpose, kind in pairs(language.words["for_purpose"]) if mentions(text, (purpose,)))
+    return next(map(_words, kinds), ())
 
 
 def _asked_for(found: Sequence[_Found], said: Words, language: Language) -> Sequence[_Found]:

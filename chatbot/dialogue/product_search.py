@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_features import leanings
-from chatbot.dialogue.product_kinds import named_kinds
+from chatbot.dialogue.product_kinds import for_purpose, named_kinds
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions, stem, tokens
 from chatbot.dialogue.wishes import Wishes, read_wishes
@@ -104,7 +104,8 @@ def _is_called(text: str, product: tuple[str, str], turn: Turn) -> bool:
 def choose(wish: Wish, found: Candidates, turn: Turn) -> Choice:
     """Choose the products that fit a wish."""
     is_described = bool(mentions(wish.text, turn.language.words["thing"]))
-    kinds = found.likely(named_kinds(wish.text, found.products, turn.language), is_described=is_described)
+    named = named_kinds(wish.text, found.products, turn.language)
+    kinds = named if for_purpose(wish.text, turn.language) else found.likely(named, is_described=is_described)
     choice = _chosen(wish, kinds or found.near, turn, is_kind=bool(kinds))
     if choice.fitting or not kinds:
         return choice

@@ -22,7 +22,7 @@ from chatbot.dialogue.understand.plain_text import plain_text, respelt
 from chatbot.dialogue.understand.readings import Interpreter
 from chatbot.dialogue.understand.requests import Classified, IntentMeaning, read, requests_of
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, by_cause, told_slots
+from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, by_cause, spans, told_slots
 from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens, word_count
 from chatbot.domain.commands import (
     Answer,
@@ -47,6 +47,8 @@ _WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
 _OUTSIDE, _ANSWER = "out_of_scope", "answer"
 _CERTAINLY, _NEVER = 0.9, 0.005
 _TELLS, _HARDLY, _TINY = 5, 0.1, 1e-6
+_OWNERS, _STRANGERS = 10, 1000
+"""How much less probable it is that something is asked of what was bought where nothing is said of that."""
 _TOLD = frozenset({"report_problem", "undo_change"})
 """Goals that the reason of a return looks like ("I changed my mind about ...")."""
 
@@ -121,7 +123,7 @@ class EmbeddedUnderstander:
         commands, scores = await self._classified(text, tag, context)
         commands = _in_mood(commands, text, mood, words)
         told = [
-            one for flow, span in _spans(commands) for one in await self._told(span, tag, slots, _goal_on(state, flow))
+            one for flow, span in spans(commands) for one in await self._told(span, tag, slots, _goal_on(state, flow))
         ]
         commands = tuple(by_cause(one, (*slots, *told), words, state.focus.goal) for one in commands)
         return Understanding(tag, (*slots, *dict.fromkeys(told), *commands), scores, mood=mood)
@@ -190,14 +192,28 @@ class EmbeddedUnderstander:
 
         What names it is hardly out of scope.
         """
-        words = (*context.words["own"], *context.words["own_goods"], *context.words["own_order"])
-        is_told = is_own or context.names_order or context.is_about_own or mentions(text, words)
-        is_theirs = is_told and bool(context.bought.names)
-        unlikely = {name for name in self._flows if not is_theirs and name.startswith(OWN)}
-        unlikely |= {_OUTSIDE} if is_own and scores[0][1] < _CERTAINLY else set()
-        doubted = [(name, score / 10 if name in unlikely else score) for name, score in scores]
+        doubts = self._doubts(text, scores, context, is_own=is_own)
+        doubted = [(name, score / doubts.get(name, 1)) for name, score in scores]
         lost = sum(score for _, score in scores) / max(sum(score for _, score in doubted), _TINY)
         return tuple(sorted(((name, score * lost) for name, score in doubted), key=lambda one: -one[1]))
+
+    def _doubts(self, text: str, scores: Scores, context: Context, *, is_own: bool) -> dict[str, int]:
+        """Return by what to divide the scores of intents; a stranger who tells of no damage hardly reports one."""
+        words, is_sure = context.words, scores[0][1] >= _CERTAINLY
+        of_purchases = (*words["own_goods"], *words["own_order"])
+        is_told = (
+            is_own or context.names_order or context.is_about_own or mentions(text, (*words["own"], *of_purchases))
+        )
+        is_stranger = not (context.bought.names or context.names_order or context.frame or context.focus.goal)
+        doubts: dict[str, int] = {}
+        if not (is_told and context.bought.names):
+            doubt = _STRANGERS if is_stranger and not is_told else _OWNERS
+            doubts |= {name: doubt for name in self._flows if name.startswith(OWN)}
+        if is_stranger and not (is_sure or is_claim(text, words) or mentions(text, of_purchases)):
+            doubts |= {name: _OWNERS for name, flow in self._flows.items() if flow == "report_problem"}
+        if is_own and not is_sure:
+            doubts[_OUTSIDE] = _OWNERS
+        return doubts
 
     async def spelt(self, text: str, tag: str, frame: Frame | None = None) -> str:
         """Return a text without slips of typing; what the shop's products are called is none."""
@@ -268,11 +284,6 @@ def _in_mood(
     ):
         return commands
     return tuple(one for one in commands if _is_clear(one)) or (SmallTalk(kind),)
-
-
-def _spans(commands: Sequence[Command]) -> tuple[tuple[str, str], ...]:
-    """Return goal and words of the wishes that are about goods."""
-    return tuple((one.flow, one.span) for one in commands if isinstance(one, StartFlow) and one.flow in ABOUT_GOODS)
 
 
 def _goal_on(state: DialogueState, flow: str) -> Frame:
