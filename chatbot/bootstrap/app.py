@@ -33,7 +33,7 @@ from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
 from chatbot.assistant import Assistant
 from chatbot.bootstrap.delivery import Deliveries, build_deliveries
 from chatbot.bootstrap.language_model import build_model, build_switch
-from chatbot.bootstrap.local_languages import load_local_languages
+from chatbot.bootstrap.local_languages import load_local_languages, local_descriptions
 from chatbot.bootstrap.prepare import prepare
 from chatbot.bootstrap.privacy import Privacy
 from chatbot.bootstrap.retrieval import Knowledge, build_knowledge
@@ -135,7 +135,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     limits = SqlAlchemyLimits(engine, ids)
     codes = SqlAlchemyCodes(engine, load_secret(_secret(settings, "codes.key")))
     verification = Verification(store, limits, codes, unit_of_work, log, ids)
-    outside = Outside(store, policy, gate, limits, verification)
+    outside = Outside(store, policy, gate, limits, verification, local_descriptions(settings, languages))
     flows, presses = build_flows(outside, by_person)
     tokens, demo = _identity(settings, clock, ids)
     parts = Parts(

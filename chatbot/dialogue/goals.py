@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chatbot.dialogue.flows.answer_question import AnswerQuestion
 from chatbot.dialogue.flows.ask_goodwill import AskGoodwill
@@ -35,19 +35,21 @@ from chatbot.dialogue.press import Presses
 from chatbot.dialogue.route import table
 from chatbot.dialogue.turn import Flow, WritingFlow
 from chatbot.dialogue.verification import Verification
+from chatbot.languages.descriptions import Descriptions
 from chatbot.ports.limits import Limits
 from chatbot.ports.store import StoreConnector
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What flows ask of the outside world."""
+    """What flows ask of the outside world, and how the shop describes its products by language."""
 
     store: StoreConnector
     policy: Policy
     gate: Gate
     limits: Limits
     verification: Verification
+    descriptions: Mapping[str, Descriptions] = field(default_factory=dict)
 
 
 def build_flows(outside: Outside, by_person: Collection[str]) -> tuple[Mapping[str, Flow], Presses]:
@@ -65,7 +67,7 @@ def _reading_flows(outside: Outside, by_person: Collection[str]) -> tuple[Flow, 
     return (
         AnswerQuestion(policy.retriever, by_person, store),
         FindProduct(store, policy.retriever),
-        AskProduct(store, policy.retriever),
+        AskProduct(store, policy.retriever, outside.descriptions),
         OrderStatus(store, policy, limits),
         AskOrder(store, policy, limits),
         RefundStatus(store, policy, limits),

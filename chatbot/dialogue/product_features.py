@@ -26,7 +26,8 @@ Words = Mapping[str, tuple[str, ...]]
 class Features:
     """What a product has to be: `values` are alternatives where they are of one key, `materials` it has to be made of.
 
-    `without` are words that none of its materials, values and names of flags may have.
+    `without` are words that none of its materials, values and names of flags may have, `not_chosen` values of
+    attributes that it must not have.
     """
 
     audience: str = ""
@@ -34,12 +35,13 @@ class Features:
     least: frozenset[tuple[str, float]] = frozenset()
     materials: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
+    not_chosen: frozenset[tuple[str, str]] = frozenset()
     measures: tuple[Measure, ...] = ()
 
     @property
     def is_particular(self) -> bool:
         """Whether it is said for whom, of what not, or how much of something."""
-        return bool(self.audience or self.without or self.values or self.least or self.measures)
+        return bool(self.audience or self.without or self.values or self.not_chosen or self.least or self.measures)
 
     def fits(self, product: Product) -> bool:
         """Whether a product satisfies all that is no matter of its version."""
@@ -50,6 +52,7 @@ class Features:
             and all(_at_least(known.get(key), number) for key, number in self.least)
             and all(_is_made_of(product, material) for material in self.materials)
             and not any(_is_made_of(product, word) for word in self.without)
+            and not any(known.get(key) == value for key, value in self.not_chosen)
         )
 
     def fits_version(self, product: Product, variant: Variant) -> bool:
@@ -76,6 +79,7 @@ def read_features(text: str, unwanted: Collection[str], products: Sequence[Produ
         least=frozenset(_least(text, words)),
         materials=frozenset(wanted),
         without=frozenset((*unwanted, *ruled_out)),
+        not_chosen=frozenset(_not_chosen(text, unwanted, products, language)),
         measures=tuple(one for one in read_measures(text, products, language) if one.is_firm),
     )
 
@@ -88,11 +92,26 @@ def leanings(
         if not measure.is_firm:
             yield Features(measures=(measure,))
     said = set(map(stem, tokens(text))) - set(map(stem, unwanted))
-    for key, value in sorted(_choices(products)):
+    denied = set(_not_chosen(text, unwanted, products, language))
+    for key, value in sorted(_choices(products) - denied):
         named = han_runs(language.term(value))
         is_named = set(map(stem, tokens(value))) <= said if not named else len(named[0]) > 1 and named[0] in text
         if is_named:
             yield Features(values=frozenset({(key, value)}))
+
+
+def _not_chosen(
+    text: str, unwanted: Collection[str], products: Sequence[Product], language: Language
+) -> Iterator[tuple[str, str]]:
+    """Yield the values that a text rules out: "no down", 不要羽绒的."""
+    ruled_out = set(map(stem, unwanted))
+    for key, value in _choices(products):
+        core = "".join(han_runs(language.term(value)))
+        is_denied = (
+            len(core) > 1 and core in text and mentions(text[: text.index(core)][-_REACH:], language.words["negation"])
+        )
+        if is_denied or set(map(stem, tokens(value))) <= ruled_out:
+            yield key, value
 
 
 def _choices(products: Sequence[Product]) -> set[tuple[str, str]]:

@@ -5,8 +5,8 @@ What is only talked about is no kind that is asked for: "my jacket", "not socks"
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
@@ -19,6 +19,7 @@ _LONGEST, _SLIP_FROM = 8, 3
 _MISSPELT_FROM, _LIKE = 4, 0.85
 _KIND, _CALLED, _SAME = 3, 2, 1
 _AROUND, _BETWEEN = 3, 2
+_REMEMBERED = 16
 Words = tuple[str, ...]
 
 
@@ -31,42 +32,51 @@ class _Found:
     products: Mapping[str, int]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What one product goes by, as it is written; `modifiers` tell versions of a kind apart and name none."""
+
+    product_id: str
+    kind: str
+    also_called: tuple[str, ...]
+    local: str
+    modifiers: tuple[str, ...]
+
+
 class _Names:
-    """What the products go by, as words; `modifiers` tell versions of a kind apart and name none."""
+    """What products go by, as words."""
 
-    products: Sequence[Product]
-    language: Language
-    modifiers: frozenset[str] = frozenset()
-    by_name: dict[Words, dict[str, int]] = field(default_factory=dict)
+    def __init__(self, entries: Sequence[_Entry]) -> None:
+        self.by_name: dict[Words, dict[str, int]] = {}
+        self._modifiers = frozenset(word for one in entries for text in one.modifiers for word in _words(text))
+        for one in entries:
+            self._add(one.product_id, one.kind, _KIND)
+            for name in one.also_called:
+                self._add(one.product_id, name, _CALLED)
+            for name in one.local.split():
+                if han_runs(name):
+                    self._register(_words(name), one.product_id, _KIND)
+        self.known = frozenset(word for name in self.by_name for word in name)
 
-    def __post_init__(self) -> None:
-        self.modifiers = frozenset(_modifiers(self.products))
-        for product in self.products:
-            self._add(product, product.kind, _KIND)
-            for name in product.also_called:
-                self._add(product, name, _CALLED)
-            for name in self.language.called(product.id).split():
-                if len("".join(han_runs(name))) > 1:
-                    self._register(_words(name), product, _KIND)
-
-    def _add(self, product: Product, name: str, strength: int) -> None:
+    def _add(self, product_id: str, name: str, strength: int) -> None:
         """Register a name and what it ends in: "heavy hiking boots" are hiking boots and boots."""
         parts = [_words(part) for part in name.split()]
         for start in range(len(parts)):
             words = tuple(word for part in parts[start:] for word in part)
-            if words and (words[0] not in self.modifiers or (strength == _KIND and len(words) == 1)):
-                self._register(words, product, strength)
+            if words and (words[0] not in self._modifiers or (strength == _KIND and len(words) == 1)):
+                self._register(words, product_id, strength)
 
-    def _register(self, words: Words, product: Product, strength: int) -> None:
+    def _register(self, words: Words, product_id: str, strength: int) -> None:
         known = self.by_name.setdefault(words, {})
-        known[product.id] = max(strength, known.get(product.id, 0))
+        known[product_id] = max(strength, known.get(product_id, 0))
 
 
 def named_kinds(text: str, products: Sequence[Product], language: Language) -> tuple[Product, ...]:
     """Return the products of the kinds that a text asks for, in their order; none when it names no kind."""
-    names = _Names(products, language)
-    said = _spelt(tokens(plain(text)), names, language)
+    names = _names(tuple(_entry(one, language) for one in sorted(products, key=lambda one: one.id)))
+    purpose = for_purpose(text, language)
+    is_sold = any(True for _ in _found(purpose, names, language))
+    said = purpose if is_sold else _spelt(tokens(plain(text)), names, language)
     asked = _asked_for(list(_found(said, names, language)) or list(_slips(said, names)), said, language)
     meant = set[str]()
     for found in asked:
@@ -81,29 +91,36 @@ def of_kind(text: str, products: Sequence[Product], language: Language) -> tuple
     return named_kinds(text, products, language) or tuple(products)
 
 
-def _modifiers(products: Sequence[Product]) -> Iterator[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def _names(entries: tuple[_Entry, ...]) -> _Names:
+    return _Names(entries)
+
+
+def _entry(product: Product, language: Language) -> _Entry:
+    modifiers = tuple(dict.fromkeys(_modifiers(product)))
+    return _Entry(product.id, product.kind, product.also_called, language.called(product.id), modifiers)
+
+
+def _modifiers(product: Product) -> Iterator[str]:
     """Yield the words of options, materials, flags and values: "brown boots" are boots."""
-    for product in products:
-        for material in product.materials:
-            yield from _words(material)
-        for variant in product.variants:
-            for _, value in variant.options:
-                yield from _words(value)
-        for one in product.attributes:
-            if one.type is AttributeType.FLAG:
-                yield from _words(one.key)
-            elif isinstance(one.value, str):
-                yield from _words(one.value)
+    yield from product.materials
+    for variant in product.variants:
+        for _, value in variant.options:
+            yield value
+    for one in product.attributes:
+        if one.type is AttributeType.FLAG:
+            yield one.key
+        elif isinstance(one.value, str):
+            yield one.value
 
 
 def _spelt(said: Words, names: _Names, language: Language) -> Words:
     """Return the words of a text, those that nearly are a word of a name spelt as it is."""
-    known = {word for name in names.by_name for word in name}
     ordinary = frozenset((*language.words["stop"], *language.words["browse"]))
-    return tuple(word if word in ordinary else _nearest(stem(word), known) for word in said)
+    return tuple(word if word in ordinary else _nearest(stem(word), names.known) for word in said)
 
 
-def _nearest(word: str, known: set[str]) -> str:
+def _nearest(word: str, known: frozenset[str]) -> str:
     if word in known or len(word) + 1 < _MISSPELT_FROM or not word.isalpha():
         return word
     is_short = len(word) <= _MISSPELT_FROM
@@ -122,9 +139,10 @@ def _nearest(word: str, known: set[str]) -> str:
 
 def _found(said: Words, names: _Names, language: Language) -> Iterator[_Found]:
     same = [(_words(one), _words(other)) for one, other in pairs(language.words["same_kind"])]
+    before_one = frozenset((*language.words["of_kind"], *language.words["measure"]))
     place = 0
     while place < len(said):
-        found = _at(place, said, names, same)
+        found = _at(place, said, names, same, before_one)
         if found is not None:
             yield found
         place = found.end if found is not None else place + 1
@@ -140,10 +158,12 @@ def _slips(said: Words, names: _Names) -> Iterator[_Found]:
                     yield _Found(start, start + len(name), products)
 
 
-def _at(place: int, said: Words, names: _Names, same: Sequence[tuple[Words, Words]]) -> _Found | None:
+def _at(
+    place: int, said: Words, names: _Names, same: Sequence[tuple[Words, Words]], before_one: Collection[str]
+) -> _Found | None:
     for length in range(min(_LONGEST, len(said) - place), 0, -1):
         words = said[place : place + length]
-        products = dict(names.by_name.get(words, {}))
+        products = dict(names.by_name.get(words, {})) if length > 1 or _is_whole(place, said, before_one) else {}
         for one, other in same:
             if one == words:
                 for product_id, amount in names.by_name.get(other, {}).items():
@@ -152,6 +172,17 @@ def _at(place: int, said: Words, names: _Names, same: Sequence[tuple[Words, Word
         if products:
             return _Found(place, place + length, products)
     return None
+
+
+def _is_whole(place: int, said: Words, before_one: Collection[str]) -> bool:
+    """Whether a word stands by itself: one Chinese character does where "of" or a measure word stands before."""
+    return not han_runs(said[place]) or (place > 0 and said[place - 1] in before_one)
+
+
+def for_purpose(text: str, language: Language) -> Words:
+    """Return the kind that a text asks for by what it is to do: what one washes wool with is a wash."""
+    kinds = (kind for purpose, kind in pairs(language.words["for_purpose"]) if mentions(text, (purpose,)))
+    return next(map(_words, kinds), ())
 
 
 def _asked_for(found: Sequence[_Found], said: Words, language: Language) -> Sequence[_Found]:

@@ -11,7 +11,7 @@ from chatbot.dialogue.understand.words import ends_with, mentions, pairs, tokens
 from chatbot.domain.products import Attribute, Product, Variant
 from chatbot.languages import Language
 
-_PREFIX = "measured."
+_PREFIX, _VALUED = "measured.", "valued."
 _TEMPERATURE, _GRAMS, _LITRES = "deg C", "g", "l"
 _ENOUGH = frozenset({"h", "lm", "inch", "mAh", "W", "km/h", "mm", _TEMPERATURE})
 """Units of which a bare number means as much or more: "keeps it hot for eight hours"."""
@@ -48,7 +48,11 @@ class Measure:
         if self.unit == _GRAMS:
             yield from (value for key, value in product.dimensions if key == _WEIGHT)
         for one in product.attributes:
-            if one.unit == self.unit and not isinstance(one.value, str) and (not self.keys or one.key in self.keys):
+            if (
+                self.unit in (one.unit, "")
+                and not isinstance(one.value, str)
+                and (not self.keys or one.key in self.keys)
+            ):
                 yield float(one.value)
 
     def _holds(self, value: float) -> bool:
@@ -57,7 +61,8 @@ class Measure:
 
 def read_measures(text: str, products: Sequence[Product], language: Language) -> tuple[Measure, ...]:
     """Return the measures that a text wishes for, of the units that these products have."""
-    found = dict.fromkeys(_measures(with_digits(text, language.words), products, language))
+    written = with_digits(text, language.words)
+    found = dict.fromkeys((*_measures(written, products, language), *_valued(written, language.words)))
     return tuple(one for one in found if _is_known(one, products))
 
 
@@ -65,17 +70,31 @@ def _measures(text: str, products: Sequence[Product], language: Language) -> Ite
     words = language.words
     pattern, units = _pattern(words)
     for match in pattern.finditer(text.lower()):
-        unit, times = units[match["unit"]]
+        unit, times = units[match["unit"]] if match["unit"] else (_TEMPERATURE, 1.0)
         amount = _amount(match["number"], words)
         if amount is None:
             continue
-        value = (-amount if match["minus"] else amount) * times
+        value = (-amount if match["minus"] or match["cold"] else amount) * times
         before, after = text[: match.start()].lower().rstrip(), text[match.end() :].lower().lstrip(" -")
         way = _way(before, after, words)
         keys = frozenset(_keys(text, unit, products, language))
         limits = _limits(unit, value, way)
         if limits is not None:
             yield Measure(unit, *limits, is_firm=bool(way) or unit == _TEMPERATURE, keys=keys)
+
+
+def _valued(text: str, words: Words) -> Iterator[Measure]:
+    """Yield what is wished for of attributes that have no unit: "an R value of 5 or more"; that much is enough."""
+    for key, names in words.items():
+        if key.startswith(_VALUED):
+            name = "|".join(re.escape(one) for one in names)
+            for match in re.finditer(rf"(?:{name})\D{{0,12}}?(?P<number>\d+(?:[.,]\d+)?)", text.lower()):
+                amount = float(match["number"].replace(",", "."))
+                way = _way(
+                    text[: match.start("number")].lower().rstrip(), text[match.end() :].lower().lstrip(" ,-"), words
+                )
+                low, high = (None, amount) if way == "most" else (amount, None)
+                yield Measure("", low, high, is_firm=True, keys=frozenset({key.removeprefix(_VALUED)}))
 
 
 def _way(before: str, after: str, words: Words) -> str:
@@ -135,9 +154,12 @@ def _pattern(words: Words) -> tuple[re.Pattern[str], Mapping[str, tuple[str, flo
             units |= {name: (unit, 1.0) for name in entries if " = " not in name}
             units |= {name: (unit, float(times)) for name, times in pairs(one for one in entries if " = " in one)}
     names = "|".join(re.escape(name) for name in sorted(units, key=len, reverse=True))
-    minus = "|".join(re.escape(one) for one in words["below_zero"])
+    cold = "|".join(re.escape(one) for one in words["below_zero"] if one.isalpha())
+    minus = "|".join(re.escape(one) for one in words["below_zero"] if not one.isalpha())
     number = rf"\d+(?:[.,]\d+)?|{number_pattern(words)}"
-    return re.compile(rf"(?P<minus>(?:{minus})\s*)?(?P<number>{number})[\s-]*(?P<unit>{names})(?![a-z0-9/])"), units
+    sign = rf"(?:(?P<cold>(?:{cold})\s*)|(?P<minus>(?:{minus})\s*))?"
+    unit = rf"(?:[\s-]*(?P<unit>{names})(?![a-z0-9/])|(?(cold)(?![\d.,:])|(?!)))"
+    return re.compile(rf"{sign}(?P<number>{number}){unit}"), units
 
 
 def _option(unit: str, text: str) -> float | None:

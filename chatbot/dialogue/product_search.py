@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_features import leanings
-from chatbot.dialogue.product_kinds import named_kinds
+from chatbot.dialogue.product_kinds import for_purpose, named_kinds
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions, stem, tokens
 from chatbot.dialogue.wishes import Wishes, read_wishes
@@ -38,10 +38,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Products, the nearest to a wish first, and what was found for it."""
+    """Products, the nearest to a wish first, what was found for it, and the names of the whole catalogue by id."""
 
     products: tuple[Product, ...]
     passages: tuple[Passage, ...]
+    names: tuple[tuple[str, str], ...]
 
     def without(self, product_ids: Sequence[str]) -> Candidates:
         """Return the others."""
@@ -53,19 +54,18 @@ class Candidates:
         exact = {one.document_id for one in self.passages if one.score >= _EXACT}
         if exact:
             return tuple(one for one in self.products if one.id in exact)
-        least = max(_POSSIBLE, self._best(self.products) - _MARGIN)
-        return tuple(one for one in self.products if self._scores.get(one.id, 0.0) >= least)
+        scores = self._scores
+        least = max(_POSSIBLE, _best(self.products, scores) - _MARGIN)
+        return tuple(one for one in self.products if scores.get(one.id, 0.0) >= least)
 
     def likely(self, kinds: tuple[Product, ...], *, is_described: bool) -> tuple[Product, ...]:
         """Return the products of the kinds that were read in a wish, none when its meaning is another one altogether.
 
         What only is described ("something that ...") names a kind where that is what it means best.
         """
-        best, margin = self._best(self.products), _CLOSE if is_described else _CONTRADICTION
-        return () if best >= _SURE and self._best(kinds) < best - margin else kinds
-
-    def _best(self, products: Sequence[Product]) -> float:
-        return max((self._scores.get(one.id, 0.0) for one in products), default=0.0)
+        scores, margin = self._scores, _CLOSE if is_described else _CONTRADICTION
+        best = _best(self.products, scores)
+        return () if best >= _SURE and _best(kinds, scores) < best - margin else kinds
 
     @property
     def _scores(self) -> Mapping[str, float]:
@@ -90,11 +90,10 @@ class Choice:
 async def candidates(text: str, turn: Turn, store: StoreConnector, retriever: Retriever) -> Candidates:
     """Return the catalogue, the nearest to a wish first; of more products than can be read the likely ones."""
     passages = await retriever.search(Query(text, Kind.PRODUCT, turn.language.tag, limit=_MOST))
-    others = [
-        product_id for product_id, name in sorted(await store.names(), key=lambda one: _is_called(text, one, turn))
-    ]
+    names = await store.names()
+    others = [product_id for product_id, name in sorted(names, key=lambda one: _is_called(text, one, turn))]
     ids = tuple(dict.fromkeys([*(one.document_id for one in passages), *others]))
-    return Candidates(await store.products(ids[:_MOST]), passages)
+    return Candidates(await store.products(ids[:_MOST]), tuple(passages), names)
 
 
 def _is_called(text: str, product: tuple[str, str], turn: Turn) -> bool:
@@ -105,7 +104,8 @@ def _is_called(text: str, product: tuple[str, str], turn: Turn) -> bool:
 def choose(wish: Wish, found: Candidates, turn: Turn) -> Choice:
     """Choose the products that fit a wish."""
     is_described = bool(mentions(wish.text, turn.language.words["thing"]))
-    kinds = found.likely(named_kinds(wish.text, found.products, turn.language), is_described=is_described)
+    named = named_kinds(wish.text, found.products, turn.language)
+    kinds = named if for_purpose(wish.text, turn.language) else found.likely(named, is_described=is_described)
     choice = _chosen(wish, kinds or found.near, turn, is_kind=bool(kinds))
     if choice.fitting or not kinds:
         return choice
@@ -118,6 +118,10 @@ def choose(wish: Wish, found: Candidates, turn: Turn) -> Choice:
 def choose_among(wish: Wish, pool: tuple[Product, ...], turn: Turn) -> Choice:
     """Choose among products of one kind those that fit a wish."""
     return _chosen(wish, pool, turn, is_kind=True)
+
+
+def _best(products: Sequence[Product], scores: Mapping[str, float]) -> float:
+    return max((scores.get(one.id, 0.0) for one in products), default=0.0)
 
 
 def _wider(kinds: Sequence[Product], products: Sequence[Product]) -> tuple[Product, ...]:

@@ -38,8 +38,8 @@ async def reference(text: str, found: Candidates, turn: Turn, store: StoreConnec
     if mentions(text, turn.language.words["like_own"]):
         return await _own(text, found, turn, store)
     exact = [one.document_id for one in found.passages if one.score >= _EXACT]
-    which = WhichProduct(store, text, (), turn)
-    ids = exact or _in_pieces(text, found.products, turn) or await which.all_named() or await which.named()
+    which = WhichProduct(store, text, found, turn)
+    ids = exact or _in_pieces(text, found.products, turn) or which.all_named() or which.named()
     product = next((one for one in found.products if one.id in ids), None) if len(ids) == 1 else None
     return None if product is None else Reference(product, _without_name(text, product, turn))
 
@@ -47,7 +47,7 @@ async def reference(text: str, found: Candidates, turn: Turn, store: StoreConnec
 async def _own(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> Reference | None:
     """Return the newest purchase of the kind that a verified customer speaks of: "like my last jacket"."""
     purchases = await bought(turn, store)
-    kinds = {one.id for one in named_kinds(text.replace("my", " "), found.products, turn.language)}
+    kinds = {one.id for one in _of_kind(text, found, turn)}
     product = next((one for one in purchases if not kinds or one.id in kinds), None)
     return None if product is None else Reference(product, text)
 
@@ -56,7 +56,7 @@ async def compared_products(text: str, found: Candidates, turn: Turn, store: Sto
     """Return two products side by side where a text asks for their difference. Raises StoreError."""
     if not mentions(text, turn.language.words["difference"]):
         return None
-    named = [one for one in found.products if one.id in await _all_named(text, found, turn, store)]
+    named = [one for one in found.products if one.id in _all_named(text, found, turn, store)]
     both = named if len(named) > 1 else list(await store.products(turn.focus.product_ids[:2]))
     if len(both) != 2:
         return None
@@ -65,10 +65,10 @@ async def compared_products(text: str, found: Candidates, turn: Turn, store: Sto
     return Advance(Say((statement,), (card,)), focus=focus)
 
 
-async def _all_named(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> list[str]:
+def _all_named(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> list[str]:
     """Return the products that a text names in full, none whose name is only part of another one's."""
     exact = [one.document_id for one in found.passages if one.score >= _EXACT]
-    return exact if len(exact) > 1 else await WhichProduct(store, text, (), turn).all_named()
+    return exact if len(exact) > 1 else WhichProduct(store, text, found, turn).all_named()
 
 
 def related(spoken: Reference, found: Candidates, turn: Turn) -> Advance | None:
@@ -79,23 +79,41 @@ def related(spoken: Reference, found: Candidates, turn: Turn) -> Advance | None:
     return _companions(spoken, found, turn)
 
 
+async def accessories(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> Advance | None:
+    """Return what goes with the product that a text names, by its name or its kind. Raises StoreError."""
+    spoken = await reference(text, found, turn, store)
+    owned = around(text, turn.language.words["kind_context"])[1] or text
+    product = spoken.product if spoken else next(iter(_of_kind(owned, found, turn)), None)
+    return None if product is None else _shown_with(product, _going_with(product, found), text, turn)
+
+
+def _of_kind(text: str, found: Candidates, turn: Turn) -> tuple[Product, ...]:
+    return named_kinds(text.replace("my", " "), found.products, turn.language)
+
+
 def _companions(spoken: Reference, found: Candidates, turn: Turn) -> Advance | None:
     """Return what goes with the product: of the kind that is asked for, in stock before sold out."""
     product = spoken.product
     if mentions(spoken.rest, turn.language.words["topic.in_the_box"]):
         return None
-    ids = {*product.compatible_with, *(one.id for one in found.products if product.id in one.compatible_with)}
-    fitting = [one for one in found.products if one.id in ids]
+    fitting = _going_with(product, found)
     kinds = {one.id for one in named_kinds(spoken.rest, found.products, turn.language)}
     wanted = [one for one in fitting if one.id in kinds] if product.id not in kinds else []
     words = turn.language.words
     is_fitting = bool(mentions(spoken.rest, words["fitting"]))
     if (not wanted and (kinds or not is_fitting)) or not (is_fitting or mentions(spoken.rest, words["which_other"])):
         return None
-    shown = sorted(wanted or fitting, key=lambda one: not one.stock)[:_SHOWN]
-    if not shown:
-        return None
-    return showing([companion(one, product) for one in shown], shown, spoken.rest, turn)
+    return _shown_with(product, wanted or fitting, spoken.rest, turn)
+
+
+def _going_with(product: Product, found: Candidates) -> list[Product]:
+    ids = {*product.compatible_with, *(one.id for one in found.products if product.id in one.compatible_with)}
+    return [one for one in found.products if one.id in ids]
+
+
+def _shown_with(product: Product, others: Sequence[Product], wish: str, turn: Turn) -> Advance | None:
+    shown = sorted(others, key=lambda one: not one.stock)[:_SHOWN]
+    return showing([companion(one, product) for one in shown], shown, wish, turn) if shown else None
 
 
 def _similar(spoken: Reference, found: Candidates, turn: Turn) -> Advance | None:

@@ -35,7 +35,7 @@ def tell(choice: Choice, text: str, turn: Turn) -> Advance:
 def showing(statements: Sequence[Statement], products: Sequence[Product], wish: str, turn: Turn) -> Advance:
     """Return what is said with the cards of products, which the talk is about from now on."""
     ids = tuple(product.id for product in products)
-    focus: Focus = replace(turn.focus, product_ids=ids, wish=wish, flow=FLOW)
+    focus: Focus = replace(turn.focus, product_ids=ids, listed=ids, wish=wish, flow=FLOW)
     return Advance(Say(tuple(statements), tuple(product_card(product, turn) for product in products)), focus=focus)
 
 

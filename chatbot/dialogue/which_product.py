@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
+from chatbot.dialogue.product_search import Candidates
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.references import Candidate, resolve
+from chatbot.dialogue.understand.references import Candidate, place_said, resolve
 from chatbot.dialogue.understand.words import content_words, is_near, mentions, stem, tokens
-from chatbot.domain.knowledge import Passage
 from chatbot.domain.products import Product
 from chatbot.ports.store import StoreConnector
 
@@ -18,6 +20,7 @@ POSSIBLE = 0.45
 _NEAR = 0.25
 _CLEARLY_NEARER = 0.04
 _LIKE, _MISSPELT_FROM = 0.75, 4
+_REMEMBERED = 32
 _RUN = re.compile(r"\w+")
 _NAME_WORDS, _NAME_SHARE, _NAME_LEAD = 2, 0.55, 0.3
 
@@ -25,10 +28,11 @@ _NAME_WORDS, _NAME_SHARE, _NAME_LEAD = 2, 0.55, 0.3
 class WhichProduct:
     """Finds the product of a question among what was found for it, what was shown, and all names."""
 
-    def __init__(self, store: StoreConnector, text: str, passages: Sequence[Passage], turn: Turn) -> None:
+    def __init__(self, store: StoreConnector, text: str, found: Candidates, turn: Turn) -> None:
         self._store = store
         self._text = text
-        self._passages = passages
+        self._names = found.names
+        self._passages = found.passages
         self._turn = turn
         self._said = content_words(text, turn.language.words["stop"])
 
@@ -36,35 +40,39 @@ class WhichProduct:
         """Return the product that is named, shown before and pointed at, or clearly nearest; in this order."""
         if self._passages and self._passages[0].score >= _EXACT:
             return await self._store.product(self._passages[0].document_id)
-        named = await self.named()
+        named = self.named()
         if len(named) == 1:
             return await self._store.product(named[0])
         shown = await self._store.products(self._turn.focus.product_ids)
+        if self._is_beyond(shown):
+            return None
         return await self._shown(shown) or await self._found(shown)
 
     async def likely(self) -> Sequence[Product]:
         """Return the products that may be meant."""
-        named = await self.named()
+        named = self.named()
         if named:
             return await self._store.products(named)
+        shown = await self._store.products(self._turn.focus.listed)
+        if self._is_beyond(shown):
+            return shown
         likely = await self._store.products([one.document_id for one in self._passages if one.score >= POSSIBLE])
         return await self._of_kind_named() or likely
 
-    async def all_named(self) -> list[str]:
+    def all_named(self) -> list[str]:
         """Return every product whose whole name stands in the question."""
         said = _stems(self._text)
-        return [id for id, name in await self._store.names() if _stems(name) <= said]
+        return [id for id, name in self._names if _stems(name) <= said]
 
-    async def named(self) -> list[str]:
+    def named(self) -> list[str]:
         """Return the products whose names stand in the question best, also misspelt ones."""
-        alike = {id: _alike(name, self._said) for id, name in await self._store.names()}
-        best = max(alike.values(), default=0.0)
-        return [id for id, amount in alike.items() if best and amount > best - _NAME_LEAD]
+        return list(_named(self._names, self._said))
 
     async def _shown(self, shown: Sequence[Product]) -> Product | None:
         """Return which of the products that were shown is pointed at, by its name, its place or "it"."""
         words = self._turn.language.words
-        candidates = [Candidate(one.id, f"{one.name} {one.kind}", one.prices[0]) for one in shown]
+        in_order = sorted(shown, key=lambda one: self._place(one.id))
+        candidates = [Candidate(one.id, f"{one.name} {one.kind}", one.prices[0]) for one in in_order]
         pointed = resolve(self._text, candidates, words, self._turn.focus.product_ids[:1])
         by_id = {product.id: product for product in shown}
         if len(pointed.chosen) == 1:
@@ -74,8 +82,18 @@ class WhichProduct:
             is_accessory = bool(shown) and named[0].id in shown[0].compatible_with
             return shown[0] if is_accessory else named[0]  # "does it have a footprint" is about the tent
         if shown and pointed.ambiguous:
-            return by_id[pointed.ambiguous[0]]
+            return next(one for one in shown if one.id in pointed.ambiguous)
         return shown[0] if shown and mentions(self._text, words["pronouns"]) else None
+
+    def _place(self, product_id: str) -> int:
+        """Return where a product stood in the list that was shown last; after it what has come up since."""
+        listed = self._turn.focus.listed
+        return listed.index(product_id) if product_id in listed else len(listed)
+
+    def _is_beyond(self, shown: Sequence[Product]) -> bool:
+        """Whether the place in a list is pointed at where that list has no product: the third one of two."""
+        place = place_said(self._text, self._turn.language.words)
+        return bool(shown) and place is not None and place >= len(shown)
 
     async def _found(self, shown: Sequence[Product]) -> Product | None:
         """Return what was found, unless the talk is about a product and nothing else is named."""
@@ -109,10 +127,24 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in _RUN.findall(text.lower()))
 
 
-def _alike(name: str, said: Sequence[str]) -> float:
-    """Return how many words of a name stand in a text, misspelt ones by their likeness; 0 for too few."""
+@lru_cache(maxsize=_REMEMBERED)
+def _named(names: tuple[tuple[str, str], ...], said: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ids of those of the names that stand in a text best."""
+    by_letter: dict[str, list[str]] = defaultdict(list)
+    for word in said:
+        by_letter[word[0]].append(word)
+    alike = {id: _alike(name, by_letter) for id, name in names}
+    best = max(alike.values(), default=0.0)
+    return tuple(id for id, amount in alike.items() if best and amount > best - _NAME_LEAD)
+
+
+def _alike(name: str, said: Mapping[str, Sequence[str]]) -> float:
+    """Return how many words of a name stand in a text, misspelt ones by their likeness; 0 for too few.
+
+    The words of the text are those by their first letter, which is never misspelt.
+    """
     parts = tokens(name)
-    alike = [max((_likeness(part, word) for word in said), default=0.0) for part in parts]
+    alike = [max((_likeness(part, word) for word in said.get(part[0], ())), default=0.0) for part in parts]
     is_enough = sum(1 for one in alike if one) >= min(_NAME_WORDS, len(parts))
     return sum(alike) if is_enough and sum(alike) >= _NAME_SHARE * len(parts) else 0.0
 
@@ -120,7 +152,7 @@ def _alike(name: str, said: Sequence[str]) -> float:
 def _likeness(one: str, other: str) -> float:
     if stem(one) == stem(other):
         return 1.0
-    if min(len(one), len(other)) < _MISSPELT_FROM or one[0] != other[0]:
+    if min(len(one), len(other)) < _MISSPELT_FROM:
         return 0.0
     likeness = SequenceMatcher(None, stem(one), stem(other)).ratio()
     return likeness if likeness >= _LIKE else 0.0

@@ -22,7 +22,7 @@ _CAPACITY = re.compile(
 _SIZE_UNITS, _LEADING = ("码", "号"), "可能用带含有自"
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _NEGATED_REACH, _MISSPELT_FROM = 3, 6
-_LACKS, _HAS = "lacks.", "has."
+_LACKS, _HAS, _WITHOUT = "lacks.", "has.", "without."
 _LETTER_SIZES = frozenset({"xs", "s", "m", "l", "xl", "xxl"})
 _SIZE = re.compile(r"\b(?:size|in|i'?m|am|wears?|takes?|needs?)\s*(?:an?\s+)?(xxl|xl|xs|s|m|l|\d{2})\b", re.IGNORECASE)
 
@@ -115,7 +115,7 @@ def read_wishes(
     """
     words, named = language.words, _named_in_chinese(text, products, language)
     ruled_out = {word for one in named if one.is_unwanted for word in tokens(one.option[1])}
-    unwanted = _negated(text, words) | ruled_out
+    unwanted = _negated(text, words) | ruled_out | set(_ruled_out(text, words))
     said = frozenset(tokens(_without_features(text, words))) - unwanted
     sizes = {match.lower() for match in (*_SIZE.findall(text), *map("".join, _ALONE.findall(text)))}
     wanted = frozenset((one.option[0], one.option[1].lower()) for one in named if not one.is_unwanted)
@@ -185,6 +185,13 @@ def _lacking(text: str, words: Words) -> Iterator[tuple[str, str]]:
         if key.startswith(_LACKS) and mentions(text, expressions):
             attribute, _, value = key.removeprefix(_LACKS).partition(".")
             yield attribute, value
+
+
+def _ruled_out(text: str, words: Words) -> Iterator[str]:
+    """Yield features and materials that a text rules out in fixed expressions: 不是皮的 is without leather."""
+    for key, expressions in words.items():
+        if key.startswith(_WITHOUT) and mentions(text, expressions):
+            yield key.removeprefix(_WITHOUT)
 
 
 def _named_options(products: Sequence[Product], said: Set[str], sizes: Set[str]) -> frozenset[tuple[str, str]]:

@@ -90,7 +90,7 @@ class Frame:
 class Focus:
     """What the talk is about: order and lines, products shown, the last question, wish, flow and proposed goal.
 
-    `topic` is what was asked last of what was bought.
+    `topic` is what was asked last of what was bought; `listed` are the products shown last as a list, in its order.
     """
 
     order_number: str = ""
@@ -102,6 +102,7 @@ class Focus:
     document: str = ""
     goal: str = ""
     topic: str = ""
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

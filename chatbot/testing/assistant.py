@@ -44,6 +44,7 @@ from chatbot.domain.rules import (
     Window,
 )
 from chatbot.languages import Language, load_languages
+from chatbot.languages.descriptions import Descriptions
 from chatbot.ports.chat_model import ChatModel
 from chatbot.testing.codes import MemoryCodes
 from chatbot.testing.limits import MemoryLimits
@@ -107,7 +108,18 @@ KEYWORDS = {
     "order_status": ("where is", "status", "my order", "到哪"),
     "ask_policy": ("policy", "how long", "postage"),
     "return_items": ("return", "send back", "send it back", "退"),
-    "ask_product": ("is it", "how heavy", "what colour", "does it", "how much", "材质", "颜色"),
+    "ask_product": (
+        "is it",
+        "how heavy",
+        "what colour",
+        "does it",
+        "how much",
+        "材质",
+        "颜色",
+        "多重",
+        "介绍",
+        "怎么样",
+    ),
     "refine_search": ("cheaper",),
     "find_product": ("looking for", "show me", "i need a", "推荐"),
     "small_talk.thanks": ("thank",),
@@ -187,6 +199,7 @@ class DialogueTest:
     clock: FixedClock = field(default_factory=lambda: FixedClock(NOW))
     session: Session = field(default_factory=lambda: Session("con_test", Level.VERIFIED, ANNA.id))
     languages: Mapping[str, Language] = field(default_factory=lambda: LANGUAGES)
+    descriptions: Mapping[str, Descriptions] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Assemble the assistant."""
@@ -196,7 +209,8 @@ class DialogueTest:
         policy, gate = Policy(FixedRulebook(self.rules), self.retriever), Gate(self.unit_of_work, self.ids, EXECUTIONS)
         limits, self.codes = MemoryLimits(), MemoryCodes()
         verification = Verification(self.store, limits, self.codes, self.unit_of_work, self.log, self.ids)
-        flows, presses = build_flows(Outside(self.store, policy, gate, limits, verification), {"change_order"})
+        outside = Outside(self.store, policy, gate, limits, verification, self.descriptions)
+        flows, presses = build_flows(outside, {"change_order"})
         understander = EmbeddedUnderstander(KeywordIntentClassifier(KEYWORDS), INTENTS, self.languages)
         self.parts = Parts(
             shop=Shop("Fernholm", ZoneInfo("Europe/Berlin"), "EUR", SHOP_HOURS),

@@ -29,7 +29,8 @@ def search(shop: Shop) -> Said:
     """Say which products fit."""
     if shop.maybe(_CHOSEN):
         return [shop.say(*shop.random.choice(_CHOSEN_SAID))]
-    match shop.random.choices(("many", "one", "closest", "none", "need"), (6, 3, 2, 1, 1))[0]:
+    rare = ("none", "need", "need_owned", "because_none")
+    match shop.random.choices(("many", "one", "closest", *rare), (6, 3, 2, 1, 1, 0.3, 0.3))[0]:
         case "many":
             first = shop.say("product.found_many", shop.fact("count", "parcels"), "product", "price")
             more = range(shop.random.randint(1, 2))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from chatbot.adapters.database.engine import open_engine, reading, writing
 from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
 from chatbot.domain.commerce import ReturnLine
+from chatbot.domain.money import Money
 from chatbot.errors import AlreadyExecuted, RejectedByStore, StoreUnavailable
 from chatbot.ports.unit_of_work import HandOffRecord
 from chatbot.testing.contracts.store import CUSTOMERS, ORDERS, PRODUCTS, StoreConnectorContract
@@ -75,6 +77,27 @@ async def test_that_one_order_and_all_orders_take_seven_selects(
 
     await store.orders_of("cus_00001")
     assert len(selects) == 14
+
+
+async def test_that_a_product_is_as_its_rows_are_at_the_moment(
+    engine: AsyncEngine, store: SqlAlchemyStoreConnector
+) -> None:
+    before = await store.product(PRODUCTS[0].id)
+    is_it = tables.variants.c.sku == before.variants[0].sku
+    changes = {"price_minor": 1234, "stock": 7, "options": [["colour", "plum"]]}
+    async with writing(engine) as connection:
+        await connection.execute(update(tables.variants).where(is_it).values(changes))
+        await connection.execute(update(tables.products).values({"materials": ["cork"]}))
+
+    after = await store.product(before.id)
+
+    changed = replace(before.variants[0], price=Money(1234), stock=7, options=(("colour", "plum"),))
+    assert after == replace(before, materials=("cork",), variants=(changed, *before.variants[1:]))
+
+
+async def test_that_no_products_take_no_select(store: SqlAlchemyStoreConnector, selects: list[str]) -> None:
+    assert await store.products(()) == ()
+    assert not selects
 
 
 async def test_that_a_missing_order_costs_a_guest_the_same_selects_as_a_wrong_proof(

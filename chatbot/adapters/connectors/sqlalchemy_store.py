@@ -77,6 +77,8 @@ class SqlAlchemyStoreConnector:
 
     async def products(self, product_ids: Sequence[str]) -> tuple[Product, ...]:
         """Return the products that exist, in the order of the ids."""
+        if not product_ids:
+            return ()
         async with reading(self._engine) as connection:
             found = await connection.run_sync(load_products, [_storable(one) for one in product_ids])
         return tuple(found[product_id] for product_id in product_ids if product_id in found)
@@ -85,7 +87,7 @@ class SqlAlchemyStoreConnector:
         """Return (product id, name) of the whole catalogue, by name."""
         async with reading(self._engine) as connection:
             rows = await connection.execute(select(products.c.id, products.c.name).order_by(bytewise(products.c.name)))
-            return tuple((row.id, row.name) for row in rows)
+            return tuple((product_id, name) for product_id, name in rows.all())
 
     async def _customer(self, condition: ColumnElement[bool]) -> Customer | None:
         async with reading(self._engine) as connection:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.answers import Found, find_answer
+from chatbot.dialogue.description import Described, Style, composed, evidence_of
 from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer, tell_degree
-from chatbot.dialogue.product_search import Wish, candidates, choose, choose_among
+from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose, choose_among
 from chatbot.dialogue.questions import written_out
 from chatbot.dialogue.related_products import compared_products, reference, related
 from chatbot.dialogue.state import NAMED_ONLY
 from chatbot.dialogue.tell_products import tell
 from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.references import place_said
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens
+from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens, without_han
 from chatbot.dialogue.which_product import WhichProduct
 from chatbot.domain.conversation import Focus, Frame, Level
-from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.evidence import FactKind, Origin, Sentence, Statement
 from chatbot.domain.knowledge import Passage
 from chatbot.domain.outcome import Ask, Refuse, Say
 from chatbot.domain.products import Product
+from chatbot.languages.descriptions import Descriptions
 from chatbot.ports.retriever import Kind, Query, Retriever
 from chatbot.ports.store import StoreConnector
 
@@ -33,6 +36,7 @@ _QUOTE, _QUOTE_IN_FOCUS = 0.42, 0.33
 _SURE_OF_DOCUMENT = 0.5
 _ELLIPTIC = 6
 _QUESTION, _PRODUCT = "question", "product"
+_SAYING_NOTHING = ("stop", "pronouns", "overview", "first", "second", "third")
 
 
 class AskProduct:
@@ -41,42 +45,43 @@ class AskProduct:
     name = "ask_product"
     level = Level.ANONYMOUS
 
-    def __init__(self, store: StoreConnector, retriever: Retriever) -> None:
+    def __init__(
+        self, store: StoreConnector, retriever: Retriever, descriptions: Mapping[str, Descriptions] | None = None
+    ) -> None:
         self._store = store
         self._retriever = retriever
+        self._descriptions = descriptions or {}
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Answer from the data of the product that is meant, else from the documents; say so when neither tells."""
         text = written_out(_with_question(frame), turn.language.words)
-        compared = await self._compared(text, turn)
-        if compared is not None:
-            return compared
-        other = await self._another(text, turn)
+        found = await candidates(text, turn, self._store, self._retriever)
+        other = await self._compared(text, found, turn) or await self._another(text, found, turn)
         if other is not None:
             return other
-        passages = await self._found(said(frame), turn)
-        product = await self._meant(passages, frame, turn)
+        nearest = replace(found, passages=tuple(await self._nearest(said(frame), turn)))
+        product = await self._meant(nearest, frame, turn)
         if product is None:
-            return await self._which(passages, frame, text, turn)
-        among = await self._among_shown(said(frame), product, turn)
+            return self._wished(text, found, turn) or await self._which(nearest, frame, text, turn)
+        among = await self._among_shown(said(frame), product, found, turn)
         if among is not None:
             return among
-        statements = await self._told(text, product, passages, turn)
+        statements = await self._told(text, product, nearest.passages, turn)
         if statements:
             card = product_card(product, turn)
             return Advance(Say(statements, (card,)), focus=_focus(turn, product, text))
-        found = await self._in_documents(text, product, turn)
-        if found is not None:
-            focus = replace(_focus(turn, product, found.question), document=found.document)
-            return Advance(Say((found.statement,)), focus=focus)
+        written = await self._in_documents(text, product, turn)
+        if written is not None:
+            focus = replace(_focus(turn, product, written.question), document=written.document)
+            return Advance(Say((written.statement,)), focus=focus)
         unknown = Statement("product.unknown", (facts.product_name(product),))
         refused = Refuse((unknown,), quick_replies=(turn.chip("person"),))
         return Advance(refused, focus=_focus(turn, product, text), is_found=False)
 
-    async def _meant(self, passages: Sequence[Passage], frame: Frame, turn: Turn) -> Product | None:
-        which = WhichProduct(self._store, said(frame), passages, turn)
+    async def _meant(self, found: Candidates, frame: Frame, turn: Turn) -> Product | None:
+        which = WhichProduct(self._store, said(frame), found, turn)
         if frame.slot(NAMED_ONLY):
-            named = await which.named()
+            named = which.named()
             return await self._store.product(named[0]) if len(named) == 1 else None
         return await which.meant() or await self._bought(frame, turn)
 
@@ -98,22 +103,21 @@ class AskProduct:
         found = await find_answer(f"{kind}: {text}", afresh, self._retriever)
         return found if found is not None and found.score >= _SURE_OF_DOCUMENT else None
 
-    async def _found(self, text: str, turn: Turn) -> Sequence[Passage]:
+    async def _nearest(self, text: str, turn: Turn) -> Sequence[Passage]:
         return await self._retriever.search(Query(text, Kind.PRODUCT, turn.language.tag, limit=_CANDIDATES))
 
-    async def _another(self, text: str, turn: Turn) -> Advance | None:
+    async def _another(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return other products that are asked for by their relation to one that is named: what goes with it."""
-        found = await candidates(text, turn, self._store, self._retriever)
         compared = await compared_products(text, found, turn, self._store)
         if compared is not None:
             return compared
         spoken = await reference(text, found, turn, self._store)
         return None if spoken is None else related(spoken, found, turn)
 
-    async def _among_shown(self, text: str, product: Product, turn: Turn) -> Advance | None:
+    async def _among_shown(self, text: str, product: Product, found: Candidates, turn: Turn) -> Advance | None:
         """Return what of the products shown has what the text names, where the one that seems to be meant has not."""
         shown = await self._store.products(turn.focus.product_ids)
-        named = await WhichProduct(self._store, text, (), turn).named()
+        named = WhichProduct(self._store, text, found, turn).named()
         if len(shown) < 2 or named or mentions(text, turn.language.words["pronouns"]):
             return None
         choice = choose_among(Wish(text), tuple(shown), turn)
@@ -121,22 +125,21 @@ class AskProduct:
         fitting = {one.id for one, _ in choice.fitting}
         return tell(choice, text, turn) if is_wish and fitting and product.id not in fitting else None
 
-    async def _wished(self, text: str, turn: Turn) -> Advance | None:
+    def _wished(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return what fits a wish where no product is meant: the most of a kind, or one within limits."""
-        found = await candidates(text, turn, self._store, self._retriever)
         limits = {slot.name: first(slot.values) for slot in read_slots(text, turn.language.words)}
         prices = (limits.get("min_price", ""), limits.get("max_price", ""))
         choice = choose(Wish(text, prices), found, turn)
         is_wish = choice.is_kind and (choice.degree is not None or any(prices) or choice.wishes.is_particular)
         return tell(choice, text, turn) if is_wish else None
 
-    async def _compared(self, text: str, turn: Turn) -> Advance | None:
+    async def _compared(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return which of the products that are named or were shown is the lightest; None where it is not asked."""
         degrees = tuple(degrees_of(text, turn.language.words))
         if not degrees:
             return None
-        which = WhichProduct(self._store, text, (), turn)
-        named = await which.all_named() or await which.named()
+        which = WhichProduct(self._store, text, found, turn)
+        named = which.all_named() or which.named()
         shown = await self._store.products(named if len(named) > 1 else turn.focus.product_ids)
         for degree in degrees:
             chosen = degree.first(shown)
@@ -158,6 +161,8 @@ class AskProduct:
         """Return what is known to a question; "and the big one" asks of it what was asked before."""
         companions = await self._store.products(product.compatible_with)
         question = ProductQuestion(text, product, companions, _options_on_card(product, turn), turn.focus.question)
+        if mentions(text, turn.language.words["tell_about"]) and _is_general(text, product, turn):
+            return await self._from_description(text, product, passages, turn) or answer(question, turn)
         told = answer(question, turn)
         told = told or self._as_before(ProductQuestion(text, product, companions), turn)
         return told or await self._from_description(text, product, passages, turn)
@@ -165,20 +170,19 @@ class AskProduct:
     def _as_before(self, question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
         """Return what was asked before, told of this product: "and the big one"."""
         is_short = len(tokens(question.text)) <= _ELLIPTIC
-        opens = mentions(question.text, turn.language.words["follow_up"])
+        words = turn.language.words
+        opens = bool(mentions(question.text, words["follow_up"])) or place_said(question.text, words) is not None
         is_again = turn.focus.flow == self.name and is_short and opens
         return answer(replace(question, text=turn.focus.question), turn) if is_again else ()
 
-    async def _which(self, passages: Sequence[Passage], frame: Frame, text: str, turn: Turn) -> Advance:
-        wished = await self._wished(text, turn)
-        if wished is not None:
-            return wished
-        products = await WhichProduct(self._store, said(frame), passages, turn).likely()
+    async def _which(self, found: Candidates, frame: Frame, text: str, turn: Turn) -> Advance:
+        products = await WhichProduct(self._store, said(frame), found, turn).likely()
         if not products:
             refused = Refuse((Statement("product.not_found"),), quick_replies=(turn.chip("person"),))
             return Advance(refused, is_found=False)
         chips = tuple(turn.chip("product", name=turn.language.name(one.name), question=text) for one in products)
-        focus = replace(turn.focus, product_ids=tuple(product.id for product in products), flow=self.name)
+        ids = tuple(product.id for product in products)
+        focus = replace(turn.focus, product_ids=ids, listed=ids, flow=self.name)
         waiting = frame.with_slot(_QUESTION, text).asking(_PRODUCT)
         return Advance(Ask(_PRODUCT, (Statement("product.which"),), quick_replies=chips), waiting, focus)
 
@@ -194,18 +198,29 @@ class AskProduct:
         told = [quotes[0].text] if quotes and quotes[0].score >= needed else []
         if _is_general(text, product, turn):
             told = [one.text for one in sorted(quotes, key=lambda quote: quote.position)[:_OVERVIEW]]
+            told = told or self._composed(product, turn)
         if not told:
             return ()
         quote = facts.text("quote", FactKind.QUOTE, " ".join(told), f"product:{product.id}")
         return (Statement("product.description", (quote,)),)
+
+    def _composed(self, product: Product, turn: Turn) -> list[str]:
+        """Return a description from the product's data, where the shop has the words for it in this language."""
+        words = self._descriptions.get(turn.language.tag)
+        if words is None:
+            return []
+        described = Described(product, (), turn.language, words)
+        sentences = (Sentence(one, Origin.COMPOSED) for one in composed(evidence_of(described, Style.DESCRIPTION)))
+        return ["".join(f"{one.text}{one.gap}" for one in sentences).rstrip()]
 
 
 def _is_general(text: str, product: Product, turn: Turn) -> bool:
     """Whether a text asks what a product is like, and nothing in particular of it."""
     words = turn.language.words
     names = tokens(f"{product.name} {product.kind} {' '.join(product.also_called)}")
-    ignored = (*words["stop"], *words["pronouns"], *words["overview"])
-    return all(any(is_near(word, name) for name in names) for word in content_words(text, ignored))
+    ignored = [one for key in _SAYING_NOTHING for one in words[key]]
+    rest = without_han(text, (*ignored, *turn.language.called(product.id).split()))
+    return all(any(is_near(word, name) for name in names) for word in content_words(rest, ignored))
 
 
 def _options_on_card(product: Product, turn: Turn) -> frozenset[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer
 from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose
-from chatbot.dialogue.recommendations import bought, recommend
-from chatbot.dialogue.related_products import compared_products, reference, related
+from chatbot.dialogue.recommendations import OWNED, by_purchases
+from chatbot.dialogue.related_products import accessories, compared_products, reference, related
 from chatbot.dialogue.tell_products import FLOW, tell
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
@@ -19,7 +18,6 @@ from chatbot.dialogue.understand.words import content_words, mentions
 from chatbot.dialogue.which_product import WhichProduct
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
-from chatbot.domain.knowledge import Passage
 from chatbot.domain.money import Money
 from chatbot.domain.outcome import Ask, Refuse, Say
 from chatbot.domain.products import Product
@@ -48,7 +46,7 @@ class FindProduct:
         found = await candidates(text, turn, self._store, self._retriever)
         told = await self._related(frame, text, found, turn)
         if told is None and found.passages:
-            told = await self._asked_about(text, found.passages, turn)
+            told = await self._asked_about(text, found, turn)
         if told is not None:
             return told
         beyond = await self._beyond(frame, turn)
@@ -60,10 +58,11 @@ class FindProduct:
 
     async def _related(self, frame: Frame, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return what is asked for by its relation to other products: those named, or those bought."""
-        if mentions(said(frame), turn.language.words["recommend_own"]):
-            recommended = await recommend(text, await bought(turn, self._store), turn, self._store)
-            if recommended is not None:
-                return recommended
+        recommended = await by_purchases(said(frame), found, turn, self._store)
+        if recommended is not None:
+            return recommended
+        if frame.slot(OWNED):
+            return await accessories(text, found, turn, self._store)
         compared = await compared_products(said(frame), found, turn, self._store)
         if compared is not None:
             return compared
@@ -76,13 +75,13 @@ class FindProduct:
         degrees = [one for one in degrees_of(said(frame), turn.language.words) if not one.is_price]
         return [(degree, product) for product in shown for degree in degrees if degree.value(product) is not None]
 
-    async def _asked_about(self, text: str, passages: Sequence[Passage], turn: Turn) -> Advance | None:
+    async def _asked_about(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Answer a question about a product that is named, None when the message asks nothing of one."""
-        named = await WhichProduct(self._store, text, passages, turn).named()
-        is_exact = passages[0].score >= _EXACT
+        named = WhichProduct(self._store, text, found, turn).named()
+        is_exact = found.passages[0].score >= _EXACT
         if not is_exact and (len(named) != 1 or not is_question(text, turn.language.words)):
             return None
-        product = await self._store.product(passages[0].document_id if is_exact else named[0])
+        product = await self._store.product(found.passages[0].document_id if is_exact else named[0])
         companions = await self._store.products(product.compatible_with)
         statements = answer(ProductQuestion(text, product, companions), turn)
         focus = replace(turn.focus, product_ids=(product.id,), question=text, flow="ask_product")

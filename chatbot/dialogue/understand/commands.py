@@ -11,18 +11,18 @@ from chatbot.dialogue.understand.asked import ASKED_FOR
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
 from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
+from chatbot.dialogue.understand.doubts import weighed
 from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
-from chatbot.dialogue.understand.forms import asks_about, is_cancelled, is_question, wants_person
-from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, with_heard
+from chatbot.dialogue.understand.forms import is_cancelled, is_question, wants_person
+from chatbot.dialogue.understand.goals_heard import Scores
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.moods import mood_of
-from chatbot.dialogue.understand.order_questions import OWN
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
 from chatbot.dialogue.understand.plain_text import plain_text, respelt
 from chatbot.dialogue.understand.readings import Interpreter
 from chatbot.dialogue.understand.requests import Classified, IntentMeaning, read, requests_of
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, as_one, by_cause, told_slots
+from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, as_one, by_cause, spans, told_slots
 from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens, word_count
 from chatbot.domain.commands import (
     Answer,
@@ -41,15 +41,12 @@ from chatbot.languages import Language
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import IntentClassifier, Speller
 
-_SHORT = 7
+_SHORT, _SHORT_QUESTION = 7, 12
 _WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
 """Answers that are names and codes."""
-_OUTSIDE, _ANSWER = "out_of_scope", "answer"
-_CERTAINLY, _NEVER = 0.9, 0.005
-_TELLS, _HARDLY, _TINY = 5, 0.1, 1e-6
-_TOLD = frozenset({"report_problem", "undo_change"})
-"""Goals that the reason of a return looks like ("I changed my mind about ...")."""
-
+_ANSWER = "answer"
+_NEVER, _HARDLY = 0.005, 0.1
+_TELLS = 5
 _TAKING_BACK = frozenset({"undo_change", "withdraw_return"})
 """What "forget it, I keep it" looks like before anything was done."""
 
@@ -120,11 +117,12 @@ class EmbeddedUnderstander:
             if is_question(rest, words) or _starts_another(commands, frame):
                 return Understanding(tag, (*others, CancelFlow(text), *commands), scores, mood=mood)
         after = follows(state) if frame or not state.stack else ""
-        context = Context(frame, state.focus, words, slots, bought, after)
+        asks_of_product = await self._asks_of_product(text, tag, bought)
+        context = Context(frame, state.focus, words, slots, bought, after, asks_of_product)
         commands, scores = await self._classified(text, tag, context)
         commands = _in_mood(commands, text, mood, words)
         told = [
-            one for flow, span in _spans(commands) for one in await self._told(span, tag, slots, _goal_on(state, flow))
+            one for flow, span in spans(commands) for one in await self._told(span, tag, slots, _goal_on(state, flow))
         ]
         commands = as_one([by_cause(one, (*slots, *told), words, state.focus.goal) for one in commands])
         return Understanding(tag, (*slots, *dict.fromkeys(told), *commands), scores, mood=mood)
@@ -152,7 +150,7 @@ class EmbeddedUnderstander:
         clauses = clauses_of(text, context.words)
         texts = (text, *(clause.text for clause in clauses)) if len(clauses) > 1 else (text,)
         scored = await self._classifier.classify(texts, tag, context.after)
-        scored = tuple(self._heard(part, scores, context) for part, scores in zip(texts, scored, strict=True))
+        scored = tuple(weighed(part, scores, context, self._flows) for part, scores in zip(texts, scored, strict=True))
         readings = tuple(map(read, scored))
         message = Classified(text, readings[0], clauses, readings[1:] or readings)
         if context.frame is not None and self._is_answer(message):
@@ -178,31 +176,6 @@ class EmbeddedUnderstander:
         is_other = any(flow != _ANSWER and sure >= CERTAIN for flow, sure in flows[1:])
         return flows[0][0] == _ANSWER and flows[0][1] >= SURE and not is_other
 
-    def _heard(self, text: str, scores: Scores, context: Context) -> Scores:
-        """Weigh in what the words name; a question about rules names goals without wishing for them."""
-        is_own = context.bought.are_named_in(text, context.words)
-        scores = self._of_own(text, scores, context, is_own=is_own)
-        goals = () if asks_about(text, context.words) else heard(text, context.words)
-        if "return_items" in goals and not is_claim(text, context.words):
-            scores = tuple((name, score / 4 if self._flows[name] in _TOLD else score) for name, score in scores)
-            scores = tuple(sorted(scores, key=lambda one: -one[1]))
-        return with_heard(scores, goals, self._flows, is_own=is_own)
-
-    def _of_own(self, text: str, scores: Scores, context: Context, *, is_own: bool) -> Scores:
-        """Doubt that something is asked of what was bought where neither the words nor the talk are about that.
-
-        What names it is hardly out of scope.
-        """
-        words = (*context.words["own"], *context.words["own_goods"], *context.words["own_order"])
-        is_told = is_own or context.names_order or context.is_about_own or mentions(text, words)
-        is_of_others = not mentions(text, words) and context.bought.lack_what_is_in(text, context.words)
-        is_theirs = is_told and bool(context.bought.names) and not is_of_others
-        unlikely = {name for name in self._flows if not is_theirs and name.startswith(OWN)}
-        unlikely |= {_OUTSIDE} if is_own and scores[0][1] < _CERTAINLY else set()
-        doubted = [(name, score / 10 if name in unlikely else score) for name, score in scores]
-        lost = sum(score for _, score in scores) / max(sum(score for _, score in doubted), _TINY)
-        return tuple(sorted(((name, score * lost) for name, score in doubted), key=lambda one: -one[1]))
-
     async def spelt(self, text: str, tag: str, frame: Frame | None = None) -> str:
         """Return a text without slips of typing; what the shop's products are called is none."""
         is_asked_who = frame is not None and frame.asked in _WRITTEN_AS_IT_IS
@@ -211,6 +184,16 @@ class EmbeddedUnderstander:
             return text
         names = frozenset(word for name in await self._names() for word in tokens(name))
         return respelt(text, {word: meant for word, meant in slips.items() if word not in names})
+
+    async def _asks_of_product(self, text: str, tag: str, bought: Belongings) -> bool:
+        """Whether a short text asks what a product is like that it names in full, and none that was bought."""
+        words = self._words[tag]
+        is_short = word_count(text) <= _SHORT_QUESTION
+        if not (is_short and mentions(text, words["tell_about"])) or bought.are_named_in(text, words):
+            return False
+        spoken, known = text.lower(), await self._names()
+        names = (one.lower().split() for name in known for one in (name, self._languages[tag].name(name)))
+        return any(all(part in spoken for part in name) for name in names)
 
     async def _names(self) -> tuple[str, ...]:
         """Return what the shop's products are called; nothing while its database is down."""
@@ -270,11 +253,6 @@ def _starts_another(commands: Sequence[Command], frame: Frame | None) -> bool:
     """Whether commands surely begin another goal than the one under way, and not only take that back."""
     started = {one.flow for one in commands if isinstance(one, StartFlow) and one.confidence >= SURE}
     return bool(started - _TAKING_BACK - ({frame.flow} if frame else set()))
-
-
-def _spans(commands: Sequence[Command]) -> tuple[tuple[str, str], ...]:
-    """Return goal and words of the wishes that are about goods."""
-    return tuple((one.flow, one.span) for one in commands if isinstance(one, StartFlow) and one.flow in ABOUT_GOODS)
 
 
 def _goal_on(state: DialogueState, flow: str) -> Frame:

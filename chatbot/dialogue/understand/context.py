@@ -38,7 +38,7 @@ _UNDER_RULES = frozenset(
 class Context:
     """What a message is read against: the goal on top, the focus, the language's words, the slots it names.
 
-    `after` is what it follows on.
+    `after` is what it follows on; `asks_of_product`: it asks what a product of the shop is like.
     """
 
     frame: Frame | None
@@ -47,6 +47,7 @@ class Context:
     slots: tuple[SetSlot, ...]
     bought: Belongings = field(default_factory=Belongings)
     after: str = ""
+    asks_of_product: bool = False
 
     @property
     def named(self) -> frozenset[str]:

@@ -77,6 +77,11 @@ def asks_about(text: str, words: Words) -> bool:
     )
 
 
+def asks_by_purchases(text: str, words: Words) -> bool:
+    """Whether a text asks what goes with the shopper's own purchases: "suggest something for what I bought"."""
+    return bool(mentions(text, words["recommending"]) and mentions(text, words["own_purchases"]))
+
+
 def is_general(text: str, words: Words) -> bool:
     """Whether a text asks how something is as a rule ("how long does delivery take"), about nothing of one's own."""
     opening = first_words(text, _OPENING)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from chatbot.dialogue.understand.asked import WhileAsked
 from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, SURE, Context
 from chatbot.dialogue.understand.focused import Focused
-from chatbot.dialogue.understand.forms import corrects, is_question
-from chatbot.dialogue.understand.goals_heard import heard, names_remedy
+from chatbot.dialogue.understand.forms import asks_by_purchases, corrects, is_question
+from chatbot.dialogue.understand.goals_heard import heard, is_claim, names_remedy
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, IntentMeaning, Reading, Request, meant
 from chatbot.dialogue.understand.words import first_words, mentions, tokens, word_count
@@ -124,6 +124,10 @@ class Interpreter:
         is_bare = self._context.names_order and len(tokens(text)) == 1
         if not goals and (is_bare or {"order_number", "proof"} <= self._context.named):
             return StartFlow("order_status", "order_status", text, reading.confidence)
+        if not goals and self._context.asks_of_product:
+            return StartFlow("ask_product", "ask_product", text, reading.confidence)
+        if not goals and asks_by_purchases(text, self._words) and not is_claim(text, self._words):
+            return StartFlow("find_product", "find_product", text, reading.confidence)
         if self._continues_goal(text, reading):
             return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
         return None

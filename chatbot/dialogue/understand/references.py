@@ -20,6 +20,7 @@ from chatbot.domain.money import Money
 
 _CLAUSE = re.compile(r"[,.;!?，。；！？、]")
 _SHORTEST_HEAD = 2
+_PLACES = ((0, "first"), (1, "second"), (2, "third"))
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -73,6 +74,12 @@ def resolve(text: str, candidates: Sequence[Candidate], words: Words, current: C
 def without_denied_all(text: str, words: Words) -> str:
     """Return a text without what says that not all is meant: "only one, not both"."""
     return " ".join(around(text, words["not_all"])) if mentions(text, words["not_all"]) else text
+
+
+def place_said(text: str, words: Words) -> int | None:
+    """Return the place in a list that a text names, counted from 0; None where it names none."""
+    text = _without_other_numbers(text, words)
+    return next((place for place, key in _PLACES if mentions(text, words[key])), None)
 
 
 def _narrowed(
@@ -196,18 +203,24 @@ def _by_position(text: str, candidates: Sequence[Candidate], words: Words, curre
     """Return what a price, an age (the newest come first) or a place in the list points at."""
     if not candidates:
         return []
-    while mentions(text, words["no_position"]):
-        text = " ".join(around(text, words["no_position"]))
+    text = _without_other_numbers(text, words)
     compared = _by_price(text, candidates, words)
     if compared:
         return compared
     if mentions(text, words["other"]) and len(candidates) > 1:
         others = [candidate.id for candidate in candidates if candidate.id not in current]
         return others if len(others) < len(candidates) else others[1:2]
-    for place, key in ((0, "newer"), (-1, "older"), (0, "first"), (1, "second"), (2, "third")):
+    for place, key in ((0, "newer"), (-1, "older"), *_PLACES):
         if mentions(text, words[key]) and place < len(candidates):
             return [candidates[place].id]
     return [candidates[-1].id] if mentions(text, words["last"]) else []
+
+
+def _without_other_numbers(text: str, words: Words) -> str:
+    """Return a text without ordinals that are no places: "the second time"."""
+    while mentions(text, words["no_position"]):
+        text = " ".join(around(text, words["no_position"]))
+    return text
 
 
 def _by_price(text: str, candidates: Sequence[Candidate], words: Words) -> list[str]:

@@ -114,3 +114,8 @@ def _slots(found: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     if state:
         condition, _, is_met = state.partition(".")
         yield _STATE, f"{_QUESTION}{condition}", is_met
+
+
+def spans(commands: Sequence[Command]) -> tuple[tuple[str, str], ...]:
+    """Return goal and words of the wishes that are about goods."""
+    return tuple((one.flow, one.span) for one in commands if isinstance(one, StartFlow) and one.flow in ABOUT_GOODS)

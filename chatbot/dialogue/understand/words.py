@@ -140,6 +140,13 @@ def han_runs(text: str) -> tuple[str, ...]:
     return tuple(_HAN_RUN.findall(text))
 
 
+def without_han(text: str, expressions: Iterable[str]) -> str:
+    """Return a text without the Chinese expressions, the longest ones taken out first."""
+    for one in sorted(filter(_HAN_RUN.match, expressions), key=len, reverse=True):
+        text = text.replace(one, " ")
+    return text
+
+
 def _spaced(words: Iterable[str]) -> str:
     return "".join(f"{word} " for word in words)
 

@@ -134,3 +134,23 @@ async def test_that_every_price_said_names_the_version_it_comes_from() -> None:
     await test.say("I am looking for a tent")
     (logged,) = [one for one in await test.log.events("con_test") if "Skarv 4" in spoken([one])]
     assert logged.event.sentence.sources == ("product:skarv-4", "variant:Skarv 4-grey")  # type: ignore[union-attr]
+
+
+async def test_that_products_of_a_list_are_told_by_their_number_as_often_as_one_likes() -> None:
+    test = _test()
+    await test.say("I am looking for a tent")
+    assert spoken(await test.say("how much is the second one")) == "Lund Light 2 costs 174.00 EUR."
+    assert spoken(await test.say("how much is number 1?")) == (
+        "Skarv 2 costs from 179.00 EUR to 189.00 EUR, depending on the version."
+    )
+    assert spoken(await test.say("how much is the second one")) == "Lund Light 2 costs 174.00 EUR."
+    assert spoken(await test.say("and the third?")) == "Skarv 4 costs 399.00 EUR."
+
+
+async def test_that_a_number_beyond_the_list_is_asked_back() -> None:
+    test = _test(*_TENTS[:2])
+    await test.say("I am looking for a tent")
+    events = await test.say("how much is the third one")
+    assert spoken(events) == "Which product do you mean?"
+    (shown,) = (one.event for one in events if isinstance(one.event, CardsShown))
+    assert {chip.label for chip in shown.quick_replies} == {"Skarv 2", "Lund Light 2"}

@@ -72,3 +72,21 @@ def test_that_what_the_text_only_leans_to_is_told_apart() -> None:
         (features,) = leanings(text, (), (mummy, wide), language)
         assert (features.fits(mummy), features.fits(wide)) == (True, False)
     assert list(leanings("not a mummy bag", {"mummy"}, (mummy, wide), _LANGUAGES["en"])) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "unwanted", "tag", "fits"),
+    [
+        ("no down please", ("down",), "en", False),
+        ("filled with down", (), "en", True),
+        ("不要羽绒的", (), "zh", False),
+        ("要羽绒的", (), "zh", True),
+    ],
+)
+def test_that_values_are_ruled_out(text: str, unwanted: tuple[str, ...], tag: str, *, fits: bool) -> None:
+    bag = _thing(fill="down")
+    language = _LANGUAGES[tag].with_names(LocalNames({}, {"down": "羽绒"})) if tag == "zh" else _LANGUAGES[tag]
+    features = read_features(text, unwanted, (bag,), language)
+    assert features.fits(bag) is fits
+    assert features.is_particular is not fits
+    assert any(one.values for one in leanings(text, unwanted, (bag,), language)) is fits

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from chatbot.dialogue.product_kinds import named_kinds
@@ -68,6 +70,13 @@ def test_that_the_kinds_that_are_asked_for_are_found(text: str, expected: list[s
     assert _kinds(text) == expected
 
 
+def test_that_the_kinds_are_those_that_the_products_have_at_the_moment() -> None:
+    assert _kinds("a burrow") == []
+    renamed = tuple(replace(one, kind="burrow") if one.id == "tent" else one for one in _SHOP)
+    assert [one.id for one in named_kinds("a burrow", renamed, _ENGLISH)] == ["tent"]
+    assert _kinds("a burrow") == []
+
+
 def test_that_chinese_names_are_found_also_with_a_wrong_character() -> None:
     names = {
         "tent": LocalName("帐篷", "帐篷", ("双人帐篷",)),
@@ -81,4 +90,23 @@ def test_that_chinese_names_are_found_also_with_a_wrong_character() -> None:
         ("我的帐篷坏了", []),
         ("双人帐篷", ["tent"]),
     ]:
+        assert [one.id for one in named_kinds(text, _SHOP, chinese)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("what do I wash my down bag with, or rather wash wool", ["wash"]),
+        ("is there something to pump up a tyre", []),
+    ],
+)
+def test_that_a_kind_is_asked_for_by_its_purpose_where_it_is_sold(text: str, expected: list[str]) -> None:
+    shop = (*_SHOP, _thing("wash", "wool wash"))
+    assert [one.id for one in named_kinds(text, shop, _ENGLISH)] == expected
+
+
+def test_that_one_chinese_character_is_a_kind_after_a_measure_word_only() -> None:
+    names = {"lamp": LocalName("头灯", "头灯", ("灯",)), "tent": LocalName("帐篷", "帐篷")}
+    chinese = _LANGUAGES["zh"].with_names(LocalNames(names))
+    for text, expected in [("晚上照明用的灯", ["lamp"]), ("想买个灯", ["lamp"]), ("外面有路灯", [])]:
         assert [one.id for one in named_kinds(text, _SHOP, chinese)] == expected

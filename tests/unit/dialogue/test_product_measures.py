@@ -76,3 +76,30 @@ def test_that_only_what_has_a_direction_is_firm() -> None:
     (bare,) = read_measures("a 20 litre pack", (_PACK,), _LANGUAGES["en"])
     (least,) = read_measures("at least 20 litres", (_PACK,), _LANGUAGES["en"])
     assert (bare.is_firm, least.is_firm) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "expected"),
+    [
+        ("down to minus 5", "en", [True]),
+        ("warm at minus 10", "en", [False]),
+        ("300-400", "en", []),
+    ],
+)
+def test_that_a_number_below_zero_is_a_temperature_without_its_unit(text: str, tag: str, expected: list[bool]) -> None:
+    assert _fits(text, _BAG, tag) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "expected"),
+    [
+        ("an R value of 4 or more", "en", [True]),
+        ("r-value 5", "en", [False]),
+        ("an r value below 5", "en", [True]),
+        ("R值5以上", "zh", [False]),
+        ("R值4以上", "zh", [True]),
+    ],
+)
+def test_that_a_value_without_a_unit_is_asked_for_by_its_name(text: str, tag: str, expected: list[bool]) -> None:
+    mat = _thing(_number("r_value", "R value", 4.2, ""), _number("mat_thickness", "thickness", 8, "cm"))
+    assert _fits(text, mat, tag) == expected

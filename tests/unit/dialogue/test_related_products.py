@@ -111,16 +111,3 @@ async def test_that_two_products_may_be_alike() -> None:
     twin = replace(_TWO, id="skarv-twin", name="Skarv Twin", compatible_with=())
     events = await _test(products=(*_SHOP, twin)).say("show me the difference between Skarv Alpha and Skarv Twin")
     assert spoken(events) == "Skarv Alpha and Skarv Twin are alike in all that the catalogue says."
-
-
-async def test_that_own_purchases_lead_to_what_goes_with_them_in_stock() -> None:
-    events = await _test().say("show me what would suit me for what I bought")
-    assert spoken(events) == (
-        "Because you bought Skarv Alpha: Grund Footprint goes with it, for 24.00 EUR. "
-        "Because you bought Skarv Alpha: Holm Pegs go with it, for 14.00 EUR."
-    )
-    assert [card.reference for card in _cards(events)] == ["grund-footprint", "holm-pegs"]
-
-
-async def test_that_nothing_is_recommended_from_orders_to_somebody_who_is_not_verified() -> None:
-    assert "you bought" not in spoken(await _test(Level.ANONYMOUS).say("show me what would suit me, what I bought"))

@@ -250,3 +250,16 @@ async def test_that_a_question_about_deliveries_at_large_is_no_question_about_an
 ) -> None:
     command = (await _understood(text, None, ("order_status", 0.9)))[-1]
     assert isinstance(command, AskQuestion) is is_general
+
+
+@pytest.mark.parametrize(
+    ("text", "flow"),
+    [
+        ("curtains so thick that nothing shines through", "find_product"),
+        ("the curtains are torn", "report_problem"),
+        ("the curtains i bought let light in", "report_problem"),
+    ],
+)
+async def test_that_a_stranger_who_tells_of_no_damage_and_no_purchase_hardly_reports_one(text: str, flow: str) -> None:
+    commands = await _understood(text, None, ("report_problem", 0.6), ("find_product", 0.35))
+    assert [one.flow for one in commands if isinstance(one, StartFlow)] == [flow]

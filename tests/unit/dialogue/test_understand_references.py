@@ -31,6 +31,8 @@ def _resolve(text: str) -> Resolution:
         ("the second", ("lamp",)),
         ("the other one", ("lamp",)),
         ("the 3rd", ("blue",)),
+        ("option 3", ("blue",)),
+        ("number two please", ("lamp",)),
         ("the last one", ("green",)),
         ("the desk lamp", ("lamp",)),
         ("something else entirely", ()),

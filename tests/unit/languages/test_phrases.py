@@ -132,6 +132,8 @@ READ_BY_BEGINNING: dict[str, Callable[[str], bool]] = {
     "chosen": lambda rest: rest.partition(".")[0] in ATTRIBUTES,
     "least": lambda rest: rest.partition(".")[0] in ATTRIBUTES,
     "measured": UNITS.__contains__,
+    "valued": ATTRIBUTES.__contains__,
+    "without": ATTRIBUTES.__contains__,
     "who": {"kids", "women", "men", "adult"}.__contains__,
     "degree": lambda rest: rest.partition(".")[0] in {"price", "weight_g", *ATTRIBUTES},
     "goal": INTENT_FLOWS.__contains__,

@@ -1,0 +1,62 @@
+"""Weighs the scores of intents by what the words name and by whose goods the talk is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chatbot.dialogue.understand.context import Context
+from chatbot.dialogue.understand.forms import asks_about
+from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, with_heard
+from chatbot.dialogue.understand.order_questions import OWN
+from chatbot.dialogue.understand.words import mentions
+
+_OUTSIDE = "out_of_scope"
+_CERTAINLY, _TINY = 0.9, 1e-6
+_OWNERS, _STRANGERS = 10, 1000
+"""How much less probable it is that something is asked of what was bought where nothing is said of that."""
+_TOLD, _LESS = frozenset({"report_problem", "undo_change"}), 4
+"""Goals that the reason of a return looks like ("I changed my mind about ...")."""
+
+Flows = Mapping[str, str]
+"""The flow of each intent."""
+
+
+def weighed(text: str, scores: Scores, context: Context, flows: Flows) -> Scores:
+    """Return the scores (best first) after what the words name; a question about rules names goals without wishing."""
+    is_own = context.bought.are_named_in(text, context.words)
+    doubts = _doubts(text, scores, context, flows, is_own=is_own)
+    scores = _after(doubts, scores)
+    goals = () if asks_about(text, context.words) else heard(text, context.words)
+    if "return_items" in goals and not is_claim(text, context.words):
+        scores = tuple((name, score / _LESS if flows[name] in _TOLD else score) for name, score in scores)
+        scores = tuple(sorted(scores, key=lambda one: -one[1]))
+    return with_heard(scores, goals, flows, is_own=is_own)
+
+
+def _after(doubts: Mapping[str, int], scores: Scores) -> Scores:
+    doubted = [(name, score / doubts.get(name, 1)) for name, score in scores]
+    lost = sum(score for _, score in scores) / max(sum(score for _, score in doubted), _TINY)
+    return tuple(sorted(((name, score * lost) for name, score in doubted), key=lambda one: -one[1]))
+
+
+def _doubts(text: str, scores: Scores, context: Context, flows: Flows, *, is_own: bool) -> dict[str, int]:
+    """Return by what to divide the scores of intents.
+
+    Something is hardly asked of what was bought where neither the words nor the talk are about that, or where they name
+    goods that were not; what names it is hardly out of scope; a stranger who tells of no damage hardly reports one.
+    """
+    words, is_sure = context.words, scores[0][1] >= _CERTAINLY
+    of_purchases = (*words["own_goods"], *words["own_order"])
+    is_said = is_own or bool(mentions(text, (*words["own"], *of_purchases)))
+    is_told = is_said or context.names_order or context.is_about_own
+    is_of_others = not is_said and context.bought.lack_what_is_in(text, words)
+    is_stranger = not (context.bought.names or context.names_order or context.frame or context.focus.goal)
+    doubts: dict[str, int] = {}
+    if not (is_told and context.bought.names) or is_of_others:
+        doubt = _STRANGERS if is_stranger and not is_told else _OWNERS
+        doubts |= {name: doubt for name in flows if name.startswith(OWN)}
+    if is_stranger and not (is_sure or is_claim(text, words) or mentions(text, of_purchases)):
+        doubts |= {name: _OWNERS for name, flow in flows.items() if flow == "report_problem"}
+    if is_own and not is_sure:
+        doubts[_OUTSIDE] = _OWNERS
+    return doubts
