@@ -23,7 +23,7 @@ _ALL = 60
 _FETCHED = 100
 _NEIGHBOURS, _HARDLY_LESS = 4, 0.06
 _OWN, _SAME = 0.4, 0.05
-_STANDS_ALONE = 0.965
+_STANDS_ALONE = 0.94
 """What is found so surely for a short question by itself does not go on with the one before it."""
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
 

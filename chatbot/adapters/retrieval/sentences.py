@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 _ITEM = re.compile(r"(?:[-*+]|\d{1,3}[.)])\s+")
 _END = re.compile(r"""(?<=[.!?])["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9])|(?<=[。！？])[”’」』）]*""")
 _ABBREVIATIONS = re.compile(
     r"""[("']*(?:e\.g|i\.e|approx|nos|mrs?|ms|dr|st|vs|cf|incl|excl|max|min|tel|fig)\.""", re.IGNORECASE
 )
+_LEADS, _STOPS = (":", "："), (".", "!", "?", "。", "！", "？")
+_QUOTABLE = 400
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _RULE = re.compile(r"(?=[^-]*-)[\s:|-]+")
 # Lengths are bounded: with marks that are opened and never closed, the time would grow with the square of the text.
@@ -20,9 +23,36 @@ _EMPHASIS = re.compile(r"\*{1,3}(?=\S)(.{1,300}?)(?<=\S)\*{1,3}|`([^`]{1,300})`"
 def sentences_of(text: str) -> tuple[str, ...]:
     """Return the sentences of Markdown text in order, without its marks; headings are not sentences.
 
-    A table row becomes one sentence: its first cell, then header and value of each other cell.
+    A table row becomes one sentence: its first cell, then header and value of each other cell. A list belongs to the
+    sentence that leads to it ("you choose:"), as far as both are short enough to be quoted.
     """
-    return tuple(sentence for block in _blocks(text) for sentence in _of_block(block))
+    return tuple(_with_lists(tuple(_blocks(text))))
+
+
+def _with_lists(blocks: Sequence[list[str]]) -> Iterator[str]:
+    place = 0
+    while place < len(blocks):
+        said = list(_of_block(blocks[place]))
+        items = list(takewhile(_is_item, blocks[place + 1 :])) if said and said[-1].endswith(_LEADS) else []
+        listed = _listed(said[-1], [sentence for item in items for sentence in _of_block(item)]) if items else ""
+        if listed and len(listed) <= _QUOTABLE:
+            yield from (*said[:-1], listed)
+            place += len(items)
+        else:
+            yield from said
+        place += 1
+
+
+def _is_item(block: list[str]) -> bool:
+    return _ITEM.match(block[0]) is not None
+
+
+def _listed(lead: str, items: Sequence[str]) -> str:
+    """Return the items of a list after the sentence that leads to it, with a mark between them."""
+    blank, mark, stop = ("", "；", "。") if _HAN.search(lead) else (" ", ";", ".")
+    ends = [*(mark for _ in items[1:]), stop]
+    ended = (item if item.endswith(_STOPS) else f"{item}{end}" for item, end in zip(items, ends, strict=True))
+    return blank.join((lead, *ended))
 
 
 def _blocks(text: str) -> Iterator[list[str]]:

@@ -25,7 +25,7 @@ _TABLE = """| Service | Zone 1 | Zone 2 |
         ("# Heading\n\nText.", ["Text."]),
         (
             "Steps:\n1. Rinse twice. Dry.\n2. Fold it\n   neatly.\n- **Soap:** little",
-            ["Steps:", "Rinse twice. Dry.", "Fold it neatly.", "Soap: little"],
+            ["Steps: Rinse twice. Dry. Fold it neatly. Soap: little."],
         ),
         ("Use *mild* `soap` of [ours](https://shop.example/soap).", ["Use mild soap of ours."]),
         ("订单已发货。三天到达！", ["订单已发货。", "三天到达！"]),
@@ -38,6 +38,9 @@ _TABLE = """| Service | Zone 1 | Zone 2 |
                 "All with VAT.",
             ],
         ),
+        ("It is late. You choose:\n- a new one\n- your money", ["It is late.", "You choose: a new one; your money."]),
+        ("包裹丢失时，您可以选择：\n\n- **补发：** 再寄一次。\n- 退款", ["包裹丢失时，您可以选择：补发： 再寄一次。退款。"]),
+        (f"All of them:\n- {'long ' * 60}\n- {'long ' * 60}", ["All of them:", *2 * [("long " * 60).strip()]]),
         ("| Note |\n|---|\n| Free |", ["Free."]),
         ("", []),
     ],
