@@ -20,7 +20,7 @@ from chatbot.dialogue.parcel_facts import parcel_statements
 from chatbot.dialogue.pick_lines import QUANTITY, with_quantity
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
-from chatbot.dialogue.state import SAID
+from chatbot.dialogue.state import CONFIRMATION, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, first, said
 from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.goals_heard import is_claim
@@ -80,6 +80,7 @@ class ReportProblem:
         settled = await for_guest(frame, turn, self._policy.retriever, "claim.sign_in") or reply_to_card(frame, turn)
         if settled is not None:
             return settled
+        frame = await self._for_another(frame, turn)
         kind = _kind(frame, turn)
         if kind == _FAULTY:
             slots = (*((name, values) for name, values in frame.slots if name != _KIND), ("reason", (_FAULTY,)))
@@ -102,6 +103,15 @@ class ReportProblem:
         if not kind:
             return replace(_ask_kind(frame, found, turn), focus=focus)
         return replace(await self._decide(frame.with_slot(_KIND, kind), found, turn), focus=focus)
+
+    async def _for_another(self, frame: Frame, turn: Turn) -> Frame:
+        """Return a new report where words beside an open card name one thing, of another order."""
+        if frame.asked != CONFIRMATION:
+            return frame
+        orders = await self._store.orders_of(turn.session.customer_id or "")
+        named = named_lines(frame, turn, orders, await also_called(orders, self._store))
+        is_other = len(named) == 1 and named[0][0].number not in frame.slot("order_number")
+        return Frame(self.name, ((SAID, frame.slot(SAID)),)) if is_other else frame
 
     async def completed(self, write: OpenClaim, receipt: Receipt, turn: Turn) -> Advance:
         """Say what was reported and what the shopper gets."""

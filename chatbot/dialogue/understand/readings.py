@@ -8,7 +8,7 @@ from dataclasses import replace
 from chatbot.dialogue.understand.asked import WhileAsked
 from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, SURE, Context
 from chatbot.dialogue.understand.focused import Focused
-from chatbot.dialogue.understand.forms import asks_by_purchases, corrects, is_question
+from chatbot.dialogue.understand.forms import asks_about, asks_by_purchases, corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, names_remedy
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, IntentMeaning, Reading, Request, meant
@@ -193,11 +193,9 @@ class Interpreter:
         """Whether a text goes on with the last goal for another thing: "then the one for the tent at least"."""
         goal, words = self._context.focus.goal, self._words
         opens = mentions(first_words(text, 2), words["follow_up"]) or mentions(first_words(text, 4), words["then_only"])
-        if not goal or is_question(text, words):
-            return False
-        if goal == "report_problem" and names_remedy(text, words):
+        if goal == "report_problem" and names_remedy(text, words) and not asks_about(text, words):
             return True
-        if heard(text, words):
+        if not goal or is_question(text, words) or heard(text, words):
             return False
         if goal in _CONDITIONED and any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
             return True

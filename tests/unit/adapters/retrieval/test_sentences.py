@@ -39,7 +39,10 @@ _TABLE = """| Service | Zone 1 | Zone 2 |
             ],
         ),
         ("It is late. You choose:\n- a new one\n- your money", ["It is late.", "You choose: a new one; your money."]),
-        ("包裹丢失时，您可以选择：\n\n- **补发：** 再寄一次。\n- 退款", ["包裹丢失时，您可以选择：补发： 再寄一次。退款。"]),
+        (
+            "包裹丢失时，您可以选择：\n\n- **补发：** 再寄一次。\n- 退款",
+            ["包裹丢失时，您可以选择：补发： 再寄一次。退款。"],
+        ),
         (f"All of them:\n- {'long ' * 60}\n- {'long ' * 60}", ["All of them:", *2 * [("long " * 60).strip()]]),
         ("| Note |\n|---|\n| Free |", ["Free."]),
         ("", []),
