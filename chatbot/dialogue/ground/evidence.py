@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import count
 
 from chatbot.domain.evidence import Fact, Statement
@@ -15,10 +16,15 @@ _AS_IT_IS = ("verify.", "notice.")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Statements whose facts have unique names (``item``, ``item2`` ...), in the language of the reply."""
+    """Statements whose facts have unique names (``item``, ``item2`` ...), in the language of the reply.
+
+    `message` is what the shopper wrote, whose words a reply may take up; `today` is what "tomorrow" counts from.
+    """
 
     statements: tuple[Statement, ...]
     language: Language
+    message: str = ""
+    today: date | None = None
 
     @property
     def facts(self) -> dict[str, Fact]:
@@ -44,7 +50,9 @@ class Evidence:
         return tuple(note for note in (("statements", keys), ("sources", sources), ("passages", cited)) if note[1])
 
 
-def gather(statements: Sequence[Statement], language: Language) -> Evidence:
+def gather(
+    statements: Sequence[Statement], language: Language, *, message: str = "", today: date | None = None
+) -> Evidence:
     """Return the evidence of a turn. The same name for another value gets a number."""
     values: dict[str, Fact] = {}
     renamed = []
@@ -52,7 +60,7 @@ def gather(statements: Sequence[Statement], language: Language) -> Evidence:
         facts = tuple(_unique(fact, values) for fact in statement.facts)
         values.update((fact.name, fact) for fact in facts)
         renamed.append(replace(statement, facts=facts))
-    return Evidence(tuple(renamed), language)
+    return Evidence(tuple(renamed), language, message, today)
 
 
 def is_said_as_it_is(statement: Statement) -> bool:
