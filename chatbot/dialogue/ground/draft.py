@@ -21,9 +21,12 @@ class Checked:
 
 def check_draft(text: str, evidence: Evidence) -> tuple[Checked, ...]:
     """Return the sentences of a text in their order, each with what the evidence does not support in it."""
-    return tuple(Checked(one, _failure(one, evidence)) for one in split(text))
-
-
-def _failure(sentence: str, evidence: Evidence) -> LockFailure | None:
-    locked = check(sentence, evidence, Profile.VALUES)
-    return locked if isinstance(locked, LockFailure) else None
+    checked, things = [], frozenset[str]()
+    for sentence in split(text):
+        locked = check(sentence, evidence, Profile.VALUES, things)
+        if isinstance(locked, LockFailure):
+            checked.append(Checked(sentence, locked))
+        else:
+            checked.append(Checked(sentence, None))
+            things = locked.things
+    return tuple(checked)

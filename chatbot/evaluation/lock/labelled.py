@@ -1,4 +1,4 @@
-"""Reads labelled replies: per turn its evidence, written out, and replies of which it is known whether they are true."""
+"""Reads labelled replies: the evidence of each turn, and replies of which it is known whether they are true."""
 
 from __future__ import annotations
 

