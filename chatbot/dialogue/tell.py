@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from chatbot.dialogue.ground.compose import Citations
-from chatbot.dialogue.ground.evidence import gather
+from chatbot.dialogue.ground.evidence import Evidence, gather
 from chatbot.dialogue.ground.writer import Writing
 from chatbot.dialogue.guardrails.card_numbers import MASK
 from chatbot.dialogue.journal import Journal
@@ -45,7 +45,7 @@ async def tell(
 
     A turn that is overtaken before its first sentence is dropped: nothing is yielded.
     """
-    evidence = gather((*_notices(journal.state), *worked.statements), parts.languages[journal.state.language])
+    evidence = _evidence(worked, journal.state, parts)
     citations, writing = Citations(), Writing(is_model_late=watch.noted(FAILED) in LATE)
     for note in evidence.notes:
         watch.note(*note)
@@ -63,6 +63,13 @@ async def tell(
         watch.note(*note)
     if citations.cited:
         journal.note(PassagesCited(citations.cited))
+
+
+def _evidence(worked: Worked, state: DialogueState, parts: Parts) -> Evidence:
+    message = state.history[-1].text if state.history and state.history[-1].role is Role.USER else ""
+    today = parts.clock.now().astimezone(parts.shop.zone).date()
+    statements = (*_notices(state), *worked.statements)
+    return gather(statements, parts.languages[state.language], message=message, today=today)
 
 
 def _notices(state: DialogueState) -> tuple[Statement, ...]:

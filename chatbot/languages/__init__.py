@@ -58,6 +58,10 @@ class Language:
         self._phrase_claims = {key: self.claims_in(_bare(phrase.text)) for key, phrase in self.phrases.items()}
         self._paraphrases: Mapping[str, list[str]] = content.get("paraphrases", {})
         self.words: Mapping[str, tuple[str, ...]] = {key: tuple(map(str, v)) for key, v in content["words"].items()}
+        self.senses: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+            group: {str(name): tuple(map(str, said)) for name, said in named.items()}
+            for group, named in content.get("senses", {}).items()
+        }
 
     def with_names(self, names: LocalNames) -> Language:
         """Return this language with a shop's names for its products and for the words of its data."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import count
 
 from chatbot.dialogue.guardrails.instructions import before_instructions
@@ -16,10 +17,15 @@ _AS_IT_IS = ("verify.", "notice.")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Statements whose facts have unique names (``item``, ``item2`` ...), in the language of the reply."""
+    """Statements whose facts have unique names (``item``, ``item2`` ...), in the language of the reply.
+
+    `message` is what the shopper wrote, whose words a reply may take up; `today` is what "tomorrow" counts from.
+    """
 
     statements: tuple[Statement, ...]
     language: Language
+    message: str = ""
+    today: date | None = None
 
     @property
     def facts(self) -> dict[str, Fact]:
@@ -48,7 +54,9 @@ class Evidence:
         )
 
 
-def gather(statements: Sequence[Statement], language: Language) -> Evidence:
+def gather(
+    statements: Sequence[Statement], language: Language, *, message: str = "", today: date | None = None
+) -> Evidence:
     """Return the evidence of a turn. The same name for another value gets a number.
 
     What a passage says to a language model is no evidence, nor is what follows it.
@@ -60,7 +68,7 @@ def gather(statements: Sequence[Statement], language: Language) -> Evidence:
         values.update((fact.name, fact) for fact in facts)
         passages = tuple(replace(one, text=before_instructions(one.text, language)) for one in statement.passages)
         renamed.append(replace(statement, facts=facts, passages=passages))
-    return Evidence(tuple(renamed), language)
+    return Evidence(tuple(renamed), language, message, today)
 
 
 def is_said_as_it_is(statement: Statement) -> bool:

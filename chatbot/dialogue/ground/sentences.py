@@ -24,6 +24,15 @@ async def sentences(pieces: AsyncGenerator[str]) -> AsyncGenerator[str]:
         yield waiting.strip()
 
 
+def split(text: str) -> tuple[str, ...]:
+    """Return the sentences of a whole text."""
+    found = []
+    while text.strip():
+        sentence, text = _cut(f"{text}\n") or (text.strip(), "")
+        found.append(sentence)
+    return tuple(filter(None, found))
+
+
 def _cut(text: str) -> tuple[str, str] | None:
     """Return the first sentence and the rest, None while no sentence is surely complete."""
     for end in _END.finditer(text):

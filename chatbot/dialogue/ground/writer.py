@@ -116,20 +116,22 @@ class _Progress:
         self._claims: set[str] = set()
         self._plain: set[Statement] = set()
         self._subject = ""
+        self._things: frozenset[str] = frozenset()
 
     def take(self, raw: str, profile: Profile) -> Locked | LockFailure:
         """Check a sentence and count what it says; one that says nothing new fails."""
-        locked = check(raw, self.evidence, profile)
-        subject = check_subjects(raw, self.evidence, self._subject)
-        for failure in (locked, subject):
-            if isinstance(failure, LockFailure):
-                return failure
-        assert isinstance(locked, Locked)
-        assert isinstance(subject, str)
+        locked = check(raw, self.evidence, profile, self._things)
+        if isinstance(locked, LockFailure):
+            return locked
+        if profile is Profile.REFERENCES:
+            subject = check_subjects(raw, self.evidence, self._subject)
+            if isinstance(subject, LockFailure):
+                return subject
+            self._subject = subject
         plain = self._plain_said(REFERENCE.sub(" X ", raw), locked)
         if not (set(locked.fact_names) - self._facts or locked.claims - self._claims or plain - self._plain):
             return LockFailure("adds_nothing", raw)
-        self._subject = subject
+        self._things = locked.things
         self._facts.update(locked.fact_names)
         self._claims.update(locked.claims)
         self._plain.update(plain)

@@ -1,0 +1,124 @@
+"""Whether the evidence of a turn supports what a sentence claims: every part of it must say what a unit says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chatbot.dialogue.ground.alignment import Alignment, align
+from chatbot.dialogue.ground.compose import composed_text
+from chatbot.dialogue.ground.conditions import missing_condition
+from chatbot.dialogue.ground.costs import AT_MOST, PER_ITEM, WEIGHTS
+from chatbot.dialogue.ground.evidence import Evidence
+from chatbot.dialogue.ground.items import Item, Sort
+from chatbot.dialogue.ground.keys import keys_of
+from chatbot.dialogue.ground.units import Units, units_of
+from chatbot.dialogue.understand.words import sentences, tokens
+from chatbot.domain.evidence import LockFailure
+from chatbot.languages import Language
+
+_WORDS_SHOWN = 6
+_REFUSED = "cannot"
+"""The claim of statements that refuse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """A sentence that the evidence supports: the facts whose values stand in it, and the things it names."""
+
+    fact_names: tuple[str, ...]
+    things: frozenset[str]
+
+
+def check_claims(text: str, evidence: Evidence, before: Collection[str] = ()) -> Supported | LockFailure:
+    """Return what a sentence shows, or what it claims beyond the evidence; `before` are the things named last."""
+    read = _read(evidence)
+    if tokens(text) in read.verbatim:
+        return _supported(read.units.reader.read(text), read, evidence, before)
+    items = read.units.reader.read(text)
+    if foreign := (_commitments(text, evidence.language) - read.commitments) | _denied_permissions(text, evidence):
+        return LockFailure("claim", min(foreign))
+    alignment = align(items, read.units)
+    if alignment is None and items:  # nothing is evident, or nothing but a "no" is said
+        return LockFailure(str(items[0].sort), items[0].text)
+    if alignment is not None:
+        failure = (
+            _excess(alignment)
+            or missing_condition(alignment, items)
+            or _other_subject(alignment, _things(items), before)
+        )
+        if failure is not None:
+            return failure
+    return _supported(items, read, evidence, before)
+
+
+def _supported(items: Sequence[Item], read: _Read, evidence: Evidence, before: Collection[str]) -> Supported:
+    said = keys_of(items, evidence.today)
+    shown = tuple(name for name, facts in read.facts.items() if all(keys & said for keys in facts))
+    return Supported(shown, _things(items) or frozenset(before))
+
+
+def _things(items: Sequence[Item]) -> frozenset[str]:
+    return frozenset(key for item in items if item.sort is Sort.NAME for key in item.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The evidence of a turn, read once: its units, the keys of each fact's value, its commitments, its sentences."""
+
+    units: Units
+    facts: Mapping[str, Sequence[frozenset[str]]]
+    commitments: frozenset[str]
+    verbatim: frozenset[tuple[str, ...]]
+
+
+@lru_cache(maxsize=8)
+def _read(evidence: Evidence) -> _Read:
+    units = units_of(evidence)
+    written = {name: units.reader.read(evidence.language.render(fact)) for name, fact in evidence.facts.items()}
+    texts = [composed_text(statement, evidence) for statement in evidence.statements]
+    texts += [passage.text for statement in evidence.statements for passage in statement.passages]
+    commitments = frozenset().union(*(_commitments(text, evidence.language) for text in texts))
+    verbatim = frozenset(tokens(part) for text in texts for part in (text, *sentences(text)))
+    return _Read(units, {name: _keys(items) for name, items in written.items() if items}, commitments, verbatim)
+
+
+def _commitments(text: str, language: Language) -> frozenset[str]:
+    """Return the claims of a text by which the shop is bound, or which say what has become of an order."""
+    return language.claims_in(text) & frozenset(language.senses.get("form", {}).get("commitments", ()))
+
+
+def _denied_permissions(text: str, evidence: Evidence) -> frozenset[str]:
+    """Return what a text permits where the rules refused: no passage permits then, only what was decided does."""
+    if _REFUSED not in evidence.all_claims:
+        return frozenset()
+    permissions = frozenset(evidence.language.senses.get("form", {}).get("permissions", ()))
+    return (evidence.language.claims_in(text) & permissions) - evidence.all_claims
+
+
+def _keys(items: Sequence[Item]) -> Sequence[frozenset[str]]:
+    return tuple(item.keys | item.near for item in items if item.keys)
+
+
+def _excess(alignment: Alignment) -> LockFailure | None:
+    """Return what costs most of an alignment that costs too much."""
+    if alignment.cost <= AT_MOST + PER_ITEM * len(alignment.steps):
+        return None
+    step = max(alignment.steps, key=lambda one: one.cost)
+    if step.cost < WEIGHTS["denied_wrongly"] <= alignment.switches:
+        return LockFailure("denial", " ".join(one.item.text for one in alignment.steps[:_WORDS_SHOWN]))
+    if step.cost < alignment.switches:
+        return LockFailure("unsupported", " ".join(one.item.text for one in alignment.steps[:_WORDS_SHOWN]))
+    return LockFailure(str(step.item.sort), step.item.text)
+
+
+def _other_subject(alignment: Alignment, things: Collection[str], before: Collection[str]) -> LockFailure | None:
+    """Find a value of another thing than the one that was named before a sentence that names none."""
+    if things or not before or any(step.item.sort is Sort.CODE for step in alignment.steps):
+        return None
+    for step in alignment.steps:
+        names = {key for key in step.unit.group if key.startswith("name:")}
+        if step.item.sort is Sort.VALUE and names and names.isdisjoint(before):
+            return LockFailure("subject", step.item.text)
+    return None
