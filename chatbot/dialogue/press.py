@@ -74,7 +74,7 @@ class Presses:
     async def _changed(self, proposal: Proposal, turn: Turn) -> Advance:
         """Void the card and show how it stands now: a new card, or why not any more."""
         void = ProposalDeclined(proposal.id, "changed")
-        waiting = next((one for one in turn.state.stack if one.asked == CONFIRMATION), None)
+        waiting = next((one for one in reversed(turn.state.stack) if one.asked == CONFIRMATION), None)
         if waiting is None:
             return Advance(Refuse((Statement("return.changed_meanwhile"),)), events=(void,))
         again = await self.flows[type(proposal.write)].advance(_unasked(waiting), turn)
@@ -86,7 +86,9 @@ class Presses:
 def stack_after(press: Press, advance: Advance, state: DialogueState) -> tuple[Frame, ...]:
     """Return the stack without the goal whose card was pressed, with what follows; another card goes on waiting."""
     is_open = state.proposal is not None and state.proposal.id == press.proposal_id
-    kept = tuple(frame for frame in state.stack if not (is_open and frame.asked == CONFIRMATION))
+    cards = [place for place, frame in enumerate(state.stack) if frame.asked == CONFIRMATION]
+    pressed = cards[-1] if is_open and cards else None  # those below are void: another card came in their place
+    kept = tuple(frame for place, frame in enumerate(state.stack) if place != pressed)
     return kept if advance.frame is None else (*kept, advance.frame)
 
 

@@ -99,13 +99,19 @@ def _offering(advance: Advance, frame: Frame) -> Advance:
 
 
 async def go_on(worked: Worked, turn: Turn, routes: Mapping[str, Flow]) -> Worked:
-    """Take up what still waits after a card was pressed, in the same turn."""
-    if not worked.stack or isinstance(worked.outcomes[-1], Refuse) or worked.stack[-1].asked == CONFIRMATION:
+    """Take up what still waits after a card was pressed, in the same turn.
+
+    A goal whose card gave way to the one that was pressed shows it again, unless nothing is left to confirm.
+    """
+    if not worked.stack or isinstance(worked.outcomes[-1], Refuse | Propose):
         return worked
     later = replace(turn, state=replace(turn.state, proposal=None), focus=worked.focus)
     rest = await work_off(worked.stack, later, routes)
+    if worked.stack[-1].asked == CONFIRMATION and not any(isinstance(one, Propose) for one in rest.outcomes):
+        return replace(worked, stack=worked.stack[:-1])
     announced = (_announced(rest.outcomes[0]), *rest.outcomes[1:]) if rest.outcomes else ()
-    return Worked((*worked.outcomes, *announced), rest.stack, rest.focus, (*worked.events, *rest.events))
+    stack = tuple(frame.with_slot(_REMINDED) for frame in rest.stack)
+    return Worked((*worked.outcomes, *announced), stack, rest.focus, (*worked.events, *rest.events))
 
 
 def in_mood(worked: Worked, turn: Turn) -> Worked:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from chatbot.dialogue.state import OFFERED
 from chatbot.dialogue.understand.context import CERTAIN, CHANGING, LIKELY, SURE, Context
 from chatbot.dialogue.understand.follows import PRODUCTS
-from chatbot.dialogue.understand.forms import corrects, is_question
+from chatbot.dialogue.understand.forms import asks_about, corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard, names_remedy
 from chatbot.dialogue.understand.plain_answers import TAKEN
 from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request, meant
@@ -61,10 +61,13 @@ class WhileAsked:
         flow = self._intents[reading.intent].flow
         if frame.flow == "report_problem" and flow in _BY_REMEDY and names_remedy(text, self._words):
             return True
+        takes = self._context.named & TAKEN.get(frame.flow, frozenset())
+        if takes and flow not in ASKED_FOR and not asks_about(text, self._words):
+            return True  # "could you do store credit instead" wishes, whatever it looks like
         if is_question(text, self._words):
             return False
         is_told = flow in ASKED_FOR and flow != frame.flow and reading.confidence >= SURE
-        if frame.asked in _FREE_TEXT or (self._context.named & TAKEN.get(frame.flow, frozenset()) and not is_told):
+        if frame.asked in _FREE_TEXT or (takes and not is_told):
             return True
         is_sure_goal = flow in CHANGING and reading.confidence >= CERTAIN and not self._keeps(text, flow)
         return not is_sure_goal and not is_told and self._goes_on(text, frame)
