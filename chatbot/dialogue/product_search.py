@@ -20,7 +20,7 @@ from chatbot.ports.retriever import Kind, Query, Retriever
 from chatbot.ports.store import StoreConnector
 
 _MOST = 400
-_POSSIBLE = 0.30
+_POSSIBLE = 0.37
 _MARGIN, _CONTRADICTION, _CLOSE = 0.12, 0.15, 0.02
 _EXACT, _SURE = 0.99, 0.40
 Beyond = Sequence[tuple[Degree, Product]]
