@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chatbot.dialogue.understand.words import HAN, ends_with, is_near, mentions
+from chatbot.dialogue.understand.words import HAN, ends_with, is_near, mentions, without_han
 from chatbot.domain.products import Product
 from chatbot.languages import Language
 
@@ -108,7 +108,8 @@ class _NamedOptions:
         """Whether a value is not wanted; after another one of its kind "no" is a correction ("M no L")."""
         before = _STOP.split(self._text[earlier.end if earlier else 0 : start])[-1]
         after = _STOP.split(self._text[end:])[0]
-        near, following = before[_nearest(before) :], after[: _first_pieces(after)]
+        near = without_han(before[_nearest(before) :], self._words["asks_whether"])
+        following = after[: _first_pieces(after)]
         corrects = earlier is not None and earlier.option[0] == key
         ruling_out = (*self._words["unwanted"], *(() if corrects else self._words["unwanted_no"]))
         return bool(mentions(near, ruling_out) or mentions(following, self._words["unwanted_after"]))

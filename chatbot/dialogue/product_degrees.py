@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.products import Product
 
-_PREFIX = "degree."
+_PREFIX, _RANKED = "degree.", "ranked."
 _PRICE, _HIGH = "price", "high"
 Words = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Degree:
-    """What products are compared by, and whether more of it or less of it is wished for."""
+    """What products are compared by, and whether more of it or less of it is wished for.
+
+    `scale` are its values from the least to the most, where they are words.
+    """
 
     key: str
     is_more: bool
+    scale: tuple[str, ...] = ()
 
     @property
     def is_price(self) -> bool:
@@ -33,7 +37,9 @@ class Degree:
             if key == self.key:
                 return number
         known = {one.key: one.value for one in product.attributes}.get(self.key)
-        return None if known is None or isinstance(known, str) else float(known)
+        if isinstance(known, str):
+            return float(self.scale.index(known.lower())) if known.lower() in self.scale else None
+        return None if known is None else float(known)
 
     def first(self, products: Sequence[Product]) -> Product | None:
         """Return the product that has most (or least) of it, None where fewer than two can be compared."""
@@ -42,6 +48,10 @@ class Degree:
             return None
         ranked = sorted(known, key=lambda one: one[0], reverse=self.is_more)
         return ranked[0][1]
+
+    def tells_apart(self, products: Sequence[Product]) -> bool:
+        """Whether products have more and less of it."""
+        return len({value for product in products if (value := self.value(product)) is not None}) > 1
 
     def exceeds(self, product: Product, other: Product) -> bool:
         """Whether a product has more (or less) of it than another one."""
@@ -56,4 +66,4 @@ def degrees_of(text: str, words: Words) -> Iterator[Degree]:
     for key, expressions in words.items():
         if key.startswith(_PREFIX) and mentions(text, expressions):
             name, _, way = key.removeprefix(_PREFIX).partition(".")
-            yield Degree(name, way == _HIGH)
+            yield Degree(name, way == _HIGH, words.get(f"{_RANKED}{name}", ()))

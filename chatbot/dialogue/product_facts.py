@@ -10,13 +10,16 @@ from itertools import pairwise
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.option_words import options_in_chinese
+from chatbot.dialogue.product_attributes import attribute_statement, told_attributes, without_name
+from chatbot.dialogue.product_parts import is_part_question, told_parts
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, tokens
+from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, tokens, word_count
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.products import Attribute, AttributeType, Product, Variant, written_weight
+from chatbot.domain.products import Product, Variant, written_weight
 
 _SIZE = re.compile(r"\d+|x{0,3}[sml]")
 _MOST_TOPICS = 2
+_PARTS = "in_the_box"
 _ONLY_OPTIONS = 7
 
 
@@ -38,19 +41,36 @@ class ProductQuestion:
 
 def answer(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     """Return what the catalogue says to a question; empty when it says nothing on its topic."""
-    attribute, words = _attribute(question, turn), turn.language.words
-    if attribute:
-        care = _TOPICS["care"](question, turn) if mentions(question.text, words["topic.care"]) else ()
-        return (*attribute, *care)
-    topics = [tell for topic, tell in _TOPICS.items() if mentions(question.text, words[f"topic.{topic}"])]
-    told = dict.fromkeys(statement for tell in topics[:_MOST_TOPICS] for statement in tell(question, turn))
-    return tuple(told) or _untold(question, turn)
+    return answer_to_topics(question, turn) or _bare(question, turn)
 
 
-def _untold(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
-    """Answer what names no topic: whether a version that is named is there, of a bare name what it costs."""
-    if len(tokens(question.text)) <= _ONLY_OPTIONS and _named_options(question, turn):
-        return _stock(question, turn)
+def answer_to_topics(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    """Return what the catalogue says on the attributes, topics or version that a question names."""
+    words, bare = turn.language.words, _unnamed(question, turn)
+    asked = told_attributes(bare.text, question.product, turn.language)
+    if asked:
+        care = _TOPICS["care"](bare, turn) if mentions(bare.text, words["topic.care"]) else ()
+        return (*asked, *care)
+    topics = [topic for topic in _TOPICS if mentions(bare.text, words[f"topic.{topic}"])]
+    if not topics and is_part_question(bare.text, turn.language):
+        topics = [_PARTS]
+    told = dict.fromkeys(one for topic in topics[:_MOST_TOPICS] for one in _TOPICS[topic](question, turn))
+    return tuple(told) or _version(question, turn)
+
+
+def _unnamed(question: ProductQuestion, turn: Turn) -> ProductQuestion:
+    return replace(question, text=without_name(question.text, question.product, turn.language))
+
+
+def _version(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    """Answer what names no topic but a version: whether that is there."""
+    is_short = word_count(question.text) <= _ONLY_OPTIONS
+    is_asked = is_short or mentions(question.text, turn.language.words["have_any"])
+    return _stock(question, turn) if is_asked and _named_options(question, turn) else ()
+
+
+def _bare(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    """Tell of a bare name what it costs."""
     names = tokens(f"{question.product.name} {question.product.kind}")
     said = content_words(question.text, turn.language.words["stop"])
     is_bare = bool(said) and all(any(is_near(word, name) for name in names) for word in said)
@@ -63,7 +83,8 @@ def tell_degree(question: ProductQuestion, key: str, turn: Turn) -> tuple[Statem
         return _price(question, turn)
     if key == "weight_g":
         return _weight(question, turn)
-    return tuple(_attribute_statement(question, one, turn) for one in question.product.attributes if one.key == key)
+    product = question.product
+    return tuple(attribute_statement(product, one, turn.language) for one in product.attributes if one.key == key)
 
 
 def _stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
@@ -167,29 +188,7 @@ def _care(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 
 def _in_the_box(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
-    part = _part_asked_for(question, turn)
-    if part:
-        return part
-    if not question.product.in_the_box:
-        return ()
-    contents = map(turn.language.term, question.product.in_the_box)
-    return (Statement("product.in_the_box", (facts.names("contents", contents, question.source),)),)
-
-
-def _part_asked_for(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
-    """Answer "is there an X with it": yes when the box holds it, no when it is an accessory of its own."""
-    ignored = (*turn.language.words["stop"], *tokens(question.product.name), *tokens(question.product.kind))
-    words = content_words(question.text, ignored)
-    for content in question.product.in_the_box:
-        if any(is_near(word, one) for word in words for one in tokens(content)):
-            part = facts.text("part", FactKind.TERM, content, question.source)
-            return (Statement("product.part_included", (part, facts.product_name(question.product))),)
-    for other in question.companions:
-        if any(is_near(word, one) for word in words for one in tokens(" ".join((other.kind, *other.also_called)))):
-            price = facts.money("price", other.prices[0], f"product:{other.id}")
-            accessory = facts.product_name(other, "accessory")
-            return (Statement("product.part_apart", (accessory, price)),)
-    return ()
+    return told_parts(question.text, question.product, question.companions, turn.language)
 
 
 def _goes_with(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
@@ -205,52 +204,6 @@ def _warranty(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
         return (Statement("product.no_warranty", (product,)),)
     years = facts.count("years", question.product.warranty_years, question.source)
     return (Statement("product.warranty", (product, years)),)
-
-
-def _attribute(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
-    """Answer from the typed attribute that the question means, else whose label it names best.
-
-    Words of the product's name do not count.
-    """
-    for meant in question.product.attributes:
-        if mentions(question.text, turn.language.words.get(f"attribute.{meant.key}", ())):
-            return (_attribute_statement(question, meant, turn),)
-    ignored = (*turn.language.words["stop"], *tokens(question.product.name), *tokens(question.product.kind))
-    said = content_words(question.text, ignored)
-    scored = [
-        (max(_label_share(said, one), _share_of_term(question.text, turn.language.term(one.label))), one)
-        for one in question.product.attributes
-    ]
-    share, attribute = max(scored, key=lambda one: one[0], default=(0.0, None))
-    if attribute is None or share < 0.5:
-        return ()
-    return (_attribute_statement(question, attribute, turn),)
-
-
-def _attribute_statement(question: ProductQuestion, attribute: Attribute, turn: Turn) -> Statement:
-    product = facts.product_name(question.product)
-    label = facts.text("attribute", FactKind.TERM, attribute.label, question.source)
-    if attribute.type is AttributeType.FLAG:
-        return Statement("product.flag_yes" if attribute.value else "product.flag_no", (product, label))
-    told = facts.text("value", FactKind.CODE, turn.language.term(attribute.written), question.source)
-    return Statement("product.attribute", (product, label, told))
-
-
-def _label_share(said: tuple[str, ...], attribute: Attribute) -> float:
-    """Return the share of the label's (or key's) words that the question names."""
-    shares = []
-    for name in (attribute.label, attribute.key.replace("_", " ")):
-        words = [word for word in tokens(name) if len(word) > 2]
-        hits = sum(1 for word in words if any(is_near(word, one) for one in said))
-        shares.append(hits / len(words) if words else 0.0)
-    return max(shares)
-
-
-def _share_of_term(text: str, term: str) -> float:
-    """Return the share of a Chinese label that stands in a text in one piece, two characters at least."""
-    label = "".join(han_runs(term))
-    pieces = (label[start:end] for start in range(len(label)) for end in range(start + 2, len(label) + 1))
-    return max((len(piece) / len(label) for piece in pieces if piece in text), default=0.0)
 
 
 def _named_options(question: ProductQuestion, turn: Turn) -> frozenset[str]:
@@ -281,7 +234,7 @@ def _with_options(product: Product, wanted: frozenset[str]) -> tuple[Variant, ..
 
 
 _TOPICS: dict[str, Callable[[ProductQuestion, Turn], tuple[Statement, ...]]] = {
-    "in_the_box": _in_the_box,
+    _PARTS: _in_the_box,
     "goes_with": _goes_with,
     "warranty": _warranty,
     "price": _price,

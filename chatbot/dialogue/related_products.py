@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from chatbot.dialogue.comparison_card import compared
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_kinds import named_kinds
+from chatbot.dialogue.product_pairs import set_beside
+from chatbot.dialogue.product_parts import is_part_question
 from chatbot.dialogue.product_search import Candidates, Choice, Wish, choose_among, is_for_kids, likeness
 from chatbot.dialogue.recommendations import bought
 from chatbot.dialogue.tell_products import companion, like, named, showing
@@ -23,6 +25,7 @@ from chatbot.ports.store import StoreConnector
 
 _EXACT = 0.99
 _SHOWN = 3
+_PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +56,29 @@ async def _own(text: str, found: Candidates, turn: Turn, store: StoreConnector) 
 
 
 async def compared_products(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> Advance | None:
-    """Return two products side by side where a text asks for their difference. Raises StoreError."""
-    if not mentions(text, turn.language.words["difference"]):
+    """Return two products side by side where a text asks for their difference or the better one. Raises StoreError."""
+    words = turn.language.words
+    if not mentions(text, (*words["difference"], *words["better"])):
         return None
-    named = [one for one in found.products if one.id in _all_named(text, found, turn, store)]
-    both = named if len(named) > 1 else list(await store.products(turn.focus.product_ids[:2]))
-    if len(both) != 2:
+    both = await _both(text, found, turn, store)
+    if len(both) != _PAIR:
         return None
     statement, card = compared(both[0], both[1], turn)
-    focus = replace(turn.focus, product_ids=tuple(one.id for one in both), question=text, flow="ask_product")
+    rest = (one for one in turn.focus.product_ids if one not in {both[0].id, both[1].id})
+    ids = (*(one.id for one in both), *rest)
+    listed = turn.focus.listed if {one.id for one in both} <= set(turn.focus.listed) else ids[:_PAIR]
+    focus = replace(turn.focus, product_ids=ids, listed=listed, question=text, flow="ask_product")
     return Advance(Say((statement,), (card,)), focus=focus)
+
+
+async def _both(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> list[Product]:
+    """Return the two products that are meant: named in full, by parts or places, else the one named or those shown."""
+    named = [one for one in found.products if one.id in _all_named(text, found, turn, store)]
+    if len(named) > 1:
+        return named
+    shown = list(await store.products(turn.focus.listed or turn.focus.product_ids))
+    by_parts = set_beside(text, shown, found.products, turn.language)
+    return by_parts or list(await store.products(turn.focus.product_ids[:_PAIR]))
 
 
 def _all_named(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> list[str]:
@@ -94,7 +110,7 @@ def _of_kind(text: str, found: Candidates, turn: Turn) -> tuple[Product, ...]:
 def _companions(spoken: Reference, found: Candidates, turn: Turn) -> Advance | None:
     """Return what goes with the product: of the kind that is asked for, in stock before sold out."""
     product = spoken.product
-    if mentions(spoken.rest, turn.language.words["topic.in_the_box"]):
+    if is_part_question(spoken.rest, turn.language):
         return None
     fitting = _going_with(product, found)
     kinds = {one.id for one in named_kinds(spoken.rest, found.products, turn.language)}

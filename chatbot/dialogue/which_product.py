@@ -8,10 +8,14 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from chatbot.dialogue.product_attributes import asked_attributes
+from chatbot.dialogue.product_kinds import named_kinds
+from chatbot.dialogue.product_pairs import pointed_at
+from chatbot.dialogue.product_parts import is_part_question
 from chatbot.dialogue.product_search import Candidates
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.references import Candidate, place_said, resolve
-from chatbot.dialogue.understand.words import content_words, is_near, mentions, stem, tokens
+from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, stem, tokens
 from chatbot.domain.products import Product
 from chatbot.ports.store import StoreConnector
 
@@ -32,6 +36,7 @@ class WhichProduct:
         self._store = store
         self._text = text
         self._names = found.names
+        self._products = found.products
         self._passages = found.passages
         self._turn = turn
         self._said = content_words(text, turn.language.words["stop"])
@@ -59,6 +64,11 @@ class WhichProduct:
         likely = await self._store.products([one.document_id for one in self._passages if one.score >= POSSIBLE])
         return await self._of_kind_named() or likely
 
+    def names_no_other(self, product: Product) -> bool:
+        """Whether a question names nothing but this product or its kind, if it names anything."""
+        kinds = [one.id for one in named_kinds(self._text, self._products, self._turn.language)]
+        return set(self.named()) <= {product.id} and (not kinds or product.id in kinds)
+
     def all_named(self) -> list[str]:
         """Return every product whose whole name stands in the question."""
         said = _stems(self._text)
@@ -72,6 +82,9 @@ class WhichProduct:
         """Return which of the products that were shown is pointed at, by its name, its place or "it"."""
         words = self._turn.language.words
         in_order = sorted(shown, key=lambda one: self._place(one.id))
+        told = pointed_at(self._text, in_order, self._turn.language) or self._in_chinese(shown)
+        if told is not None:
+            return told
         candidates = [Candidate(one.id, f"{one.name} {one.kind}", one.prices[0]) for one in in_order]
         pointed = resolve(self._text, candidates, words, self._turn.focus.product_ids[:1])
         by_id = {product.id: product for product in shown}
@@ -79,11 +92,29 @@ class WhichProduct:
             return await self._or_named_better(by_id[pointed.chosen[0]])
         named = await self._of_kind_named()
         if len(named) == 1:
-            is_accessory = bool(shown) and named[0].id in shown[0].compatible_with
-            return shown[0] if is_accessory else named[0]  # "does it have a footprint" is about the tent
+            return self._with_its_parts(named[0], shown)
         if shown and pointed.ambiguous:
             return next(one for one in shown if one.id in pointed.ambiguous)
         return shown[0] if shown and mentions(self._text, words["pronouns"]) else None
+
+    def _in_chinese(self, shown: Sequence[Product]) -> Product | None:
+        """Return the product whose kind a Chinese text names, one shown or what goes with it before others."""
+        language = self._turn.language
+        is_asked = any(asked_attributes(self._text, one, language.words) for one in shown)
+        if not shown or is_asked or not han_runs(self._text):
+            return None
+        kinds = [one for one in named_kinds(self._text, self._products, language) if self._is_written(one)]
+        nearest = [one for one in kinds if any(one.id == other.id for other in shown)]
+        nearest = nearest or [one for one in kinds if one.id in shown[0].compatible_with] or kinds
+        return self._with_its_parts(nearest[0], shown) if len(nearest) == 1 else None
+
+    def _is_written(self, product: Product) -> bool:
+        return any(name in self._text for name in self._turn.language.called(product.id).split())
+
+    def _with_its_parts(self, named: Product, shown: Sequence[Product]) -> Product:
+        """Return what a question is about that names a kind: "does it have a footprint" is about the tent."""
+        is_part = bool(shown) and named.id in shown[0].compatible_with
+        return shown[0] if is_part and is_part_question(self._text, self._turn.language) else named
 
     def _place(self, product_id: str) -> int:
         """Return where a product stood in the list that was shown last; after it what has come up since."""

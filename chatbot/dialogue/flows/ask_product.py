@@ -8,20 +8,22 @@ from dataclasses import replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.answers import Found, find_answer
 from chatbot.dialogue.description import Described, Style, composed, evidence_of
+from chatbot.dialogue.product_attributes import asked_attributes, told_attributes
 from chatbot.dialogue.product_card import product_card
-from chatbot.dialogue.product_degrees import Degree, degrees_of
-from chatbot.dialogue.product_facts import ProductQuestion, answer, tell_degree
+from chatbot.dialogue.product_comparison import ASK_PRODUCT, as_before, best_of, product_focus
+from chatbot.dialogue.product_facts import ProductQuestion, answer
+from chatbot.dialogue.product_kinds import named_kinds
+from chatbot.dialogue.product_parts import is_part_question
 from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose, choose_among
 from chatbot.dialogue.questions import written_out
 from chatbot.dialogue.related_products import compared_products, reference, related
 from chatbot.dialogue.state import NAMED_ONLY
 from chatbot.dialogue.tell_products import tell
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.references import place_said
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens, without_han
 from chatbot.dialogue.which_product import WhichProduct
-from chatbot.domain.conversation import Focus, Frame, Level
+from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Origin, Sentence, Statement
 from chatbot.domain.knowledge import Passage
 from chatbot.domain.outcome import Ask, Refuse, Say
@@ -31,10 +33,11 @@ from chatbot.ports.retriever import Kind, Query, Retriever
 from chatbot.ports.store import StoreConnector
 
 _CANDIDATES = 4
-_ALL, _OVERVIEW = 60, 2
+_ALL, _OVERVIEW, _FEW = 60, 2, 2
+_EARLIER, _SEVERAL = 3, 2
 _QUOTE, _QUOTE_IN_FOCUS = 0.42, 0.33
 _SURE_OF_DOCUMENT = 0.5
-_ELLIPTIC = 6
+_ABOUT_PRODUCTS = (ASK_PRODUCT, "find_product")
 _QUESTION, _PRODUCT = "question", "product"
 _SAYING_NOTHING = ("stop", "pronouns", "overview", "first", "second", "third")
 
@@ -42,7 +45,7 @@ _SAYING_NOTHING = ("stop", "pronouns", "overview", "first", "second", "third")
 class AskProduct:
     """Answers a question about a product."""
 
-    name = "ask_product"
+    name = ASK_PRODUCT
     level = Level.ANONYMOUS
 
     def __init__(
@@ -56,9 +59,12 @@ class AskProduct:
         """Answer from the data of the product that is meant, else from the documents; say so when neither tells."""
         text = written_out(_with_question(frame), turn.language.words)
         found = await candidates(text, turn, self._store, self._retriever)
-        other = await self._compared(text, found, turn) or await self._another(text, found, turn)
+        other = await best_of(text, found, turn, self._store) or await self._another(text, found, turn)
         if other is not None:
             return other
+        listed = self._browsed(text, found, turn)
+        if listed is not None:
+            return listed
         nearest = replace(found, passages=tuple(await self._nearest(said(frame), turn)))
         product = await self._meant(nearest, frame, turn)
         if product is None:
@@ -69,21 +75,42 @@ class AskProduct:
         statements = await self._told(text, product, nearest.passages, turn)
         if statements:
             card = product_card(product, turn)
-            return Advance(Say(statements, (card,)), focus=_focus(turn, product, text))
+            return Advance(Say(statements, (card,)), focus=product_focus(turn, product, text))
         written = await self._in_documents(text, product, turn)
         if written is not None:
-            focus = replace(_focus(turn, product, written.question), document=written.document)
+            focus = replace(product_focus(turn, product, written.question), document=written.document)
             return Advance(Say((written.statement,)), focus=focus)
-        unknown = Statement("product.unknown", (facts.product_name(product),))
-        refused = Refuse((unknown,), quick_replies=(turn.chip("person"),))
-        return Advance(refused, focus=_focus(turn, product, text), is_found=False)
+        earlier = await self._of_earlier(text, product, found, turn)
+        return earlier or self._unknown(text, product, turn)
+
+    async def _of_earlier(self, text: str, product: Product, found: Candidates, turn: Turn) -> Advance | None:
+        """Return what only another product of this talk tells: its attribute, after a look at what goes with it."""
+        if WhichProduct(self._store, text, found, turn).named():
+            return None
+        for other in await self._store.products(turn.focus.product_ids[:_EARLIER]):
+            if other.id != product.id and asked_attributes(text, other, turn.language.words):
+                told = told_attributes(text, other, turn.language)
+                return Advance(Say(told, (product_card(other, turn),)), focus=product_focus(turn, other, text))
+        return None
+
+    def _unknown(self, text: str, product: Product, turn: Turn) -> Advance:
+        """Say that the data do not tell it, and what they do tell of the product."""
+        statements = (Statement("product.unknown", (facts.product_name(product),)), *self._few_words(product, turn))
+        refused = Refuse(statements, quick_replies=(turn.chip("person"),))
+        return Advance(refused, focus=product_focus(turn, product, text), is_found=False)
+
+    def _few_words(self, product: Product, turn: Turn) -> tuple[Statement, ...]:
+        return _quoted(self._composed(product, turn, _FEW), product)
 
     async def _meant(self, found: Candidates, frame: Frame, turn: Turn) -> Product | None:
         which = WhichProduct(self._store, said(frame), found, turn)
         if frame.slot(NAMED_ONLY):
             named = which.named()
             return await self._store.product(named[0]) if len(named) == 1 else None
-        return await which.meant() or await self._bought(frame, turn)
+        own = await self._bought(frame, turn)
+        if own is not None and turn.focus.flow not in _ABOUT_PRODUCTS and which.names_no_other(own):
+            return own
+        return await which.meant() or own
 
     async def _bought(self, frame: Frame, turn: Turn) -> Product | None:
         """Return the one product that was bought and is talked about: "how many XL are left" while its swap is open."""
@@ -125,6 +152,16 @@ class AskProduct:
         fitting = {one.id for one, _ in choice.fitting}
         return tell(choice, text, turn) if is_wish and fitting and product.id not in fitting else None
 
+    def _browsed(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
+        """Return what there is of a kind, where that is all that is asked: "have you got any power banks"."""
+        words = turn.language.words
+        kinds = named_kinds(text, found.products, turn.language) if mentions(text, words["have_any"]) else ()
+        if len(kinds) < _SEVERAL or not all(one.kind == kinds[0].kind for one in kinds):
+            return None
+        named = WhichProduct(self._store, text, found, turn).named()
+        asks = any(asked_attributes(text, one, words) for one in kinds) or is_part_question(text, turn.language)
+        return None if named or asks else tell(choose(Wish(text), found, turn), text, turn)
+
     def _wished(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return what fits a wish where no product is meant: the most of a kind, or one within limits."""
         limits = {slot.name: first(slot.values) for slot in read_slots(text, turn.language.words)}
@@ -132,28 +169,6 @@ class AskProduct:
         choice = choose(Wish(text, prices), found, turn)
         is_wish = choice.is_kind and (choice.degree is not None or any(prices) or choice.wishes.is_particular)
         return tell(choice, text, turn) if is_wish else None
-
-    async def _compared(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
-        """Return which of the products that are named or were shown is the lightest; None where it is not asked."""
-        degrees = tuple(degrees_of(text, turn.language.words))
-        if not degrees:
-            return None
-        which = WhichProduct(self._store, text, found, turn)
-        named = which.all_named() or which.named()
-        shown = await self._store.products(named if len(named) > 1 else turn.focus.product_ids)
-        for degree in degrees:
-            chosen = degree.first(shown)
-            if chosen is not None:
-                return self._best(chosen, degree, text, turn)
-        return None
-
-    def _best(self, product: Product, degree: Degree, text: str, turn: Turn) -> Advance:
-        """Tell what is asked of the product that was chosen by comparing, and what it was chosen by."""
-        question = ProductQuestion(text, product)
-        statements = (
-            answer(question, turn) or self._as_before(question, turn) or tell_degree(question, degree.key, turn)
-        )
-        return Advance(Say(statements, (product_card(product, turn),)), focus=_focus(turn, product, text))
 
     async def _told(
         self, text: str, product: Product, passages: Sequence[Passage], turn: Turn
@@ -164,16 +179,8 @@ class AskProduct:
         if mentions(text, turn.language.words["tell_about"]) and _is_general(text, product, turn):
             return await self._from_description(text, product, passages, turn) or answer(question, turn)
         told = answer(question, turn)
-        told = told or self._as_before(ProductQuestion(text, product, companions), turn)
+        told = told or as_before(ProductQuestion(text, product, companions), turn)
         return told or await self._from_description(text, product, passages, turn)
-
-    def _as_before(self, question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
-        """Return what was asked before, told of this product: "and the big one"."""
-        is_short = len(tokens(question.text)) <= _ELLIPTIC
-        words = turn.language.words
-        opens = bool(mentions(question.text, words["follow_up"])) or place_said(question.text, words) is not None
-        is_again = turn.focus.flow == self.name and is_short and opens
-        return answer(replace(question, text=turn.focus.question), turn) if is_again else ()
 
     async def _which(self, found: Candidates, frame: Frame, text: str, turn: Turn) -> Advance:
         products = await WhichProduct(self._store, said(frame), found, turn).likely()
@@ -201,16 +208,16 @@ class AskProduct:
             told = told or self._composed(product, turn)
         if not told:
             return ()
-        quote = facts.text("quote", FactKind.QUOTE, " ".join(told), f"product:{product.id}")
-        return (Statement("product.description", (quote,)),)
+        return _quoted(told, product)
 
-    def _composed(self, product: Product, turn: Turn) -> list[str]:
+    def _composed(self, product: Product, turn: Turn, most: int | None = None) -> list[str]:
         """Return a description from the product's data, where the shop has the words for it in this language."""
         words = self._descriptions.get(turn.language.tag)
         if words is None:
             return []
         described = Described(product, (), turn.language, words)
-        sentences = (Sentence(one, Origin.COMPOSED) for one in composed(evidence_of(described, Style.DESCRIPTION)))
+        told = composed(evidence_of(described, Style.DESCRIPTION))[:most]
+        sentences = (Sentence(one, Origin.COMPOSED) for one in told)
         return ["".join(f"{one.text}{one.gap}" for one in sentences).rstrip()]
 
 
@@ -221,6 +228,12 @@ def _is_general(text: str, product: Product, turn: Turn) -> bool:
     ignored = [one for key in _SAYING_NOTHING for one in words[key]]
     rest = without_han(text, (*ignored, *turn.language.called(product.id).split()))
     return all(any(is_near(word, name) for name in names) for word in content_words(rest, ignored))
+
+
+def _quoted(told: Sequence[str], product: Product) -> tuple[Statement, ...]:
+    """Return sentences about a product as one quote; nothing of none."""
+    quote = facts.text("quote", FactKind.QUOTE, " ".join(told), f"product:{product.id}")
+    return (Statement("product.description", (quote,)),) if told else ()
 
 
 def _options_on_card(product: Product, turn: Turn) -> frozenset[str]:
@@ -238,8 +251,3 @@ def _with_question(frame: Frame) -> str:
     """Return what is asked; an answer to "which product" belongs to the question before it."""
     before = first(frame.slot(_QUESTION))
     return f"{said(frame)}: {before}" if before and frame.asked == _PRODUCT else said(frame)
-
-
-def _focus(turn: Turn, product: Product, question: str) -> Focus:
-    others = (one for one in turn.focus.product_ids if one != product.id)
-    return replace(turn.focus, product_ids=(product.id, *others), question=question, document="", flow=AskProduct.name)

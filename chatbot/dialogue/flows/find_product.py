@@ -78,7 +78,7 @@ class FindProduct:
     async def _asked_about(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Answer a question about a product that is named, None when the message asks nothing of one."""
         named = WhichProduct(self._store, text, found, turn).named()
-        is_exact = found.passages[0].score >= _EXACT
+        is_exact = len({one.document_id for one in found.passages if one.score >= _EXACT}) == 1
         if not is_exact and (len(named) != 1 or not is_question(text, turn.language.words)):
             return None
         product = await self._store.product(found.passages[0].document_id if is_exact else named[0])

@@ -42,6 +42,7 @@ from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import IntentClassifier, Speller
 
 _SHORT, _SHORT_QUESTION = 7, 12
+_OF_GOODS, _FEATURES = ("tell_about", "better", "part_asked", "topic.in_the_box"), "attribute."
 _WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
 """Answers that are names and codes."""
 _ANSWER = "answer"
@@ -187,13 +188,13 @@ class EmbeddedUnderstander:
 
     async def _asks_of_product(self, text: str, tag: str, bought: Belongings) -> bool:
         """Whether a short text asks what a product is like that it names in full, and none that was bought."""
-        words = self._words[tag]
-        is_short = word_count(text) <= _SHORT_QUESTION
-        if not (is_short and mentions(text, words["tell_about"])) or bought.are_named_in(text, words):
+        words, spoken = self._words[tag], text.lower()
+        if word_count(text) > _SHORT_QUESTION or bought.are_named_in(text, words):
             return False
-        spoken, known = text.lower(), await self._names()
-        names = (one.lower().split() for name in known for one in (name, self._languages[tag].name(name)))
-        return any(all(part in spoken for part in name) for name in names)
+        known = await self._names()
+        names = {tuple(one.lower().split()) for name in known for one in (name, self._languages[tag].name(name))}
+        said = [name for name in names if name and all(part in spoken for part in name)]
+        return bool(said) and (_is_only_named(spoken, said) or _asks_what_it_is(text, words))
 
     async def _names(self) -> tuple[str, ...]:
         """Return what the shop's products are called; nothing while its database is down."""
@@ -206,6 +207,17 @@ class EmbeddedUnderstander:
         if self._store is None:
             return Belongings()
         return await belongings_of(session, state, self._store, self._languages[tag])
+
+
+def _is_only_named(spoken: str, names: Sequence[Sequence[str]]) -> bool:
+    """Whether a text is the name of a product and nothing else."""
+    return any(tokens(spoken) == tokens(" ".join(name)) for name in names)
+
+
+def _asks_what_it_is(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text asks what something is like, has, or comes with."""
+    asking = (key for key in words if key in _OF_GOODS or key.startswith(_FEATURES))
+    return any(mentions(text, words[key]) for key in asking)
 
 
 def _without_classifier(

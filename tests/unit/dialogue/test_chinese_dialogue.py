@@ -94,7 +94,7 @@ async def test_that_a_return_is_asked_for_shown_and_told_in_chinese() -> None:
     proposed = await test.say("不想要了")
     card = proposal_in(proposed).card
     assert spoken(proposed) == (
-        "这是 Fjellfot 登山靴、2 双 Ullgard 徒步袜的退货申请：167.00 欧元返到尾号 4411 的 Visa 卡。请核对卡片并确认。"
+        "这是 Fjellfot 登山靴、2 双 Ullgard 徒步袜的退货申请：167.00 欧元会转入尾号 4411 的 Visa 卡。请核对卡片并确认。"
     )
     assert card.rows == (
         ("商品", "Fjellfot 登山靴（43，棕色）× 1，149.00 欧元"),

@@ -1,0 +1,89 @@
+"""Which attributes of a product a question asks about, and what the catalogue says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.understand.words import around, content_words, han_runs, is_near, mentions, tokens, without_han
+from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.products import Attribute, AttributeType, Product
+from chatbot.languages import Language
+
+_MOST = 2
+_SHARE, _SHORTEST_WORD, _SHORTEST_PIECE = 0.5, 3, 2
+_WORDS = "attribute."
+Words = Mapping[str, tuple[str, ...]]
+
+
+def told_attributes(text: str, product: Product, language: Language) -> tuple[Statement, ...]:
+    """Return what the catalogue says of the attributes that a question asks about, in its order; two at most."""
+    asked = asked_attributes(text, product, language.words) or _named_by_label(text, product, language)
+    return tuple(attribute_statement(product, one, language) for one in asked[:_MOST])
+
+
+def asked_attributes(text: str, product: Product, words: Words) -> tuple[Attribute, ...]:
+    """Return the attributes of a product that a text asks about in the words people have for them.
+
+    An expression within a longer one of another attribute does not count: 保温几个小时 asks of hours alone.
+    """
+    spans = list(_spans(text, product.attributes, words))
+    whole = [
+        (start, one)
+        for start, end, one in spans
+        if not any(begin <= start and end <= stop and stop - begin > end - start for begin, stop, _ in spans)
+    ]
+    return tuple(one for _, one in sorted(whole, key=lambda found: found[0]))
+
+
+def attribute_statement(product: Product, attribute: Attribute, language: Language) -> Statement:
+    """Return what an attribute of a product is."""
+    source = f"product:{product.id}"
+    name, label = facts.product_name(product), facts.text("attribute", FactKind.TERM, attribute.label, source)
+    if attribute.type is AttributeType.FLAG:
+        return Statement("product.flag_yes" if attribute.value else "product.flag_no", (name, label))
+    told = facts.text("value", FactKind.CODE, language.term(attribute.written), source)
+    return Statement("product.attribute", (name, label, told))
+
+
+def without_name(text: str, product: Product, language: Language) -> str:
+    """Return a text without the words of a product's name in Chinese: 可水洗地毯 does not ask about washing."""
+    return without_han(text, han_runs(language.name(product.name)))
+
+
+def _spans(text: str, attributes: Sequence[Attribute], words: Words) -> Iterator[tuple[int, int, Attribute]]:
+    for one in attributes:
+        expressions = words.get(f"{_WORDS}{one.key}", ())
+        said = mentions(text, expressions)
+        if said:
+            start = len(around(text, expressions)[0])
+            yield start, start + len(said), one
+
+
+def _named_by_label(text: str, product: Product, language: Language) -> tuple[Attribute, ...]:
+    """Return the attribute whose label a text names best; words of the product's name do not count."""
+    ignored = (*language.words["stop"], *tokens(product.name), *tokens(product.kind))
+    said, rest = content_words(text, ignored), without_han(text, language.called(product.id).split())
+    scored = [
+        (max(_label_share(said, one), _share_of_term(rest, language.term(one.label))), one)
+        for one in product.attributes
+    ]
+    share, attribute = max(scored, key=lambda one: one[0], default=(0.0, None))
+    return () if attribute is None or share < _SHARE else (attribute,)
+
+
+def _label_share(said: tuple[str, ...], attribute: Attribute) -> float:
+    """Return the share of the label's (or key's) words that the question names."""
+    shares = []
+    for name in (attribute.label, attribute.key.replace("_", " ")):
+        words = [word for word in tokens(name) if len(word) >= _SHORTEST_WORD]
+        hits = sum(1 for word in words if any(is_near(word, one) for one in said))
+        shares.append(hits / len(words) if words else 0.0)
+    return max(shares)
+
+
+def _share_of_term(text: str, term: str) -> float:
+    """Return the share of a Chinese label that stands in a text in one piece, two characters at least."""
+    label = "".join(han_runs(term))
+    pieces = (label[start:end] for start in range(len(label)) for end in range(start + _SHORTEST_PIECE, len(label) + 1))
+    return max((len(piece) / len(label) for piece in pieces if piece in text), default=0.0)

@@ -1,0 +1,90 @@
+"""Which of several products has most of what is asked ("which is lighter", 哪个便宜); the question before, again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chatbot.dialogue.product_card import product_card
+from chatbot.dialogue.product_degrees import Degree, degrees_of
+from chatbot.dialogue.product_facts import ProductQuestion, answer, answer_to_topics, tell_degree
+from chatbot.dialogue.product_pairs import set_beside
+from chatbot.dialogue.product_search import Candidates
+from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.understand.references import place_said
+from chatbot.dialogue.understand.words import mentions, tokens
+from chatbot.dialogue.which_product import WhichProduct
+from chatbot.domain.conversation import Focus
+from chatbot.domain.evidence import Statement
+from chatbot.domain.outcome import Say
+from chatbot.domain.products import Product
+from chatbot.ports.store import StoreConnector
+
+ASK_PRODUCT = "ask_product"
+_SHOWN, _ELLIPTIC = 3, 6
+
+
+async def best_of(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> Advance | None:
+    """Return which of the products that are named or were shown is the lightest; None where it is not asked.
+
+    Raises StoreError.
+    """
+    degrees = tuple(degrees_of(text, turn.language.words))
+    if not degrees:
+        return None
+    shown = await _beside(text, found, turn, store)
+    chosen = ((one.first(shown), one) for one in degrees if one.tells_apart(shown))
+    best = next(((product, degree) for product, degree in chosen if product is not None), None)
+    told = await _best(*best, text, turn, store) if best is not None else _alike(degrees, shown, text, turn)
+    return None if told is None or told.focus is None else replace(told, focus=_with_others(told.focus, shown))
+
+
+def as_before(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    """Return what was asked before, told of this product: "and the big one"."""
+    is_short = len(tokens(question.text)) <= _ELLIPTIC
+    words = turn.language.words
+    opens = bool(mentions(question.text, words["follow_up"])) or place_said(question.text, words) is not None
+    is_again = turn.focus.flow == ASK_PRODUCT and is_short and opens
+    return answer(replace(question, text=turn.focus.question), turn) if is_again else ()
+
+
+def product_focus(turn: Turn, product: Product, question: str) -> Focus:
+    """Return that the talk is about a product, and about the others less."""
+    others = (one for one in turn.focus.product_ids if one != product.id)
+    return replace(turn.focus, product_ids=(product.id, *others), question=question, document="", flow=ASK_PRODUCT)
+
+
+async def _beside(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> Sequence[Product]:
+    """Return the products that are compared: those named, in full or by a part of their names, else those shown."""
+    which = WhichProduct(store, text, found, turn)
+    named = which.all_named() or which.named()
+    if len(named) > 1:
+        return await store.products(named)
+    listed = await store.products(turn.focus.listed or turn.focus.product_ids)
+    both = set_beside(text, listed, found.products, turn.language)
+    return both or await store.products(turn.focus.product_ids)
+
+
+async def _best(product: Product, degree: Degree, text: str, turn: Turn, store: StoreConnector) -> Advance:
+    """Tell what is asked of the product that was chosen by comparing, else what it was chosen by."""
+    question = ProductQuestion(text, product, tuple(await store.products(product.compatible_with)))
+    statements = (
+        answer_to_topics(question, turn) or as_before(question, turn) or tell_degree(question, degree.key, turn)
+    )
+    return Advance(Say(statements, (product_card(product, turn),)), focus=product_focus(turn, product, text))
+
+
+def _alike(degrees: Sequence[Degree], shown: Sequence[Product], text: str, turn: Turn) -> Advance | None:
+    """Return what each of several products has of what they are compared by, where it is the same."""
+    for degree in degrees:
+        told = [one for product in shown for one in tell_degree(ProductQuestion(text, product), degree.key, turn)]
+        if len(told) > 1:
+            return Advance(Say(tuple(told[:_SHOWN])), focus=product_focus(turn, shown[0], text))
+    return None
+
+
+def _with_others(focus: Focus, shown: Sequence[Product]) -> Focus:
+    """Return what the talk is about with all that was compared, in the order of the comparison where it is new."""
+    ids = tuple(one.id for one in shown)
+    listed = focus.listed if set(ids) <= set(focus.listed) else ids
+    return replace(focus, product_ids=tuple(dict.fromkeys((*focus.product_ids, *ids))), listed=listed)

@@ -1,0 +1,64 @@
+"""Which two products a text sets beside each other: by their names, by a part of them (头戴的), by their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from chatbot.dialogue.understand.words import han_runs, mentions
+from chatbot.domain.products import Product
+from chatbot.languages import Language
+
+_PLACES = ("first", "second", "third")
+_SHORTEST, _BOTH = 2, 2
+
+
+def set_beside(text: str, shown: Sequence[Product], products: Sequence[Product], language: Language) -> list[Product]:
+    """Return the two products that a text names, of those shown before others; fewer where it does not name two.
+
+    `shown` are in the order in which they were listed.
+    """
+    places = [number for number, key in enumerate(_PLACES) if mentions(text, language.words[key])]
+    if len(places) == _BOTH and places[-1] < len(shown):
+        return [shown[number] for number in places]
+    sides = _sides(text, language)
+    for pool in (shown, products):
+        named = [one for side in sides if (one := by_piece(side, pool, language)) is not None]
+        if len({one.id for one in named}) == _BOTH and len(sides) == _BOTH:
+            return named
+    return []
+
+
+def by_piece(text: str, products: Sequence[Product], language: Language) -> Product | None:
+    """Return the product of whose Chinese name most stands in a text; None where several are as likely."""
+    rated = [(_likeness(text, one, language), one) for one in products]
+    most = max((likeness for likeness, _ in rated), default=(0, False))
+    likely = [one for likeness, one in rated if likeness == most]
+    return likely[0] if most[0] >= _SHORTEST and len(likely) == 1 else None
+
+
+def pointed_at(text: str, shown: Sequence[Product], language: Language) -> Product | None:
+    """Return which of the products shown is told by a part of its name before "that one": 徒步那个."""
+    marks = "|".join(map(re.escape, language.words["points_at"]))
+    spoken = [match["name"] for match in re.finditer(rf"(?P<name>\S{{2,8}}?)(?:{marks})", text)]
+    pieces = [piece for piece in spoken if by_piece(piece, shown, language) is not None]
+    return by_piece(pieces[0], shown, language) if pieces else None
+
+
+def _sides(text: str, language: Language) -> list[str]:
+    """Return what stands before and after the first word that sets two things beside each other."""
+    joined = mentions(text, language.words["beside"])
+    before, _, after = text.lower().partition(joined) if joined else (text, "", "")
+    return [side for side in (before, after) if side.strip()]
+
+
+def _likeness(text: str, product: Product, language: Language) -> tuple[int, bool]:
+    """Return how long the longest part of a product's name is that stands in a text, and whether it is all of one."""
+    runs = han_runs(language.name(product.name))
+    longest = max((piece for run in runs for piece in _pieces(run) if piece in text), key=len, default="")
+    return len(longest), longest in runs
+
+
+def _pieces(run: str) -> Iterator[str]:
+    """Yield what may be said of a name: every part of it of two characters and more."""
+    yield from (run[start:end] for start in range(len(run)) for end in range(start + _SHORTEST, len(run) + 1))

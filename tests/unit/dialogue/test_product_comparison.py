@@ -1,0 +1,68 @@
+"""Products against each other in a talk, and what is said where the data do not tell."""
+
+import pytest
+
+from chatbot.domain.conversation import CardsShown, LoggedEvent
+from chatbot.domain.knowledge import Tier
+from chatbot.domain.money import Money
+from chatbot.domain.products import Attribute, AttributeType, Product, Variant
+from chatbot.testing.assistant import DialogueTest, passage, spoken
+from chatbot.testing.store import MemoryStoreConnector, product
+
+_WARMTH = AttributeType.ORDERED
+
+
+def _jacket(name: str, price: int, grams: float, warmth: str, *, has_hood: bool = False) -> Product:
+    key = name.lower().replace(" ", "-")
+    return product(
+        id=key,
+        name=name,
+        kind="jacket",
+        also_called=(),
+        variants=(Variant(key, (("colour", "grey"),), Money(price), 3),),
+        attributes=(
+            Attribute("warmth", "warmth", _WARMTH, warmth),
+            Attribute("hood", "hood", AttributeType.FLAG, has_hood),
+        ),
+        dimensions=(("weight_g", grams),),
+    )
+
+
+_SHOP = (_jacket("Lund Light", 9900, 300, "light", has_hood=True), _jacket("Skarv Alpha", 9900, 900, "very warm"))
+
+
+@pytest.fixture
+async def talk() -> DialogueTest:
+    passages = [passage(one.id, one.kind, f"A {one.kind}: show me jackets", Tier.PRODUCT) for one in _SHOP]
+    test = DialogueTest(MemoryStoreConnector(_SHOP, (), ()), passages=passages)
+    await test.say("show me jackets")
+    return test
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("which is lighter", "Lund Light weighs 300 g."),
+        ("which is warmer", "Skarv Alpha: warmth very warm."),
+        ("is it the lighter one that has a hood", "hood"),
+    ],
+)
+async def test_that_what_was_chosen_by_comparing_is_told_by_what_it_was_chosen_by(
+    talk: DialogueTest, text: str, expected: str
+) -> None:
+    assert expected in spoken(await talk.say(text))
+
+
+async def test_that_what_is_the_same_of_both_is_told_of_both(talk: DialogueTest) -> None:
+    assert spoken(await talk.say("which is dearer")).count("99.00") == 2
+
+
+async def test_that_the_better_one_is_left_to_the_card_of_both(talk: DialogueTest) -> None:
+    events = await talk.say("which is better")
+    assert "differ in" in spoken(events)
+    assert "Lund Light" in _titles(events)[0]
+    assert "Skarv Alpha" in _titles(events)[0]
+
+
+def _titles(events: list[LoggedEvent]) -> list[str]:
+    return [card.title for one in events if isinstance(one.event, CardsShown) for card in one.event.cards]
