@@ -88,8 +88,7 @@ class Verification:
         """
         found = await find_order_of_guest(frame, turn, self.store, self.limits)
         if isinstance(found, Advance):
-            again = frame.with_slot("order_number").with_slot("proof")
-            return replace(found, frame=None if found.frame is None else again.asking(found.frame.asked))
+            return found
         number, person = found.order.number, (turn.chip("person"),)
         customer = await self.store.customer(found.order.customer_id)
         if customer is None:
