@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.insisting import insisted
 from chatbot.dialogue.look_up import TRIED, corrected, order_of_guest
-from chatbot.dialogue.state import EMAIL_CODE, SAID
+from chatbot.dialogue.state import EMAIL_CODE, MAY_SEND, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
 from chatbot.dialogue.understand.words import is_only, mentions
 from chatbot.dialogue.verification import (
     CODE_FOR,
-    MAY_SEND,
     WANTED,
     Verification,
     ask_for_code,
@@ -68,10 +68,10 @@ class Guarded:
             frame = frame.with_slot(WANTED, text)
         wants_new = bool(mentions(text, words["new_code"]))
         if _is_code_open(frame, turn) and not wants_new:
-            return ask_for_code(frame, turn, "verify.type_code")
+            return insisted(ask_for_code(frame, turn, "verify.type_code"), frame, turn)
         if _is_complete(frame, turn) and _has_agreed(frame, wants_new=wants_new, says_yes=is_only(text, words, "yes")):
             return await self._verification.send(frame, turn)
-        return _ask(frame, turn)
+        return insisted(_ask(frame, turn), frame, turn)
 
 
 def _with_proved(frame: Frame, turn: Turn) -> Frame:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from difflib import SequenceMatcher
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.insisting import insisted
 from chatbot.dialogue.line_candidates import AlsoCalled, also_called, order_candidates
 from chatbot.dialogue.order_days import names_ordering_day, of_days
 from chatbot.dialogue.turn import Advance, Turn, first, said
@@ -191,10 +192,12 @@ async def find_order_of_guest(frame: Frame, turn: Turn, store: StoreConnector, l
     if is_proved:
         return Found(await store.order_of(dict(turn.state.guest_orders)[number], number))
     if not number:
-        return Advance(Ask("order_number", (Statement("order.need_number"),)), frame.asking("order_number"))
+        asked = Advance(Ask("order_number", (Statement("order.need_number"),)), frame.asking("order_number"))
+        return insisted(asked, frame, turn)
     if not proof:
         order = facts.text("order", FactKind.ORDER, number, "message")
-        return Advance(Ask("proof", (Statement("order.need_proof", (order,)),)), frame.asking("proof"))
+        asked = Advance(Ask("proof", (Statement("order.need_proof", (order,)),)), frame.asking("proof"))
+        return insisted(asked, frame, turn)
     ticket = await limits.take(_limits(number, turn), turn.now)
     if ticket is None:
         return Advance(Refuse((Statement("order.locked"),), quick_replies=(turn.chip("person"),)))

@@ -294,3 +294,13 @@ async def test_that_a_goal_that_does_something_for_guests_too_is_not_refused() -
     flows = {**test.parts.flows, "cancel_order": Guarded(Greeting(), test.parts.verification)}
     test.assistant = Assistant(replace(test.parts, flows=flows))
     assert spoken(await test.say("cancel my order")) == "Hello, what can I look up for you?"
+
+
+async def test_that_a_plea_gets_the_reason_once_and_a_person() -> None:
+    test = guest()
+    await test.say("i want to cancel order 40817")
+    why = spoken(await test.say("cmon just tell me the name on it"))
+    assert why.startswith("I can't go on without that")
+    assert "delivery postcode on order 40817" in why
+    assert spoken(await test.say("why do you need that")).startswith("Without that I can't go on here")
+    assert spoken(await test.say("20357")) == SENT
