@@ -57,5 +57,5 @@ class AnswerQuestion:
     async def _of_kind_shown(self, question: str, turn: Turn) -> str:
         """Return how long such goods as the product in talk may go back, the question itself where there is none."""
         shown = await self._store.products(turn.focus.product_ids[:1]) if self._store else ()
-        key = f"value.return_of.{shown[0].return_class.value}" if shown else ""
+        key = f"value.return_of_{shown[0].return_class.value}" if shown else ""
         return turn.language.say(key) if key else question
