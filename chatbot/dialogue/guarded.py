@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.look_up import order_of_guest
-from chatbot.dialogue.state import EMAIL_CODE, SAID
+from chatbot.dialogue.insisting import insisted
+from chatbot.dialogue.look_up import TRIED, corrected, order_of_guest
+from chatbot.dialogue.state import EMAIL_CODE, MAY_SEND, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
 from chatbot.dialogue.understand.words import is_only, mentions
 from chatbot.dialogue.verification import (
     CODE_FOR,
-    MAY_SEND,
     WANTED,
     Verification,
     ask_for_code,
@@ -43,6 +43,7 @@ class Guarded:
         """Go on with the goal, or go one step towards being allowed to. Raises StoreError, KnowledgeError."""
         if is_verified(turn.session):
             return await self._flow.advance(_resumed(frame), turn)
+        frame = _with_proved(frame, turn)
         if not frame.slot(WANTED):
             return await self._offer(frame, turn)
         return await self._step(frame, turn)
@@ -60,17 +61,26 @@ class Guarded:
         return replace(refused, outcome=replace(asked.outcome, statements=statements), frame=asked.frame)
 
     async def _step(self, frame: Frame, turn: Turn) -> Advance:
-        words, text = turn.language.words, said(frame)
+        frame, words, text = corrected(frame, turn), turn.language.words, said(frame)
         if frame.asked and is_only(text, words, "no"):
             return Advance(Say((Statement("return.declined"),)))
         if text and not frame.asked:  # it was wished for again, perhaps in other words
             frame = frame.with_slot(WANTED, text)
         wants_new = bool(mentions(text, words["new_code"]))
         if _is_code_open(frame, turn) and not wants_new:
-            return ask_for_code(frame, turn, "verify.type_code")
+            return insisted(ask_for_code(frame, turn, "verify.type_code"), frame, turn)
         if _is_complete(frame, turn) and _has_agreed(frame, wants_new=wants_new, says_yes=is_only(text, words, "yes")):
             return await self._verification.send(frame, turn)
-        return _ask(frame, turn)
+        return insisted(_ask(frame, turn), frame, turn)
+
+
+def _with_proved(frame: Frame, turn: Turn) -> Frame:
+    """Return the goal for the order that the conversation proved to know, where it names none: its proof is given."""
+    proved = dict(turn.state.guest_orders)
+    if not proved or frame.slot("order_number") or frame.slot(TRIED):
+        return frame
+    number = turn.focus.order_number if turn.focus.order_number in proved else next(reversed(proved))
+    return frame.with_slot("order_number", number).with_slot("proof")
 
 
 def _ask(frame: Frame, turn: Turn) -> Advance:
@@ -116,4 +126,11 @@ def _resumed(frame: Frame) -> Frame:
     if not wanted:
         return frame
     words = dict.fromkeys((*wanted, *frame.slot(SAID)))
-    return frame.with_slot(WANTED).with_slot(CODE_FOR).with_slot("proof").with_slot(SAID, *words).asking("")
+    return (
+        frame.with_slot(WANTED)
+        .with_slot(CODE_FOR)
+        .with_slot(TRIED)
+        .with_slot("proof")
+        .with_slot(SAID, *words)
+        .asking("")
+    )

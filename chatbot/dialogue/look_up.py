@@ -8,9 +8,11 @@ from datetime import timedelta
 from difflib import SequenceMatcher
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.insisting import insisted
 from chatbot.dialogue.line_candidates import AlsoCalled, also_called, order_candidates
 from chatbot.dialogue.order_days import names_ordering_day, of_days
 from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.numbers import is_called_order
 from chatbot.dialogue.understand.references import resolve
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commerce import Order, OrderState
@@ -133,21 +135,42 @@ def _likely(orders: tuple[Order, ...], turn: Turn, text: str, is_likely: Callabl
     return likely or focused or [orders[0]]
 
 
-def _corrected(frame: Frame) -> Frame:
-    """Read a number after a failed look-up as the proof it corrects: "oh wait, 20121" after 20122.
+def corrected(frame: Frame, turn: Turn) -> Frame:
+    """Put what is said after a failed look-up in the place of what it corrects; what was given beside it stays.
 
-    A proof alone is another one for the order that was tried.
+    A bare number like the one that was tried in the other place belongs there: "oh wait, 20121" after 20122. So does
+    one that is like neither and cannot be of the same shop's orders, whose numbers rise.
     """
-    number, proof = (*frame.slot(TRIED), "", "")[:2]
-    said_now = first(frame.slot("order_number"))
-    if number and not said_now and frame.slot("proof"):
-        return frame.with_slot("order_number", number)
-    if not proof or frame.slot("proof") or not said_now or said_now == number:
+    tried_number, tried_proof = (*frame.slot(TRIED), "", "")[:2]
+    number, proof = first(frame.slot("order_number")), first(frame.slot("proof"))
+    if not tried_number or (number not in ("", tried_number) and proof):
         return frame
-    alike = [SequenceMatcher(None, said_now, one).ratio() for one in (number, proof)]
-    if alike[1] > alike[0] and alike[1] >= _ALIKE:
-        return frame.with_slot("order_number", number).with_slot("proof", said_now)
-    return frame
+    if number in ("", tried_number) and _is_rather(proof, tried_number, tried_proof):
+        number, proof = proof, ""
+    elif not proof and _is_bare_proof(number, (tried_number, tried_proof), said(frame), turn):
+        number, proof = "", number
+    is_new = number not in ("", tried_number)
+    kept = frame.with_slot("order_number", number or tried_number)
+    return kept.with_slot("proof", *filter(None, (proof or (tried_proof if is_new else ""),)))
+
+
+def _is_bare_proof(number: str, tried: Sequence[str], text: str, turn: Turn) -> bool:
+    """Whether a number that is not called an order's is a postcode in place of the one that was tried."""
+    if number in ("", tried[0]) or is_called_order(number, text, turn.language.words):
+        return False
+    return _is_rather(number, tried[1], tried[0]) or number[:1] != tried[0][:1]
+
+
+def _is_rather(said_now: str, one: str, other: str) -> bool:
+    """Whether a value is much like the first of two that were tried, and more than like the second."""
+    alike = [SequenceMatcher(None, said_now, tried).ratio() for tried in (one, other)]
+    return alike[0] > alike[1] and alike[0] >= _ALIKE
+
+
+def failed(frame: Frame, number: str, proof: str) -> Frame:
+    """Return a goal that keeps what was tried in vain and waits for what was given last."""
+    asked = "proof" if frame.asked == "proof" else "order_number"
+    return frame.with_slot(TRIED, number, proof).with_slot("order_number").with_slot("proof").asking(asked)
 
 
 def order_of_guest(frame: Frame, turn: Turn) -> tuple[str, bool]:
@@ -163,24 +186,26 @@ async def find_order_of_guest(frame: Frame, turn: Turn, store: StoreConnector, l
 
     What does not fit is answered alike, whatever the cause, and counts: by conversation, by address, by order.
     """
-    frame = _corrected(frame)
+    frame = corrected(frame, turn)
     proof = first(frame.slot("proof"))
     number, is_proved = order_of_guest(frame, turn)
     if is_proved:
         return Found(await store.order_of(dict(turn.state.guest_orders)[number], number))
     if not number:
-        return Advance(Ask("order_number", (Statement("order.need_number"),)), frame.asking("order_number"))
+        asked = Advance(Ask("order_number", (Statement("order.need_number"),)), frame.asking("order_number"))
+        return insisted(asked, frame, turn)
     if not proof:
         order = facts.text("order", FactKind.ORDER, number, "message")
-        return Advance(Ask("proof", (Statement("order.need_proof", (order,)),)), frame.asking("proof"))
+        asked = Advance(Ask("proof", (Statement("order.need_proof", (order,)),)), frame.asking("proof"))
+        return insisted(asked, frame, turn)
     ticket = await limits.take(_limits(number, turn), turn.now)
     if ticket is None:
         return Advance(Refuse((Statement("order.locked"),), quick_replies=(turn.chip("person"),)))
     try:
         order_found = await store.order_for_guest(number, proof)
     except OrderNotFound:
-        again = Frame(frame.flow).with_slot(TRIED, number, proof).asking("order_number")
-        return Advance(_not_found(turn, Statement("order.not_found")), again, events=(LookUpFailed(number),))
+        told = _not_found(turn, Statement("order.not_found"))
+        return Advance(told, failed(frame, number, proof), events=(LookUpFailed(number),))
     await limits.give_back(ticket)
     return Found(order_found, (GuestMatched(number, order_found.customer_id),))
 

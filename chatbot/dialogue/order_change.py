@@ -10,7 +10,8 @@ from chatbot.dialogue.look_up import find_order
 from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
-from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.state import SAID
+from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.domain.alternatives import after_change
 from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Frame
@@ -37,10 +38,20 @@ async def find_changeable(
     if settled is not None:
         return settled
     rules = policy.today(turn)
-    found = await find_order(frame, turn, store, lambda order: decide_change(order, action, rules).is_allowed)
+    found = await find_order(
+        _without_address(frame), turn, store, lambda order: decide_change(order, action, rules).is_allowed
+    )
     if isinstance(found, Advance):
         return found
     return Changeable(found.order, decide_change(found.order, action, rules))
+
+
+def _without_address(frame: Frame) -> Frame:
+    """Return a goal without the address in its words: "Am Wall 12" points at no wall clock."""
+    text = said(frame)
+    for address in frame.slot("address"):
+        text = text.replace(address, " ")
+    return frame.with_slot(SAID, text)
 
 
 def state_fact(order: Order, decision: ChangeDecision) -> Fact:

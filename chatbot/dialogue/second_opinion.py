@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from chatbot.dialogue.route import route
-from chatbot.dialogue.state import CONFIRMATION, NAMED_ONLY, SAID
+from chatbot.dialogue.state import CONFIRMATION, NAMED_ONLY, PROVING, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard
@@ -18,6 +18,8 @@ _OTHERS = {
     "find_product": ("ask_product", "answer_question"),
 }
 _BESIDE_CARD = ("answer_question", "ask_product")
+_OPEN = PROVING | {CONFIRMATION}
+"""What a goal waits for while a question beside it is answered: its card, or what proves who asks."""
 _ABOUT_PRODUCTS = ("ask_product", "find_product")
 _INTENT, _OUTSIDE = "intent", "out_of_scope"
 
@@ -25,7 +27,8 @@ _INTENT, _OUTSIDE = "intent", "out_of_scope"
 async def advanced(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Advance:
     """Advance a goal; a question that its flow found nothing for is asked of the others, who must be sure.
 
-    A goal with an open card goes on waiting beside their answer. Raises StoreError, KnowledgeError.
+    A goal with an open card, or that asks who the shopper is, goes on waiting beside their answer. Raises StoreError,
+    KnowledgeError.
     """
     advance = await route(frame, routes).advance(frame, turn)
     if advance.is_found or not said(frame):
@@ -33,7 +36,7 @@ async def advanced(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Adva
     for other in _others(frame, turn, is_near=isinstance(advance.outcome, Say)):
         told = await route(other, routes).advance(other, turn)
         if told.is_found and isinstance(told.outcome, Say):
-            return told if advance.frame is None else replace(told, frame=advance.frame)
+            return told if advance.frame is None else replace(told, frame=frame)
     return advance
 
 
@@ -46,9 +49,9 @@ def _others(frame: Frame, turn: Turn, *, is_near: bool) -> Iterator[Frame]:
     is_outside = frame.slot(_INTENT) == (_OUTSIDE,)
     if is_outside:
         yield asked
-    is_doubted = is_outside or frame.asked == CONFIRMATION or (is_near and turn.focus.flow not in _ABOUT_PRODUCTS)
+    is_doubted = is_outside or frame.asked in _OPEN or (is_near and turn.focus.flow not in _ABOUT_PRODUCTS)
     doubted = asked.with_slot(NAMED_ONLY, "yes") if is_doubted else asked
-    others = _BESIDE_CARD if frame.asked == CONFIRMATION and _asks_beside(frame, turn) else ()
+    others = _BESIDE_CARD if frame.asked in _OPEN and _asks_beside(frame, turn) else ()
     yield from (replace(doubted, flow=other) for other in _OTHERS.get(frame.flow, others))
 
 

@@ -51,8 +51,14 @@ _HISTORY = 8
 _LONGEST_REMEMBERED = 400
 CONFIRMATION = "confirmation"
 """What a frame waits for while its card is open."""
+PROVING = frozenset({"order_number", "proof", "send_code", "email_code"})
+"""What a frame waits for that asks who the shopper is."""
 EMAIL_CODE = "email_code"
 """What a frame waits for while a code is on its way by e-mail."""
+MAY_SEND = "send_code"
+"""What a frame waits for that asked whether a code may be sent."""
+RETURN_OF_SHOWN = "return_of_shown"
+"""The intent of a question whether a product in talk may go back."""
 SAID = "said"
 """The slot of a frame that holds the words of this turn that belong to it; empty in a frame that only waits."""
 OFFERED = "offered"

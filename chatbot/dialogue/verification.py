@@ -15,7 +15,7 @@ from chatbot.dialogue.guardrails.codes import MASK, code_in
 from chatbot.dialogue.journal import Journal
 from chatbot.dialogue.look_up import find_order_of_guest
 from chatbot.dialogue.press import as_press
-from chatbot.dialogue.state import EMAIL_CODE, SAID
+from chatbot.dialogue.state import EMAIL_CODE, MAY_SEND, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, first
 from chatbot.dialogue.work import Worked, work_off
 from chatbot.domain.commerce import Customer
@@ -34,8 +34,6 @@ WANTED = "wanted"
 """The slot that keeps what was wished for while a shopper proves who they are."""
 CODE_FOR = "code_for"
 """The slot that keeps which order the code was sent for."""
-MAY_SEND = "send_code"
-"""What a frame waits for that asked whether a code may be sent."""
 _MOST_SENT, _SENT_WITHIN = 3, timedelta(minutes=15)
 _MOST_A_DAY, _DAY = 10, timedelta(days=1)
 _MINUTES = int(CODE_LIFETIME.total_seconds() // 60)
@@ -88,8 +86,7 @@ class Verification:
         """
         found = await find_order_of_guest(frame, turn, self.store, self.limits)
         if isinstance(found, Advance):
-            again = frame.with_slot("order_number").with_slot("proof")
-            return replace(found, frame=None if found.frame is None else again.asking(found.frame.asked))
+            return found
         number, person = found.order.number, (turn.chip("person"),)
         customer = await self.store.customer(found.order.customer_id)
         if customer is None:

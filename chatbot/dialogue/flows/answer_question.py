@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from chatbot.dialogue.in_force import find_answer_in_force
+from chatbot.dialogue.state import RETURN_OF_SHOWN
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
@@ -37,6 +38,8 @@ class AnswerQuestion:
         person = turn.chip("person")
         if intent == "out_of_scope":
             return Advance(Refuse((Statement("scope.out"),), quick_replies=(person,)), is_found=False)
+        if intent == RETURN_OF_SHOWN:
+            question = await self._of_kind_shown(question, turn)
         found = await find_answer_in_force(question, turn, self._retriever, self._store)
         focus = replace(turn.focus, question=question, document="", flow=self.name)
         if found is not None:
@@ -50,3 +53,9 @@ class AnswerQuestion:
             return Advance(Say((found.statement, Statement("answer.by_person")), (), (person,)), focus=focus)
         replies = () if found.is_sure else (person,)
         return Advance(Say((found.statement,), (), replies), focus=focus, is_found=found.is_sure)
+
+    async def _of_kind_shown(self, question: str, turn: Turn) -> str:
+        """Return how long such goods as the product in talk may go back, the question itself where there is none."""
+        shown = await self._store.products(turn.focus.product_ids[:1]) if self._store else ()
+        key = f"value.return_of_{shown[0].return_class.value}" if shown else ""
+        return turn.language.say(key) if key else question

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.address_wishes import ADDRESS, AddressBook, address_book, wished_address, with_address
+from chatbot.dialogue.answers import find_answer
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.order_change import find_changeable, refuse_change, refused_change
 from chatbot.dialogue.policy import Policy
@@ -18,8 +19,9 @@ from chatbot.dialogue.proposals import (
     settlement_statements,
     written,
 )
-from chatbot.dialogue.turn import Advance, Turn
-from chatbot.domain.commerce import Address, Order
+from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.commerce import Address, Order, OrderState
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.order_changes import decide_address, quote_address, readdressed
@@ -28,6 +30,8 @@ from chatbot.domain.outcome import Ask
 from chatbot.domain.rules import Action, Rule
 from chatbot.domain.writes import ChangeAddress, Receipt
 from chatbot.ports.store import StoreConnector
+
+_ON_ITS_WAY = frozenset({OrderState.PARTLY_SHIPPED, OrderState.IN_TRANSIT, OrderState.DELAYED})
 
 
 class ChangeAddressFlow:
@@ -50,7 +54,7 @@ class ChangeAddressFlow:
         order = found.order
         kept = frame.with_slot("order_number", order.number)
         if not found.decision.is_allowed:
-            return await self._refuse(order, found.decision, turn)
+            return await self._refuse(frame, order, found.decision, turn)
         book = await self._book(order, turn)
         address = wished_address(kept, book, turn, "address.ask")
         if isinstance(address, Advance):
@@ -62,7 +66,7 @@ class ChangeAddressFlow:
         kept = with_address(kept, address)
         decision = decide_address(order, address, self._policy.today(turn))
         if not decision.is_allowed:
-            return await self._refuse(order, decision, turn)
+            return await self._refuse(frame, order, decision, turn)
         return await self._propose(kept, order, address, decision.rule, turn)
 
     async def completed(self, write: ChangeAddress, receipt: Receipt, turn: Turn) -> Advance:
@@ -90,9 +94,23 @@ class ChangeAddressFlow:
         write = ChangeAddress(order.number, address, after.postage)
         return propose(self._gate, Offer(write, "card.address", rows, (told,)), frame, turn)
 
-    async def _refuse(self, order: Order, decision: ChangeDecision, turn: Turn) -> Advance:
+    async def _refuse(self, frame: Frame, order: Order, decision: ChangeDecision, turn: Turn) -> Advance:
         if decision.verdict in (ChangeVerdict.NO_DELIVERY, ChangeVerdict.NO_PAYMENT):
             told = Statement("address.other_country")
         else:
             told = refused_change("address.too_late", order, decision)
-        return await refuse_change(told, order, decision, turn, self._policy)
+        refused = await refuse_change(told, order, decision, turn, self._policy)
+        redirected = await self._redirected(frame, order, turn)
+        if redirected is None:
+            return refused
+        statements = (refused.outcome.statements[0], redirected)
+        return replace(refused, outcome=replace(refused.outcome, statements=statements))
+
+    async def _redirected(self, frame: Frame, order: Order, turn: Turn) -> Statement | None:
+        """Return what the documents surely say of redirecting a parcel on its way, where that is asked for."""
+        if order.state not in _ON_ITS_WAY or not mentions(said(frame), turn.language.words["pickup_point"]):
+            return None
+        question = turn.language.say("value.redirect", carrier=order.shipments[0].carrier)
+        found = await find_answer(question, turn, self._policy.retriever)
+        is_of_carrier = found is not None and order.shipments[0].carrier in found.passage.text
+        return found.statement if found is not None and found.is_sure and is_of_carrier else None

@@ -14,7 +14,7 @@ from chatbot.domain.commerce import Address
 
 _PART = re.compile(r"[^,;:\n。、]+")
 _STREET = re.compile(r"[^\W\d_].*\s\d{1,4}(?:\s?[a-zA-Z]|[/-]\d{1,3})?|\d{1,4}[a-zA-Z]?\s[^\W\d_].*")
-_LEAD = re.compile(r"\b(?:to|is|at|use|address|be|for)\s+", re.IGNORECASE)
+_LEAD = re.compile(r"\b(?:to|is|it[’']?s|at|use|address|be|for)\s+", re.IGNORECASE)
 _WITHOUT_HAN = re.compile(rf"[^{HAN}]+")
 POSTCODE = (
     r"(?P<postcode>(?:[A-Z]{1,2}-)?\d{4} ?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d{2} ?[A-Z\d]{4}|"  # NL GB IE
@@ -22,8 +22,11 @@ POSTCODE = (
 )
 """The pattern of a postcode of any country that is delivered to."""
 _PLACE = re.compile(rf"{POSTCODE}\s+(?P<town>[^\W\d_].*)")
-_RUN_ON = re.compile(rf"(?P<street>.*[^\W\d_]\.?\s+\d{{1,4}}(?:\s?[a-zA-Z]\b)?)\s+(?P<place>{POSTCODE}\s+[^\W\d_].*)")
-"""Street and place with nothing but a blank between them."""
+_RUN_ON = re.compile(
+    rf"(?P<street>.*[^\W\d_]\.?\s+\d{{1,4}}(?:\s?(?!in\b)[a-zA-Z]\b)?)\s+(?:in\s+)?(?P<place>{POSTCODE}\s+[^\W\d_].*)"
+)
+"""Street and place with nothing but a blank, or "in", between them."""
+_IN = re.compile(rf"^in\s+(?={POSTCODE}\s)")
 _SENTENCE_END = re.compile(r"[!?]|(?<=\w{4})\.(?=\s|$)|\.$")  # "St. Gallen" goes on, "Hamburg. Thanks" does not
 _CARE_OF = re.compile(r"c/o\s+", re.IGNORECASE)
 _SHORTEST_TOWN = 2
@@ -99,8 +102,8 @@ def country_in(text: str, country_code: Callable[[str], str]) -> str:
 def parts_of(text: str) -> Iterator[Part]:
     """Yield what stands between commas, colons and line breaks, and a street before the place it runs on into."""
     for found in _PART.finditer(text):
-        stripped = found.group().strip()
-        start = found.start() + len(found.group()) - len(found.group().lstrip())
+        stripped = _IN.sub("", found.group().strip())
+        start = found.start() + found.group().index(stripped)
         if run_on := _RUN_ON.fullmatch(stripped):
             yield from (Part(run_on[name], start + run_on.start(name)) for name in ("street", "place"))
         elif stripped:

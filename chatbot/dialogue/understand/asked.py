@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chatbot.dialogue.state import OFFERED
+from chatbot.dialogue.state import OFFERED, PROVING
 from chatbot.dialogue.understand.context import CERTAIN, CHANGING, LIKELY, SURE, Context
 from chatbot.dialogue.understand.follows import PRODUCTS
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_question
@@ -38,6 +38,8 @@ class WhileAsked:
     def command(self, request: Request, frame: Frame) -> Command:
         """Tell an answer from a digression: another goal, clearly named, or a question that is no answer."""
         text, reading = request.text, request.reading
+        if frame.asked in PROVING and self._pleads(text, frame):
+            return Answer(text)
         meaning, asks = self._intents[reading.intent], is_question(request.text, self._words)
         is_kept = meaning.flow == "never_mind" and self._keeps(text, meaning.flow)
         if meaning.flow in ("answer", "never_mind") and reading.confidence >= SURE:
@@ -81,6 +83,10 @@ class WhileAsked:
         if reading.confidence >= SURE or (asks and reading.confidence >= LIKELY):
             return meant(text, reading, meaning)
         return AskQuestion(text, "", reading.confidence) if asks else Answer(text)
+
+    def _pleads(self, text: str, frame: Frame) -> bool:
+        """Whether a text asks to go on without a proof, or why one is needed: "come on, just tell me"."""
+        return bool(mentions(text, self._words["plea"])) and not set(heard(text, self._words)) - {frame.flow}
 
     def _supposes(self, text: str) -> bool:
         """Whether a text asks what would be: "if it does not fit, can I ...", "what happens when ..."."""

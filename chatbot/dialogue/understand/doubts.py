@@ -43,7 +43,8 @@ def _doubts(text: str, scores: Scores, context: Context, flows: Flows, *, is_own
     """Return by what to divide the scores of intents.
 
     Something is hardly asked of what was bought where neither the words nor the talk are about that, or where they name
-    goods that were not; what names it is hardly out of scope; a stranger who tells of no damage hardly reports one.
+    goods that were not; what names it is hardly out of scope; a stranger who tells of no damage hardly reports one;
+    "can you tell me when it comes" asks for a day and no e-mails.
     """
     words, is_sure = context.words, scores[0][1] >= _CERTAINLY
     of_purchases = (*words["own_goods"], *words["own_order"])
@@ -57,6 +58,8 @@ def _doubts(text: str, scores: Scores, context: Context, flows: Flows, *, is_own
         doubts |= {name: doubt for name in flows if name.startswith(OWN)}
     if is_stranger and not (is_sure or is_claim(text, words) or mentions(text, of_purchases)):
         doubts |= {name: _OWNERS for name, flow in flows.items() if flow == "report_problem"}
+    if mentions(text, words["asks_when"]):
+        doubts |= {name: _STRANGERS for name, flow in flows.items() if flow == "watch_order"}
     if is_own and not is_sure:
         doubts[_OUTSIDE] = _OWNERS
     return doubts

@@ -28,6 +28,8 @@ _LONG_NUMBER = re.compile(r"\+?\d(?:[ /-]?\d){4,}")
 _SPELT = re.compile(r"(?<![\d.,])\d(?: \d){4}(?![.,]?\d| \d)")
 _IN_GROUPS = re.compile(r"(?<![\d.,+-])(\d{2})[ .-](\d{3})(?![\d-]|[.,]\d)")
 _FIVE_DIGITS = re.compile(r"(?<![\d.,])\d{5}(?![\d.,]?\d)")
+_IN_PLACE = re.compile(r"(?<!\w)in\s+\d{5}(?=\s+[^\W\d_a-z])")
+"""A postcode before its town: "in 28195 Bremen"."""
 _FEW_WORDS = 3
 _NEAR = 30
 
@@ -44,13 +46,16 @@ class Numbers:
 def read_numbers(text: str, words: Words, asked: str) -> Numbers:
     """Return the numbers and the e-mail of a message; `asked` is the slot that the assistant asked for.
 
-    A bare five-digit number is an order number, unless a proof was asked for or an order number stands before it.
+    A bare five-digit number is an order number, unless a proof was asked for or an order number stands before it; where
+    an address was asked for, it is a part of that.
     """
     phone = _PHONE.search(text)
     text = _joined(text.replace(phone.group(), " ") if phone else text, words, asked)
     text = _corrected(text, words)
     named, rest = _postcode(text, words)
-    numbered = _labelled(words["order_label"], words["order_link"]).findall(text)
+    labels = _labels(words) if asked == "proof" else words["order_label"]
+    numbered = _labelled(labels, words["order_link"]).findall(text)
+    rest = "" if asked == "address" else _IN_PLACE.sub(" ", rest)
     bare = [number for number in _FIVE_DIGITS.findall(rest) if number not in numbered]
     are_all_orders = bool(mentions(text, words["orders_label"]))
     count = len(bare) if are_all_orders else 0 if asked == "proof" or numbered else 1
@@ -58,6 +63,11 @@ def read_numbers(text: str, words: Words, asked: str) -> Numbers:
     email = _EMAIL.search(text)
     proof = email.group() if email else named or next(iter(bare[count:]), "")
     return Numbers(orders, proof, phone.group() if phone else "")
+
+
+def is_called_order(number: str, text: str, words: Words) -> bool:
+    """Whether a text calls a number that of an order."""
+    return number in _labelled(_labels(words), words["order_link"]).findall(text)
 
 
 def without_personal_data(text: str) -> str:
@@ -122,6 +132,11 @@ def _without_replaced(text: str, words: Words) -> str:
     found = _FIVE_DIGITS.search(text[:_NEAR])
     is_denied = found is not None and mentions(text[: found.start()], words["unwanted"])
     return text[found.end() :] if found is not None and is_denied else text
+
+
+def _labels(words: Words) -> tuple[str, ...]:
+    """Return the words that lead to an order number and are no refusal: "no 20357" corrects a postcode."""
+    return tuple(label for label in words["order_label"] if label not in words["no"])
 
 
 @lru_cache(maxsize=16)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from chatbot.dialogue.state import RETURN_OF_SHOWN
 from chatbot.dialogue.understand.asked import WhileAsked
 from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, SURE, Context
 from chatbot.dialogue.understand.focused import Focused
@@ -12,6 +13,7 @@ from chatbot.dialogue.understand.forms import asks_about, asks_by_purchases, cor
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, names_remedy
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, IntentMeaning, Reading, Request, meant
+from chatbot.dialogue.understand.shown_returns import asks_return_of_shown
 from chatbot.dialogue.understand.words import first_words, mentions, tokens, word_count
 from chatbot.domain.commands import (
     AskQuestion,
@@ -87,6 +89,8 @@ class Interpreter:
 
     def _freely(self, text: str, reading: Reading) -> Command:
         meaning = self._intents[reading.intent]
+        if asks_return_of_shown(text, self._context):
+            return AskQuestion(text, RETURN_OF_SHOWN, reading.confidence)
         by_form = self._by_form(text, reading)
         if by_form is not None:
             return by_form

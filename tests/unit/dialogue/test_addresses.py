@@ -255,3 +255,13 @@ def _seconds(text: str, is_asked: bool) -> float:
     begun = process_time()
     read_address(find_address(text, is_asked=is_asked), HOME, country_code)
     return process_time() - begun
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+@pytest.mark.parametrize("lead", ["its ", "it's ", "please send it to "])
+@pytest.mark.parametrize("joint", [" in ", ", in ", ", "])
+def test_that_an_address_in_ordinary_words_is_read(lead: str, joint: str, is_asked: bool) -> None:
+    found = find_address(f"{lead}Gerda Gerdes, Am Wall 12{joint}28195 Bremen", is_asked=is_asked)
+    read = read_address(found, HOME, lambda _: "")
+    assert read is not None
+    assert (read.name, read.street, read.postcode, read.city) == ("Gerda Gerdes", "Am Wall 12", "28195", "Bremen")

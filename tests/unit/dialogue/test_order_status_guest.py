@@ -57,6 +57,43 @@ async def test_that_after_five_failed_tries_not_even_the_right_proof_helps() -> 
     assert spoken(await test.say("where is order 40817, postcode 20357")) == locked
 
 
+@pytest.mark.parametrize("again", ["20357", "20357?", "20357 i think", "no 20357", "anna.lindholm@post.example"])
+async def test_that_another_proof_replaces_only_the_wrong_one(again: str) -> None:
+    test = _guest()
+    await test.say("where is order 40817")
+    for wrong in ("80331", "99999?"):
+        assert spoken(await test.say(wrong)) == _NOT_FOUND
+    assert "were delivered" in spoken(await test.say(again))
+
+
+@pytest.mark.parametrize("again", ["40817", "sorry, order 40817"])
+async def test_that_another_number_replaces_only_the_wrong_one(again: str) -> None:
+    test = _guest()
+    assert spoken(await test.say("where is order 40871, postcode 20357")) == _NOT_FOUND
+    assert "were delivered" in spoken(await test.say(again))
+
+
+async def test_that_a_number_corrected_while_a_proof_is_asked_keeps_the_proof() -> None:
+    test = _guest()
+    await test.say("where is order 40871")
+    assert spoken(await test.say("20357")) == _NOT_FOUND
+    assert "were delivered" in spoken(await test.say("40817"))
+
+
+async def test_that_a_postcode_unlike_the_wrong_one_is_no_order_number() -> None:
+    test = _guest()
+    assert spoken(await test.say("track 40817, zip 80331")) == _NOT_FOUND
+    assert "were delivered" in spoken(await test.say("20357"))
+
+
+async def test_that_words_without_a_value_do_not_try_again_and_keep_the_number() -> None:
+    test = _guest()
+    await test.say("where is order 40817, postcode 80331")
+    asked = await test.say("hm let me see")
+    assert "To show order 40817 I need" in spoken(asked)
+    assert not _happened(asked, LookUpFailed)
+
+
 async def test_that_an_order_once_proved_stays_open_in_this_conversation() -> None:
     test = _guest()
     await test.say("where is order 40817, postcode 20357")

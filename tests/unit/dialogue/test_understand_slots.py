@@ -170,3 +170,11 @@ def test_that_no_text_breaks_the_grammars(text: str, asked: str) -> None:
 @given(st.integers(10_000, 99_999))
 def test_that_every_five_digit_number_after_order_is_read(number: int) -> None:
     assert _read(f"where is order {number}?")["order_number"] == (str(number),)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("it is 28195", "address"), ("in 28195 Bremen", ""), ("20357?", "proof"), ("no 20357", "proof")],
+)
+def test_that_a_postcode_is_no_order_number(text: str, asked: str) -> None:
+    assert "order_number" not in {slot.name for slot in read_slots(text, _WORDS, asked)}
