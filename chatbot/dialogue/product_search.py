@@ -20,7 +20,7 @@ from chatbot.ports.retriever import Kind, Query, Retriever
 from chatbot.ports.store import StoreConnector
 
 _MOST = 400
-_POSSIBLE = 0.37
+_POSSIBLE, _NEAR = 0.30, 0.37
 _MARGIN, _CONTRADICTION, _CLOSE = 0.12, 0.15, 0.02
 _EXACT, _SURE = 0.99, 0.40
 Beyond = Sequence[tuple[Degree, Product]]
@@ -55,7 +55,10 @@ class Candidates:
         if exact:
             return tuple(one for one in self.products if one.id in exact)
         scores = self._scores
-        least = max(_POSSIBLE, _best(self.products, scores) - _MARGIN)
+        best = _best(self.products, scores)
+        if best < _NEAR:
+            return ()
+        least = max(_POSSIBLE, best - _MARGIN)
         return tuple(one for one in self.products if scores.get(one.id, 0.0) >= least)
 
     def likely(self, kinds: tuple[Product, ...], *, is_described: bool) -> tuple[Product, ...]:
