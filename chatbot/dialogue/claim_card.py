@@ -7,11 +7,27 @@ from chatbot.dialogue.bought_lines import Bought
 from chatbot.dialogue.order_card import line_text
 from chatbot.dialogue.proposals import Offer, done
 from chatbot.dialogue.return_card import method_name
-from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.domain.commerce import ClaimKind, Order, RefundTarget, Remedy
+from chatbot.domain.conversation import Frame
 from chatbot.domain.decisions import Decision, Verdict
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.writes import OpenClaim, Receipt
+
+_OTHERWISE = {
+    "claim.which_item": "claim.which_item_again",
+    "claim.ask_kind": "claim.ask_kind_again",
+    "claim.ask_remedy": "claim.ask_remedy_again",
+}
+"""The phrase of each question for the second time."""
+_AGAIN = "again"
+"""The slot that says that the question that waits was asked in other words."""
+
+
+def worded(question: str, slot: str, frame: Frame) -> tuple[str, Frame]:
+    """Return the phrase key of a question and the frame that knows of it: asked again, it is said in other words."""
+    is_again = frame.asked == slot and bool(said(frame)) and not frame.slot(_AGAIN)
+    return (_OTHERWISE[question] if is_again else question), frame.with_slot(_AGAIN, *(["yes"] if is_again else []))
 
 
 def claim_offer(order: Order, write: OpenClaim, turn: Turn) -> Offer:

@@ -67,7 +67,7 @@ class Turn:
 class Advance:
     """What a flow did: its outcome, its frame if it goes on, what the talk is about now, what else happened.
 
-    Not `is_found`: it knows no answer for sure; another flow may.
+    Not `is_found`: it knows no answer for sure; another flow may. `later` is taken up when this one is done with.
     """
 
     outcome: Outcome
@@ -75,6 +75,7 @@ class Advance:
     focus: Focus | None = None
     events: tuple[Event, ...] = field(default=())
     is_found: bool = True
+    later: Frame | None = None
 
 
 class Flow(Protocol):

@@ -190,7 +190,7 @@ def _after(done: Worked, advance: Advance) -> Worked:
         focus = replace(focus, goal="")
     return Worked(
         outcomes=done.outcomes if advance.frame is not None else (*done.outcomes, advance.outcome),
-        stack=done.stack[:-1],
+        stack=(*done.stack[:-1], *(() if advance.later is None else (advance.later,))),
         focus=focus,
         events=(*done.events, *advance.events),
     )

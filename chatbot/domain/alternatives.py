@@ -14,7 +14,8 @@ from chatbot.domain.products import Product
 from chatbot.domain.returns import decide_return
 from chatbot.domain.rules import Action, RulesToday
 
-_FINAL = (Verdict.TOO_LATE, Verdict.EXCLUDED, Verdict.CONDITION_UNMET)
+FINAL = (Verdict.TOO_LATE, Verdict.EXCLUDED, Verdict.CONDITION_UNMET)
+"""Why something may not come back, now or later."""
 
 
 def after_return(
@@ -45,7 +46,7 @@ def _after_return(
     if decision.verdict is Verdict.NOT_DELIVERED:
         yield from _before_delivery(order, rules)
         return
-    if decision.verdict not in _FINAL:
+    if decision.verdict not in FINAL:
         return
     may_swap = product is not None and variants_for(line, product, line.returnable_quantity)
     if decision.verdict is not Verdict.CONDITION_UNMET and may_swap and decide_exchange(order, line, rules).is_allowed:

@@ -14,10 +14,17 @@ def reporting(shop: Shop) -> Said:
 
 
 def wishing(shop: Shop) -> Said:
-    """Ask what is wished for as goodwill, or say that the team has the wish and when somebody is there."""
-    if shop.maybe(0.5):
-        return [Statement("goodwill.ask")]
-    return [Statement("goodwill.done"), *presence(shop)]
+    """Ask what is wished for as goodwill, or say what the team has now, and when somebody is there."""
+    match shop.random.choice(("ask", "done", "warranty", "not_there")):
+        case "ask":
+            return [Statement("goodwill.ask")]
+        case "warranty":
+            said = [shop.say("warranty.covered", "item", "warranty_until"), Statement("warranty.photo")]
+            return [*said, Statement("warranty.done"), *presence(shop)]
+        case "not_there":
+            return [Statement("claim.not_there_done"), *presence(shop)]
+        case _:
+            return [Statement("goodwill.done"), *presence(shop)]
 
 
 def presence(shop: Shop) -> Said:
@@ -26,7 +33,9 @@ def presence(shop: Shop) -> Said:
 
 
 def _ask(shop: Shop) -> Said:
-    key = shop.random.choice(("claim.sign_in", "claim.which_item", "line.none", "claim.ask_kind", "claim.ask_remedy"))
+    keys = ("sign_in", "which_item", "ask_kind", "ask_remedy")
+    again = ("which_item_again", "ask_kind_again", "ask_remedy_again", "not_there", "found")
+    key = shop.random.choice(("line.none", *(f"claim.{one}" for one in (*keys, *again))))
     return [shop.say(key, "item") if key.startswith("claim.ask") else Statement(key)]
 
 

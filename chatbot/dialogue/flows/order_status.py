@@ -18,6 +18,8 @@ from chatbot.domain.outcome import QuickReply, Say
 from chatbot.ports.limits import Limits
 from chatbot.ports.store import StoreConnector
 
+_MOST = 3  # orders told of in one message
+
 
 class OrderStatus:
     """Tells where an order is."""
@@ -31,7 +33,14 @@ class OrderStatus:
         self._limits = limits
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
-        """Find the order and say where each of its parcels is."""
+        """Find each order that is meant and say where its parcels are."""
+        others = frame.slot("order_number")[1:]
+        told = await self._advance(frame, turn)
+        for number in others[: _MOST - 1] if turn.session.customer_id and isinstance(told.outcome, Say) else ():
+            told = _both(told, await self._advance(frame.with_slot("order_number", number), turn))
+        return told
+
+    async def _advance(self, frame: Frame, turn: Turn) -> Advance:
         if turn.session.customer_id is None:
             found = await find_order_of_guest(frame, turn, self._store, self._limits)
         else:
@@ -48,6 +57,14 @@ class OrderStatus:
             focus = replace(focus, goal="report_problem")  # a new one or the money back: that is what is asked now
         outcome = Say(tuple(statements), (order_card(order, turn),), _chips(order, turn, is_lost=is_lost))
         return Advance(outcome, focus=focus, events=found.events if isinstance(found, Found) else ())
+
+
+def _both(told: Advance, another: Advance) -> Advance:
+    """Tell of one order after another; what is asked or pressed next is about the first."""
+    before, after = told.outcome, another.outcome
+    cards = (*before.cards, *after.cards)
+    chips = before.quick_replies or after.quick_replies
+    return replace(told, outcome=Say((*before.statements, *after.statements), cards, chips))
 
 
 def _opening(order: Order) -> list[Statement]:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.bought_lines import LINE, Bought, Sought, find_line, named_lines
-from chatbot.dialogue.claim_card import claim_offer, claim_refusal, claimed
+from chatbot.dialogue.claim_card import claim_offer, claim_refusal, claimed, worded
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.flows.order_status import focus_on_parcels
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.line_candidates import also_called
 from chatbot.dialogue.look_up import orders_meant
+from chatbot.dialogue.lost_parcels import Lost, ask_parcel, is_certain, lost_meant, lost_parcels, with_left
 from chatbot.dialogue.nearest_yes import offered
+from chatbot.dialogue.not_there import delivered_meant, still_not_there, where_to_look
 from chatbot.dialogue.order_card import order_card
 from chatbot.dialogue.parcel_facts import parcel_statements
 from chatbot.dialogue.pick_lines import QUANTITY, with_quantity
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
-from chatbot.dialogue.state import CONFIRMATION, SAID
+from chatbot.dialogue.remedy_wishes import REMEDY, remedy_of, with_remedy
+from chatbot.dialogue.state import CONFIRMATION, NOT_THERE, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, first, said
 from chatbot.dialogue.understand.clauses import clauses_of
-from chatbot.dialogue.understand.goals_heard import is_claim
-from chatbot.dialogue.understand.words import around, last_words, mentions, plain
+from chatbot.dialogue.understand.goals_heard import is_claim, tells_not_there
+from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.warranty import warranty_claim
 from chatbot.domain.alternatives import warranty_until
 from chatbot.domain.claims import decide_claim, quote_claim, remedies
 from chatbot.domain.commerce import (
@@ -40,23 +43,22 @@ from chatbot.domain.commerce import (
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.decisions import Alternative, Decision, Verdict
 from chatbot.domain.evidence import Statement
-from chatbot.domain.money import Money
+from chatbot.domain.money import Money, total
 from chatbot.domain.outcome import Ask, Refuse, Say
 from chatbot.domain.returns import delivered_at
 from chatbot.domain.writes import OpenClaim, Receipt
 from chatbot.ports.store import StoreConnector
 
-_KIND, _REMEDY = "kind", "remedy"
-_REACH = 3
-_MARK = re.compile(r"[,.;:!?，。；：！？]")
+_KIND = "kind"
 _FAULTY = ReturnReason.FAULTY.value
 
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """What is claimed about which line, and what the shopper may get for it."""
+    """What is claimed about which lines of an order, and what the shopper may get for it."""
 
-    bought: Bought
+    order: Order
+    lines: tuple[OrderLine, ...]
     kind: ClaimKind
     decision: Decision
     possible: tuple[Remedy, ...]
@@ -80,17 +82,28 @@ class ReportProblem:
         settled = await for_guest(frame, turn, self._policy.retriever, "claim.sign_in") or reply_to_card(frame, turn)
         if settled is not None:
             return settled
-        frame = await self._for_another(frame, turn)
+        if frame.asked == NOT_THERE:
+            return still_not_there(frame, turn)
+        frame = with_remedy(await self._for_another(frame, turn), turn)
         kind = _kind(frame, turn)
         if kind == _FAULTY:
             slots = (*((name, values) for name, values in frame.slots if name != _KIND), ("reason", (_FAULTY,)))
             return await self._returns.advance(Frame(self._returns.name, slots), turn)
+        return await self._report(frame, kind, turn)
+
+    async def _report(self, frame: Frame, kind: str, turn: Turn) -> Advance:
+        """Find what is meant: a whole parcel that did not come, else one thing."""
         orders = await orders_meant(frame, turn, self._store)
         others = await also_called(orders, self._store)
-        coming = [one for one in named_lines(frame, turn, orders, others) if _is_to_come(one)]
+        named = named_lines(frame, turn, orders, others)
+        coming = [one for one in named if _is_to_come(one)]
         if kind == ClaimKind.MISSING.value and coming:
             return self._on_its_way(coming[0][0], turn)
-        sought = Sought(self._may_report(kind, turn), "claim.which_item", others)
+        parcel = await self._parcel(frame, turn, orders, named) if kind in ("", ClaimKind.LOST.value) else None
+        if parcel is not None:
+            return parcel
+        question, frame = worded("claim.which_item", LINE, frame)
+        sought = Sought(self._may_report(kind, turn), question, others)
         tried = [find_line(telling, turn, orders, sought) for telling in _tellings(frame, turn)]
         found = next((one for one in tried if not isinstance(one, Advance)), tried[0])
         if isinstance(found, Advance):
@@ -102,7 +115,42 @@ class ReportProblem:
         focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,))
         if not kind:
             return replace(_ask_kind(frame, found, turn), focus=focus)
-        return replace(await self._decide(frame.with_slot(_KIND, kind), found, turn), focus=focus)
+        return replace(await self._decide(frame.with_slot(_KIND, kind), (order, (line,)), turn), focus=focus)
+
+    async def _parcel(
+        self, frame: Frame, turn: Turn, orders: Sequence[Order], named: Sequence[Bought]
+    ) -> Advance | None:
+        """Return what is said about whole parcels: one that counts as delivered, or some that are lost."""
+        delivered = delivered_meant(orders, named, turn)
+        if delivered and tells_not_there(said(frame), turn.language.words):
+            return await where_to_look(frame, delivered, self._policy.retriever, turn)
+        lost = tuple(lost_parcels(await self._orders(orders, frame, turn), self._policy.today(turn)))
+        return await self._whole(frame, turn, lost, named)
+
+    async def _orders(self, meant: Sequence[Order], frame: Frame, turn: Turn) -> Sequence[Order]:
+        """Return the orders that are meant; all of the customer's where several are named."""
+        several = len(frame.slot("order_number")) > 1
+        return await self._store.orders_of(turn.session.customer_id or "") if several else meant
+
+    async def _whole(self, frame: Frame, turn: Turn, lost: Sequence[Lost], named: Sequence[Bought]) -> Advance | None:
+        """Report whole parcels as lost, one order after the other; None where a single thing is meant."""
+        is_told = bool(_kind(frame, turn))
+        meant = lost_meant(frame, turn, lost, named, is_told=is_told)
+        if not meant:
+            return None
+        frame = frame.with_slot(_KIND, ClaimKind.LOST.value)
+        if not is_certain(frame, turn, meant):
+            return ask_parcel(frame, meant, turn)
+        order, lines = meant[0]
+        rest = tuple(one.number for one, _ in meant[1:])
+        frame = frame.with_slot("order_number", order.number, *rest)
+        focus = replace(turn.focus, order_number=order.number, line_ids=tuple(line.id for line in lines))
+        advance = await self._decide(frame, meant[0], turn)
+        if rest and not isinstance(advance.outcome, Ask):
+            remedy = () if advance.frame is None else advance.frame.slot(REMEDY)
+            later = Frame(self.name, (("order_number", rest), (_KIND, (ClaimKind.LOST.value,)), (REMEDY, remedy)))
+            advance = replace(advance, later=later, outcome=with_left(advance.outcome, meant[1:], turn))
+        return replace(advance, focus=focus)
 
     async def _for_another(self, frame: Frame, turn: Turn) -> Frame:
         """Return a new report where words beside an open card name one thing, of another order."""
@@ -123,25 +171,29 @@ class ReportProblem:
         focus = focus_on_parcels(order, order.lines, turn, "order_status")
         return Advance(Say(tuple(statements), (order_card(order, turn),)), focus=focus)
 
-    async def _decide(self, frame: Frame, found: Bought, turn: Turn) -> Advance:
-        order, line = found
+    async def _decide(self, frame: Frame, found: Lost, turn: Turn) -> Advance:
+        order, lines = found
         kind, rules = ClaimKind(first(frame.slot(_KIND))), self._policy.today(turn)
-        decision = decide_claim(order, line, kind, rules)
+        decision = decide_claim(order, lines[0], kind, rules)
+        if decision.verdict is Verdict.NOT_LOST and delivered_at(order, lines[0]) is not None:
+            return await where_to_look(frame, (order,), self._policy.retriever, turn)
         if not decision.is_allowed:
-            return await self._refuse(found, kind, decision, turn)
-        possible = remedies(order, line, kind, rules, await self._stock(line))
-        problem = _Problem(found, kind, decision, possible)
-        remedy = _remedy(frame, problem, turn)
+            return await self._refuse(frame, (order, lines[0]), decision, turn)
+        each = [remedies(order, line, kind, rules, await self._stock(line)) for line in lines]
+        possible = tuple(one for one in each[0] if all(one in others for others in each))
+        problem = _Problem(order, lines, kind, decision, possible)
+        remedy = remedy_of(frame, problem.possible, problem.lines, turn)
         if remedy is None:
             return await self._ask_remedy(frame, problem, turn)
-        return await self._propose(frame.with_slot(_REMEDY, remedy.value), problem, remedy, turn)
+        return await self._propose(frame.with_slot(REMEDY, remedy.value), problem, remedy, turn)
 
     async def _propose(self, frame: Frame, problem: _Problem, remedy: Remedy, turn: Turn) -> Advance:
-        order, line = problem.bought
-        named = first(frame.slot(QUANTITY))
-        number = min(int(named), line.returnable_quantity) if named else line.returnable_quantity
-        pieces = (ReturnLine(line.id, number),)
-        value = line.unit_price * pieces[0].quantity
+        order = problem.order
+        named = first(frame.slot(QUANTITY)) if len(problem.lines) == 1 else ""
+        numbers = [min(int(named or line.returnable_quantity), line.returnable_quantity) for line in problem.lines]
+        counted = list(zip(problem.lines, numbers, strict=True))
+        pieces = tuple(ReturnLine(line.id, number) for line, number in counted)
+        value = total((line.unit_price * number for line, number in counted), order.postage.currency)
         amount = quote_claim(order, pieces) if remedy is Remedy.REFUND else Money(0, value.currency)
         write = OpenClaim(order.number, pieces, problem.kind, remedy, amount, value)
         offer = claim_offer(order, write, turn)
@@ -149,20 +201,23 @@ class ReportProblem:
         return propose(self._gate, replace(offer, statements=(told,)), frame, turn)
 
     async def _ask_remedy(self, frame: Frame, problem: _Problem, turn: Turn) -> Advance:
-        order, line = problem.bought
-        told = await self._policy.cited(
-            Statement("claim.ask_remedy", (facts.items((line,), order),)), problem.decision.rule, turn
-        )
+        item = facts.items(problem.lines, problem.order)
+        key, frame = worded("claim.ask_remedy", REMEDY, frame)
+        told = await self._policy.cited(Statement(key, (item,)), problem.decision.rule, turn)
         chips = tuple(turn.chip(one.value) for one in problem.possible)
-        return Advance(Ask(_REMEDY, (told,), quick_replies=chips), frame.asking(_REMEDY))
+        return Advance(Ask(REMEDY, (told,), quick_replies=chips), frame.asking(REMEDY))
 
-    async def _refuse(self, found: Bought, kind: ClaimKind, decision: Decision, turn: Turn) -> Advance:
-        order, line = found
+    async def _refuse(self, frame: Frame, found: Bought, decision: Decision, turn: Turn) -> Advance:
+        """Say why not; damage that is told again for what is under warranty goes to the team."""
+        (order, line), kind = found, ClaimKind(first(frame.slot(_KIND)))
         told = await self._policy.cited(claim_refusal(found, kind, decision, turn), decision.rule, turn)
         products = await self._store.products((line.product_id,))
         until = warranty_until(line, decision.delivered_on, products[0] if products else None)
         alternatives = [Alternative.STAFF_REVIEW]
         if decision.verdict is Verdict.TOO_LATE and until is not None and until >= turn.today:
+            if kind is ClaimKind.DAMAGED and _is_told_again(frame, line, turn):
+                taken = await warranty_claim(((found, until),), said(frame), self._policy.retriever, turn)
+                return replace(taken, outcome=replace(taken.outcome, statements=(told, *taken.outcome.statements)))
             alternatives.insert(0, Alternative.WARRANTY_CLAIM)
         offer = offered(alternatives, order, (line,), turn, until)
         outcome = Refuse((told, *offer.statements), (decision,), offer.alternatives, quick_replies=offer.quick_replies)
@@ -198,22 +253,10 @@ def _kind(frame: Frame, turn: Turn) -> str:
     return named[0] if named else first(frame.slot(_KIND))
 
 
-def _remedy(frame: Frame, problem: _Problem, turn: Turn) -> Remedy | None:
-    """Return the remedy that is the only one, was named now, or was chosen before."""
-    possible = problem.possible
-    if len(possible) == 1:
-        return possible[0]
-    named = [one for one in possible if _is_wished(one, said(frame), turn)]
-    kept = [one for one in possible if one.value in frame.slot(_REMEDY)]
-    return next(iter(named or kept), None)
-
-
-def _is_wished(remedy: Remedy, text: str, turn: Turn) -> bool:
-    """Whether a text names a remedy and does not rule it out ("not a refund")."""
-    words = turn.language.words
-    before, after = around(text, words[f"remedy.{remedy.value}"])
-    near = last_words(_MARK.split(before)[-1], _REACH)
-    return before + after != plain(text) and not mentions(near, words["unwanted"])
+def _is_told_again(frame: Frame, line: OrderLine, turn: Turn) -> bool:
+    """Whether what is wrong was asked for, or could not be taken a moment ago."""
+    is_refused = turn.focus.goal == frame.flow and line.id in turn.focus.line_ids
+    return frame.asked == _KIND or is_refused
 
 
 def _tellings(frame: Frame, turn: Turn) -> list[Frame]:
@@ -240,7 +283,8 @@ def _ask_kind(frame: Frame, found: Bought, turn: Turn) -> Advance:
     item = facts.items((line,), order)
     kinds = [ClaimKind.LOST] if _is_lost(order, line) else [ClaimKind.DAMAGED, ClaimKind.MISSING, ClaimKind.WRONG_ITEM]
     chips = (*(turn.chip(f"claim_{kind.value}") for kind in kinds), turn.chip("claim_faulty"))
-    return Advance(Ask(_KIND, (Statement("claim.ask_kind", (item,)),), quick_replies=chips), frame.asking(_KIND))
+    key, frame = worded("claim.ask_kind", _KIND, frame)
+    return Advance(Ask(_KIND, (Statement(key, (item,)),), quick_replies=chips), frame.asking(_KIND))
 
 
 def _is_lost(order: Order, line: OrderLine) -> bool:

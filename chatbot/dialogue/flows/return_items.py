@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.bought_lines import Bought
 from chatbot.dialogue.conditions import (
     ask_question,
     is_question,
@@ -25,7 +27,8 @@ from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.return_card import method_name, proposal_facts, refusal, return_card
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.domain.alternatives import after_return, warranty_until
+from chatbot.dialogue.warranty import tells_fault, warranty_claim
+from chatbot.domain.alternatives import FINAL, after_return, warranty_until
 from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, ReturnReason, ReturnRequest
 from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.decisions import Decision, RefundQuote, ReturnTerms
@@ -103,6 +106,9 @@ class ReturnItems:
         allowed = [line for line, decision in zip(picked.lines, decisions, strict=True) if decision.is_allowed]
         refused = [(line, one) for line, one in zip(picked.lines, decisions, strict=True) if not one.is_allowed]
         if not allowed:
+            covered = await self._covered(order, refused, turn) if tells_fault(frame, turn) else []
+            if covered:
+                return await warranty_claim(covered, said(frame), self._policy.retriever, turn)
             return await self._refuse(order, refused, turn)
         question = open_question((name for one in decisions for name in one.questions), frame)
         if question or not frame.slot("reason"):
@@ -150,6 +156,15 @@ class ReturnItems:
         chips = tuple(turn.chip(_TARGET_CHIPS[one]) for one in allowed if one is not write.target)
         outcome = Propose(proposal, tuple(statements), chips)
         return Advance(outcome, frame.asking(CONFIRMATION), _focus(turn, order, lines))
+
+    async def _covered(
+        self, order: Order, refused: Sequence[tuple[OrderLine, Decision]], turn: Turn
+    ) -> list[tuple[Bought, date]]:
+        """Return the lines that may come back no more and are still under warranty, each with its last day."""
+        final = [(line, one.delivered_on) for line, one in refused if one.verdict in FINAL]
+        products = {one.id: one for one in await self._store.products([line.product_id for line, _ in final])}
+        until = [(line, warranty_until(line, day, products.get(line.product_id))) for line, day in final]
+        return [((order, line), last) for line, last in until if last is not None and last >= turn.today]
 
     async def _refuse(self, order: Order, refused: Sequence[tuple[OrderLine, Decision]], turn: Turn) -> Advance:
         rules, statements, offers = self._policy.today(turn), [], []

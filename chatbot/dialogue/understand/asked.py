@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chatbot.dialogue.state import OFFERED, PROVING
+from chatbot.dialogue.state import NOT_THERE, OFFERED, PROVING
 from chatbot.dialogue.understand.context import CERTAIN, CHANGING, LIKELY, SURE, Context
 from chatbot.dialogue.understand.follows import PRODUCTS
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_question
@@ -22,6 +22,8 @@ _ANSWERS = frozenset({"okay", "praise"})
 """Small talk that may well be an answer."""
 ASKED_FOR = frozenset({"order_status", "refund_status", "ask_order", "sum_up", "ask_product", "answer_question"})
 """Goals that ask to be told something."""
+_LEAVING = frozenset({"thanks", "goodbye", "greeting"})
+"""Small talk that says nothing about what was asked."""
 _BY_REMEDY = frozenset({"report_problem", "order_again", "return_items", "exchange_items", "refund_status"})
 """Goals that a remedy looks like: "or could you send another one", "just give me the money"."""
 _ABOUT_GOODS = frozenset({"return_items", "exchange_items"})
@@ -44,7 +46,7 @@ class WhileAsked:
         is_kept = meaning.flow == "never_mind" and self._keeps(text, meaning.flow)
         if meaning.flow in ("answer", "never_mind") and reading.confidence >= SURE:
             return Answer(text) if is_kept else meant(text, reading, meaning)
-        if self._is_answer(text, reading, frame):
+        if self._is_answer(text, reading, frame) or (frame.asked == NOT_THERE and self._is_about_loss(text, reading)):
             return Answer(text)
         if self._context.is_about_policy(text, meaning.flow) or (asks and self._supposes(text)):
             return AskQuestion(text, "", reading.confidence)
@@ -57,6 +59,13 @@ class WhileAsked:
         if meaning.flow == "out_of_scope" and not asks:
             return SmallTalk("okay", reading.confidence)
         return self._digression(text, reading, asks=asks)
+
+    def _is_about_loss(self, text: str, reading: Reading) -> bool:
+        """Whether a text goes on about a parcel that is not there: "so what now", "that is not good enough"."""
+        meaning = self._intents[reading.intent]
+        if meaning.flow == "small_talk":
+            return meaning.kind not in _LEAVING or reading.confidence < SURE
+        return reading.confidence < SURE or meaning.flow in ("order_status", "report_problem")
 
     def _is_answer(self, text: str, reading: Reading, frame: Frame) -> bool:
         """Whether a text that looks like something else answers or corrects what the goal knows."""

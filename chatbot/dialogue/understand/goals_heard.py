@@ -55,6 +55,11 @@ def is_claim(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
     return any(mentions(text, words[key]) for key in words if key.startswith("claim."))
 
 
+def tells_not_there(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether something counts as delivered and did not come: "says delivered but nothing is here"."""
+    return bool(mentions(text, words["says_delivered"]) and mentions(text, words["not_got"]))
+
+
 def names_remedy(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a text says what is wanted for what went wrong."""
     return any(mentions(text, words[key]) for key in words if key.startswith("remedy."))

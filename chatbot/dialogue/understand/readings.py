@@ -10,7 +10,7 @@ from chatbot.dialogue.understand.asked import WhileAsked
 from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, SURE, Context
 from chatbot.dialogue.understand.focused import Focused
 from chatbot.dialogue.understand.forms import asks_about, asks_by_purchases, corrects, is_question
-from chatbot.dialogue.understand.goals_heard import heard, is_claim, names_remedy
+from chatbot.dialogue.understand.goals_heard import heard, is_claim, names_remedy, tells_not_there
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, IntentMeaning, Reading, Request, meant
 from chatbot.dialogue.understand.shown_returns import asks_return_of_shown
@@ -57,6 +57,8 @@ _CHANGES = ("change_address", "exchange_items", "cancel_order", "change_payment"
 """What may be changed about an order."""
 _ABOUT_SHOP = frozenset({"answer_question", "find_product", "ask_product", "small_talk", "out_of_scope", "hand_off"})
 """Goals that are about no order: who names one means to know where it is."""
+_ABOUT_PARCELS = frozenset({"order_status", "report_problem", "ask_order", "answer_question"})
+"""What a text looks like that tells of a parcel."""
 _CONDITIONED = frozenset({"return_items", "exchange_items"})
 """Goals that go on when somebody tells what state the goods are in."""
 
@@ -132,6 +134,8 @@ class Interpreter:
             return StartFlow("ask_product", "ask_product", text, reading.confidence)
         if not goals and asks_by_purchases(text, self._words) and not is_claim(text, self._words):
             return StartFlow("find_product", "find_product", text, reading.confidence)
+        if tells_not_there(text, self._words) and self._intents[reading.intent].flow in _ABOUT_PARCELS:
+            return StartFlow("report_problem", "report_problem", text, reading.confidence)
         if self._continues_goal(text, reading):
             return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
         return None

@@ -1,0 +1,52 @@
+"""What a shopper would like for what went wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from chatbot.dialogue.option_words import named_options
+from chatbot.dialogue.turn import Turn, said
+from chatbot.dialogue.understand.words import around, last_words, mentions, plain
+from chatbot.domain.commerce import ClaimKind, OrderLine, Remedy
+from chatbot.domain.conversation import Frame
+
+REMEDY = "remedy"
+_REACH = 3
+_MARK = re.compile(r"[,.;:!?，。；：！？]")
+
+
+def with_remedy(frame: Frame, turn: Turn) -> Frame:
+    """Keep the remedies that are named, whatever is asked first."""
+    named = [one.value for one in Remedy if _is_wished(one, said(frame), turn)]
+    return frame.with_slot(REMEDY, *named) if named else frame
+
+
+def remedy_of(frame: Frame, possible: Sequence[Remedy], lines: Sequence[OrderLine], turn: Turn) -> Remedy | None:
+    """Return the remedy that is the only one, was named now, or was chosen before.
+
+    Who got the wrong thing and answers with what was ordered ("no, I want the green ones") wants that one.
+    """
+    if len(possible) == 1:
+        return possible[0]
+    named = [one for one in possible if _is_wished(one, said(frame), turn)]
+    kept = [one for one in possible if one.value in frame.slot(REMEDY)]
+    if not named and not kept and _names_ordered(frame, lines, turn):
+        kept = [one for one in possible if one is Remedy.REPLACEMENT]
+    return next(iter(named or kept), None)
+
+
+def _names_ordered(frame: Frame, lines: Sequence[OrderLine], turn: Turn) -> bool:
+    """Whether the answer about a wrong item names an option that was ordered, and wants it."""
+    if frame.asked != REMEDY or frame.slot("kind") != (ClaimKind.WRONG_ITEM.value,):
+        return False
+    options = [option for line in lines for option in line.options]
+    return any(not one.is_unwanted for one in named_options(said(frame), options, turn.language))
+
+
+def _is_wished(remedy: Remedy, text: str, turn: Turn) -> bool:
+    """Whether a text names a remedy and does not rule it out ("not a refund")."""
+    words = turn.language.words
+    before, after = around(text, words[f"remedy.{remedy.value}"])
+    near = last_words(_MARK.split(before)[-1], _REACH)
+    return before + after != plain(text) and not mentions(near, words["unwanted"])
