@@ -179,6 +179,23 @@ def test_that_an_error_that_nobody_foresaw_lets_nobody_wait() -> None:
     assert later.text
 
 
+def test_that_a_cache_of_one_shape_leads_to_the_same_answers_and_longer_ones_do_without() -> None:
+    tokenizer = tiny_tokenizer()
+    model = tiny_model("llama", tokenizer, context=6000)
+    texts = []
+    for compiled in (None, model):
+        local = LocalModel(model, tokenizer, Vocabulary(frozenset(), {}, {}), 6000, {}, compiled)
+        thread = BatchThread(local, Limits(batch=3, queue=9, threads=1))
+        sinks = [Sink() for _ in range(6)]
+        for number, sink in enumerate(sinks[:-1]):
+            thread.submit(_request("Where is it? " * (number + 1), max_tokens=5 + 3 * number), sink)
+        thread.submit(_request("And the tent?", max_tokens=4200, stop=("e",)), sinks[-1])
+        thread.join()
+        texts.append([sink.text for sink in sinks])
+    assert texts[0] == texts[1]
+    assert len(set(texts[0])) == 6
+
+
 def test_that_a_reader_who_leaves_frees_the_place_at_the_next_token() -> None:
     thread, model = _thread(10_000, KeyError())
 
