@@ -129,7 +129,8 @@ class RerankerSettings(_Section):
 class LanguageModelSettings(_Section):
     """What words the replies. After `first_sentence_s` without a sentence, or `budget_s`, the rest is composed.
 
-    `languages`: replies in any other are composed; none named means that the model knows all.
+    `languages`: replies in any other are composed; none named means that the model knows all. `batch`: how many answers
+    a model in this process writes at once; `queue`: how many may wait beyond them.
     """
 
     backend: Literal["transformers", "langchain", "none"] = "transformers"
@@ -140,6 +141,8 @@ class LanguageModelSettings(_Section):
     base_url: str | None = None
     api_key: SecretStr | None = None
     device: str | None = None
+    batch: int = Field(8, ge=1, le=64)
+    queue: int = Field(32, ge=0)
     first_sentence_s: float = Field(2.0, gt=0)
     budget_s: float = 2.0
     timeout_s: float = 10.0

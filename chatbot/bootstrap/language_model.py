@@ -59,7 +59,13 @@ def _backend(settings: LanguageModelSettings, server: ServerProfile) -> ChatMode
         case "transformers":
             from chatbot.adapters.lm.transformers import TransformersChatModel
 
-            return TransformersChatModel(folder_or_name(settings.model), profile=profile, device=settings.device)
+            return TransformersChatModel(
+                folder_or_name(settings.model),
+                profile=profile,
+                device=settings.device,
+                batch=settings.batch,
+                queue=settings.queue,
+            )
         case "langchain":
             from chatbot.adapters.lm.langchain import LangChainChatModel
 

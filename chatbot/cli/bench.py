@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chatbot.cli.bench_lm import lm
 from chatbot.cli.bench_retrieval import retrieval
 from chatbot.cli.bench_shop import Repeat, composed, report, scratch, tell_timings
 from chatbot.cli.options import AsJson, Config, DataDir
@@ -24,7 +25,7 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.callback()
 def bench() -> None:
-    """Measure turns, understanding, retrieval, writes or rules, without a language model, on a demo shop of its own.
+    """Measure turns, understanding, retrieval, writes or rules without a language model, or one, on a demo shop.
 
     Of the data folder only the embedder is used.
     """
@@ -60,6 +61,7 @@ def understand(repeat: Repeat = 400, as_json: AsJson = False, config: Config = N
 
 
 app.command()(retrieval)
+app.command()(lm)
 
 
 @app.command()

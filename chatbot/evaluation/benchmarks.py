@@ -97,10 +97,10 @@ async def measure_turns(app: App, repeat: int, turns: int = _LONG) -> list[Timin
     """Time whole turns of each kind, each in a new conversation, then one conversation of `turns` turns."""
     kinds = {kind: messages_of(kind) for kind in _CORES}
     for messages in kinds.values():
-        await _turn(app, await _buyer(app), next(messages))
+        await _turn(app, await buyer(app), next(messages))
     timings = []
     for name, messages in kinds.items():
-        took = [await _turn(app, await _buyer(app), text) for text in islice(messages, repeat)]
+        took = [await _turn(app, await buyer(app), text) for text in islice(messages, repeat)]
         timings.append(timing(name, took))
     return [*timings, *await _long_conversation(app, turns, kinds)]
 
@@ -134,14 +134,15 @@ async def measure_ingest(app: App, on_progress: Callable[[int, int], None]) -> l
 
 
 async def _long_conversation(app: App, turns: int, kinds: dict[str, Iterator[str]]) -> list[Timing]:
-    session = await _buyer(app)
+    session = await buyer(app)
     took = [await _turn(app, session, next(messages)) for messages in islice(cycle(kinds.values()), turns)]
     edge = min(_EDGE, turns // 2)
     first, last = f"one conversation, turns 1-{edge}", f"one conversation, turns {turns - edge + 1}-{turns}"
     return [timing(first, took[:edge]), timing(last, took[-edge:])]
 
 
-async def _buyer(app: App) -> Session:
+async def buyer(app: App) -> Session:
+    """Begin a conversation of the demo customer, signed in."""
     customer = await app.store.customer_by_email(BUYER)
     customer_id = None if customer is None else customer.id
     session = Session(app.ids.new("con"), Level.VERIFIED if customer_id else Level.ANONYMOUS, customer_id)

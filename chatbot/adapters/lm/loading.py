@@ -32,9 +32,13 @@ def load(source: str | Path, profile: Profile, device: str | None, revision: str
         raise ModelUnavailable(f"{place} does not fit into the memory of {device}") from error
     except (OSError, ValueError, KeyError, TypeError, ImportError, RuntimeError, SafetensorError) as error:
         raise MissingModel(f"{place}: {error}") from error
-    return LocalModel(
-        model, tokenizer, _vocabulary(tokenizer, model, profile), _context(tokenizer, model), _last(model)
-    )
+    return assembled(model, tokenizer, profile)
+
+
+def assembled(model: Any, tokenizer: Any, profile: Profile) -> LocalModel:
+    """Return a model with its tokenizer, ready to write; its steps are compiled where it is on a GPU."""
+    vocabulary = _vocabulary(tokenizer, model, profile)
+    return LocalModel(model, tokenizer, vocabulary, _context(tokenizer, model), _last(model), _compiled(model))
 
 
 def _folder_or_name(source: str | Path) -> str:
@@ -92,3 +96,11 @@ def _context(tokenizer: Any, model: Any) -> int:
 def _last(model: Any) -> dict[str, int]:
     """Return what makes the model compute the logits of the last position only, where it can."""
     return {"logits_to_keep": 1} if "logits_to_keep" in inspect.signature(model.forward).parameters else {}
+
+
+def _compiled(model: Any) -> Any:
+    """Return what computes the steps on a GPU, compiled when first called; None on a cpu, where it does not pay."""
+    from chatbot.adapters.lm.row_cache import has_only_attention
+
+    is_fit = model.device.type == "cuda" and has_only_attention(model.config)
+    return model.get_compiled_call(None) if is_fit else None

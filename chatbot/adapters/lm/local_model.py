@@ -1,21 +1,22 @@
-"""A causal language model in memory, and the loop that makes it write.
+"""A causal language model in memory: reads requests, and computes what may come next.
 
-The loop is our own because transformers' `generate` takes nearly twice as long for a model of a few million parameters.
+The loop around it is our own because transformers' `generate` takes one batch from its start to its end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from chatbot.adapters.lm.pieces import Characters, Stops, Thoughts
-from chatbot.adapters.lm.prompt import render
-from chatbot.errors import AnswerCut, ContextTooLong, ModelUnavailable
-from chatbot.ports.chat_model import ChatRequest
+from chatbot.adapters.lm.grammar import tokens_of
+from chatbot.adapters.lm.prompt import Prompt, render
+from chatbot.domain.conversation import Message
+from chatbot.errors import ContextTooLong
 
 if TYPE_CHECKING:
     import torch
+    from llguidance import LLTokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,87 +26,79 @@ class Vocabulary:
     ends: frozenset[int]
     control: dict[str, int]
     references: dict[str, int]
+    hidden: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hidden", frozenset(self.control.values()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LocalModel:
-    """A loaded model; `context` is how many tokens prompt and answer may have together."""
+    """A loaded model; `context` is how many tokens prompt and answer may have together.
+
+    `compiled` computes a step over a cache of one shape, where there is a GPU.
+    """
 
     model: Any
     tokenizer: Any
     vocabulary: Vocabulary
     context: int
     step_options: dict[str, Any]
+    compiled: Any = None
+    _tokens: LLTokenizer | None = field(default=None, init=False, repr=False)
 
-    def pieces(self, request: ChatRequest, threads: int) -> Iterator[str]:
-        """Yield after every token the text it adds, often none; on cpu `threads` cores work.
+    def read(self, messages: Iterable[Message]) -> Prompt:
+        """Lay messages out as the text to continue. Raises ModelUnavailable."""
+        return render(self.tokenizer, messages, tuple(self.vocabulary.control))
 
-        Raises ContextTooLong, ModelUnavailable; AnswerCut at the end of an answer that `max_tokens` ended.
-        """
-        prompt = render(self.tokenizer, request.messages, tuple(self.vocabulary.control))
-        ids = self._encode(prompt.text, request.max_tokens)
-        characters = Characters(self._decode)
-        thoughts = Thoughts(is_thinking=prompt.text.rstrip().endswith("<think>"))
-        stops = Stops((*request.stop, *prompt.stops))
-        hidden = frozenset(self.vocabulary.control.values())
-        _use(threads)
-        count = 0
-        for token in self._tokens(ids, request):
-            count += 1
-            yield stops.feed(thoughts.feed("" if token in hidden else characters.feed(token)))
-            if stops.is_reached:
-                return
-        yield stops.feed(thoughts.end()) + stops.end()
-        if count == request.max_tokens:
-            raise AnswerCut(f"the answer ended after {count} tokens")
-
-    def _encode(self, text: str, max_tokens: int) -> list[int]:
+    def encode(self, text: str, max_tokens: int) -> list[int]:
+        """Return the tokens of a prompt. Raises ContextTooLong when prompt and answer would not fit together."""
         ids: list[int] = self.tokenizer(text, add_special_tokens=not self.tokenizer.chat_template)["input_ids"]
         if len(ids) + max_tokens > self.context:
             raise ContextTooLong(f"{len(ids)} tokens and {max_tokens} to write, the model takes {self.context}")
         return ids
 
-    def _decode(self, ids: list[int]) -> str:
-        text: str = self.tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
+    def decode(self, ids: list[int]) -> str:
+        """Return the text of tokens, special ones included."""
+        text: str
+        if self.tokenizer.is_fast:  # past transformers, which takes ten times as long: this is called for every token
+            text = self.tokenizer.backend_tokenizer.decode(ids, skip_special_tokens=False)
+        else:
+            text = self.tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
         return text
 
-    def _tokens(self, prompt: list[int], request: ChatRequest) -> Iterator[int]:
-        allowed = {f"<{name.strip('<>')}>" for name in request.references}
-        forbidden = [number for text, number in self.vocabulary.references.items() if text not in allowed]
-        ids, cache = prompt, None
-        for _ in range(request.max_tokens):
-            try:
-                logits, cache = self._step(ids, cache)
-                token = _pick(logits, forbidden, request.temperature)
-            except (RuntimeError, IndexError) as error:  # whatever torch raises, out of memory among it
-                raise ModelUnavailable(f"generation failed: {type(error).__name__}: {error}") from error
-            if token in self.vocabulary.ends:
-                return
-            yield token
-            ids = [token]
-
-    def _step(self, ids: list[int], cache: Any) -> tuple[torch.Tensor, Any]:
+    def bias_against(self, references: Iterable[str]) -> torch.Tensor | None:
+        """Return what makes every reference but these impossible, None when there is none to forbid."""
         import torch
 
-        with torch.inference_mode():
-            tokens = torch.tensor([ids], device=self.model.device)
-            output = self.model(input_ids=tokens, past_key_values=cache, use_cache=True, **self.step_options)
-            return output.logits[0, -1].float(), output.past_key_values
+        allowed = {f"<{name.strip('<>')}>" for name in references}
+        forbidden = [number for text, number in self.vocabulary.references.items() if text not in allowed]
+        if not forbidden:
+            return None
+        bias = torch.zeros(self.width, device=self.model.device)
+        bias[forbidden] = -torch.inf
+        return bias
 
+    def tokens(self) -> LLTokenizer:
+        """Return the tokenizer as grammars need it, prepared once. Raises ModelUnavailable."""
+        if self._tokens is None:
+            self._tokens = tokens_of(self.tokenizer, self.width, self.vocabulary.ends)
+        return self._tokens
 
-def _use(threads: int) -> None:
-    import torch
+    @property
+    def width(self) -> int:
+        """How many logits a position has."""
+        return int(self.model.get_output_embeddings().weight.shape[0])
 
-    if torch.get_num_threads() != threads:
-        torch.set_num_threads(threads)
+    def logits(self, tokens: torch.Tensor, cache: Any, **options: Any) -> torch.Tensor:
+        """Return the logits (rows x vocabulary) after the last of the tokens (rows x positions), which are cached."""
+        return self._last(self.model, tokens, cache, options)
 
+    def compiled_logits(self, tokens: torch.Tensor, cache: Any, **options: Any) -> torch.Tensor:
+        """Return the same, for one token of each row and a static cache."""
+        return self._last(self.compiled, tokens, cache, options)
 
-def _pick(logits: torch.Tensor, forbidden: list[int], temperature: float) -> int:
-    import torch
-
-    with torch.inference_mode():
-        if forbidden:
-            logits[forbidden] = -torch.inf
-        if temperature <= 0:
-            return int(logits.argmax().item())
-        return int(torch.multinomial(torch.softmax(logits / temperature, dim=0), 1).item())
+    def _last(self, call: Any, tokens: torch.Tensor, cache: Any, options: dict[str, Any]) -> torch.Tensor:
+        output = call(input_ids=tokens, past_key_values=cache, use_cache=True, **self.step_options, **options)
+        last: torch.Tensor = output.logits[:, -1].float()
+        return last

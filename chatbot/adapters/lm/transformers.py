@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import KW_ONLY, dataclass, field, replace
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chatbot.adapters.lm.loading import load
-from chatbot.adapters.lm.local_model import LocalModel
-from chatbot.adapters.lm.thread_stream import stream_from_thread
+from chatbot.adapters.lm.outlet import LoopOutlet
 from chatbot.adapters.lm.wrapper import closing
 from chatbot.ports.chat_model import ChatRequest, Profile
+
+if TYPE_CHECKING:
+    from chatbot.adapters.lm.batch_thread import BatchThread
 
 
 @dataclass(eq=False)
 class TransformersChatModel:
-    """Generates one answer at a time; others wait for their turn.
+    """Writes up to `batch` answers at once; `queue` more may wait for a place.
 
     `device` is cuda when there is one, else cpu; weights are bfloat16 on cuda, float32 on cpu. `threads` is how many
-    cores one answer uses on cpu.
+    cores work on cpu.
     """
 
     path_or_name: str | Path
@@ -30,8 +32,9 @@ class TransformersChatModel:
     max_new_tokens: int = 512
     revision: str | None = None
     threads: int = 1
-    _loading: asyncio.Task[LocalModel] | None = field(default=None, init=False, repr=False)
-    _place: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
+    batch: int = 8
+    queue: int = 32
+    _loading: asyncio.Task[BatchThread] | None = field(default=None, init=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -46,24 +49,32 @@ class TransformersChatModel:
     async def stream(self, request: ChatRequest) -> AsyncGenerator[str]:
         """Yield the answer piece by piece; at most `max_new_tokens` whatever the request allows.
 
-        Raises ContextTooLong when prompt and answer together exceed the model's context, ModelUnavailable.
+        With a schema the answer is JSON under it, unless it is cut. Raises ContextTooLong when prompt and answer
+        together exceed the model's context, RateLimited when too many wait, ModelUnavailable, AnswerCut.
         """
-        model = await self._loaded()
-        limited = replace(request, max_tokens=min(request.max_tokens, self.max_new_tokens))
-        await self._place.acquire()
-        write = partial(model.pieces, limited, self.threads)
-        async with closing(stream_from_thread(write, on_end=self._place.release)) as pieces:
+        thread = await self._loaded()
+        outlet = LoopOutlet()
+        thread.submit(replace(request, max_tokens=min(request.max_tokens, self.max_new_tokens)), outlet)
+        async with closing(outlet.texts()) as pieces:
             async for piece in pieces:
                 yield piece
 
     async def close(self) -> None:
-        """Forget the model once the answer under way has ended; a later request loads it again."""
-        async with self._place:
-            self._loading = None
+        """Forget the model once the answers under way have ended; a later request loads it again."""
+        loading, self._loading = self._loading, None
+        if loading is not None:
+            await asyncio.wait([loading])
+            if not loading.cancelled() and loading.exception() is None:
+                await asyncio.to_thread(loading.result().join)
 
-    async def _loaded(self) -> LocalModel:
+    async def _loaded(self) -> BatchThread:
         # One load, shared and shielded: who gives up waiting does not stop its thread, and a second one must not start.
         if self._loading is None or (self._loading.done() and self._loading.exception() is not None):
-            loading = asyncio.to_thread(load, self.path_or_name, self.profile, self.device, self.revision)
-            self._loading = asyncio.create_task(loading)
+            self._loading = asyncio.create_task(asyncio.to_thread(self._load))
         return await asyncio.shield(self._loading)
+
+    def _load(self) -> BatchThread:
+        model = load(self.path_or_name, self.profile, self.device, self.revision)
+        from chatbot.adapters.lm.batch_thread import BatchThread, Limits  # which imports torch and transformers
+
+        return BatchThread(model, Limits(self.batch, self.queue, self.threads))

@@ -8,12 +8,19 @@ from typing import Any
 
 import pytest
 
-from chatbot.adapters.lm.local_model import LocalModel, Vocabulary
 from chatbot.adapters.lm.transformers import TransformersChatModel
 from chatbot.domain.conversation import Message, Role
 from chatbot.errors import AnswerCut, ContextTooLong, MissingModel, ModelUnavailable
 from chatbot.ports.chat_model import ChatRequest, Profile
-from chatbot.testing.lm_tiny import CHAT_TEMPLATE, NO_SYSTEM_TEMPLATE, write_tiny_llama
+from chatbot.testing.lm_tiny import (
+    CHAT_TEMPLATE,
+    FAMILIES,
+    NO_SYSTEM_TEMPLATE,
+    THINKING_TEMPLATE,
+    TOOLS_TEMPLATE,
+    write_tiny,
+    write_tiny_llama,
+)
 
 MESSAGES = (Message(Role.SYSTEM, "You answer for a store."), Message(Role.USER, "Where is my order?"))
 Write = Callable[..., Path]
@@ -85,9 +92,18 @@ async def test_that_a_temperature_lets_the_less_likely_be_chosen(write: Write) -
     assert await _answer(model, 20, temperature=100.0) != await _answer(model, 20)
 
 
-@pytest.mark.parametrize("template", [CHAT_TEMPLATE, NO_SYSTEM_TEMPLATE, None])
-async def test_that_any_kind_of_template_leads_to_an_answer(write: Write, template: str | None) -> None:
-    assert await _answer(_model(write(template=template)), 20)
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("template", [CHAT_TEMPLATE, NO_SYSTEM_TEMPLATE, TOOLS_TEMPLATE, None])
+async def test_that_any_template_of_any_family_leads_to_an_answer(
+    tmp_path: Path, family: str, template: str | None
+) -> None:
+    assert await _answer(_model(write_tiny(tmp_path, family, template)), 20)
+
+
+async def test_that_what_a_model_thinks_is_not_its_answer(write: Write) -> None:
+    thoughts = {" parcel": 1.0}
+    assert await _answer(_model(write(favourites=thoughts, template=THINKING_TEMPLATE))) == ""
+    assert "parcel" in await _answer(_model(write(favourites=thoughts, template=TOOLS_TEMPLATE)))
 
 
 async def test_that_a_prompt_that_leaves_no_room_is_an_error_and_frees_its_place(write: Write) -> None:
@@ -162,23 +178,3 @@ async def test_that_a_folder_that_is_not_whole_or_not_only_data_is_refused(
 async def test_that_a_gpu_that_is_not_there_makes_it_unavailable(write: Write) -> None:
     with pytest.raises(ModelUnavailable, match="does not have"):
         await _model(write(), device="cuda:99").warm_up()
-
-
-def test_that_a_full_memory_makes_it_unavailable() -> None:
-    import torch
-
-    class Tokenizer:
-        chat_template = ""
-
-        def __call__(self, text: str, **_: bool) -> dict[str, list[int]]:
-            return {"input_ids": [1, 2, 3]}
-
-    class Full:
-        device = "cpu"
-
-        def __call__(self, **_: Any) -> None:
-            raise torch.OutOfMemoryError("CUDA out of memory")
-
-    model = LocalModel(Full(), Tokenizer(), Vocabulary(frozenset(), {}, {}), 100, {})
-    with pytest.raises(ModelUnavailable, match="out of memory"):
-        list(model.pieces(ChatRequest(MESSAGES, max_tokens=5), threads=1))
