@@ -148,6 +148,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         verification=verification,
         desk=Desk(unit_of_work, clock, ids),
         writer=Writer(model, settings.lm.budget_s, settings.lm.languages, settings.lm.first_sentence_s),
+        store=store,
         clock=clock,
         ids=ids,
     )

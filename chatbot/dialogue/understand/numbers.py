@@ -60,11 +60,6 @@ def read_numbers(text: str, words: Words, asked: str) -> Numbers:
     return Numbers(orders, proof, phone.group() if phone else "")
 
 
-def without_personal_data(text: str) -> str:
-    """Return a message with placeholders for its e-mails, postcodes and numbers of five digits and more."""
-    return mask_personal_data(text, lambda kind, value: f"[{kind}]")
-
-
 def mask_personal_data(text: str, stand_in: Callable[[str, str], str]) -> str:
     """Return a message in which `stand_in` of kind (``e-mail``, ``postcode``, ``number``) and value stands for each."""
 
