@@ -18,7 +18,7 @@ from chatbot.dialogue.lane import Lane
 from chatbot.dialogue.parts import Parts
 from chatbot.dialogue.state import apply
 from chatbot.dialogue.stopwatch import Stopwatch
-from chatbot.dialogue.tell import apologise, decide, tell
+from chatbot.dialogue.tell import apologise, decide
 from chatbot.dialogue.verification import matched
 from chatbot.dialogue.work import Worked, closing_events, go_on, in_mood, work_off
 from chatbot.domain.conversation import (
@@ -86,9 +86,9 @@ class Assistant:
                 yield event
         worked = await self._work(session, given, journal, watch)
         watch.stage("decide")
-        await decide(session, worked, journal, self._parts)
+        teller = await decide(session, worked, journal, self._parts)
         may_join, is_told = isinstance(given, Message) and worked.may_be_restarted, False
-        async for event in tell(worked, journal, watch, self._parts, lambda: may_join and lane.is_overtaken):
+        async for event in teller.tell(worked, journal, watch, lambda: may_join and lane.is_overtaken):
             is_told = True
             yield event
         if may_join and not is_told and lane.is_overtaken:

@@ -32,7 +32,7 @@ from chatbot.adapters.log.sqlalchemy_log import SqlAlchemyConversationLog
 from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
 from chatbot.assistant import Assistant
 from chatbot.bootstrap.delivery import Deliveries, build_deliveries
-from chatbot.bootstrap.language_model import build_model, build_switch
+from chatbot.bootstrap.language_model import build_model, build_switch, build_writer
 from chatbot.bootstrap.local_languages import load_local_languages, local_descriptions
 from chatbot.bootstrap.prepare import prepare
 from chatbot.bootstrap.privacy import Privacy
@@ -43,7 +43,6 @@ from chatbot.dialogue.approvals import GateApprovals
 from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.goals import Outside, build_flows
-from chatbot.dialogue.ground.writer import Writer
 from chatbot.dialogue.hand_over import Desk
 from chatbot.dialogue.mails import Letterhead
 from chatbot.dialogue.parts import Parts
@@ -147,7 +146,8 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         presses=presses,
         verification=verification,
         desk=Desk(unit_of_work, clock, ids),
-        writer=Writer(model, settings.lm.budget_s, settings.lm.languages, settings.lm.first_sentence_s),
+        writer=build_writer(settings, model),
+        store=store,
         clock=clock,
         ids=ids,
     )

@@ -12,6 +12,7 @@ from chatbot.adapters.lm.switch_file import FileModelSwitch
 from chatbot.adapters.lm.switched import SwitchedChatModel
 from chatbot.adapters.lm.timeout import TimeoutChatModel
 from chatbot.adapters.lm.warm import WarmChatModel
+from chatbot.dialogue.ground.writer import Writer
 from chatbot.errors import ConfigurationError
 from chatbot.ports.chat_model import ChatModel, Profile
 from chatbot.ports.clock import Clock
@@ -32,6 +33,12 @@ def build_model(settings: Settings, clock: Clock, switch: ModelSwitch) -> ChatMo
     retried = RetryChatModel(timed, lm.attempts) if lm.attempts > 1 else timed
     broken = BreakerChatModel(retried, lm.breaker_failures, lm.breaker_rest_s, clock)
     return SwitchedChatModel(WarmChatModel(broken), switch, clock)
+
+
+def build_writer(settings: Settings, model: ChatModel | None) -> Writer:
+    """Return who words replies with a model, or without one."""
+    lm = settings.lm
+    return Writer(model, lm.budget_s, lm.languages, lm.first_sentence_s)
 
 
 def build_switch(settings: Settings, clock: Clock | None = None) -> ModelSwitch:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chatbot.cli.evaluate_answers import answers
 from chatbot.cli.evaluate_lock import lock
 from chatbot.cli.evaluate_retrieval import retrieval
 from chatbot.cli.options import AsJson, Config, DataDir, Html, read_settings, tell
@@ -110,6 +111,7 @@ def understanding(
         _say(report.lines(figures), typer.echo)
 
 
+app.command()(answers)
 app.command()(lock)
 app.command()(retrieval)
 

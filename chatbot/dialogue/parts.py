@@ -14,6 +14,7 @@ from chatbot.domain.conversation import DialogueState, Session
 from chatbot.languages import Language
 from chatbot.ports.clock import Clock, Ids
 from chatbot.ports.conversation_log import ConversationLog
+from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import Understander
 
 
@@ -30,6 +31,7 @@ class Parts:
     verification: Verification
     desk: Desk
     writer: Writer
+    store: StoreConnector
     clock: Clock
     ids: Ids
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from dataclasses import dataclass
 
 from chatbot.dialogue.ground.compose import Citations
 from chatbot.dialogue.ground.evidence import Evidence, gather
+from chatbot.dialogue.ground.talk import Talk
 from chatbot.dialogue.ground.writer import Writing
 from chatbot.dialogue.guardrails.card_numbers import MASK
 from chatbot.dialogue.journal import Journal
 from chatbot.dialogue.parts import Parts
+from chatbot.dialogue.personal import personal_values
 from chatbot.dialogue.stopwatch import Stopwatch
 from chatbot.dialogue.understand.model import FAILED, LATE
 from chatbot.dialogue.work import Worked
@@ -27,42 +30,65 @@ from chatbot.domain.conversation import (
 )
 from chatbot.domain.evidence import Origin, Sentence, Statement
 from chatbot.domain.outcome import HandOff
-from chatbot.errors import ChatbotError
+from chatbot.errors import ChatbotError, StoreError
 
 
-async def decide(session: Session, worked: Worked, journal: Journal, parts: Parts) -> None:
-    """Note what was decided, to be written with the first sentence; a hand-over exists before it is announced."""
+async def decide(session: Session, worked: Worked, journal: Journal, parts: Parts) -> Teller:
+    """Note what was decided, to be written with the first sentence, and return who says it.
+
+    A hand-over exists before it is announced.
+    """
     journal.note(*worked.events, StackChanged(worked.stack, worked.focus))
     for outcome in worked.outcomes:
         if isinstance(outcome, HandOff) and not journal.state.is_handed_off:
             journal.note(await parts.desk.open(session, outcome.reason, outcome.summary))
+    return Teller(session, parts)
 
 
-async def tell(
-    worked: Worked, journal: Journal, watch: Stopwatch, parts: Parts, is_overtaken: Callable[[], bool]
-) -> AsyncGenerator[LoggedEvent]:
-    """Yield the sentences of a turn; the passages they cite are noted for the events that close it.
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Says what a turn of a session came to."""
 
-    A turn that is overtaken before its first sentence is dropped: nothing is yielded.
-    """
-    evidence = _evidence(worked, journal.state, parts)
-    citations, writing = Citations(), Writing(is_model_late=watch.noted(FAILED) in LATE)
-    for note in evidence.notes:
-        watch.note(*note)
-    history = journal.state.history
-    async with aclosing(parts.writer.write(evidence, history, citations, writing)) as sentences:
-        is_told = False
-        async for ready in sentences:
-            if not is_told and is_overtaken():
-                return
-            is_told = True
-            for event in await journal.record(*map(SentenceReleased, ready)):
-                yield event
-    watch.stage("word")
-    for note in writing.notes:
-        watch.note(*note)
-    if citations.cited:
-        journal.note(PassagesCited(citations.cited))
+    session: Session
+    parts: Parts
+
+    async def tell(
+        self, worked: Worked, journal: Journal, watch: Stopwatch, is_overtaken: Callable[[], bool]
+    ) -> AsyncGenerator[LoggedEvent]:
+        """Yield the sentences of a turn; the passages they cite are noted for the events that close it.
+
+        A turn that is overtaken before its first sentence is dropped: nothing is yielded.
+        """
+        parts = self.parts
+        evidence = _evidence(worked, journal.state, parts)
+        for note in evidence.notes:
+            watch.note(*note)
+        talk = await self._talk(journal.state)
+        may_not_be_asked = talk is None or watch.noted(FAILED) in LATE
+        citations, writing = Citations(), Writing(parts.ids.new("mark"), may_not_be_asked)
+        async with aclosing(parts.writer.write(evidence, talk or Talk(), citations, writing)) as sentences:
+            is_told = False
+            async for ready in sentences:
+                if not is_told and is_overtaken():
+                    return
+                is_told = True
+                for event in await journal.record(*map(SentenceReleased, ready)):
+                    yield event
+        watch.stage("word")
+        for note in writing.notes:
+            watch.note(*note)
+        if citations.cited:
+            journal.note(PassagesCited(citations.cited))
+
+    async def _talk(self, state: DialogueState) -> Talk | None:
+        """Return what the reply follows on; None where it is not known what a prompt must not show."""
+        goal = state.stack[-1] if state.stack else None
+        if not self.parts.writer.may_show_values(state.language):
+            return Talk(state.history, goal)
+        try:
+            return Talk(state.history, goal, await personal_values(self.session, state, self.parts.store))
+        except StoreError:
+            return None
 
 
 def _evidence(worked: Worked, state: DialogueState, parts: Parts) -> Evidence:

@@ -222,6 +222,7 @@ class DialogueTest:
             verification=verification,
             desk=Desk(self.unit_of_work, self.clock, self.ids),
             writer=StrictWriter(self.model, budget_s=0.5),
+            store=self.store,
             clock=self.clock,
             ids=self.ids,
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from chatbot.dialogue.ground.compose import Citations, compose
 from chatbot.dialogue.ground.evidence import Evidence
+from chatbot.dialogue.ground.talk import Talk
 from chatbot.dialogue.ground.writer import Writer, Writing
 from chatbot.dialogue.understand.words import word_count
 from chatbot.domain.evidence import Origin, Sentence, Statement
@@ -117,11 +118,11 @@ class _Counted:
 
 
 async def _tell(model: ChatModel, evidence: Evidence) -> Told:
-    counted, writing = _Counted(model), Writing()
+    counted, writing = _Counted(model), Writing("")
     started = time.perf_counter()
     first = 0.0
     sentences: list[Sentence] = []
-    async for ready in Writer(counted, _BUDGET_S).write(evidence, (), Citations(), writing):
+    async for ready in Writer(counted, _BUDGET_S).write(evidence, Talk(), Citations(), writing):
         first = first or time.perf_counter() - started
         sentences.extend(ready)
     failure = next((text for name, text in writing.notes if name in ("lock", "model_failed")), "")

@@ -15,6 +15,7 @@ from random import Random
 from chatbot.dialogue.ground.compose import Citations, base
 from chatbot.dialogue.ground.evidence import Evidence
 from chatbot.dialogue.ground.sentences import sentences
+from chatbot.dialogue.ground.talk import Talk
 from chatbot.dialogue.ground.writer import Writer, Writing
 from chatbot.domain.evidence import Fact, Origin, Statement
 from chatbot.ports.chat_model import Profile
@@ -149,7 +150,7 @@ def _is_aside(group: Sequence[Statement]) -> bool:
 
 async def _is_taken(reply: str, evidence: Evidence) -> bool:
     model = ScriptedChatModel(reply, Profile.REFERENCES)
-    ready = Writer(model, 60).write(evidence, (), Citations(), Writing())
+    ready = Writer(model, 60).write(evidence, Talk(), Citations(), Writing(""))
     written = [one async for shown in ready for one in shown]
     whole = [one async for one in sentences(_pieces(reply))]
     return len(written) == len(whole) and all(one.origin is Origin.MODEL for one in written)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from chatbot.dialogue.ground.alignment import Alignment, align
@@ -25,17 +25,24 @@ _REFUSED = "cannot"
 
 @dataclass(frozen=True, slots=True)
 class Supported:
-    """A sentence that the evidence supports: the facts whose values stand in it, and the things it names."""
+    """A sentence that the evidence supports: the facts whose values stand in it, and the things it names.
+
+    `passages` are those whose clauses it says some part of; `is_of_passages` where they are most of it.
+    """
 
     fact_names: tuple[str, ...]
     things: frozenset[str]
+    passages: frozenset[str] = frozenset()
+    is_of_passages: bool = False
 
 
 def check_claims(text: str, evidence: Evidence, before: Collection[str] = ()) -> Supported | LockFailure:
     """Return what a sentence shows, or what it claims beyond the evidence; `before` are the things named last."""
     read = _read(evidence)
-    if tokens(text) in read.verbatim:
-        return _supported(read.units.reader.read(text), read, evidence, before)
+    if (words := tokens(text)) in read.verbatim:
+        passages = read.verbatim[words]
+        supported = _supported(read.units.reader.read(text), read, evidence, before)
+        return replace(supported, passages=passages - {""}, is_of_passages="" not in passages)
     items = read.units.reader.read(text)
     if foreign := (_commitments(text, evidence.language) - read.commitments) | _denied_permissions(text, evidence):
         return LockFailure("claim", min(foreign))
@@ -50,7 +57,14 @@ def check_claims(text: str, evidence: Evidence, before: Collection[str] = ()) ->
         )
         if failure is not None:
             return failure
-    return _supported(items, read, evidence, before)
+    supported = _supported(items, read, evidence, before)
+    return supported if alignment is None else _with_passages(supported, alignment)
+
+
+def _with_passages(supported: Supported, alignment: Alignment) -> Supported:
+    rests_on = [step.unit.passage for step in alignment.steps]
+    of_passages = sum(map(bool, rests_on))
+    return replace(supported, passages=frozenset(rests_on) - {""}, is_of_passages=of_passages * 2 > len(rests_on))
 
 
 def _supported(items: Sequence[Item], read: _Read, evidence: Evidence, before: Collection[str]) -> Supported:
@@ -65,22 +79,28 @@ def _things(items: Sequence[Item]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """The evidence of a turn, read once: its units, the keys of each fact's value, its commitments, its sentences."""
+    """The evidence of a turn, read once: its units, the keys of each fact's value, its commitments, its sentences.
+
+    Of each sentence the passages that have it, the empty id for one that is composed.
+    """
 
     units: Units
     facts: Mapping[str, Sequence[frozenset[str]]]
     commitments: frozenset[str]
-    verbatim: frozenset[tuple[str, ...]]
+    verbatim: Mapping[tuple[str, ...], frozenset[str]]
 
 
 @lru_cache(maxsize=8)
 def _read(evidence: Evidence) -> _Read:
     units = units_of(evidence)
     written = {name: units.reader.read(evidence.language.render(fact)) for name, fact in evidence.facts.items()}
-    texts = [composed_text(statement, evidence) for statement in evidence.statements]
-    texts += [passage.text for statement in evidence.statements for passage in statement.passages]
-    commitments = frozenset().union(*(_commitments(text, evidence.language) for text in texts))
-    verbatim = frozenset(tokens(part) for text in texts for part in (text, *sentences(text)))
+    texts = [(composed_text(statement, evidence), "") for statement in evidence.statements]
+    texts += [(passage.text, passage.id) for statement in evidence.statements for passage in statement.passages]
+    commitments = frozenset().union(*(_commitments(text, evidence.language) for text, _ in texts))
+    verbatim: dict[tuple[str, ...], frozenset[str]] = {}
+    for text, passage in texts:
+        for part in map(tokens, (text, *sentences(text))):
+            verbatim[part] = verbatim.get(part, frozenset()) | {passage}
     return _Read(units, {name: _keys(items) for name, items in written.items() if items}, commitments, verbatim)
 
 

@@ -31,13 +31,16 @@ _NO_OBJECT = "".join(
 class Locked:
     """A sentence that passed: its text with the values filled in, the facts it shows, the claims it makes.
 
-    `things` are the things that it names, which the next sentence may speak of without naming them.
+    `things` are the things that it names, which the next sentence may speak of without naming them; `passages` are
+    those whose clauses it says some part of, and `is_of_passages` where they are most of it.
     """
 
     text: str
     fact_names: tuple[str, ...]
     claims: frozenset[str]
     things: frozenset[str] = frozenset()
+    passages: frozenset[str] = frozenset()
+    is_of_passages: bool = False
 
 
 def check(sentence: str, evidence: Evidence, profile: Profile, before: Collection[str] = ()) -> Locked | LockFailure:
@@ -72,7 +75,8 @@ def _check_values(
     if isinstance(checked, LockFailure):
         return checked
     shown = tuple(dict.fromkeys((*names, *checked.fact_names)))
-    return Locked(text, shown, evidence.language.claims_in(text), checked.things)
+    claims = evidence.language.claims_in(text)
+    return Locked(text, shown, claims, checked.things, checked.passages, checked.is_of_passages)
 
 
 def _filled(sentence: str, evidence: Evidence) -> str:

@@ -1,30 +1,54 @@
-"""What a model is asked: typed references alone, without a word of the shopper, or values and passages too."""
+"""What a model is asked: typed references alone, without a word of the shopper, or values and passages too.
+
+In the order of what changes least: instructions, mark, goal under way, what was said last, evidence, message.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from chatbot.dialogue.ground.evidence import Evidence, base_name
-from chatbot.dialogue.prompt_files import template
-from chatbot.dialogue.understand.numbers import without_personal_data
+from chatbot.dialogue.ground.shown import Shown, on_a_line, quoted, shown
+from chatbot.dialogue.ground.talk import Talk
+from chatbot.dialogue.prompt_files import template, version
+from chatbot.dialogue.understand.masked import hidden
+from chatbot.dialogue.understand.model_prompt import known_of
 from chatbot.domain.conversation import Message, Role
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.ports.chat_model import ChatRequest, Profile
 
-_PERSONAL = frozenset({"email", "name", "address"})
-_MAX_PASSAGES = 6
+_HIDDEN = frozenset({"email", "name", "address", "postcode", "method", "order", "code"})
+"""Facts of the customer's rows; a passage of a statement says nothing of them."""
+_FILES = ("values", "canary", "reply")
+_FORM_OF_REFERENCES = 1
 _REFERENCE_TOKENS = 256
 _VALUE_TOKENS = 320
+_MESSAGES_BEFORE = 4
 
 
-def request(evidence: Evidence, profile: Profile, history: Sequence[Message]) -> ChatRequest:
-    """Return the prompt for one reply. `history` ends with the shopper's message."""
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A request with the passages that it shows; `version` names the texts it is made of."""
+
+    request: ChatRequest
+    version: str
+    passages: Sequence[Shown] = ()
+
+
+def prompt_of(evidence: Evidence, profile: Profile, talk: Talk, canary: str) -> Prompt:
+    """Return the prompt for one reply; `canary` is the mark of this turn."""
     references = tuple(evidence.facts)
     if profile is Profile.REFERENCES:
-        return ChatRequest((Message(Role.USER, reference_prompt(evidence)),), _REFERENCE_TOKENS, references=references)
-    system = template("values").substitute(language=evidence.language.tag)
-    task = Message(Role.USER, value_prompt(evidence, history))
-    return ChatRequest((Message(Role.SYSTEM, system), task), _VALUE_TOKENS, references=references)
+        message = Message(Role.USER, reference_prompt(evidence))
+        request = ChatRequest((message,), _REFERENCE_TOKENS, references=references)
+        return Prompt(request, f"references {_FORM_OF_REFERENCES}")
+    passages = shown(evidence)
+    messages = (
+        Message(Role.SYSTEM, _instructions(evidence, canary)),
+        Message(Role.USER, _task(evidence, talk, passages)),
+    )
+    return Prompt(ChatRequest(messages, _VALUE_TOKENS, references=references), f"values {version(*_FILES)}", passages)
 
 
 def reference_prompt(evidence: Evidence) -> str:
@@ -36,29 +60,48 @@ def reference_prompt(evidence: Evidence) -> str:
     return "\n".join((f"[{evidence.language.tag}]", *lines))
 
 
-def value_prompt(evidence: Evidence, history: Sequence[Message]) -> str:
-    """Return state, evidence and message for a model that may see values; personal data stays a reference."""
-    return template("reply").substitute(
-        history="\n".join(f"{one.role.value}: {without_personal_data(one.text)}" for one in history[:-1]) or "-",
-        statements="\n".join(_value_line(statement, evidence) for statement in evidence.statements),
-        passages="\n".join(_passages(evidence)) or "-",
-        message=without_personal_data(history[-1].text) if history else "",
-    )
-
-
 def _reference(fact: Fact) -> str:
     return " ".join((f"<{fact.name}>", *(value for key, value in fact.traits if key in ("number", "when"))))
 
 
-def _value_line(statement: Statement, evidence: Evidence) -> str:
-    facts = "; ".join(
-        f"<{fact.name}>" if base_name(fact.name) in _PERSONAL else f"{fact.name} = {evidence.language.render(fact)}"
-        for fact in statement.facts
-        if fact.kind is not FactKind.QUOTE
+def _instructions(evidence: Evidence, canary: str) -> str:
+    """Return what is the same in every turn of a language, and the mark of this one at the end."""
+    marked = template("canary").substitute(canary=canary)
+    return template("values").substitute(language=evidence.language.tag) + marked
+
+
+def _task(evidence: Evidence, talk: Talk, passages: Sequence[Shown]) -> str:
+    """Return state, history, evidence and message; what is personal is a reference or a placeholder."""
+    numbers = {one.passage.id: one.number for one in passages}
+    said = talk.history[-1].text if talk.history else ""
+    return template("reply").substitute(
+        goal=talk.goal.flow if talk.goal else "-",
+        known=known_of(talk.goal) if talk.goal else "-",
+        asked=(talk.goal.asked if talk.goal else "") or "-",
+        history="\n".join(f"{one.role.value}: {_of_others(one.text, talk)}" for one in _before(talk)) or "-",
+        passages="\n".join(one.written for one in passages) or "-",
+        quotes=quoted(evidence) or "-",
+        statements="\n".join(_value_line(statement, evidence, numbers) for statement in evidence.statements),
+        message=_of_others(said, talk),
     )
-    return f"- {statement.key}: {facts}" if facts else f"- {statement.key}"
 
 
-def _passages(evidence: Evidence) -> list[str]:
-    unique = {passage.id: passage for statement in evidence.statements for passage in statement.passages}
-    return [f"<data>{one.title} / {one.heading}: {one.text}</data>" for one in list(unique.values())[:_MAX_PASSAGES]]
+def _before(talk: Talk) -> Sequence[Message]:
+    return talk.history[:-1][-_MESSAGES_BEFORE:]
+
+
+def _of_others(text: str, talk: Talk) -> str:
+    return on_a_line(hidden(text, talk.known))
+
+
+def _value_line(statement: Statement, evidence: Evidence, numbers: dict[str, int]) -> str:
+    rests_on = (f"[{numbers[one.id]}]" for one in statement.passages if one.id in numbers)
+    head = " ".join((statement.key, *rests_on))
+    facts = "; ".join(_value(fact, evidence) for fact in statement.facts)
+    return f"- {head}: {facts}" if facts else f"- {head}"
+
+
+def _value(fact: Fact, evidence: Evidence) -> str:
+    if fact.kind is FactKind.QUOTE or base_name(fact.name) in _HIDDEN:
+        return f"<{fact.name}>"
+    return f"{fact.name} = {on_a_line(evidence.language.render(fact))}"

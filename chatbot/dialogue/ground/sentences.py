@@ -6,7 +6,11 @@ import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-_END = re.compile(r"(?<=[.!?])(?:\s+|$)|(?<=[。！？])\s*|\n+")
+_END = re.compile(
+    r"(?:(?<=[.!?])(?!\s*\[)|(?<=[.!?]\[\d\])|(?<=[.!?] \[\d\]))(?:\s+|$)|"
+    r"(?:(?<=[。！？])(?!\s*\[)|(?<=[。！？]\[\d\])|(?<=[。！？] \[\d\]))\s*|\n+"
+)
+"""A sentence ends with its mark, and the number of a passage after that."""
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|approx|no|nr)\.$", re.IGNORECASE)
 
 

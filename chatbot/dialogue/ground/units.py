@@ -34,7 +34,8 @@ _SLOT = re.compile(r"\{\w+(?:\|([^|}]*)\|[^}]*)?\}")
 class Unit:
     """A clause of the evidence: what it says itself, what its sentence says, and what its group of statements says.
 
-    The last two only count clauses that deny as this one does. `number` is that of the sentence, `about` of the group.
+    The last two only count clauses that deny as this one does. `number` is that of the sentence, `about` of the group,
+    `passage` names the one it stands in, if it does.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Unit:
     denies: bool
     number: int
     about: int
+    passage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +117,25 @@ def _groups(statements: Sequence[Statement]) -> list[list[Statement]]:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence of the evidence with the key of the statement that it words, empty for one of a passage."""
+    """A sentence of the evidence with the key of the statement that it words, or the id of the passage it is of."""
 
     items: tuple[Item, ...]
     key: str
+    passage: str
     contrasts: bool
 
 
 def _said(group: Sequence[Statement], evidence: Evidence, reader: Reader) -> list[_Sentence]:
     """Return the sentences of statements and of their passages, read."""
-    texts = [(composed_text(statement, evidence), statement.key) for statement in group]
+    texts = [(composed_text(statement, evidence), statement.key, "") for statement in group]
     passages = {one.id: one for statement in group for one in statement.passages}
-    texts += [(f"{one.title}. {one.heading}. {one.text}", "") for one in passages.values()]
-    parts = ((part, key) for text, key in texts for part in _parts(text))
+    texts += [(f"{one.title}. {one.heading}. {one.text}", "", one.id) for one in passages.values()]
+    parts = ((part, key, passage) for text, key, passage in texts for part in _parts(text))
     contrast = evidence.language.senses.get("contrast", {}).get("contrast", ())
     return [
-        _Sentence(items, key, bool(mentions(part, contrast))) for part, key in parts if (items := reader.read(part))
+        _Sentence(items, key, passage, bool(mentions(part, contrast)))
+        for part, key, passage in parts
+        if (items := reader.read(part))
     ]
 
 
@@ -157,9 +162,8 @@ def _of_group(said: Sequence[_Sentence], group: Sequence[Statement], evidence: E
         inside = keys_of([item for other, items in clauses if other == number for item in items], today)
         parallel = said[number].contrasts or _is_parallel([items for other, items in clauses if other == number])
         conditions = (own & OWN_CONDITIONS) | (inside & CONDITIONS)
-        yield Unit(
-            text, own, sentence, whole[denies] | names, flow, conditions, parallel, denies, about * 1000 + number, about
-        )
+        place = (about * 1000 + number, about, said[number].passage)
+        yield Unit(text, own, sentence, whole[denies] | names, flow, conditions, parallel, denies, *place)
 
 
 def _is_parallel(clauses: Sequence[Sequence[Item]]) -> bool:

@@ -15,21 +15,28 @@ from itertools import takewhile
 from chatbot.dialogue.ground.compose import Citations, cite, compose
 from chatbot.dialogue.ground.evidence import Evidence, is_said_as_it_is
 from chatbot.dialogue.ground.lock import Locked, check
+from chatbot.dialogue.ground.marks import canary_in, cited_by, without_numbers
 from chatbot.dialogue.ground.nearness import SAID_FROM, nearest
-from chatbot.dialogue.ground.prompt import request
+from chatbot.dialogue.ground.prompt import prompt_of
 from chatbot.dialogue.ground.sentences import sentences
+from chatbot.dialogue.ground.shown import Shown
 from chatbot.dialogue.ground.subjects import REFERENCE, check_subjects
-from chatbot.domain.conversation import Message
+from chatbot.dialogue.ground.talk import Talk
 from chatbot.domain.evidence import LockFailure, Origin, Sentence, Statement
+from chatbot.domain.knowledge import Passage
 from chatbot.errors import LanguageModelError, MissingModel
 from chatbot.ports.chat_model import ChatModel, Profile
 
 
 @dataclass(slots=True)
 class Writing:
-    """What happened while a reply was worded, for its trace; a model that was late in this turn is not asked again."""
+    """What happened while a reply was worded, for its trace; a model that `may_not_be_asked` words nothing of it.
 
-    is_model_late: bool = False
+    `canary` is a mark of this turn that stands in the instructions and may stand in no sentence.
+    """
+
+    canary: str
+    may_not_be_asked: bool = False
     notes: list[tuple[str, str]] = field(default_factory=list)
 
     def note(self, name: str, text: str) -> None:
@@ -51,8 +58,13 @@ class Writer:
         self._first_s = min(first_s, budget_s)
         self._languages = languages
 
+    def may_show_values(self, tag: str) -> bool:
+        """Whether a prompt for a reply in a language may show values and what was said."""
+        model = self._for(tag)
+        return model is not None and model.profile is Profile.VALUES
+
     async def write(
-        self, evidence: Evidence, history: Sequence[Message], citations: Citations, writing: Writing
+        self, evidence: Evidence, talk: Talk, citations: Citations, writing: Writing
     ) -> AsyncGenerator[tuple[Sentence, ...]]:
         """Yield the sentences of a reply as they are ready to be shown; every statement is covered at the end.
 
@@ -63,36 +75,40 @@ class Writer:
             yield tuple(compose(statement, evidence, citations) for statement in opening)
         evidence = replace(evidence, statements=worded)
         progress = _Progress(evidence)
-        model = self._model if not self._languages or evidence.language.tag in self._languages else None
-        if model is None or writing.is_model_late:
+        model = self._for(evidence.language.tag)
+        if model is None or writing.may_not_be_asked:
             writing.note("wording", "composed")
         elif evidence.statements:
-            async with aclosing(self._from_model(model, progress, history, writing)) as written:
-                async for locked in written:
-                    yield (_with_citations(locked, progress, citations),)
+            async with aclosing(self._from_model(model, progress, talk, writing)) as written:
+                async for locked, cited in written:
+                    yield (_with_citations(locked, cited, progress, citations),)
         if missing := (*progress.missing(), *closing):
             yield tuple(compose(statement, evidence, citations) for statement in missing)
 
+    def _for(self, tag: str) -> ChatModel | None:
+        return self._model if not self._languages or tag in self._languages else None
+
     async def _from_model(
-        self, model: ChatModel, progress: _Progress, history: Sequence[Message], writing: Writing
-    ) -> AsyncGenerator[Locked]:
+        self, model: ChatModel, progress: _Progress, talk: Talk, writing: Writing
+    ) -> AsyncGenerator[_Taken]:
+        prompt = prompt_of(progress.evidence, model.profile, talk, writing.canary)
         writing.note("model", model.name)
+        writing.note("prompt", prompt.version)
         began = asyncio.get_running_loop().time()
         deadline = began + self._first_s
-        prompt = request(progress.evidence, model.profile, history)
         try:
-            async with aclosing(sentences(model.stream(prompt))) as stream:
+            async with aclosing(sentences(model.stream(prompt.request))) as stream:
                 while progress.missing():
                     async with asyncio.timeout_at(deadline):
                         raw = await anext(stream, None)
                     if raw is None:
                         break
-                    locked = progress.take(raw, model.profile)
-                    if isinstance(locked, LockFailure):
-                        writing.note("lock", f"{locked.check}: {locked.words}")
+                    taken = canary_in(raw, writing.canary) or progress.take(raw, model.profile, prompt.passages)
+                    if isinstance(taken, LockFailure):
+                        writing.note("lock", f"{taken.check}: {taken.words}")
                         break
                     deadline = began + self._budget_s
-                    yield locked
+                    yield taken
         except TimeoutError:
             writing.note("model_failed", "took too long")
         except (LanguageModelError, MissingModel) as error:
@@ -107,6 +123,10 @@ def _parted(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...], ...
     return opening, tuple(one for one in rest if one not in closing), closing
 
 
+_Taken = tuple[Locked, tuple[Passage, ...]]
+"""A sentence that passed, with the passages that it is right to cite."""
+
+
 class _Progress:
     """Which statements are said, and which are still missing."""
 
@@ -118,16 +138,23 @@ class _Progress:
         self._subject = ""
         self._things: frozenset[str] = frozenset()
 
-    def take(self, raw: str, profile: Profile) -> Locked | LockFailure:
-        """Check a sentence and count what it says; one that says nothing new fails."""
+    def take(self, raw: str, profile: Profile, passages: Sequence[Shown]) -> _Taken | LockFailure:
+        """Check a sentence and what it cites, and count what it says; one that says nothing new fails."""
+        raw, numbers = without_numbers(raw) if profile is Profile.VALUES else (raw, ())
         locked = check(raw, self.evidence, profile, self._things)
         if isinstance(locked, LockFailure):
             return locked
+        cited = cited_by(numbers, locked, self.proved(locked), passages)
+        if isinstance(cited, LockFailure):
+            return cited
         if profile is Profile.REFERENCES:
             subject = check_subjects(raw, self.evidence, self._subject)
             if isinstance(subject, LockFailure):
                 return subject
             self._subject = subject
+        return self._counted(raw, locked) or (locked, cited)
+
+    def _counted(self, raw: str, locked: Locked) -> LockFailure | None:
         plain = self._plain_said(REFERENCE.sub(" X ", raw), locked)
         if not (set(locked.fact_names) - self._facts or locked.claims - self._claims or plain - self._plain):
             return LockFailure("adds_nothing", raw)
@@ -135,7 +162,7 @@ class _Progress:
         self._facts.update(locked.fact_names)
         self._claims.update(locked.claims)
         self._plain.update(plain)
-        return locked
+        return None
 
     def missing(self) -> tuple[Statement, ...]:
         """Return the statements that no sentence has covered yet, in their order."""
@@ -147,6 +174,13 @@ class _Progress:
             one
             for one in self.evidence.statements
             if {fact.name for fact in one.facts} & set(locked.fact_names) or self.evidence.claims(one) & locked.claims
+        )
+
+    def proved(self, locked: Locked) -> tuple[Statement, ...]:
+        """Return the statements that a sentence completes or quotes, and that passages prove."""
+        names = set(locked.fact_names)
+        return tuple(
+            one for one in self.statements_of(locked) if one.passages and {fact.name for fact in one.facts} & names
         )
 
     def _plain_said(self, bare: str, locked: Locked) -> set[Statement]:
@@ -172,10 +206,11 @@ class _Progress:
         return names <= self._facts and self.evidence.claims(statement) <= self._claims
 
 
-def _with_citations(locked: Locked, progress: _Progress, citations: Citations) -> Sentence:
-    """Return the sentence, citing the passages of the statements that it completes or quotes."""
+def _with_citations(locked: Locked, cited: Sequence[Passage], progress: _Progress, citations: Citations) -> Sentence:
+    """Return the sentence, citing the passages of the statements that it completes or quotes, and those it names."""
     said = progress.statements_of(locked)
-    quoted = [one for one in said if one.passages and {fact.name for fact in one.facts} & set(locked.fact_names)]
+    proofs = [*(passage for one in progress.proved(locked) for passage in one.passages), *cited]
     facts = tuple(fact for one in said for fact in one.facts if fact.name in locked.fact_names)
-    merged = Statement(said[0].key if said else "", facts, tuple(p for one in quoted for p in one.passages))
+    unique = {passage.id: passage for passage in proofs}
+    merged = Statement(said[0].key if said else "", facts, tuple(unique.values()))
     return cite(locked.text, Origin.MODEL, merged, citations)

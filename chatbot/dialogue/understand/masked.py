@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.dialogue.understand.addresses import find_address
 from chatbot.dialogue.understand.numbers import mask_personal_data
+from chatbot.dialogue.understand.words import HAN
 from chatbot.errors import InvalidOutput
 
+_FENCE = re.compile(r"<\s*/?\s*(?:data|message)\b[^>]*>?", re.IGNORECASE)
 _APOSTROPHES = "['’]"
+_NO_NAME_BEFORE, _NO_NAME_AFTER = rf"(?<![^\W{HAN}])", rf"(?![^\W{HAN}])"
 _NO_PART_BEFORE, _NO_PART_AFTER = r"(?<![0-9A-Za-z])(?<!\d[.,])", r"(?![0-9A-Za-z])(?![.,]\d)"
+
+Known = Sequence[tuple[str, str]]
+"""Values that must not be shown, with the kind that stands for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """What was written, what a prompt shows of it, and what the placeholders in there stand for."""
+    """What was written, what a prompt shows of it, what the placeholders in there stand for, and what was `known`."""
 
     text: str
     shown: str
     values: Mapping[str, str]
+    known: Known = ()
 
     def restored(self, written: object) -> object:
         """Return JSON with what its placeholders stand for."""
@@ -57,8 +64,11 @@ class Masked:
         return re.search(pattern, self.text, re.IGNORECASE | re.DOTALL)
 
 
-def mask(text: str) -> Masked:
-    """Put numbered placeholders such as ``[number-1]`` in place of an address, e-mails, postcodes and long numbers."""
+def mask(text: str, known: Known = ()) -> Masked:
+    """Put numbered placeholders such as ``[number-1]`` in place of an address, e-mails, postcodes and long numbers.
+
+    So also in place of `known` values, those that stand in the rows of whoever talks, and of what could end a fence.
+    """
     values: dict[str, str] = {}
 
     def stand_in(kind: str, value: str) -> str:
@@ -66,6 +76,21 @@ def mask(text: str) -> Masked:
         values[name] = value
         return name
 
+    return Masked(text, _hidden(text, known, stand_in), values, known)
+
+
+def hidden(text: str, known: Known = ()) -> str:
+    """Return a text with placeholders such as ``[number]`` that nobody needs to read back."""
+    return _hidden(text, known, lambda kind, value: f"[{kind}]")
+
+
+def _hidden(text: str, known: Known, stand_in: Callable[[str, str], str]) -> str:
     address = find_address(text, is_asked=False)
     shown = text.replace(address, stand_in("address", address)) if address else text
-    return Masked(text, mask_personal_data(shown, stand_in), values)
+    shown = _FENCE.sub(lambda found: stand_in("tag", found.group()), shown)
+    for kind, value in sorted(known, key=lambda one: -len(one[1])):
+        words = r"\s+".join(map(re.escape, value.split()))
+        found = {one.group() for one in re.finditer(rf"{_NO_NAME_BEFORE}{words}{_NO_NAME_AFTER}", shown, re.IGNORECASE)}
+        for one in sorted(found):
+            shown = re.sub(rf"{_NO_NAME_BEFORE}{re.escape(one)}{_NO_NAME_AFTER}", stand_in(kind, one), shown)
+    return mask_personal_data(shown, stand_in)

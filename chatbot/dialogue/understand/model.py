@@ -11,14 +11,15 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from chatbot.dialogue.personal import personal_values
 from chatbot.dialogue.understand.masked import Masked, mask
 from chatbot.dialogue.understand.model_commands import HAND_OFF, Grounds, Vocabulary, accept, read_commands
-from chatbot.dialogue.understand.model_prompt import again, data, opening, schema
+from chatbot.dialogue.understand.model_prompt import VERSION, again, data, opening, schema
 from chatbot.dialogue.understand.model_reads import NAMES, READS, Asker, Reads
 from chatbot.dialogue.understand.typed_json import Json, object_in, read_one
 from chatbot.domain.commands import AskForPerson, Clarify, Command, OutOfScope, SmallTalk, Understanding
 from chatbot.domain.conversation import DialogueState, Message, Role, Session
-from chatbot.errors import ConfigurationError, InvalidOutput, LanguageModelError, ModelTimeout
+from chatbot.errors import ConfigurationError, InvalidOutput, LanguageModelError, ModelTimeout, StoreError
 from chatbot.ports.chat_model import ChatModel, ChatRequest
 from chatbot.ports.understander import Understander
 
@@ -63,13 +64,15 @@ class ModelUnderstander:
         if not self._is_asked_about(own):
             return own
         asker = Asker(session, state, self.vocabulary.languages[own.language])
-        talk = _Talk(self, mask(text), own, asker, [(f"{_NOTE}model", self.model.name)])
+        notes = [(f"{_NOTE}model", self.model.name), (f"{_NOTE}prompt", VERSION)]
+        talk = _Talk(self, mask(text), own, asker, notes)
         try:
             async with asyncio.timeout(self.budget_s):
+                talk.said = mask(text, await personal_values(session, state, self.reads.store))
                 own = replace(own, commands=await talk.commands())
         except TimeoutError:
             talk.note("failed", "took too long")
-        except (LanguageModelError, ConfigurationError) as error:
+        except (LanguageModelError, ConfigurationError, StoreError) as error:
             talk.note("failed", type(error).__name__)
         return replace(own, notes=tuple(talk.notes))
 

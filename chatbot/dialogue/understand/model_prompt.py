@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from chatbot.dialogue.prompt_files import template
-from chatbot.dialogue.understand.masked import Masked
+from chatbot.dialogue.prompt_files import template, version
+from chatbot.dialogue.understand.masked import Masked, hidden
 from chatbot.dialogue.understand.model_commands import HAND_OFF, MOST_COMMANDS, Vocabulary
 from chatbot.dialogue.understand.model_reads import ACTIONS, READS
 from chatbot.dialogue.understand.model_slots import SLOTS, Source
-from chatbot.dialogue.understand.numbers import without_personal_data
 from chatbot.dialogue.understand.typed_json import Json
 from chatbot.domain.conversation import DialogueState, Frame, Message, Role
 
+VERSION = version("understand", "understand-message", "understand-data", "understand-again")
+"""What names the prompt as it is."""
 _EXAMPLES = 2
 
 
@@ -75,10 +76,11 @@ def _task(said: Masked, state: DialogueState) -> str:
     earlier = _before(said, state)
     frame = state.stack[-1] if state.stack else None
     return template("understand-message").substitute(
-        history="\n".join(f"{one.role.value}: {without_personal_data(one.text)}" for one in earlier) or "-",
+        history="\n".join(f"{one.role.value}: {' '.join(hidden(one.text, said.known).split())}" for one in earlier)
+        or "-",
         stack=", ".join(one.flow for one in state.stack) or "-",
         asked=(frame.asked if frame else "") or "-",
-        known=_known(frame) if frame else "-",
+        known=known_of(frame) if frame else "-",
         message=said.shown,
     )
 
@@ -91,7 +93,7 @@ def _before(said: Masked, state: DialogueState) -> Sequence[Message]:
     return history
 
 
-def _known(frame: Frame) -> str:
+def known_of(frame: Frame) -> str:
     """Return the slots of a goal whose values are no personal data."""
     known = ((name, values) for name, values in frame.slots if name in SLOTS)
     shown = (f"{name} = {', '.join(values)}" for name, values in known if SLOTS[name].source is not Source.MESSAGE)

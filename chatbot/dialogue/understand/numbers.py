@@ -70,11 +70,6 @@ def is_called_order(number: str, text: str, words: Words) -> bool:
     return number in _labelled(_labels(words), words["order_link"]).findall(text)
 
 
-def without_personal_data(text: str) -> str:
-    """Return a message with placeholders for its e-mails, postcodes and numbers of five digits and more."""
-    return mask_personal_data(text, lambda kind, value: f"[{kind}]")
-
-
 def mask_personal_data(text: str, stand_in: Callable[[str, str], str]) -> str:
     """Return a message in which `stand_in` of kind (``e-mail``, ``postcode``, ``number``) and value stands for each."""
 

@@ -16,7 +16,7 @@ from chatbot.domain.money import Money
 from chatbot.errors import ConfigurationError
 from chatbot.languages import Language
 
-_EVIDENCE, _REPLIES = "evidence.jsonl", "replies.jsonl"
+EVIDENCE, _REPLIES = "evidence.jsonl", "replies.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,20 @@ def read_replies(folder: Path, languages: Mapping[str, Language]) -> tuple[Label
 
     A folder has `evidence.jsonl` and `replies.jsonl`. Raises ConfigurationError that names file and line.
     """
-    found = sorted(folder.rglob(_EVIDENCE))
+    found = sorted(folder.rglob(EVIDENCE))
     if not found:
-        raise ConfigurationError(f"{folder}: there is no {_EVIDENCE} in it")
+        raise ConfigurationError(f"{folder}: there is no {EVIDENCE} in it")
     return tuple(reply for file in found for reply in _replies(file, languages))
 
 
 def _replies(file: Path, languages: Mapping[str, Language]) -> Iterator[Labelled]:
     turns = {}
-    for place, row in _rows(file):
+    for place, row in rows_of(file):
         try:
-            turns[row["id"]] = _evidence(row, languages)
+            turns[row["id"]] = evidence_of(row, languages)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ConfigurationError(f"{place}: is no evidence: {error!r}") from error
-    for place, row in _rows(file.parent / _REPLIES):
+    for place, row in rows_of(file.parent / _REPLIES):
         try:
             fault = "" if row["is_true"] else row["fault"] or "other"
             yield Labelled(row["evidence"], turns[row["evidence"]], row["reply"], fault)
@@ -55,7 +55,8 @@ def _replies(file: Path, languages: Mapping[str, Language]) -> Iterator[Labelled
             raise ConfigurationError(f"{place}: is no labelled reply to a turn of {file.name}: {error!r}") from error
 
 
-def _rows(file: Path) -> Iterator[tuple[str, Any]]:
+def rows_of(file: Path) -> Iterator[tuple[str, Any]]:
+    """Yield each line of a file of JSON lines with the words that name its place. Raises ConfigurationError."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -68,7 +69,8 @@ def _rows(file: Path) -> Iterator[tuple[str, Any]]:
             raise ConfigurationError(f"{place}: is no JSON: {error}") from error
 
 
-def _evidence(row: Mapping[str, Any], languages: Mapping[str, Language]) -> Evidence:
+def evidence_of(row: Mapping[str, Any], languages: Mapping[str, Language]) -> Evidence:
+    """Return the evidence of a row. Raises KeyError, TypeError, ValueError, AttributeError for one that is none."""
     statements = tuple(_statement(one, row["language"]) for one in row["statements"])
     today = date.fromisoformat(row["today"])
     return gather(statements, languages[row["language"]], message=row["message"], today=today)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from chatbot.dialogue.ground.compose import Citations
 from chatbot.dialogue.ground.evidence import Evidence, gather
 from chatbot.dialogue.ground.nearness import nearest
+from chatbot.dialogue.ground.talk import Talk
 from chatbot.dialogue.ground.writer import Writer, Writing
 from chatbot.domain.conversation import Message, Role
 from chatbot.domain.evidence import Fact, FactKind, Origin, Sentence, Statement
@@ -18,6 +19,7 @@ from chatbot.testing.assistant import passage
 from chatbot.testing.lm import Failure, PuppetChatModel, ScriptedChatModel
 
 _ENGLISH = load_languages()["en"]
+_CANARY = "mark_k3x9"
 _POLICY = passage("late-parcels", "Late parcels", "A parcel is late when the promised date has passed. Money back.")
 _BOOTS = Fact("item", FactKind.ITEM, ("Fjellfot Trail Boots",), "order:40817", (("number", "many"),))
 _ORDER = Fact("order", FactKind.ORDER, "40817", "order:40817")
@@ -46,16 +48,16 @@ def _scripted(reply: str, fail: Failure | None = None, delay_s: float = 0) -> Sc
 async def _written(
     model: ChatModel | None, evidence: Evidence = _EVIDENCE, message: str = "where is it", budget_s: float = 0.3
 ) -> tuple[list[Sentence], dict[str, str], Citations]:
-    citations, writing = Citations(), Writing()
-    history = (Message(Role.USER, message),)
-    parts = [part async for part in Writer(model, budget_s).write(evidence, history, citations, writing)]
+    citations, writing = Citations(), Writing(_CANARY)
+    talk = Talk((Message(Role.USER, message),))
+    parts = [part async for part in Writer(model, budget_s).write(evidence, talk, citations, writing)]
     return [sentence for part in parts for sentence in part], dict(writing.notes), citations
 
 
 @pytest.mark.parametrize(("languages", "origins"), [((), "mmm"), (("zh", "en"), "mmm"), (("zh",), "ccc")])
 async def test_that_a_model_words_only_the_languages_it_knows(languages: tuple[str, ...], origins: str) -> None:
     model = _scripted(" ".join(_SAID))
-    stream = Writer(model, 5, languages).write(_EVIDENCE, (), Citations(), Writing())
+    stream = Writer(model, 5, languages).write(_EVIDENCE, Talk(), Citations(), Writing(_CANARY))
     assert _origins([sentence for part in [part async for part in stream] for sentence in part]) == origins
     assert bool(model.requests) is ("m" in origins)
 
@@ -81,7 +83,7 @@ async def test_that_a_complete_model_says_everything_with_values_and_citations_f
     sentences, notes, citations = await _written(model)
     assert _texts(sentences) == _COMPOSED
     assert _origins(sentences) == "mmm"
-    assert notes == {"model": "scripted"}
+    assert notes == {"model": "scripted", "prompt": "references 1"}
     assert sentences[0].fact_names == ("item", "order", "carrier")
     assert sentences[0].sources == ("order:40817", "shipment:1")
     assert [one.quote for one in citations.cited] == ["A parcel is late when the promised date has passed."]
@@ -147,19 +149,19 @@ async def test_that_a_slow_model_is_stopped_at_the_end_of_its_budget() -> None:
 @pytest.mark.parametrize(("first_s", "origins"), [(0.2, "ccc"), (2.0, "mmm")])
 async def test_that_the_first_sentence_has_a_limit_of_its_own(first_s: float, origins: str) -> None:
     model = _scripted(" ".join(_SAID), delay_s=0.03)
-    stream = Writer(model, 5, first_s=first_s).write(_EVIDENCE, (), Citations(), Writing())
+    stream = Writer(model, 5, first_s=first_s).write(_EVIDENCE, Talk(), Citations(), Writing(_CANARY))
     assert _origins([sentence for part in [part async for part in stream] for sentence in part]) == origins
 
 
 async def test_that_the_limit_of_the_first_sentence_is_none_of_the_rest() -> None:
     model = _scripted(" ".join(_SAID), delay_s=0.03)
-    stream = Writer(model, 5, first_s=0.7).write(_EVIDENCE, (), Citations(), Writing())
+    stream = Writer(model, 5, first_s=0.7).write(_EVIDENCE, Talk(), Citations(), Writing(_CANARY))
     assert _origins([sentence for part in [part async for part in stream] for sentence in part]) == "mmm"
 
 
 async def test_that_a_model_that_was_late_in_this_turn_is_not_asked_again() -> None:
-    model, writing = _scripted(" ".join(_SAID)), Writing(is_model_late=True)
-    parts = [part async for part in Writer(model, 5).write(_EVIDENCE, (), Citations(), writing)]
+    model, writing = _scripted(" ".join(_SAID)), Writing(_CANARY, may_not_be_asked=True)
+    parts = [part async for part in Writer(model, 5).write(_EVIDENCE, Talk(), Citations(), writing)]
     assert _texts([sentence for part in parts for sentence in part]) == _COMPOSED
     assert (model.requests, writing.notes) == ([], [("wording", "composed")])
 
@@ -189,7 +191,7 @@ async def test_that_a_turn_with_nothing_to_say_asks_no_model() -> None:
 
 async def test_that_a_reader_who_leaves_stops_the_model() -> None:
     model = _scripted(" ".join(_SAID))
-    stream = Writer(model, 5).write(_EVIDENCE, (), Citations(), Writing())
+    stream = Writer(model, 5).write(_EVIDENCE, Talk(), Citations(), Writing(_CANARY))
     await anext(stream)
     await stream.aclose()
     assert model.closed_early == 1

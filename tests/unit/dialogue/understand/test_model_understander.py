@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from chatbot.dialogue.understand.model import Mode, ModelUnderstander
+from chatbot.dialogue.understand.model_prompt import VERSION
 from chatbot.domain.commands import (
     AskForPerson,
     AskQuestion,
@@ -60,7 +61,8 @@ async def _understood(model: ChatModel, *commands: Command, mode: Mode = Mode.AL
 
 
 def _noted(understood: Understanding) -> Sequence[tuple[str, str]]:
-    return [(name.removeprefix("understanding."), text) for name, text in understood.notes]
+    notes = [(name.removeprefix("understanding."), text) for name, text in understood.notes]
+    return [note for note in notes if note[0] != "prompt"]
 
 
 async def test_that_warming_up_leaves_the_model_for_later() -> None:
@@ -74,7 +76,7 @@ async def test_that_warming_up_leaves_the_model_for_later() -> None:
 
 async def test_that_the_models_commands_count() -> None:
     understood = await _understood(ScriptedChatModel(GOOD))
-    notes = (("understanding.model", "scripted"),)
+    notes = (("understanding.model", "scripted"), ("understanding.prompt", VERSION))
     assert understood == Understanding("en", (MEANT,), (("order_status", 0.5),), notes=notes)
 
 
