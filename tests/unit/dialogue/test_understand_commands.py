@@ -144,7 +144,7 @@ async def test_that_an_unclear_message_with_an_order_number_is_about_that_order(
     commands = await _understood("40817 please", None, ("ask_policy", 0.3), ("find_product", 0.28))
     assert commands == (
         SetSlot("order_number", ("40817",)),
-        StartFlow("order_status", "ask_policy", "40817", 0.3),
+        StartFlow("order_status", "order_status", "40817", 0.3),
     )
 
 
