@@ -40,6 +40,7 @@ class Reason(StrEnum):
 _REASONS = {
     "answer.unknown": Reason.UNKNOWN,
     "answer.closest": Reason.CLOSEST,
+    "product.none": Reason.UNKNOWN,
     "product.unknown": Reason.PRODUCT,
 }
 

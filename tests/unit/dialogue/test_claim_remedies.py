@@ -36,7 +36,7 @@ async def test_that_what_is_only_ruled_out_leaves_the_question_open(words: str) 
     test = desk(order())
     await test.say(_DAMAGED)
     asked = await test.say(words)
-    assert "would you like a replacement of your Fjellfot Trail Boots or your money back" in spoken(asked)
+    assert "a replacement or your money back" in spoken(asked)
     assert chips_in(asked)[:2] == ("a replacement please", "money back please")
 
 

@@ -60,9 +60,9 @@ def test_that_nearly_every_wording_alone_is_a_target(tag: str) -> None:
     for key in (key for key in language.phrases if language.wordings(key)[1:]):
         evidence = _evidence(language, shop.say(key, *sorted(language.phrases[key].slots)))
         taken = [is_taken(filled(text, evidence.statements), evidence) for text in language.wordings(key)]
-        assert sum(taken) >= 4, key
+        assert sum(taken) >= 3, key
         refused += [key for one in taken if not one]
-    assert len(refused) <= 4, refused
+    assert len(refused) <= 8, refused
 
 
 def test_that_no_value_stands_in_a_prompt_or_a_target(english: Language) -> None:
