@@ -41,6 +41,7 @@ _REASONS = {
     "answer.unknown": Reason.UNKNOWN,
     "answer.closest": Reason.CLOSEST,
     "product.none": Reason.UNKNOWN,
+    "product.not_found": Reason.UNKNOWN,
     "product.unknown": Reason.PRODUCT,
 }
 
