@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +16,7 @@ from chatbot.cli.evaluate_answers import answers
 from chatbot.cli.evaluate_lock import lock
 from chatbot.cli.evaluate_retrieval import retrieval
 from chatbot.cli.options import AsJson, Config, DataDir, Html, read_settings, tell
+from chatbot.cli.reports import show_report
 
 if TYPE_CHECKING:
     from chatbot.evaluation.conversations.files import ConversationFile
@@ -67,13 +67,14 @@ def conversations(
     plan = _Plan(read_conversations(path, may_be_none=bool(pairs)), pairs, trials, perturb, seed)
     settings = _as_wished(read_settings(config, data_dir), model=model)
     all_tried, compared = asyncio.run(_played(settings, plan, (lambda line: None) if as_json else typer.echo))
-    if html is not None:
-        about = f"{path}, {trials} trials, {perturb} other wordings, seed {seed}"
-        html.write_text(as_html(all_tried, compared, about), encoding="utf-8")
-    if as_json:
-        typer.echo(json.dumps(report_json(all_tried, compared), ensure_ascii=False, indent=2))
-    else:
-        typer.echo("\n".join(table_lines(all_tried, compared)))
+    about = f"{path}, {trials} trials, {perturb} other wordings, seed {seed}"
+    show_report(
+        html,
+        lambda: as_html(all_tried, compared, about),
+        as_json=as_json,
+        plain=lambda: report_json(all_tried, compared),
+        lines=lambda: table_lines(all_tried, compared),
+    )
     if has_failed(all_tried, compared):
         raise typer.Exit(1)
 
@@ -102,13 +103,14 @@ def understanding(
     settings = _as_wished(read_settings(config, data_dir), model=False)
     predictions = asyncio.run(_predicted(settings, rows, language, whole=whole))
     figures = figures_of(predictions, ignored)
-    if html is not None:
-        about = f"{file}, {language}, by the {'whole understander' if whole else 'intent classifier'}"
-        html.write_text(report.as_html(figures, predictions, about), encoding="utf-8")
-    if as_json:
-        typer.echo(json.dumps(report.as_json(figures, predictions), ensure_ascii=False, indent=2))
-    else:
-        _say(report.lines(figures), typer.echo)
+    about = f"{file}, {language}, by the {'whole understander' if whole else 'intent classifier'}"
+    show_report(
+        html,
+        lambda: report.as_html(figures, predictions, about),
+        as_json=as_json,
+        plain=lambda: report.as_json(figures, predictions),
+        lines=lambda: report.lines(figures),
+    )
 
 
 app.command()(answers)

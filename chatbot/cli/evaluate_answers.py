@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from chatbot.cli.options import AsJson, Config, DataDir, Html, read_settings, tell
+from chatbot.cli.reports import show_report
 
 if TYPE_CHECKING:
     from chatbot.evaluation.answers.report import Report
@@ -48,13 +48,13 @@ def answers(
     turns = read_turns(folder, load_local_languages(settings))
     judging = None if judge is None else settings_for(settings, judge, judge_url, "values")
     report = asyncio.run(_measured(settings_for(settings, model, base_url, profile), judging, turns))
-    if html is not None:
-        html.write_text(reports.as_html(report, str(folder)), encoding="utf-8")
-    if as_json:
-        typer.echo(json.dumps(reports.as_json(report), ensure_ascii=False, indent=2))
-    else:
-        for line in reports.lines(report):
-            typer.echo(line)
+    show_report(
+        html,
+        lambda: reports.as_html(report, str(folder)),
+        as_json=as_json,
+        plain=lambda: reports.as_json(report),
+        lines=lambda: reports.lines(report),
+    )
 
 
 async def _measured(settings: Settings, judging: Settings | None, turns: tuple[AnswerTurn, ...]) -> Report:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from chatbot.cli.options import AsJson, Config, DataDir, Html, read_settings
+from chatbot.cli.reports import show_report
 
 
 def lock(
@@ -26,10 +26,10 @@ def lock(
 
     judged = judge(read_replies(folder, load_local_languages(read_settings(config, data_dir))))
     figures = figures_of(judged)
-    if html is not None:
-        html.write_text(report.as_html(figures, judged, str(folder)), encoding="utf-8")
-    if as_json:
-        typer.echo(json.dumps(report.as_json(figures, judged), ensure_ascii=False, indent=2))
-    else:
-        for line in report.lines(figures, judged):
-            typer.echo(line)
+    show_report(
+        html,
+        lambda: report.as_html(figures, judged, str(folder)),
+        as_json=as_json,
+        plain=lambda: report.as_json(figures, judged),
+        lines=lambda: report.lines(figures, judged),
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from chatbot.cli.options import AsJson, Config, DataDir, Html, read_settings, tell
+from chatbot.cli.reports import show_report
 
 if TYPE_CHECKING:
     from chatbot.bootstrap.retrieval import Knowledge
@@ -61,13 +61,13 @@ def retrieval(
     earlier = None if baseline is None else read_baseline(baseline)
     signals = tuple(dict.fromkeys(without or ()))
     results = asyncio.run(_results(settings, sets, _plan(settings, pipeline == "answer", signals, earlier)))
-    if html is not None:
-        html.write_text(as_html(results, f"{folder}, --as {pipeline}"), encoding="utf-8")
-    if as_json:
-        typer.echo(json.dumps(report_json(results), ensure_ascii=False, indent=2))
-    else:
-        for line in (line for one in results for line in lines(one)):
-            typer.echo(line)
+    show_report(
+        html,
+        lambda: as_html(results, f"{folder}, --as {pipeline}"),
+        as_json=as_json,
+        plain=lambda: report_json(results),
+        lines=lambda: (line for one in results for line in lines(one)),
+    )
 
 
 def _plan(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chatbot.cli.options import AsJson, Config, DataDir, read_settings, tell
+from chatbot.cli.options import AsJson, Config, DataDir, Html, read_settings, tell
+from chatbot.cli.reports import show_report
 
 if TYPE_CHECKING:
     from chatbot.evaluation.knowledge.findings import Finding
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from chatbot.settings import Settings
 
 app = typer.Typer(no_args_is_help=True)
-Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a report to open in a browser.")]
 Days = Annotated[int, typer.Option(min=1, help="Look at the conversations of so many days.")]
 
 
@@ -52,13 +51,14 @@ def check(
     settings = read_settings(config, data_dir)
     about = folder or settings.knowledge.folder
     checked = asyncio.run(_checked(settings, about, days, is_own=folder is None))
-    if html is not None:
-        html.write_text(report.as_html(checked.findings, checked.documents, str(about)), encoding="utf-8")
-    if as_json:
-        shown = report.as_json(checked.findings, checked.documents)
-        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
-    else:
-        typer.echo("\n".join(report.lines(checked.findings, checked.documents)))
+    found = checked.findings, checked.documents
+    show_report(
+        html,
+        lambda: report.as_html(*found, str(about)),
+        as_json=as_json,
+        plain=lambda: report.as_json(*found),
+        lines=lambda: report.lines(*found),
+    )
     if report.has_errors(checked.findings):
         raise typer.Exit(1)
 
@@ -79,12 +79,13 @@ def gaps(
     from chatbot.evaluation.knowledge.drafts import write_drafts
 
     found = asyncio.run(_gaps(read_settings(config, data_dir), days))
-    if html is not None:
-        html.write_text(gaps_report.as_html(found, f"conversations of {days} days"), encoding="utf-8")
-    if as_json:
-        typer.echo(json.dumps(gaps_report.as_json(found, days), ensure_ascii=False, indent=2))
-    else:
-        typer.echo("\n".join(gaps_report.lines(found, days)))
+    show_report(
+        html,
+        lambda: gaps_report.as_html(found, f"conversations of {days} days"),
+        as_json=as_json,
+        plain=lambda: gaps_report.as_json(found, days),
+        lines=lambda: gaps_report.lines(found, days),
+    )
     if draft is not None:
         written = write_drafts(found, draft)
         tell(
