@@ -6,6 +6,7 @@ from pathlib import Path
 
 from chatbot.adapters.identity.world import SystemClock
 from chatbot.adapters.lm.breaker import BreakerChatModel
+from chatbot.adapters.lm.counted import CountedChatModel
 from chatbot.adapters.lm.retry import RetryChatModel
 from chatbot.adapters.lm.server_profile import UNCHECKED, ServerProfile, read_profile
 from chatbot.adapters.lm.switch_file import FileModelSwitch
@@ -33,6 +34,11 @@ def build_model(settings: Settings, clock: Clock, switch: ModelSwitch) -> ChatMo
     retried = RetryChatModel(timed, lm.attempts) if lm.attempts > 1 else timed
     broken = BreakerChatModel(retried, lm.breaker_failures, lm.breaker_rest_s, clock)
     return SwitchedChatModel(WarmChatModel(broken), switch, clock)
+
+
+def counted(model: ChatModel) -> CountedChatModel:
+    """Return a model that counts what it writes."""
+    return CountedChatModel(model)
 
 
 def build_writer(settings: Settings, model: ChatModel | None) -> Writer:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from chatbot.bootstrap.language_model import counted
 from chatbot.dialogue.ground.compose import Citations, compose
 from chatbot.dialogue.ground.evidence import Evidence
 from chatbot.dialogue.ground.talk import Talk
 from chatbot.dialogue.ground.writer import Writer, Writing
 from chatbot.dialogue.understand.words import word_count
 from chatbot.domain.evidence import Origin, Sentence, Statement
-from chatbot.ports.chat_model import ChatModel, ChatRequest, Profile
+from chatbot.ports.chat_model import ChatModel
 from chatbot.training.synthesis import is_held_out
 
 _BUDGET_S = 60.0
@@ -89,44 +89,16 @@ def _rows(told: Sequence[Told]) -> list[tuple[str, str]]:
     ]
 
 
-@dataclass(slots=True)
-class _Counted:
-    """A model whose pieces are counted: a local model makes one a token."""
-
-    inner: ChatModel
-    tokens: int = field(default=0)
-
-    @property
-    def name(self) -> str:
-        return self.inner.name
-
-    @property
-    def profile(self) -> Profile:
-        return self.inner.profile
-
-    async def warm_up(self) -> None:
-        await self.inner.warm_up()
-
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[str]:
-        async with aclosing(self.inner.stream(request)) as pieces:
-            async for piece in pieces:
-                self.tokens += 1
-                yield piece
-
-    async def close(self) -> None:
-        await self.inner.close()
-
-
 async def _tell(model: ChatModel, evidence: Evidence) -> Told:
-    counted, writing = _Counted(model), Writing("")
+    asked, writing = counted(model), Writing("")
     started = time.perf_counter()
     first = 0.0
     sentences: list[Sentence] = []
-    async for ready in Writer(counted, _BUDGET_S).write(evidence, Talk(), Citations(), writing):
+    async for ready in Writer(asked, _BUDGET_S).write(evidence, Talk(), Citations(), writing):
         first = first or time.perf_counter() - started
         sentences.extend(ready)
     failure = next((text for name, text in writing.notes if name in ("lock", "model_failed")), "")
-    return Told(evidence, tuple(sentences), failure, first, time.perf_counter() - started, counted.tokens)
+    return Told(evidence, tuple(sentences), failure, first, time.perf_counter() - started, asked.tokens)
 
 
 def _passed(told: Sequence[Told]) -> float:

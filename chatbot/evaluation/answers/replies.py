@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from chatbot.bootstrap.language_model import counted
 from chatbot.dialogue.ground.compose import Citations
 from chatbot.dialogue.ground.talk import Talk
 from chatbot.dialogue.ground.writer import Writer, Writing
 from chatbot.domain.evidence import Origin, Sentence
 from chatbot.evaluation.answers.turns import AnswerTurn, Place
-from chatbot.ports.chat_model import ChatModel, ChatRequest, Profile
+from chatbot.ports.chat_model import ChatModel
+
+if TYPE_CHECKING:
+    from chatbot.adapters.lm.counted import CountedChatModel
 
 _MARK = "mark_of_an_evaluation_3k9z"
 
@@ -64,43 +68,15 @@ class Pair:
 async def word_all(turns: Sequence[AnswerTurn], model: ChatModel, writer_with: MakeWriter) -> tuple[Pair, ...]:
     """Word every turn twice; the first one, which loads what is needed, once more before. Raises LanguageModelError."""
     await model.warm_up()
-    counted = _Counted(model)
-    writer, composer = writer_with(counted), writer_with(None)
-    await _word(turns[0], writer, counted)
-    return tuple([Pair(one, await _word(one, writer, counted), await _word(one, composer)) for one in turns])
+    asked = counted(model)
+    writer, composer = writer_with(asked), writer_with(None)
+    await _word(turns[0], writer, asked)
+    return tuple([Pair(one, await _word(one, writer, asked), await _word(one, composer)) for one in turns])
 
 
-@dataclass(slots=True)
-class _Counted:
-    """A model whose pieces are counted."""
-
-    inner: ChatModel
-    tokens: int = field(default=0)
-
-    @property
-    def name(self) -> str:
-        return self.inner.name
-
-    @property
-    def profile(self) -> Profile:
-        return self.inner.profile
-
-    async def warm_up(self) -> None:
-        await self.inner.warm_up()
-
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[str]:
-        async with aclosing(self.inner.stream(request)) as pieces:
-            async for piece in pieces:
-                self.tokens += 1
-                yield piece
-
-    async def close(self) -> None:
-        await self.inner.close()
-
-
-async def _word(turn: AnswerTurn, writer: Writer, counted: _Counted | None = None) -> Reply:
+async def _word(turn: AnswerTurn, writer: Writer, asked: CountedChatModel | None = None) -> Reply:
     citations, writing, talk = Citations(), Writing(_MARK), Talk(turn.history)
-    before = counted.tokens if counted else 0
+    before = asked.tokens if asked else 0
     sentences: list[Sentence] = []
     started = time.perf_counter()
     first_s = 0.0
@@ -116,7 +92,7 @@ async def _word(turn: AnswerTurn, writer: Writer, counted: _Counted | None = Non
         notes.get("model_failed", ""),
         first_s,
         time.perf_counter() - started,
-        (counted.tokens if counted else 0) - before,
+        (asked.tokens if asked else 0) - before,
     )
 
 
