@@ -11,9 +11,11 @@ from chatbot.dialogue.disagreements import find_disagreement
 from chatbot.dialogue.questions import Asked, read_question
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.conversation import Focus
 from chatbot.domain.disagreements import NOTE, Disagreement
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.knowledge import Passage, Quote, Tier
+from chatbot.errors import KnowledgeError
 from chatbot.ports.retriever import Query, Retriever
 
 SURE = 0.5
@@ -78,6 +80,15 @@ async def find_answer(question: str, turn: Turn, retriever: Retriever, series: s
     if quotes := await _quotes(asked, newer, retriever):
         statement = _statement(_with_value_first(quotes, against), score)
     return Found(replace(statement, notes=((NOTE, against.note),)), score, asked.remembered)
+
+
+async def find_sure_answer(question: str, turn: Turn, retriever: Retriever) -> Found | None:
+    """Return what the documents surely say to a question of our own, apart from the talk; None while they are down."""
+    try:
+        found = await find_answer(question, replace(turn, focus=Focus()), retriever)
+    except KnowledgeError:
+        return None
+    return found if found is not None and found.is_sure else None
 
 
 async def find_passages(question: str, turn: Turn, retriever: Retriever) -> tuple[Asked, list[Passage]]:

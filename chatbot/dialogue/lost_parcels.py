@@ -67,12 +67,13 @@ def with_left(outcome: Outcome, rest: Sequence[Lost], turn: Turn) -> Outcome:
 def lost_parcels(orders: Iterable[Order], rules: RulesToday) -> Iterator[Lost]:
     """Yield the orders of which something may be claimed as lost, with those lines."""
     for order in orders:
-        lines = tuple(line for line in order.wanted_lines if _counts_as_lost(order, line, rules))
+        lines = tuple(line for line in order.wanted_lines if counts_as_lost(order, line, rules))
         if lines:
             yield order, lines
 
 
-def _counts_as_lost(order: Order, line: OrderLine, rules: RulesToday) -> bool:
+def counts_as_lost(order: Order, line: OrderLine, rules: RulesToday) -> bool:
+    """Whether a line that never came may be claimed as lost."""
     return delivered_at(order, line) is None and decide_claim(order, line, ClaimKind.LOST, rules).is_allowed
 
 

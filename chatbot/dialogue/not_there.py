@@ -7,18 +7,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.answers import find_answer
+from chatbot.dialogue.answers import find_sure_answer
 from chatbot.dialogue.bought_lines import Bought
 from chatbot.dialogue.flows.hand_off import presence, summary
 from chatbot.dialogue.state import NOT_THERE
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.words import is_only, mentions
 from chatbot.domain.commerce import Order
-from chatbot.domain.conversation import Focus, Frame
+from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask, HandOff, Say
 from chatbot.domain.returns import delivered_at
-from chatbot.errors import KnowledgeError
 from chatbot.ports.retriever import Retriever
 
 _LATELY = timedelta(days=30)
@@ -47,8 +46,8 @@ async def where_to_look(frame: Frame, meant: Sequence[Order], retriever: Retriev
         statements.append(Statement("order_status.delivered", known))
         ids = tuple(line.id for line in lines)
         focus = replace(focus, order_number=order.number, line_ids=ids, goal="", flow="")
-    advice = await _advice(retriever, turn)
-    statements += [*([] if advice is None else [advice]), Statement("claim.not_there")]
+    advice = await find_sure_answer(turn.language.say("message.delivered"), turn, retriever)
+    statements += [*([] if advice is None else [advice.statement]), Statement("claim.not_there")]
     chips = (turn.chip("not_there"), turn.chip("person"))
     return Advance(Ask(NOT_THERE, tuple(statements), quick_replies=chips), frame.asking(NOT_THERE), focus)
 
@@ -62,14 +61,6 @@ def still_not_there(frame: Frame, turn: Turn) -> Advance:
     order = turn.focus.order_number
     reason = f"delivered by the tracking but not there (order {order or 'unknown'}); {summary(turn, said(frame))}"
     return Advance(HandOff("not_arrived", reason, (Statement(key), *presence(turn))))
-
-
-async def _advice(retriever: Retriever, turn: Turn) -> Statement | None:
-    try:
-        found = await find_answer(turn.language.say("message.delivered"), replace(turn, focus=Focus()), retriever)
-    except KnowledgeError:
-        return None
-    return found.statement if found is not None and found.is_sure else None
 
 
 def _last_delivery(order: Order) -> datetime | None:

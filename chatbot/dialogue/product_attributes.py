@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.understand.words import around, content_words, han_runs, is_near, mentions, tokens, without_han
+from chatbot.dialogue.understand.words import (
+    around,
+    content_words,
+    han_runs,
+    is_near,
+    mentions,
+    pieces_of,
+    tokens,
+    without_han,
+)
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.products import Attribute, AttributeType, Product
 from chatbot.languages import Language
 
 _MOST = 2
-_SHARE, _SHORTEST_WORD, _SHORTEST_PIECE = 0.5, 3, 2
+_SHARE, _SHORTEST_WORD = 0.5, 3
 _WORDS = "attribute."
 Words = Mapping[str, tuple[str, ...]]
 
@@ -85,5 +94,4 @@ def _label_share(said: tuple[str, ...], attribute: Attribute) -> float:
 def _share_of_term(text: str, term: str) -> float:
     """Return the share of a Chinese label that stands in a text in one piece, two characters at least."""
     label = "".join(han_runs(term))
-    pieces = (label[start:end] for start in range(len(label)) for end in range(start + _SHORTEST_PIECE, len(label) + 1))
-    return max((len(piece) / len(label) for piece in pieces if piece in text), default=0.0)
+    return max((len(piece) / len(label) for piece in pieces_of(label) if piece in text), default=0.0)

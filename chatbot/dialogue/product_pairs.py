@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from chatbot.dialogue.understand.words import han_runs, mentions
+from chatbot.dialogue.understand.words import han_runs, mentions, pieces_of
 from chatbot.domain.products import Product
 from chatbot.languages import Language
 
@@ -55,10 +55,5 @@ def _sides(text: str, language: Language) -> list[str]:
 def _likeness(text: str, product: Product, language: Language) -> tuple[int, bool]:
     """Return how long the longest part of a product's name is that stands in a text, and whether it is all of one."""
     runs = han_runs(language.name(product.name))
-    longest = max((piece for run in runs for piece in _pieces(run) if piece in text), key=len, default="")
+    longest = max((piece for run in runs for piece in pieces_of(run) if piece in text), key=len, default="")
     return len(longest), longest in runs
-
-
-def _pieces(run: str) -> Iterator[str]:
-    """Yield what may be said of a name: every part of it of two characters and more."""
-    yield from (run[start:end] for start in range(len(run)) for end in range(start + _SHORTEST, len(run) + 1))

@@ -7,16 +7,15 @@ from dataclasses import replace
 from datetime import date
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.answers import find_answer
+from chatbot.dialogue.answers import find_sure_answer
 from chatbot.dialogue.bought_lines import Bought
 from chatbot.dialogue.flows.hand_off import presence, summary
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import ReturnReason
-from chatbot.domain.conversation import Focus, Frame
+from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import HandOff
-from chatbot.errors import KnowledgeError
 from chatbot.ports.retriever import Retriever
 
 Covered = Sequence[tuple[Bought, date]]
@@ -54,10 +53,5 @@ async def warranty_claim(covered: Covered, words: str, retriever: Retriever, tur
 
 async def _needed(retriever: Retriever, turn: Turn) -> Statement:
     """Return what the team needs, with the passage of the documents that says it where there is one."""
-    statement = Statement("warranty.photo")
-    try:
-        question = turn.language.say("message.warranty_photo")
-        found = await find_answer(question, replace(turn, focus=Focus()), retriever)
-    except KnowledgeError:
-        return statement
-    return replace(statement, passages=(found.passage,)) if found is not None and found.is_sure else statement
+    found = await find_sure_answer(turn.language.say("message.warranty_photo"), turn, retriever)
+    return Statement("warranty.photo", passages=() if found is None else (found.passage,))

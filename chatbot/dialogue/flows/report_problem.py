@@ -13,7 +13,15 @@ from chatbot.dialogue.flows.order_status import focus_on_parcels
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.line_candidates import also_called
 from chatbot.dialogue.look_up import orders_meant
-from chatbot.dialogue.lost_parcels import Lost, ask_parcel, is_certain, lost_meant, lost_parcels, with_left
+from chatbot.dialogue.lost_parcels import (
+    Lost,
+    ask_parcel,
+    counts_as_lost,
+    is_certain,
+    lost_meant,
+    lost_parcels,
+    with_left,
+)
 from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.not_there import delivered_meant, still_not_there, where_to_look
 from chatbot.dialogue.order_card import order_card
@@ -229,8 +237,7 @@ class ReportProblem:
 
     def _only_kind(self, found: Bought, turn: Turn) -> str:
         """Return that a thing is lost where it counts as that: nothing else can be wrong with what never came."""
-        is_lost = decide_claim(*found, ClaimKind.LOST, self._policy.today(turn)).is_allowed
-        return ClaimKind.LOST.value if is_lost and delivered_at(*found) is None else ""
+        return ClaimKind.LOST.value if counts_as_lost(*found, self._policy.today(turn)) else ""
 
     def _may_report(self, kind: str, turn: Turn) -> Callable[[Bought], bool]:
         rules = self._policy.today(turn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -26,6 +26,7 @@ _NEAR_ENOUGH = 0.82
 _MISSPELT_FROM = 5
 _SHORTEST_PART = 4
 _HAN_SHARE = 0.5
+_SHORTEST_PIECE = 2
 
 
 def plain_width(text: str) -> str:
@@ -138,6 +139,11 @@ def pairs(entries: Iterable[str]) -> list[tuple[str, str]]:
 def han_runs(text: str) -> tuple[str, ...]:
     """Return the stretches of Chinese characters in a text."""
     return tuple(_HAN_RUN.findall(text))
+
+
+def pieces_of(run: str) -> Iterator[str]:
+    """Yield what may be said of a Chinese name: every part of it of two characters and more."""
+    yield from (run[start:end] for start in range(len(run)) for end in range(start + _SHORTEST_PIECE, len(run) + 1))
 
 
 def without_han(text: str, expressions: Iterable[str]) -> str:
