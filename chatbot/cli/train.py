@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from chatbot.cli.options import Config, DataDir, read_settings
+from chatbot.training.adapter import AdapterRecipe, train_adapter
 from chatbot.training.curve import Progress
 from chatbot.training.encoder import EncoderRecipe, LabelledText, train_encoder
 from chatbot.training.evaluate import Figures
@@ -21,6 +22,8 @@ app = typer.Typer(help="Train the models that the project ships.", no_args_is_he
 _DEFAULT = Recipe()
 _ENCODER = EncoderRecipe()
 _SEARCH = SearchRecipe()
+_STORE_LM = Path("models/store-lm")
+_ADAPTER_STEPS = 300
 _UNFINISHED = 3
 
 
@@ -31,28 +34,53 @@ def train_models() -> None:
 
 @app.command()
 def lm(
-    out: Annotated[Path, typer.Option(help="Folder of the model.")] = Path("models/store-lm"),
+    out: Annotated[Path | None, typer.Option(help="Folder of the model; models/store-lm for the Store LM.")] = None,
+    base: Annotated[
+        str | None, typer.Option(metavar="FOLDER_OR_NAME", help="Fine-tune this model by LoRA, not the Store LM.")
+    ] = None,
+    conversations: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --base: the shop's own conversations, as JSON Lines.")
+    ] = None,
+    invented: Annotated[int, typer.Option(help="With --base: so many invented turns.")] = 2000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same data.")] = _DEFAULT.seed,
-    steps: Annotated[int, typer.Option(help="Steps in all, those before a resume among them.")] = _DEFAULT.steps,
+    steps: Annotated[int | None, typer.Option(help="Steps in all, those before a resume among them.")] = None,
     minutes: Annotated[float, typer.Option(help="Stop after this time and leave a checkpoint.")] = float("inf"),
     start: Annotated[Path | None, typer.Option(help="Folder of a Store LM of the same shape to start from.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in the folder.")] = False,
     turns: Annotated[int, typer.Option(help="Held-out turns of each language to measure with.")] = 400,
 ) -> None:
-    """Train the Store LM, measure it on held-out turns and write its card."""
+    """Train the Store LM, measure it on held-out turns and write its card; or fine-tune another model for this shop."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin cost five times as much on shared cores
-    measured = ship(
-        out, Recipe(steps=steps, seed=seed, start=str(start or "")), _report, Sitting(minutes, resume), turns
-    )
+    if base is not None:
+        if out is None:
+            raise typer.BadParameter("say where the adapter goes: --out FOLDER")
+        recipe = AdapterRecipe(base, steps or _ADAPTER_STEPS, seed=seed)
+        _fine_tune(out, recipe, conversations, invented, is_resumed=resume)
+        return
+    recipe_of_store_lm = Recipe(steps=steps or _DEFAULT.steps, seed=seed, start=str(start or ""))
+    measured = ship(out or _STORE_LM, recipe_of_store_lm, _report, Sitting(minutes, resume), turns)
     if measured is None:
         typer.echo("stopped before the last step; the same command with --resume goes on")
         raise typer.Exit(_UNFINISHED)
     _show(measured)
 
 
+def _fine_tune(
+    out: Path, recipe: AdapterRecipe, conversations: Path | None, invented: int, *, is_resumed: bool
+) -> None:
+    from chatbot.languages import load_languages
+    from chatbot.training.dialogues import invented_dialogues, read_conversations
+
+    own = [] if conversations is None else list(read_conversations(conversations))
+    drawn = invented_dialogues(list(load_languages().values()), recipe.seed, invented)
+    typer.echo(f"{len(own):,} replies of the shop, {len(drawn):,} invented ones")
+    train_adapter((*own, *drawn), out, recipe, _report, is_resumed=is_resumed)
+    typer.echo(f"{out}: set lm.model to it, with lm.profile: values")
+
+
 @app.command()
 def card(
-    folder: Annotated[Path, typer.Option(help="Folder of the model.")] = Path("models/store-lm"),
+    folder: Annotated[Path, typer.Option(help="Folder of the model.")] = _STORE_LM,
     turns: Annotated[int, typer.Option(help="Held-out turns of each language to measure with.")] = 400,
 ) -> None:
     """Measure a trained Store LM again, with the fact lock of today, and rewrite its card."""

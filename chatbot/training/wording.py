@@ -44,9 +44,9 @@ def shown(text: str) -> str:
     return _MARKER.sub("", text)
 
 
-def is_taken(reply: str, evidence: Evidence) -> bool:
+def is_taken(reply: str, evidence: Evidence, profile: Profile = Profile.REFERENCES) -> bool:
     """Whether the writer takes every sentence of a reply and has nothing to add."""
-    return asyncio.run(_is_taken(reply, evidence))
+    return asyncio.run(_is_taken(reply, evidence, profile))
 
 
 @dataclass(slots=True)
@@ -148,8 +148,8 @@ def _is_aside(group: Sequence[Statement]) -> bool:
     return all(one.key.startswith(("order_status.expected", "order_status.no_new", "product.restock")) for one in group)
 
 
-async def _is_taken(reply: str, evidence: Evidence) -> bool:
-    model = ScriptedChatModel(reply, Profile.REFERENCES)
+async def _is_taken(reply: str, evidence: Evidence, profile: Profile) -> bool:
+    model = ScriptedChatModel(reply, profile)
     ready = Writer(model, 60).write(evidence, Talk(), Citations(), Writing(""))
     written = [one async for shown in ready for one in shown]
     whole = [one async for one in sentences(_pieces(reply))]

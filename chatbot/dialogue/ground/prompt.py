@@ -102,6 +102,9 @@ def _value_line(statement: Statement, evidence: Evidence, numbers: dict[str, int
 
 
 def _value(fact: Fact, evidence: Evidence) -> str:
-    if fact.kind is FactKind.QUOTE or base_name(fact.name) in _HIDDEN:
-        return f"<{fact.name}>"
-    return f"{fact.name} = {on_a_line(evidence.language.render(fact))}"
+    return f"<{fact.name}>" if is_hidden(fact) else f"{fact.name} = {on_a_line(evidence.language.render(fact))}"
+
+
+def is_hidden(fact: Fact) -> bool:
+    """Whether a fact is a reference in every prompt: what is personal, and what is quoted."""
+    return fact.kind is FactKind.QUOTE or base_name(fact.name) in _HIDDEN
