@@ -133,10 +133,10 @@ class LanguageModelSettings(_Section):
     a model in this process writes at once; `queue`: how many may wait beyond them.
     """
 
-    backend: Literal["transformers", "langchain", "none"] = "transformers"
+    backend: Literal["transformers", "langchain", "none"] = "none"
     model: str = "models/store-lm"
     profile: Literal["references", "values"] = "references"
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = ("en", "zh")
     provider: str | None = None
     base_url: str | None = None
     api_key: SecretStr | None = None
