@@ -74,7 +74,7 @@ def _reading_flows(outside: Outside, by_person: Collection[str]) -> tuple[Flow, 
         SumUp(store, policy),
         AskGoodwill(policy),
         HandOffFlow(),
-        SmallTalk(),
+        SmallTalk(policy.retriever),
         Clarify(),
     )
 

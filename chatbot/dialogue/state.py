@@ -85,7 +85,9 @@ def fold(state: DialogueState, event: Event) -> DialogueState:
         case MessageReceived(text=text):
             return replace(state, history=_remember(state, Role.USER, text), turns=state.turns + 1)
         case SentenceReleased(sentence=sentence):
-            return replace(state, history=_remember(state, Role.ASSISTANT, sentence.text))
+            is_first = not state.history or state.history[-1].role is Role.USER
+            cited = () if is_first else state.cited
+            return replace(state, history=_remember(state, Role.ASSISTANT, sentence.text), cited=cited)
         case MessageUnderstood(language=language, mood=mood):
             upset = state.upset + 1 if mood in (Mood.FRUSTRATED, Mood.ABUSIVE) else 0
             return replace(state, language=language, mood=mood, upset=upset, joined=(), ended="")
@@ -95,7 +97,7 @@ def fold(state: DialogueState, event: Event) -> DialogueState:
             return replace(state, stack=stack, focus=focus)
         case HandedOff():
             return replace(state, is_handed_off=True)
-        case ConversationStarted() | LookUpFailed() | PassagesCited() | CardsShown() | TurnFailed():
+        case ConversationStarted() | LookUpFailed() | CardsShown() | TurnFailed():
             return state
         case _:
             return _fold_proof(state, event)
@@ -174,6 +176,8 @@ def _fold_ending(state: DialogueState, event: Event) -> DialogueState:
             ended = "refused" if outcome == "refuse" else "aside" if is_aside else state.ended
             noted = dict.fromkeys((*state.disagreements, *trace.noted(NOTE)))
             return replace(state, ended=ended, disagreements=tuple(noted)[-_HISTORY:])
+        case PassagesCited(citations=citations):
+            return replace(state, cited=citations)
         case ProposalShown(proposal=proposal):
             return replace(state, proposal=proposal)
         case ProposalDeclined():

@@ -260,7 +260,7 @@ class DialogueState:
     `code_until`: until then a code that was sent works. `upset` counts the messages in a row that showed anger;
     `joined` are messages that wait to be answered with the next one. `ended` tells how the last turn ended if that
     refused (``refused``), carried something out (``done``) or told something while a card waits (``aside``).
-    `disagreements` are what documents that were cited say otherwise elsewhere: for whoever takes over.
+    `disagreements` are what documents say otherwise elsewhere: for whoever takes over. `cited`: by the last reply.
     """
 
     language: str = "en"
@@ -279,6 +279,7 @@ class DialogueState:
     joined: tuple[str, ...] = ()
     ended: str = ""
     disagreements: tuple[str, ...] = ()
+    cited: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

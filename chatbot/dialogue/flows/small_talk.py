@@ -5,15 +5,17 @@ from __future__ import annotations
 from itertools import takewhile
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.explaining import explain
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first
 from chatbot.domain.conversation import Frame, Level, Role
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import QuickReply, Say
+from chatbot.ports.retriever import Retriever
 
 _OPENERS = ("greeting", "capabilities", "identity")
 _PERSON_OFFERED = ("frustrated", "abuse", "language")
-_REPEAT = "repeat"
+_REPEAT, _WHY = "repeat", "why"
 
 
 class SmallTalk:
@@ -22,11 +24,16 @@ class SmallTalk:
     name = "small_talk"
     level = Level.ANONYMOUS
 
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Say the phrase of this kind of small talk."""
         kind = first(frame.slot("kind"))
         if kind == _REPEAT:
             return Advance(Say(_repeated(turn)))
+        if kind == _WHY:
+            return Advance(await explain(turn, self._retriever))
         own = f"small_talk.{kind}"  # "greeting" alone is the phrase that opens a conversation
         key = own if own in turn.language.phrases else kind
         chips: tuple[QuickReply, ...] = ()

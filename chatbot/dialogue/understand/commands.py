@@ -231,9 +231,8 @@ def _without_classifier(
         return (SmallTalk("okay"),)
     if wants_person(text, words):
         return (*slots, AskForPerson(text))
-    is_short = word_count(text) <= _SHORT
-    if is_only(text, words, "repeat") or (is_short and mentions(text, words["repeat_that"])):
-        return (SmallTalk("repeat"),)
+    if kind := _about_the_last_reply(text, state, words):
+        return (SmallTalk(kind),)
     is_answer = (
         frame is not None and frame.asked in {slot.name for slot in slots} and not is_only(text, words, "cancel")
     )
@@ -244,6 +243,14 @@ def _without_classifier(
     if frame is not None and frame.asked and is_plain_answer(text, frame, slots, words):
         return (*slots, Answer(text))
     return ()
+
+
+def _about_the_last_reply(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return ``repeat`` or ``why`` when a text asks that of what was said last, else nothing."""
+    is_short = word_count(text) <= _SHORT
+    if is_only(text, words, "repeat") or (is_short and mentions(text, words["repeat_that"])):
+        return "repeat"
+    return "why" if is_only(text, words, "why") and state.history[:-1] else ""
 
 
 def _in_mood(

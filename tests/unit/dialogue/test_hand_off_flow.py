@@ -102,6 +102,7 @@ def test_that_a_shop_open_once_a_week_is_back_a_week_later() -> None:
         ("cancelled_goal", "All right, I'll leave that.", 0),
         ("frustrated", "", 1),
         ("language", "", 1),
+        ("why", "I know no more about the reason than I said.", 1),
     ],
 )
 async def test_that_every_kind_of_small_talk_has_its_sentence(kind: str, said: str, chips: int) -> None:
@@ -110,7 +111,7 @@ async def test_that_every_kind_of_small_talk_has_its_sentence(kind: str, said: s
 
     test = DialogueTest()
     turn = test.parts.view(test.session, DialogueState())
-    advance = await SmallTalk().advance(Frame("small_talk", (("kind", (kind,)),)), turn)
+    advance = await SmallTalk(test.retriever).advance(Frame("small_talk", (("kind", (kind,)),)), turn)
     text = " ".join(turn.language.compose(statement) for statement in advance.outcome.statements)
     assert text.startswith(said)
     assert text
