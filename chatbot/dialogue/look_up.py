@@ -129,6 +129,9 @@ def _likely(orders: tuple[Order, ...], turn: Turn, text: str, is_likely: Callabl
     focused = [order for order in orders if order.number == turn.focus.order_number]
     if focused and mentions(text, turn.language.words["pronouns"]):
         return focused
+    if focused and mentions(text, turn.language.words["other_order"]):
+        orders = tuple(order for order in orders if order not in focused) or orders
+        focused = []
     likely = [order for order in orders if is_likely(order)]
     if focused and focused[0] in likely:
         return focused

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.all_orders import refunded
 from chatbot.dialogue.order_card import options_text
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.refunds import open_returns, pending_refund
@@ -171,6 +172,10 @@ def _paid(part: OrderPart, turn: Turn) -> Iterator[Statement]:
         yield from _payments(part, turn)
 
 
+def _refunded(part: OrderPart, turn: Turn) -> list[Statement]:
+    return refunded(part.order, turn) or [Statement("refund.none", (facts.order_number(part.order),))]
+
+
 def _payments(part: OrderPart, turn: Turn) -> Iterator[Statement]:
     """Yield how much is on which payment."""
     for paid in part.order.payments:
@@ -229,7 +234,8 @@ def _version(part: OrderPart, turn: Turn) -> Iterator[Statement]:
             yield Statement("sum.version", (*replace(part, lines=(line,)).base, option))
 
 
-_PLAIN: Mapping[Topic, Callable[[OrderPart, Turn], Iterator[Statement]]] = {
+_PLAIN: Mapping[Topic, Callable[[OrderPart, Turn], Iterable[Statement]]] = {
+    Topic.REFUNDED: _refunded,
     Topic.PAID: _paid,
     Topic.PAYMENT: _payments,
     Topic.POSTAGE: _postage_of,

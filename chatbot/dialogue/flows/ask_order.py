@@ -60,7 +60,7 @@ class AskOrder:
 
     def _topics(self, frame: Frame, turn: Turn) -> tuple[str, ...]:
         """Return what is asked; a mere "and the lamp" asks what was asked before."""
-        told = topic_of(first(frame.slot("intent")), said(frame), turn.focus)
+        told = topic_of(first(frame.slot("intent")), said(frame), turn.focus, turn.language.words)
         by_words = topics_of(said(frame), turn.language.words)[:_MOST_TOPICS]
         if told == turn.focus.topic:
             return by_words or tuple({told} & TOPICS)

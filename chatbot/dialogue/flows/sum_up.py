@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
-from chatbot.dialogue import facts
+from chatbot.dialogue.all_orders import are_meant, cards_of_all, told_of_all
 from chatbot.dialogue.conditions import unmet_conditions
 from chatbot.dialogue.confirm import for_guest
 from chatbot.dialogue.line_candidates import also_called, candidates_of
@@ -14,6 +14,7 @@ from chatbot.dialogue.order_card import line_chip
 from chatbot.dialogue.order_sums import OrderPart, OrderSums
 from chatbot.dialogue.pick_lines import LINES
 from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.refunds import open_returns
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.order_questions import Topic, topic_of, topics_of
 from chatbot.dialogue.understand.quantities import read_pieces
@@ -28,7 +29,9 @@ from chatbot.ports.store import StoreConnector
 
 _OFFERED = 5
 _ALL = 1000
-_ON_CARD = frozenset({Topic.CONTENT, Topic.PIECES, Topic.CARRIER, Topic.VERSION})
+_ON_CARD = frozenset({Topic.PAID, Topic.CONTENT, Topic.PIECES, Topic.CARRIER, Topic.VERSION})
+_MONEY_BACK = frozenset({Topic.REFUNDED, Topic.REFUND})
+"""What words tell better than a whole sentence does: "how much was the money for the jacket"."""
 _QUESTION = "question"
 _TOPICS = frozenset(topic.value for topic in Topic)
 _RETURN = "return_items"
@@ -51,11 +54,13 @@ class SumUp:
         if settled is not None:
             return settled
         topics = _topics(frame, turn)
-        if topics == (Topic.ORDERS,):
-            return await self._orders(turn)
+        orders = await self._all_meant(frame, topics[0], turn)
+        if orders:
+            return _of_all(frame, topics[0], orders, turn)
         parts = await self._parts(frame, turn)
         if isinstance(parts, Advance):
             return parts
+        topics = (Topic.REFUND,) if _asks_for_money_back(frame, topics, parts, turn) else topics
         statements = await OrderSums(self._policy, turn).told(topics, parts)
         outcome = Say(tuple(statements)) if statements else Refuse((Statement("line.none"),))
         return Advance(outcome, focus=replace(_focus(frame, parts, turn), topic=topics[0].value))
@@ -66,14 +71,21 @@ class SumUp:
         if turn.session.level >= Level.VERIFIED or not known or not set(topics) <= _ON_CARD:
             return await for_guest(frame, turn, self._policy.retriever, "sum.sign_in")
         number, customer_id = next((one for one in known if one[0] == turn.focus.order_number), known[-1])
-        order = await self._store.order_of(customer_id, number)
+        order = replace(await self._store.order_of(customer_id, number), payments=())  # how it was paid is on no card
         part = _part(order, [line.id for line in order.wanted_lines], frame, turn)
         statements = await OrderSums(self._policy, turn).told(topics, (part,))
         return Advance(Say(tuple(statements)), focus=replace(_focus(frame, (part,), turn), topic=topics[0].value))
 
-    async def _orders(self, turn: Turn) -> Advance:
+    async def _all_meant(self, frame: Frame, topic: Topic, turn: Turn) -> Sequence[Order]:
+        """Return all orders where a question is about them together: it names no order and nothing that was bought."""
+        if frame.slot("order_number") or not are_meant(said(frame), topic, turn):
+            return ()
         orders = await self._store.orders_of(turn.session.customer_id or "", _ALL)
-        return Advance(Say((Statement("sum.orders", (facts.count("count", len(orders), "orders"),)),)))
+        lines = {f"{order.number}/{line.id}": line for order in orders for line in order.lines}
+        candidates = candidates_of(lines, await also_called(orders, self._store), turn.language)
+        meant = resolve(_without_comparing(said(frame), turn), candidates, turn.language.words)
+        is_named = bool(meant.chosen or meant.ambiguous) and not meant.is_everything
+        return () if is_named and topic is not Topic.ORDERS else orders
 
     async def _parts(self, frame: Frame, turn: Turn) -> Sequence[OrderPart] | Advance:
         """Return what is asked about: what is named, what is on its way back, what the talk is about, an order."""
@@ -98,6 +110,13 @@ class SumUp:
         return (_part(found.order, line_ids, frame, turn),)
 
 
+def _of_all(frame: Frame, topic: Topic, orders: Sequence[Order], turn: Turn) -> Advance:
+    """Tell what is asked of all orders; what is asked next is about all of them, too."""
+    focus = replace(turn.focus, order_number="", line_ids=(), question=first(frame.slot(_QUESTION)), flow=SumUp.name)
+    shown = cards_of_all(said(frame), orders, turn)
+    return Advance(Say(tuple(told_of_all(topic, orders, turn)), shown), focus=replace(focus, topic=Topic.ORDERS.value))
+
+
 def _likely(frame: Frame, turn: Turn) -> Callable[[Order], bool]:
     """Return which orders are meant where none is named: those that came if that is said, else those to come."""
     has_come = mentions(said(frame), turn.language.words["arrived"])
@@ -115,15 +134,22 @@ def _question(frame: Frame, turn: Turn) -> tuple[str, ...]:
 def _topics(frame: Frame, turn: Turn) -> tuple[Topic, ...]:
     """Return what is asked, an order's sum for nothing else; after a refund the postage is that of sending back."""
     words, question = turn.language.words, first(frame.slot(_QUESTION))
-    told = topic_of(first(frame.slot("intent")), said(frame), turn.focus)
+    told = topic_of(first(frame.slot("intent")), said(frame), turn.focus, words)
     is_carried = told == turn.focus.topic and bool(topics_of(said(frame), words))
-    if told in _TOPICS and not is_carried:
+    by_words = topics_of(question, words)[:1]
+    if told in _TOPICS and not is_carried and not (by_words and by_words[0] in _MONEY_BACK):
         return (Topic(told),)
     topics = [topic for topic in topics_of(question, words) if not _is_part(topic, question, turn)]
     if topics[:1] == [Topic.POSTAGE] and turn.focus.flow == SumUp.name:
         earlier = topics_of(turn.focus.question, words)
         topics = [Topic.RETURN_POSTAGE] if earlier[:1] in ((Topic.REFUND,), (Topic.RETURN_POSTAGE,)) else topics
     return tuple(topics[:1]) or (Topic.PAID,)
+
+
+def _asks_for_money_back(frame: Frame, topics: Sequence[Topic], parts: Sequence[OrderPart], turn: Turn) -> bool:
+    """Whether "how much was the money for the jacket" asks of a jacket that is on its way back."""
+    is_money = bool(mentions(said(frame), turn.language.words["my_money"])) and topics[0] in (Topic.PRICE, Topic.PAID)
+    return is_money and any(open_returns(part.order, [line.id for line in part.lines]) for part in parts)
 
 
 def _is_part(topic: Topic, question: str, turn: Turn) -> bool:

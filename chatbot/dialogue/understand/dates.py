@@ -20,6 +20,7 @@ _AHEAD = timedelta(days=31)
 _THIRDS = {"early": (1, 10), "middle": (11, 20), "late": (21, 31)}
 _WEEK = timedelta(days=7)
 _TWO_MONTHS = 62
+_ANY_DAY = date(2020, 6, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Days:
 def read_days(text: str, today: date, words: Words) -> tuple[Days, ...]:
     """Return what days a message may mean, the likeliest first; none where it names no day."""
     return _Reading(text.lower(), today, words).days()
+
+
+def names_ordering_day(text: str, words: Words) -> bool:
+    """Whether a message tells when something was ordered, whichever day today is."""
+    return bool(mentions(text, words["ordering"]) and read_days(text, _ANY_DAY, words))
 
 
 class _Reading:

@@ -16,6 +16,7 @@ Words = Mapping[str, tuple[str, ...]]
 class Topic(Enum):
     """What is asked of an order or its lines; the value is the ending of its list of words."""
 
+    REFUNDED = "refunded"
     REFUND = "refund"
     RETURN_POSTAGE = "return_postage"
     UNTIL = "until"
@@ -37,7 +38,7 @@ OWN = "own."
 ABOUT_OWN = frozenset({"ask_order", "sum_up"})
 """Goals that ask something of what was bought."""
 _SHORT, _ELLIPTIC = 8, 4
-_SUMS = (Topic.REFUND, Topic.PAID, Topic.PIECES, Topic.ORDERS)
+_SUMS = (Topic.REFUNDED, Topic.REFUND, Topic.PAID, Topic.PIECES, Topic.ORDERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,15 @@ class Talk:
     is_summing: bool = False
 
 
-def topic_of(intent: str, text: str, focus: Focus) -> str:
+def topic_of(intent: str, text: str, focus: Focus, words: Words) -> str:
     """Return what an intent asks of what was bought, empty for other intents.
 
-    A mere "and the lamp?" asks what was asked before.
+    A mere "and the lamp?" asks what was asked before; "and for how much" asks something.
     """
     topic = intent.removeprefix(OWN) if intent.startswith(OWN) else ""
     goes_on = focus.flow in ABOUT_OWN and focus.topic and word_count(text) <= _ELLIPTIC
-    return focus.topic if goes_on else topic
+    is_asked = topic and mentions(text, words["about"]) and not mentions(text, words["what_about"])
+    return focus.topic if goes_on and not is_asked else topic
 
 
 def topics_of(text: str, words: Words) -> tuple[Topic, ...]:
@@ -93,4 +95,5 @@ def _goes_on(text: str, words: Words, talk: Talk) -> bool:
     opens = mentions(first_words(text, 2), words["follow_up"])
     asks = bool(opens) or is_question(text, words)
     ways = (name for key, names in words.items() if key.startswith("pay.") for name in names)
-    return asks and word_count(text) <= _SHORT and (talk.names_own or bool(mentions(text, ways)))
+    names_own = talk.names_own and (bool(opens) or word_count(text) <= _ELLIPTIC)
+    return asks and word_count(text) <= _SHORT and (names_own or bool(mentions(text, ways)))

@@ -11,10 +11,11 @@ from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, S
 from chatbot.dialogue.understand.focused import Focused
 from chatbot.dialogue.understand.forms import asks_about, asks_by_purchases, corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, names_remedy, tells_not_there
-from chatbot.dialogue.understand.order_questions import ABOUT_OWN
+from chatbot.dialogue.understand.order_questions import ABOUT_OWN, is_sum_question
+from chatbot.dialogue.understand.order_talk import OrderTalk
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, IntentMeaning, Reading, Request, meant
 from chatbot.dialogue.understand.shown_returns import asks_return_of_shown
-from chatbot.dialogue.understand.words import first_words, mentions, tokens, word_count
+from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import (
     AskQuestion,
     Clarify,
@@ -44,7 +45,7 @@ _DONE = frozenset(
 _NEVER = 2.0
 _TRUSTED = frozenset({"order_status", "find_product", "out_of_scope", "small_talk"})
 """Goals that what the talk is about does not change where they are read beyond doubt."""
-_SOME_CHANGE = "change_order"
+_SOME_CHANGE, _REFUND = "change_order", "refund_status"
 _NOT_OFFERED = frozenset(
     {"small_talk", "out_of_scope", "answer_question", "answer", "told", "never_mind", "ask_order", "sum_up"}
 )
@@ -103,6 +104,7 @@ class Interpreter:
         asks = is_question(text, self._words)
         is_open = asks if is_seen else meaning.flow in _OPEN or (asks and meaning.flow not in ABOUT_OWN)
         is_open = is_open and reading.confidence < (BEYOND_DOUBT if meaning.flow in _TRUSTED else _NEVER)
+        is_open = is_open and not (meaning.flow == _REFUND and not is_sum_question(text, self._words))
         if not is_open and reading.confidence >= CERTAIN and not is_policy:
             return meant(text, reading, meaning)
         focused = self._in_focus(text, reading)
@@ -127,9 +129,9 @@ class Interpreter:
         is_vague = reading.confidence < SURE or reading.intent == _SOME_CHANGE
         if not goals and is_vague and mentions(text, self._words["change_something"]):
             return Clarify(_CHANGES, text)
-        is_bare = self._context.names_order and len(tokens(text)) == 1
-        if not goals and (is_bare or {"order_number", "proof"} <= self._context.named):
-            return StartFlow("order_status", "order_status", text, reading.confidence)
+        goal = OrderTalk(self._context).goal(text, self._intents[reading.intent].flow, reading)
+        if goal:
+            return StartFlow(goal, goal, text, reading.confidence)
         if not goals and self._context.asks_of_product:
             return StartFlow("ask_product", "ask_product", text, reading.confidence)
         if not goals and asks_by_purchases(text, self._words) and not is_claim(text, self._words):
@@ -195,7 +197,7 @@ class Interpreter:
     def _is_follow_up(self, text: str) -> bool:
         opens = mentions(first_words(text, 2), self._words["follow_up"])
         is_short = bool(opens and self._context.focus.flow) and word_count(text) <= _SHORT_FOLLOW_UP
-        return is_short and text.lower().startswith(opens)
+        return is_short and first_words(text, 2).startswith(opens)
 
     def _continues_goal(self, text: str, reading: Reading) -> bool:
         """Whether a text goes on with the last goal for another thing: "then the one for the tent at least"."""

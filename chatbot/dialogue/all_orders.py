@@ -1,0 +1,94 @@
+"""Sums and counts over all orders of a customer: how many, what they came to, what was paid back, the dearest thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.flows.order_status import refund_statement
+from chatbot.dialogue.order_card import order_card
+from chatbot.dialogue.turn import Turn
+from chatbot.dialogue.understand.order_questions import Topic
+from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.commerce import Order, OrderLine, OrderState
+from chatbot.domain.evidence import Statement
+from chatbot.domain.money import Money, total
+from chatbot.domain.outcome import Card
+
+_FEW = 5
+_SOURCE = "orders"
+
+
+def are_meant(text: str, topic: Topic, turn: Turn) -> bool:
+    """Whether a question that names nothing that was bought is about all orders, not about one of them."""
+    if topic in (Topic.ORDERS, Topic.REFUNDED):
+        return True
+    goes_on = turn.focus.flow == "sum_up" and turn.focus.topic == Topic.ORDERS.value
+    return topic in _OVER_ALL and (goes_on or bool(mentions(text, turn.language.words["all_orders"])))
+
+
+def told_of_all(topic: Topic, orders: Sequence[Order], turn: Turn) -> list[Statement]:
+    """Return what is asked of all orders together."""
+    return _OVER_ALL[topic](orders, turn)
+
+
+def cards_of_all(text: str, orders: Sequence[Order], turn: Turn) -> tuple[Card, ...]:
+    """Return the newest orders as cards where they are to be seen, not only counted."""
+    is_shown = bool(mentions(text, turn.language.words["orders_shown"]))
+    return tuple(order_card(order, turn) for order in orders[:_FEW]) if is_shown else ()
+
+
+def refunded(order: Order, turn: Turn) -> list[Statement]:
+    """Return what went back for an order, or goes back."""
+    return [refund_statement(refund, f"order:{order.number}", turn) for refund in order.refunds]
+
+
+def _count(orders: Sequence[Order], turn: Turn) -> list[Statement]:
+    return [Statement("sum.orders", (facts.count("count", len(orders), _SOURCE),))]
+
+
+def _paid(orders: Sequence[Order], turn: Turn) -> list[Statement]:
+    """Return what the orders came to that were not cancelled, which is said where some were."""
+    kept = [order for order in orders if order.state is not OrderState.CANCELLED]
+    if not kept:
+        return _cancelled(orders)
+    amount = facts.money("amount", total((one.total for one in kept), kept[0].postage.currency), _SOURCE)
+    gone = _cancelled([order for order in orders if order not in kept])
+    return [*_count(orders, turn), *gone, Statement("sum.together", (amount,))]
+
+
+def _cancelled(orders: Sequence[Order]) -> list[Statement]:
+    return [
+        Statement("order_status.cancelled", (facts.items(order.lines, order), facts.order_number(order)))
+        for order in orders
+    ]
+
+
+def _refunded(orders: Sequence[Order], turn: Turn) -> list[Statement]:
+    """Return each refund, and their sum unless there is but one."""
+    told = [statement for order in orders for statement in refunded(order, turn)]
+    amounts = [refund.amount for order in orders for refund in order.refunds]
+    if len(amounts) != 1:
+        together = total(amounts, turn.shop.currency)
+        told.append(Statement("sum.together", (facts.money("amount", together, _SOURCE),)))
+    return told
+
+
+def _extreme(key: str, choose: Callable[..., tuple[Money, Order, OrderLine]]) -> Callable[..., list[Statement]]:
+    def tell(orders: Sequence[Order], turn: Turn) -> list[Statement]:
+        lines = [(line.unit_price, order, line) for order in orders for line in order.wanted_lines]
+        price, order, line = choose(lines, key=lambda one: one[0])
+        item = facts.items((replace(line, quantity=1),), order)
+        return [Statement(key, (item, facts.money("amount", price, f"order:{order.number}")))]
+
+    return tell
+
+
+_OVER_ALL: Mapping[Topic, Callable[[Sequence[Order], Turn], list[Statement]]] = {
+    Topic.ORDERS: _count,
+    Topic.PAID: _paid,
+    Topic.REFUNDED: _refunded,
+    Topic.MOST: _extreme("sum.most", max),
+    Topic.LEAST: _extreme("sum.least", min),
+}

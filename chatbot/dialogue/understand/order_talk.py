@@ -1,0 +1,77 @@
+"""Texts in a talk about orders that name no goal: which order, what of its money, what to choose now."""
+
+from __future__ import annotations
+
+from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
+from chatbot.dialogue.understand.dates import names_ordering_day
+from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.order_questions import ABOUT_OWN, OWN, Topic, topics_of
+from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Reading
+from chatbot.dialogue.understand.words import first_words, mentions, tokens, word_count
+
+_STATUS, _REFUND, _CLAIM = "order_status", "refund_status", "report_problem"
+_ABOUT_ORDERS = frozenset({_STATUS, _REFUND, *ABOUT_OWN})
+_MONEY_BACK = frozenset({_STATUS, _REFUND, "return_items"})
+"""Goals whose words stand in questions about a refund: 退到哪张卡."""
+_TOLD = frozenset({"answer", "told"})
+"""What is told and wishes for nothing."""
+_CONTENT = frozenset({Topic.CONTENT, Topic.PIECES, Topic.ORDERS})
+_ELLIPTIC, _FEW, _SHORT = 5, 7, 12
+
+
+class OrderTalk:
+    """Reads such texts; `flow` is where a text belongs by itself."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._words = context.words
+
+    def goal(self, text: str, flow: str, reading: Reading) -> str:
+        """Return the goal that a text goes on with, nothing where it does not go on."""
+        goals = set(heard(text, self._words))
+        if goals <= _MONEY_BACK and self._asks_of_refund(text):
+            return _REFUND
+        if goals - {_STATUS}:
+            return ""
+        if self._asks_for_options(text):
+            return _CLAIM
+        points = self._names_order(text, flow, reading) or self._points_at_own(text, flow)
+        return _STATUS if points or self._tells_what_is_in_it(text, reading) else ""
+
+    def _asks_of_refund(self, text: str) -> bool:
+        """Whether a few words ask more of the money that the talk is about: "onto what", "and when was that"."""
+        is_short = self._context.focus.flow == _REFUND and word_count(text) <= _ELLIPTIC
+        is_other = mentions(text, self._words["asked.refunded"]) or self._names_own(text)
+        return is_short and not is_other and bool(mentions(text, self._words["refund_follow_up"]))
+
+    def _asks_for_options(self, text: str) -> bool:
+        """Whether a text asks what may be chosen now that a parcel counts as lost."""
+        is_lost = self._context.focus.goal == _CLAIM and word_count(text) <= _SHORT
+        return is_lost and bool(mentions(text, self._words["options_now"]))
+
+    def _names_order(self, text: str, flow: str, reading: Reading) -> bool:
+        """Whether a text is the number of an order, with or without its proof, or names one by its day."""
+        context = self._context
+        is_bare = context.names_order and (len(tokens(text)) == 1 or flow in _TOLD)
+        is_vague = flow in _TOLD or flow == "small_talk" or reading.confidence < SURE
+        by_day = is_vague and bool(context.bought.names) and names_ordering_day(text, self._words)
+        return is_bare or by_day or {"order_number", "proof"} <= context.named
+
+    def _points_at_own(self, text: str, flow: str) -> bool:
+        """Whether what looks like a search names what was bought: "next, the backpack", "sleeping bag, any scan"."""
+        is_talk = flow in ABOUT_PRODUCTS and self._context.focus.flow in _ABOUT_ORDERS
+        asks = any(mentions(text, self._words[key]) for key in ("order.delivered", "order.lost"))
+        opening = first_words(text, 2)
+        opens = mentions(opening, self._words["follow_up"])
+        goes_on = bool(opens) and opening.startswith(opens) and word_count(text) <= _FEW
+        return is_talk and (asks or goes_on) and self._names_own(text)
+
+    def _tells_what_is_in_it(self, text: str, reading: Reading) -> bool:
+        """Whether a text only names an order by what is in it: "the parcel with the lantern", it asks for no list."""
+        is_list = reading.intent == OWN + Topic.CONTENT.value and not _CONTENT & set(topics_of(text, self._words))
+        is_told = reading.confidence < CERTAIN or not is_question(text, self._words)
+        return is_list and is_told and (self._names_own(text) or names_ordering_day(text, self._words))
+
+    def _names_own(self, text: str) -> bool:
+        return self._context.bought.are_named_in(text, self._words)
