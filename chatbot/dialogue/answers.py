@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,9 +25,14 @@ _LAG = 0.12
 _ALL = 60
 _FETCHED = 100
 _NEIGHBOURS, _HARDLY_LESS = 4, 0.06
-_OWN, _SAME = 0.4, 0.05
+_OWN, _OWN_OF_SAME, _SAME = 0.4, 0.15, 0.05
 _STANDS_ALONE = 0.94
 """What is found so surely for a short question by itself does not go on with the one before it."""
+_REFERS = re.compile(r"(?:see |[详请参]*见[《“「\"]).{0,60}$", re.IGNORECASE)
+"""A sentence that only says where more stands."""
+_AMOUNT = re.compile(r"\d\s*(?:€|eur|欧)", re.IGNORECASE)
+_TOLD = 0.1
+"""How much nearer a sentence with an amount of money is to a question that names one."""
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
 
 
@@ -72,6 +78,9 @@ async def find_answer(question: str, turn: Turn, retriever: Retriever, series: s
         return None
     score, own = passages[0].score, [quote for quote in quotes if quote.passage.id == quotes[0].passage.id]
     statement = _statement(own, score)
+    if _is_same(asked, turn) and score >= SURE:
+        rules = [one for one in passages if one.document_id == turn.focus.document != own[0].passage.document_id]
+        statement = await _with_rule(own[0], rules[:1], asked, retriever) or statement
     possible = [one for one in passages if one.score >= POSSIBLE]
     against = find_disagreement(_said(statement), possible, turn.language)
     if against is None:
@@ -80,6 +89,15 @@ async def find_answer(question: str, turn: Turn, retriever: Retriever, series: s
     if quotes := await _quotes(asked, newer, retriever):
         statement = _statement(_with_value_first(quotes, against), score)
     return Found(replace(statement, notes=((NOTE, against.note),)), score, asked.remembered)
+
+
+async def _with_rule(own: Quote, rules: Sequence[Passage], asked: Asked, retriever: Retriever) -> Statement | None:
+    """Return what was told before and what holds for something else beside it; None where that is all one text."""
+    quotes = await _quotes(replace(asked, text=asked.earlier, plain=asked.earlier), rules, retriever)
+    if not quotes:
+        return None
+    said = (_quote("quote1", quotes[0]), _quote("quote2", own))
+    return Statement("answer.quotes", said, (quotes[0].passage, own.passage))
 
 
 async def find_sure_answer(question: str, turn: Turn, retriever: Retriever) -> Found | None:
@@ -103,14 +121,26 @@ async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passag
     What fits both alone and in its context is meant, above all in the document that answered before.
     """
     alone = _best([await _retrieved(text, turn, retriever) for text in asked.texts])
-    if not asked.earlier or max((one.score for one in alone.values()), default=0.0) >= _STANDS_ALONE:
+    stands_alone = max((one.score for one in alone.values()), default=0.0) >= _STANDS_ALONE
+    if not asked.earlier or (stands_alone and not _needs_context(asked, turn)):
         return _ranked(alone)
-    together = _best([await _retrieved(asked.together, turn, retriever)])
+    together = _best([await _retrieved(text, turn, retriever) for text in asked.with_context])
+    weight = _OWN_OF_SAME if _is_same(asked, turn) else _OWN
     for id, passage in together.items():
         own = alone[id].score if id in alone else 0.0
-        score = _OWN * own + (1 - _OWN) * passage.score + _SAME * (passage.document_id == turn.focus.document)
+        score = weight * own + (1 - weight) * passage.score + _SAME * (passage.document_id == turn.focus.document)
         together[id] = replace(passage, score=min(score, 1.0))
     return _ranked(together)
+
+
+def _needs_context(asked: Asked, turn: Turn) -> bool:
+    """Whether a question cannot be meant as it stands: "same for headphones?", "and express?" after a country."""
+    return asked.about != "" or _is_same(asked, turn)
+
+
+def _is_same(asked: Asked, turn: Turn) -> bool:
+    """Whether a question only asks if what was told holds for something else."""
+    return bool(mentions(asked.plain, turn.language.words["same_for"]))
 
 
 def _best(found: Iterable[Sequence[Passage]]) -> dict[str, Passage]:
@@ -131,13 +161,22 @@ def _stands_by(passage: Passage, best: Passage) -> bool:
 async def _quotes(asked: Asked, passages: Sequence[Passage], retriever: Retriever) -> list[Quote]:
     """Return the sentences of passages, those first that are near to the question alone and in its context."""
     scores: dict[tuple[str, int], list[float]] = {}
-    for text in dict.fromkeys((asked.plain, asked.together)):
+    for text in dict.fromkeys((asked.plain, asked.together, *filter(None, (asked.about,)))):
         quotes = await retriever.quotes(text, passages, _ALL)
         for quote in quotes:
             scores.setdefault((quote.passage.id, quote.position), []).append(quote.score)
+    names_amount = bool(_AMOUNT.search(asked.plain))
     means = {key: sum(found) / len(found) for key, found in scores.items()}
-    rescored = (replace(quote, score=means[quote.passage.id, quote.position]) for quote in quotes)
-    return sorted(rescored, key=lambda quote: quote.score, reverse=True)
+    rescored = (
+        replace(quote, score=means[quote.passage.id, quote.position] + _TOLD * (names_amount and _has_amount(quote)))
+        for quote in quotes
+    )
+    ranked = sorted(rescored, key=lambda quote: quote.score, reverse=True)
+    return [quote for quote in ranked if not _REFERS.match(quote.text)] or ranked
+
+
+def _has_amount(quote: Quote) -> bool:
+    return _AMOUNT.search(quote.text) is not None
 
 
 def _is_example(passage: Passage, turn: Turn) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chatbot.dialogue.question_subjects import country_in, subject_of, with_subject
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.words import (
     content_words,
@@ -23,8 +24,9 @@ from chatbot.languages import Language
 _MARKS = " ,.;:!?-–—…~\n，。；：！？、"
 _LONG = 30
 _LONGEST_TAIL = 22
-_FOLLOW_UP = 12
+_FOLLOW_UP = 16
 _ELLIPTIC = 7
+_NO_CLAUSE = 5
 _LONGEST_NAME = 4
 _PAYING = "pay."
 BAR = " | "
@@ -35,16 +37,25 @@ Words = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question: as it stands, as it reads when it is written out, and what it goes on with, if it does."""
+    """A question: as it stands, as it reads when it is written out, and what it goes on with, if it does.
+
+    `about` is a follow-up with the subject and the country before it that it leaves out.
+    """
 
     text: str
     plain: str
     earlier: str = ""
+    about: str = ""
 
     @property
     def together(self) -> str:
         """The question after what it goes on with, as the search has learnt to read it."""
         return BAR.join((*filter(None, self.earlier.split("\n")), self.plain))
+
+    @property
+    def with_context(self) -> tuple[str, ...]:
+        """The readings of the question in the light of what it goes on with."""
+        return tuple(filter(None, (self.together, self.about)))
 
     @property
     def remembered(self) -> str:
@@ -62,9 +73,22 @@ def read_question(text: str, focus: Focus, language: Language) -> Asked:
     """Return what a text asks; a short one goes on with the question before it."""
     words = language.words
     asked = written_out(without_lead_in(end_of_story(text), words), words)
-    if not focus.question or not goes_on(text, words):
+    if not focus.question or not (goes_on(text, words) or _leaves_out_country(asked, focus.question, language)):
         return Asked(text, asked)
-    return _instead(asked, focus.question, language) or Asked(text, asked, focus.question)
+    replaced = _instead(asked, focus.question, language)
+    return replaced or _going_on(text, asked, focus.question, language)
+
+
+def _leaves_out_country(asked: str, earlier: str, language: Language) -> bool:
+    """Whether a question depends on the country, and only those before it name one."""
+    is_short = len(tokens(asked)) <= _FOLLOW_UP and not mentions(asked, language.words["topic_change"])
+    is_open = is_short and bool(subject_of(asked, language)) and not country_in(asked, language)
+    return is_open and bool(country_in(earlier, language))
+
+
+def _going_on(text: str, asked: str, earlier: str, language: Language) -> Asked:
+    about = with_subject(asked, earlier.split("\n"), language)
+    return Asked(text, asked, earlier, about if about != asked else "")
 
 
 def goes_on(text: str, words: Words) -> bool:
@@ -77,6 +101,8 @@ def goes_on(text: str, words: Words) -> bool:
     if opens and asked.lower().startswith(opens):
         return True
     if mentions(asked, words["pointing_back"]):
+        return True
+    if mentions(text, words["still_about"]) or (len(said) <= _NO_CLAUSE and not mentions(asked, words["subject"])):
         return True
     return len(said) <= _ELLIPTIC and not _is_whole(asked, words)
 

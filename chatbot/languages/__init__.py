@@ -58,6 +58,7 @@ class Language:
         self._phrase_claims = {key: self.claims_in(_bare(phrase.text)) for key, phrase in self.phrases.items()}
         self._paraphrases: Mapping[str, list[str]] = content.get("paraphrases", {})
         self.words: Mapping[str, tuple[str, ...]] = {key: tuple(map(str, v)) for key, v in content["words"].items()}
+        self._countries = self._named_countries()
         self.senses: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             group: {str(name): tuple(map(str, said)) for name, said in named.items()}
             for group, named in content.get("senses", {}).items()
@@ -188,12 +189,18 @@ class Language:
 
     def country_code(self, name: str) -> str:
         """Return the ISO 3166 code of a country that is named in this language or by its code, else nothing."""
-        wanted = name.casefold()
-        for key, names in self.words.items():
-            if key.startswith("country.") and wanted in names:
-                return key.removeprefix("country.")
+        return self._countries.get(name.casefold(), "")
+
+    def _named_countries(self) -> Mapping[str, str]:
         territories = self._locale.territories.items()
-        return next((code for code, known in territories if wanted in (code.casefold(), known.casefold())), "")
+        known = {name.casefold(): code for code, own in territories for name in (own, code)}
+        prefix = "country."
+        return known | {
+            name: key.removeprefix(prefix)
+            for key, names in self.words.items()
+            if key.startswith(prefix)
+            for name in names
+        }
 
     def _text(self, kind: FactKind, text: str) -> str:
         match kind:

@@ -81,6 +81,7 @@ async def test_that_a_short_follow_up_is_searched_with_the_question_before_it() 
     assert [query.text for query in test.retriever.queries[1:]] == [
         "and the duties there?",
         "how much is the postage to Norway? | and the duties there?",
+        "delivery to norway: and the duties there?",
     ]
 
 

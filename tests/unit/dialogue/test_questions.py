@@ -49,7 +49,7 @@ def test_that_abbreviations_are_written_out(text: str, full: str) -> None:
         ("free over a certain amount?", True),
         ("do you sell tents", False),
         ("different topic, is it free", False),
-        ("and then there is so much more that i would like to know of you all", False),
+        ("and then there is so much more that i would like to know of all of you, believe me", False),
     ],
 )
 def test_that_a_short_text_that_points_back_goes_on(text: str, is_follow_up: bool) -> None:

@@ -1,0 +1,62 @@
+import pytest
+
+from chatbot.dialogue.question_subjects import country_in, subject_of, with_subject
+from chatbot.dialogue.questions import read_question
+from chatbot.domain.conversation import Focus
+from chatbot.languages import load_languages
+
+_LANGUAGES = load_languages()
+_ENGLISH, _CHINESE = _LANGUAGES["en"], _LANGUAGES["zh"]
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("do you ship to Norway", "norway"),
+        ("my sister lives in Leeds", "the united kingdom"),
+        ("anything for the UK?", "uk"),
+        ("is it in there, no?", ""),
+    ],
+)
+def test_that_a_country_is_known_by_its_name_and_by_its_cities(text: str, country: str) -> None:
+    assert country_in(text, _ENGLISH) == country
+
+
+def test_that_a_chinese_country_is_found_inside_a_sentence() -> None:
+    assert country_in("你们寄到挪威要多少", _CHINESE) == "挪威"
+    assert country_in("我住在苏黎世", _CHINESE) == "瑞士"
+
+
+def test_that_a_follow_up_takes_over_subject_and_country() -> None:
+    earlier = ("what's the postage to Ireland",)
+    assert with_subject("how many days?", earlier, _ENGLISH) == "delivery to ireland: how many days?"
+
+
+def test_that_a_subject_of_its_own_keeps_only_the_country() -> None:
+    earlier = ("what's the postage to Ireland",)
+    assert with_subject("what does a return cost?", earlier, _ENGLISH) == "returns to ireland: what does a return cost?"
+
+
+@pytest.mark.parametrize("text", ["returns from Poland, how?", "same for headphones?"])
+def test_that_a_question_with_both_or_about_the_same_stays_as_it_is(text: str) -> None:
+    assert with_subject(text, ("what's the postage to Ireland",), _ENGLISH) == text
+
+
+def test_that_the_newest_of_the_earlier_questions_counts() -> None:
+    earlier = ("guarantee on tents?", "and what if I return one")
+    assert with_subject("for how long?", earlier, _ENGLISH) == "returns: for how long?"
+
+
+def test_that_no_subject_is_named_where_there_is_none() -> None:
+    assert subject_of("when do you open", _ENGLISH) == ""
+    assert with_subject("and then?", ("when do you open",), _ENGLISH) == "and then?"
+
+
+def test_that_a_chinese_follow_up_takes_over_both() -> None:
+    assert with_subject("要几天", ("寄到西班牙运费多少",), _CHINESE) == "西班牙配送：要几天"
+
+
+def test_that_a_whole_question_goes_on_where_only_the_country_is_left_out() -> None:
+    focus = Focus(question="how much is delivery to Spain", flow="answer_question")
+    assert read_question("what would it cost me to return something", focus, _ENGLISH).about
+    assert not read_question("which cards do you take", focus, _ENGLISH).about
