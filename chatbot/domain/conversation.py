@@ -90,7 +90,7 @@ class Frame:
 class Focus:
     """What the talk is about: order and lines, products shown, the last question, wish, flow and proposed goal.
 
-    `topic` is what was asked last of what was bought; `listed` are the products shown last as a list, in its order.
+    `topic` was asked last of what was bought; `listed` was shown last, in order; `unmet` are conditions not met.
     """
 
     order_number: str = ""
@@ -103,6 +103,7 @@ class Focus:
     goal: str = ""
     topic: str = ""
     listed: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

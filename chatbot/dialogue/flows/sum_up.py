@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.answers import find_sure_answer
+from chatbot.dialogue.bought_lines import LINE
 from chatbot.dialogue.conditions import unmet_conditions
 from chatbot.dialogue.confirm import for_guest
 from chatbot.dialogue.line_candidates import also_called, candidates_of
@@ -31,7 +33,7 @@ _ALL = 1000
 _ON_CARD = frozenset({Topic.CONTENT, Topic.PIECES, Topic.CARRIER, Topic.VERSION})
 _QUESTION = "question"
 _TOPICS = frozenset(topic.value for topic in Topic)
-_RETURN = "return_items"
+_RETURN, _EXCHANGE = "return_items", "exchange_items"
 
 
 class SumUp:
@@ -57,8 +59,15 @@ class SumUp:
         if isinstance(parts, Advance):
             return parts
         statements = await OrderSums(self._policy, turn).told(topics, parts)
+        statements += await self._of_payment(said(frame), turn) if topics == (Topic.WHEN_PAID,) else []
         outcome = Say(tuple(statements)) if statements else Refuse((Statement("line.none"),))
         return Advance(outcome, focus=replace(_focus(frame, parts, turn), topic=topics[0].value))
+
+    async def _of_payment(self, text: str, turn: Turn) -> list[Statement]:
+        """Return what the documents surely say besides of the way of paying that a question names."""
+        ways = (name for key, names in turn.language.words.items() if key.startswith("pay.") for name in names)
+        found = await find_sure_answer(text, turn, self._policy.retriever) if mentions(text, ways) else None
+        return [] if found is None else [found.statement]
 
     async def _for_guest(self, frame: Frame, turn: Turn) -> Advance | None:
         """Tell who proved an order what its card shows anyway; ask others for the sign-in; None for customers."""
@@ -123,7 +132,7 @@ def _topics(frame: Frame, turn: Turn) -> tuple[Topic, ...]:
     if topics[:1] == [Topic.POSTAGE] and turn.focus.flow == SumUp.name:
         earlier = topics_of(turn.focus.question, words)
         topics = [Topic.RETURN_POSTAGE] if earlier[:1] in ((Topic.REFUND,), (Topic.RETURN_POSTAGE,)) else topics
-    return tuple(topics[:1]) or (Topic.PAID,)
+    return tuple(topics[:1] if Topic.UNTIL not in topics[1:] else (topics[0], Topic.UNTIL)) or (Topic.PAID,)
 
 
 def _is_part(topic: Topic, question: str, turn: Turn) -> bool:
@@ -169,7 +178,9 @@ def _parts_of(orders: Sequence[Order], keys: Sequence[str], frame: Frame, turn: 
 
 def _part(order: Order, line_ids: Sequence[str], frame: Frame, turn: Turn) -> OrderPart:
     lines = tuple(line for line in order.wanted_lines if line.id in line_ids)
-    return OrderPart(order, lines, read_pieces(said(frame), turn.language.words), _terms(frame, turn))
+    keys = {f"{order.number}/{line.id}" for line in lines}
+    is_exchanged = any(keys & {*one.slot(LINE)} for one in turn.state.stack if one.flow == _EXCHANGE)
+    return OrderPart(order, lines, read_pieces(said(frame), turn.language.words), _terms(frame, turn), is_exchanged)
 
 
 def _terms(frame: Frame, turn: Turn) -> ReturnTerms:

@@ -18,6 +18,7 @@ class Topic(Enum):
 
     REFUND = "refund"
     RETURN_POSTAGE = "return_postage"
+    WHEN_PAID = "when_paid"
     UNTIL = "until"
     PAYMENT = "payment"
     POSTAGE = "postage"
