@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from chatbot.dialogue import facts
 from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.words import around, mentions
+from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask
@@ -36,6 +37,14 @@ def told_conditions(frame: Frame, turn: Turn) -> Frame:
     for name in (key.removeprefix(_MET) for key in words if key.startswith(_MET)):
         answers = sorted(_answers(said(frame), words[_MET + name], words[_UNMET + name]))
         frame = frame.with_slot(_QUESTION + name, answers[0]) if answers else frame
+    return frame
+
+
+def remembered_conditions(frame: Frame, order: Order, lines: Sequence[OrderLine], turn: Turn) -> Frame:
+    """Return the frame with what was told before of the state of the same goods: that they are not as they must be."""
+    is_same = turn.focus.order_number == order.number and {line.id for line in lines} == {*turn.focus.line_ids}
+    for name in turn.focus.unmet if is_same else ():
+        frame = frame if frame.slot(_QUESTION + name) else frame.with_slot(_QUESTION + name, "no")
     return frame
 
 

@@ -37,12 +37,12 @@ def reply_to_card(frame: Frame, turn: Turn) -> Advance | None:
     return None
 
 
-def shown_again(proposal: Proposal, frame: Frame) -> Advance:
-    """Show a card that is wished for while it waits already, and say how it is confirmed.
+def shown_again(proposal: Proposal, frame: Frame, *told: Statement) -> Advance:
+    """Show a card that is wished for while it waits already, with what is `told` of it, and say how it is confirmed.
 
     Words that changed nothing about it may be about something else.
     """
-    return Advance(Propose(proposal, (_press(proposal),)), frame, is_found=False)
+    return Advance(Propose(proposal, (*told, _press(proposal))), frame, is_found=False)
 
 
 def press_card(proposal: Proposal, frame: Frame) -> Advance:

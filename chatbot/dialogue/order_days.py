@@ -7,7 +7,7 @@ from datetime import date
 
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.dates import read_days
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commerce import Order
 
 
@@ -33,6 +33,7 @@ def names_ordering_day(text: str, turn: Turn) -> bool:
 def _days_of(text: str, turn: Turn) -> Callable[[Order], Iterator[date]] | None:
     """Return what gives the days of an order that a text speaks of, None where it speaks of none."""
     words, zone = turn.language.words, turn.shop.zone
+    text = " ".join(around(text, words["plea"]))  # "come on" tells of no day
 
     def placed(order: Order) -> Iterator[date]:
         yield order.placed_at.astimezone(zone).date()

@@ -9,8 +9,9 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.all_orders import refunded
 from chatbot.dialogue.order_card import options_text
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.refunds import open_returns, pending_refund
+from chatbot.dialogue.refunds import open_returns, paid_when, pending_refund
 from chatbot.dialogue.return_card import method_name, refusal
+from chatbot.dialogue.sent_back import is_exchanged, postage_of_claim, postage_of_exchange
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.order_questions import Topic
 from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, ReturnReason
@@ -26,12 +27,16 @@ _AS_WISHED = ReturnTerms(ReturnReason.CHANGED_MIND)
 
 @dataclass(frozen=True, slots=True)
 class OrderPart:
-    """Lines of an order that a question is about, how many pieces of a single one, and how they would come back."""
+    """Lines of an order that a question is about, how many pieces of a single one, and how they would come back.
+
+    `is_exchanged`: an exchange of them is under way in this talk.
+    """
 
     order: Order
     lines: tuple[OrderLine, ...]
     pieces: int | None = None
     terms: ReturnTerms = _AS_WISHED
+    is_exchanged: bool = False
 
     @property
     def source(self) -> str:
@@ -63,8 +68,10 @@ class OrderSums:
             for topic in topics:
                 if topic is Topic.REFUND:
                     statements += await self._refund(part, back)
+                elif topic is Topic.WHEN_PAID:
+                    statements += await self._when_paid(part)
                 elif topic in (Topic.RETURN_POSTAGE, Topic.UNTIL):
-                    statements += await self._return(topic, part)
+                    statements += await self._apart(topic, part) or await self._return(topic, part)
                 else:
                     statements += _PLAIN[topic](part, self.turn)
         if len(back) > 1:
@@ -97,6 +104,30 @@ class OrderSums:
         if not any(charge.name in _POSTAGE_CHARGES for charge in quote.charges):
             told.append(await self._return_free(replace(part, lines=tuple(allowed))))
         return [*told, *refused]
+
+    async def _when_paid(self, part: OrderPart) -> list[Statement]:
+        """Return when what a part pays back is there."""
+        under_way = open_returns(part.order, [line.id for line in part.lines])
+        if under_way:
+            return [await pending_refund(part.order, one, self.policy, self.turn) for one in under_way]
+        allowed, refused = await self._divided(part, is_supposed=True)
+        if not allowed:
+            return refused
+        rules = self.policy.today(self.turn)
+        terms = replace(part.terms, target=_target(part, rules))
+        lines = tuple(ReturnLine(line.id, part.quantity(line)) for line in allowed)
+        amount = quote_refund(part.order, lines, rules, terms).amount
+        return [await paid_when(part.order, terms.target, amount, self.policy, self.turn)]
+
+    async def _apart(self, topic: Topic, part: OrderPart) -> list[Statement]:
+        """Return what sending back costs of goods that are exchanged or were reported; nothing for others."""
+        told: list[Statement | None] = []
+        for line in part.lines if topic is Topic.RETURN_POSTAGE else ():
+            if part.is_exchanged or is_exchanged(part.order, line):
+                told.append(await postage_of_exchange(part.order, line, self.policy, self.turn))
+            else:
+                told.append(await postage_of_claim(part.order, line, self.policy, self.turn))
+        return [one for one in told if one is not None]
 
     async def _return(self, topic: Topic, part: OrderPart) -> list[Statement]:
         """Return until when a part may come back, or what sending it back costs."""

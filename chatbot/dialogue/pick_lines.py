@@ -13,6 +13,7 @@ from chatbot.dialogue.order_card import line_chip
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import Resolution, resolve, without_denied_all
+from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
 from chatbot.dialogue.understand.words import content_words, mentions, tokens
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
@@ -24,7 +25,7 @@ from chatbot.domain.rules import RulesToday
 LINES = "lines"
 _OFFERED = 5
 QUANTITY = "quantity"
-_CLAUSE = re.compile(r"[,.;:!?]")
+_CLAUSE = re.compile(r"[,.;:!?\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,18 @@ class PickLines:
             return tuple(pool)
         focus = self._turn.focus
         focused = [key for key in pool if key in {f"{focus.order_number}/{line_id}" for line_id in focus.line_ids}]
+        if len(focused) != 1:
+            return ()
         says_nothing_else = said(frame) and not content_words(said(frame), self._turn.language.words["stop"])
         points = mentions(said(frame), self._turn.language.words["pronouns"]) or focus.goal
-        return tuple(focused) if len(focused) == 1 and (points or says_nothing_else) else ()
+        return tuple(focused) if points or says_nothing_else or self._is_of_it(frame, focused[0]) else ()
+
+    def _is_of_it(self, frame: Frame, key: str) -> bool:
+        """Whether a wish that goes on ("then open the return") is for what was just told of and may come back."""
+        focus, words = self._turn.focus, self._turn.language.words
+        goes_on = mentions(said(frame), words["going_on"]) or frame.slot("target")
+        is_open = mentions(said(frame), words["some_goods"]) or focus.flow in ABOUT_PRODUCTS
+        return bool(focus.flow and said(frame) and goes_on) and not is_open and self._may_come_back(key)
 
     def _ask_which(self, pool: Sequence[str], frame: Frame) -> Advance:
         open_ones = [key for key in pool if self._may_come_back(key)]

@@ -8,8 +8,9 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.return_card import method_name
 from chatbot.dialogue.turn import Turn
-from chatbot.domain.commerce import Order, ReturnRequest, ReturnState
+from chatbot.domain.commerce import Order, RefundTarget, ReturnRequest, ReturnState
 from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.money import Money
 from chatbot.domain.returns import settled_within
 
 _LIVE = (ReturnState.OPEN, ReturnState.IN_TRANSIT, ReturnState.RECEIVED)
@@ -19,6 +20,21 @@ def open_returns(order: Order, line_ids: Collection[str] | None = None) -> list[
     """Return the returns of an order that money is to come back for, those of certain lines where these are named."""
     live = [one for one in order.returns if one.state in _LIVE and one.amount.minor]
     return [one for one in live if line_ids is None or any(line.line_id in line_ids for line in one.lines)]
+
+
+async def paid_when(order: Order, target: RefundTarget, amount: Money, policy: Policy, turn: Turn) -> Statement:
+    """Return when the money of a return is there, once its goods are."""
+    paid = facts.money("amount", amount, f"order:{order.number}")
+    method = facts.text("method", FactKind.NAME, method_name(order, target, turn), f"order:{order.number}")
+    if target is RefundTarget.STORE_CREDIT:
+        carrier = facts.text("carrier", FactKind.NAME, turn.shop.label_carrier, "shop")
+        return Statement("return.credit_time", (paid, carrier))
+    settled = settled_within(order, policy.today(turn))
+    if settled is None:
+        return Statement("cancel.pays_back", (paid, method))
+    within, rule = settled
+    days = facts.count("days", within, f"rule:{rule.id}")
+    return await policy.cited(Statement("return.refund_time", (paid, method, days)), rule, turn)
 
 
 async def pending_refund(order: Order, request: ReturnRequest, policy: Policy, turn: Turn) -> Statement:

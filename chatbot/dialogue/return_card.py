@@ -73,9 +73,8 @@ def refusal(order: Order, line: OrderLine, decision: Decision, turn: Turn, goal:
             name = getattr(decision.rule.body, "name", "")
             condition = facts.text("condition", FactKind.TERM, name, f"rule:{decision.rule.id}")
             return Statement(f"{goal}.condition_unmet", (item, condition))
-        case Verdict.NOT_DELIVERED if lost := [one for one in order.parcels_of(line.id) if _is_lost(one)]:
-            carrier = facts.text("carrier", FactKind.NAME, lost[0].carrier, f"shipment:{lost[0].id}")
-            return Statement("order_status.lost", (item, number, carrier))
+        case Verdict.NOT_DELIVERED if parcels_lost(order, line):
+            return lost_statement(order, (line,), turn)
         case Verdict.NOT_DELIVERED:
             return Statement("return.not_delivered", (item, number))
         case Verdict.CANCELLED:
@@ -87,12 +86,20 @@ def refusal(order: Order, line: OrderLine, decision: Decision, turn: Turn, goal:
             return Statement(_PLAIN.get(verdict, f"{goal}.excluded"), (item,))
 
 
+def parcels_lost(order: Order, line: OrderLine) -> Sequence[Shipment]:
+    """Return the parcels with a line that are lost."""
+    return [one for one in order.parcels_of(line.id) if one.state is ShipmentState.LOST]
+
+
+def lost_statement(order: Order, lines: Sequence[OrderLine], turn: Turn) -> Statement:
+    """Return that lines count as lost on the way."""
+    lost = parcels_lost(order, lines[0])[0]
+    carrier = facts.text("carrier", FactKind.NAME, lost.carrier, f"shipment:{lost.id}")
+    return Statement("order_status.lost", (facts.items(lines, order), facts.order_number(order), carrier))
+
+
 def _is_open(request: ReturnRequest, line: OrderLine) -> bool:
     return request.state is ReturnState.OPEN and any(item.line_id == line.id for item in request.lines)
-
-
-def _is_lost(parcel: Shipment) -> bool:
-    return parcel.state is ShipmentState.LOST
 
 
 def _capital(text: str) -> str:

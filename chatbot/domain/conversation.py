@@ -90,7 +90,7 @@ class Frame:
 class Focus:
     """What the talk is about: order and lines, products shown, the last question, wish, flow and proposed goal.
 
-    `topic` is what was asked last of what was bought; `listed` are the products shown last as a list, in its order.
+    `topic` was asked last of what was bought; `listed` was shown last, in order; `unmet` are conditions not met.
     """
 
     order_number: str = ""
@@ -103,6 +103,7 @@ class Focus:
     goal: str = ""
     topic: str = ""
     listed: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,10 +258,9 @@ Event = (
 class DialogueState:
     """What the events of a conversation amount to; small whatever its length.
 
-    `code_until`: until then a code that was sent works. `upset` counts the messages in a row that showed anger;
-    `joined` are messages that wait to be answered with the next one. `ended` tells how the last turn ended if that
-    refused (``refused``), carried something out (``done``) or told something while a card waits (``aside``).
-    `disagreements` are what documents say otherwise elsewhere: for whoever takes over. `cited`: by the last reply.
+    `code_until`: until then a code that was sent works. `upset` counts angry messages in a row; `joined` are answered
+    with the next one. `ended`: how the last turn ended, if ``refused``, ``done`` or beside a card (``aside``).
+    `disagreements` of documents are for whoever takes over; `cited` are those of the last reply.
     """
 
     language: str = "en"

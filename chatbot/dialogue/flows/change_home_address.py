@@ -36,7 +36,8 @@ class ChangeHomeAddressFlow:
         if customer is None:
             return Advance(Refuse((Statement("order.none"),), quick_replies=(turn.chip("person"),)))
         orders = await self._store.orders_of(customer.id)
-        book = address_book(customer.address, None, orders)
+        focused = [one for one in orders if one.number == turn.focus.order_number]
+        book = address_book(customer.address, None, focused or orders)
         address = wished_address(frame, book, turn, "address.ask_home")
         if isinstance(address, Advance):
             return address

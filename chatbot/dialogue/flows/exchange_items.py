@@ -23,6 +23,7 @@ from chatbot.dialogue.look_up import orders_meant
 from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.order_card import options_text
 from chatbot.dialogue.order_change import refuse_change, refused_change
+from chatbot.dialogue.other_product import told_of_other
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
 from chatbot.dialogue.return_card import refusal
@@ -113,7 +114,10 @@ class ExchangeItems:
         wishes = tuple(map(parsed, frame.slot(_WISHES)))
         choice = choose(wishes, line, product, possible) if product is not None else Choice()
         if choice.variant is None:
-            return _ask(frame, found, choice if wishes else _likely(found, possible, frame, turn), turn)
+            asked = _ask(frame, found, choice if wishes else _likely(found, possible, frame, turn), turn)
+            known = await self._store.products([key for key, _ in await self._store.names()]) if not wishes else ()
+            told = await told_of_other(said(frame), line, known, self._policy, turn)
+            return replace(asked, outcome=replace(asked.outcome, statements=(*told, *asked.outcome.statements)))
         advance = await self._propose(frame, found, choice.variant, turn)
         told = (*sold_out(found, choice, turn), *advance.outcome.statements)
         return replace(advance, outcome=replace(advance.outcome, statements=told))

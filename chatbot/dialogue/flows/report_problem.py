@@ -30,6 +30,7 @@ from chatbot.dialogue.pick_lines import QUANTITY, with_quantity
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
 from chatbot.dialogue.remedy_wishes import REMEDY, remedy_of, with_remedy
+from chatbot.dialogue.return_card import lost_statement, parcels_lost
 from chatbot.dialogue.state import CONFIRMATION, NOT_THERE, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, first, said
 from chatbot.dialogue.understand.clauses import clauses_of
@@ -46,7 +47,6 @@ from chatbot.domain.commerce import (
     Remedy,
     ReturnLine,
     ReturnReason,
-    ShipmentState,
 )
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.decisions import Alternative, Decision, Verdict
@@ -213,7 +213,9 @@ class ReportProblem:
         key, frame = worded("claim.ask_remedy", REMEDY, frame)
         told = await self._policy.cited(Statement(key, (item,)), problem.decision.rule, turn)
         chips = tuple(turn.chip(one.value) for one in problem.possible)
-        return Advance(Ask(REMEDY, (told,), quick_replies=chips), frame.asking(REMEDY))
+        is_lost = key == "claim.ask_remedy" and all(parcels_lost(problem.order, line) for line in problem.lines)
+        lost = (lost_statement(problem.order, problem.lines, turn),) if is_lost else ()
+        return Advance(Ask(REMEDY, (*lost, told), quick_replies=chips), frame.asking(REMEDY))
 
     async def _refuse(self, frame: Frame, found: Bought, decision: Decision, turn: Turn) -> Advance:
         """Say why not; damage that is told again for what is under warranty goes to the team."""
@@ -288,11 +290,9 @@ def _keeping(advance: Advance, kind: str) -> Advance:
 def _ask_kind(frame: Frame, found: Bought, turn: Turn) -> Advance:
     order, line = found
     item = facts.items((line,), order)
-    kinds = [ClaimKind.LOST] if _is_lost(order, line) else [ClaimKind.DAMAGED, ClaimKind.MISSING, ClaimKind.WRONG_ITEM]
+    kinds = (
+        [ClaimKind.LOST] if parcels_lost(order, line) else [ClaimKind.DAMAGED, ClaimKind.MISSING, ClaimKind.WRONG_ITEM]
+    )
     chips = (*(turn.chip(f"claim_{kind.value}") for kind in kinds), turn.chip("claim_faulty"))
     key, frame = worded("claim.ask_kind", _KIND, frame)
     return Advance(Ask(_KIND, (Statement(key, (item,)),), quick_replies=chips), frame.asking(_KIND))
-
-
-def _is_lost(order: Order, line: OrderLine) -> bool:
-    return any(parcel.state is ShipmentState.LOST for parcel in order.parcels_of(line.id))

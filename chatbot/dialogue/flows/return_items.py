@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.bought_lines import Bought
+from chatbot.dialogue.bought_lines import LINE, Bought
 from chatbot.dialogue.conditions import (
     ask_question,
     is_question,
     open_question,
+    remembered_conditions,
     told_conditions,
     unmet_conditions,
     with_answer,
@@ -24,17 +25,28 @@ from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.order_card import line_text
 from chatbot.dialogue.pick_lines import Picked, PickLines
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.return_card import method_name, proposal_facts, refusal, return_card
-from chatbot.dialogue.state import CONFIRMATION
+from chatbot.dialogue.refunds import paid_when
+from chatbot.dialogue.return_card import (
+    lost_statement,
+    method_name,
+    parcels_lost,
+    proposal_facts,
+    refusal,
+    return_card,
+)
+from chatbot.dialogue.sent_back import postage_of_claim
+from chatbot.dialogue.state import CONFIRMATION, SAID
 from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.forms import is_question as is_asked
+from chatbot.dialogue.understand.words import mentions
 from chatbot.dialogue.warranty import tells_fault, warranty_claim
 from chatbot.domain.alternatives import FINAL, after_return, warranty_until
-from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, ReturnReason, ReturnRequest
+from chatbot.domain.commerce import ClaimKind, Order, OrderLine, RefundTarget, ReturnLine, ReturnReason
 from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.decisions import Decision, RefundQuote, ReturnTerms
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask, Card, CardKind, Propose, QuickReply, Refuse, Say
-from chatbot.domain.returns import decide_return, hand_over_by, quote_refund, settled_within, targets_of
+from chatbot.domain.returns import decide_return, hand_over_by, quote_refund, targets_of
 from chatbot.domain.rules import RulesToday
 from chatbot.domain.writes import OpenReturn, Receipt
 from chatbot.ports.store import StoreConnector
@@ -68,7 +80,10 @@ class ReturnItems:
         picked = PickLines(orders, self._policy.today(turn), turn, others).pick(frame)
         if isinstance(picked, Advance):
             return picked
-        advance = await self._decide(picked, turn)
+        kept = remembered_conditions(told_conditions(picked.frame, turn), picked.order, picked.lines, turn)
+        advance = await self._decide(replace(picked, frame=kept), turn)
+        focus = replace(advance.focus or turn.focus, unmet=tuple(sorted(unmet_conditions(kept))))
+        advance = replace(advance, focus=focus)
         outcome = replace(advance.outcome, statements=(*picked.notes, *advance.outcome.statements))
         return replace(advance, outcome=outcome)
 
@@ -83,7 +98,7 @@ class ReturnItems:
         statements = [
             Statement("return.opened", (code, email)),
             Statement("return.hand_over", (until,)),
-            *await self._when_paid(order, request, turn),
+            await paid_when(order, request.target, request.amount, self._policy, turn),
         ]
         say, language = turn.language.say, turn.language
         lines = language.series([line_text(line, turn) for line in facts.pieces(order, request.lines)])
@@ -98,7 +113,6 @@ class ReturnItems:
         return Advance(Say(tuple(statements), (card,)), focus=replace(turn.focus, order_number=order.number))
 
     async def _decide(self, picked: Picked, turn: Turn) -> Advance:
-        picked = replace(picked, frame=told_conditions(picked.frame, turn))
         frame, order = picked.frame, picked.order
         rules = self._policy.today(turn)
         terms = _terms(frame)
@@ -109,11 +123,20 @@ class ReturnItems:
             covered = await self._covered(order, refused, turn) if tells_fault(frame, turn) else []
             if covered:
                 return await warranty_claim(covered, said(frame), self._policy.retriever, turn)
-            return await self._refuse(order, refused, turn)
+            reported = await self._reported(picked, turn) or _as_lost(picked, turn)
+            return reported or await self._refuse(order, refused, turn)
         question = open_question((name for one in decisions for name in one.questions), frame)
         if question or not frame.slot("reason"):
             return await self._ask(question, picked, (allowed, refused), turn)
         return await self._propose(picked, allowed, refused, turn)
+
+    async def _reported(self, picked: Picked, turn: Turn) -> Advance | None:
+        """Return what becomes of goods that were reported, where that is asked: "must the broken one come back?"."""
+        if not is_asked(said(picked.frame), turn.language.words):
+            return None
+        told = [await postage_of_claim(picked.order, line, self._policy, turn) for line in picked.lines]
+        known = tuple(dict.fromkeys(one for one in told if one is not None))
+        return Advance(Say(known), focus=_focus(turn, picked.order, picked.lines)) if known else None
 
     async def _ask(
         self,
@@ -143,7 +166,9 @@ class ReturnItems:
         write, quote = _write(picked, lines, rules)
         waiting = turn.state.proposal
         if frame.asked == CONFIRMATION and waiting is not None and waiting.payload_hash == payload_hash(write):
-            return shown_again(waiting, frame)
+            asks = is_asked(said(frame), turn.language.words)
+            told = (Statement("return.proposal", proposal_facts(order, write, turn)),) if asks else ()
+            return shown_again(waiting, frame, *told)
         conditions = [name for line in lines for name in decide_return(order, line, rules, _terms(frame)).conditions]
         card = return_card(order, write, quote, tuple(dict.fromkeys(conditions)), turn)
         proposal = self._gate.propose(turn.session, write, card, turn.now)
@@ -184,18 +209,17 @@ class ReturnItems:
         )
         return Advance(outcome, focus=_focus(turn, order, [line for line, _ in refused]))
 
-    async def _when_paid(self, order: Order, request: ReturnRequest, turn: Turn) -> list[Statement]:
-        amount = facts.money("amount", request.amount, f"return:{request.id}")
-        if request.target is RefundTarget.STORE_CREDIT:
-            carrier = facts.text("carrier", FactKind.NAME, turn.shop.label_carrier, "shop")
-            return [Statement("return.credit_time", (amount, carrier))]
-        settled = settled_within(order, self._policy.today(turn))
-        if settled is None:
-            return []
-        within, rule = settled
-        method = facts.text("method", FactKind.NAME, method_name(order, request.target, turn), f"order:{order.number}")
-        days = facts.count("days", within, f"rule:{rule.id}")
-        return [await self._policy.cited(Statement("return.refund_time", (amount, method, days)), rule, turn)]
+
+def _as_lost(picked: Picked, turn: Turn) -> Advance | None:
+    """Return that goods are lost, the report of it next, where they are wanted back as money and never came."""
+    order, lines, words = picked.order, picked.lines, turn.language.words
+    is_lost = all(parcels_lost(order, line) for line in lines)
+    if not is_lost or not mentions(said(picked.frame), words["money_back"]):
+        return None
+    slots = {"order_number": order.number, LINE: f"{order.number}/{lines[0].id}", "kind": ClaimKind.LOST.value}
+    report = Frame("report_problem", tuple((name, (value,)) for name, value in slots.items()))
+    told = Say((lost_statement(order, lines, turn),))
+    return Advance(told, focus=_focus(turn, order, lines), later=report.with_slot(SAID, said(picked.frame)))
 
 
 def _write(picked: Picked, lines: Sequence[OrderLine], rules: RulesToday) -> tuple[OpenReturn, RefundQuote]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.all_orders import are_meant, cards_of_all, told_of_all
+from chatbot.dialogue.answers import find_sure_answer
+from chatbot.dialogue.bought_lines import LINE
 from chatbot.dialogue.conditions import unmet_conditions
 from chatbot.dialogue.confirm import for_guest
 from chatbot.dialogue.line_candidates import also_called, candidates_of
@@ -34,7 +36,7 @@ _MONEY_BACK = frozenset({Topic.REFUNDED, Topic.REFUND})
 """What words tell better than a whole sentence does: "how much was the money for the jacket"."""
 _QUESTION = "question"
 _TOPICS = frozenset(topic.value for topic in Topic)
-_RETURN = "return_items"
+_RETURN, _EXCHANGE = "return_items", "exchange_items"
 
 
 class SumUp:
@@ -62,8 +64,15 @@ class SumUp:
             return parts
         topics = (Topic.REFUND,) if _asks_for_money_back(frame, topics, parts, turn) else topics
         statements = await OrderSums(self._policy, turn).told(topics, parts)
+        statements += await self._of_payment(said(frame), turn) if topics == (Topic.WHEN_PAID,) else []
         outcome = Say(tuple(statements)) if statements else Refuse((Statement("line.none"),))
         return Advance(outcome, focus=replace(_focus(frame, parts, turn), topic=topics[0].value))
+
+    async def _of_payment(self, text: str, turn: Turn) -> list[Statement]:
+        """Return what the documents surely say besides of the way of paying that a question names."""
+        ways = (name for key, names in turn.language.words.items() if key.startswith("pay.") for name in names)
+        found = await find_sure_answer(text, turn, self._policy.retriever) if mentions(text, ways) else None
+        return [] if found is None else [found.statement]
 
     async def _for_guest(self, frame: Frame, turn: Turn) -> Advance | None:
         """Tell who proved an order what its card shows anyway; ask others for the sign-in; None for customers."""
@@ -143,7 +152,7 @@ def _topics(frame: Frame, turn: Turn) -> tuple[Topic, ...]:
     if topics[:1] == [Topic.POSTAGE] and turn.focus.flow == SumUp.name:
         earlier = topics_of(turn.focus.question, words)
         topics = [Topic.RETURN_POSTAGE] if earlier[:1] in ((Topic.REFUND,), (Topic.RETURN_POSTAGE,)) else topics
-    return tuple(topics[:1]) or (Topic.PAID,)
+    return tuple(topics[:1] if Topic.UNTIL not in topics[1:] else (topics[0], Topic.UNTIL)) or (Topic.PAID,)
 
 
 def _asks_for_money_back(frame: Frame, topics: Sequence[Topic], parts: Sequence[OrderPart], turn: Turn) -> bool:
@@ -195,7 +204,9 @@ def _parts_of(orders: Sequence[Order], keys: Sequence[str], frame: Frame, turn: 
 
 def _part(order: Order, line_ids: Sequence[str], frame: Frame, turn: Turn) -> OrderPart:
     lines = tuple(line for line in order.wanted_lines if line.id in line_ids)
-    return OrderPart(order, lines, read_pieces(said(frame), turn.language.words), _terms(frame, turn))
+    keys = {f"{order.number}/{line.id}" for line in lines}
+    is_exchanged = any(keys & {*one.slot(LINE)} for one in turn.state.stack if one.flow == _EXCHANGE)
+    return OrderPart(order, lines, read_pieces(said(frame), turn.language.words), _terms(frame, turn), is_exchanged)
 
 
 def _terms(frame: Frame, turn: Turn) -> ReturnTerms:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.confirm import for_guest, reply_to_card
@@ -62,7 +63,9 @@ class WithdrawReturnFlow:
         order = receipt.order
         request = next(one for one in order.returns if one.id == write.return_id)
         items = facts.items(facts.pieces(order, request.lines), order)
-        return done((Statement("withdraw.done", (items, facts.order_number(order))),), order, turn)
+        told = done((Statement("withdraw.done", (items, facts.order_number(order))),), order, turn)
+        focus = replace(focus_on(turn, order.number), line_ids=tuple(line.line_id for line in request.lines))
+        return replace(told, focus=focus)
 
     def _propose(self, frame: Frame, order: Order, request: ReturnRequest, turn: Turn) -> Advance:
         lines = facts.pieces(order, request.lines)

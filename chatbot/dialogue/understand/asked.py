@@ -9,8 +9,10 @@ from chatbot.dialogue.understand.context import CERTAIN, CHANGING, LIKELY, SURE,
 from chatbot.dialogue.understand.follows import PRODUCTS
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard, names_remedy
+from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, meant
 from chatbot.dialogue.understand.plain_answers import TAKEN
-from chatbot.dialogue.understand.requests import IntentMeaning, Reading, Request, meant
+from chatbot.dialogue.understand.requests import Request
+from chatbot.dialogue.understand.under_way import asks_of_it
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import Answer, AskQuestion, Command, SmallTalk
 from chatbot.domain.conversation import Frame
@@ -42,7 +44,10 @@ class WhileAsked:
         text, reading = request.text, request.reading
         if frame.asked in PROVING and self._pleads(text, frame):
             return Answer(text)
-        meaning, asks = self._intents[reading.intent], is_question(request.text, self._words)
+        return asks_of_it(text, frame, self._words) or self._read(text, reading, frame)
+
+    def _read(self, text: str, reading: Reading, frame: Frame) -> Command:
+        meaning, asks = self._intents[reading.intent], is_question(text, self._words)
         is_kept = meaning.flow == "never_mind" and self._keeps(text, meaning.flow)
         if meaning.flow in ("answer", "never_mind") and reading.confidence >= SURE:
             return Answer(text) if is_kept else meant(text, reading, meaning)

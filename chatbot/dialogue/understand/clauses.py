@@ -73,7 +73,9 @@ def after_change_of_mind(text: str, words: Mapping[str, tuple[str, ...]]) -> str
 def _divided(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[Clause]:
     start, joint = 0, Joint.OPENING
     empty = (*words["stop"], *words["polite"], *words["auxiliary"])
-    for found in _separator(words["joiners"], words["otherwise"]).finditer(text):
+    for found in _separator(words["joiners"], words["otherwise"], words["no_joint"]).finditer(text):
+        if found.lastgroup == "none":
+            continue
         clause = _clause(text, start, found.start(), joint)
         if clause is not None and not content_words(clause.text, empty) and found.lastgroup == "and":
             continue  # "could you | also send ..." is one clause
@@ -109,9 +111,9 @@ def _with_conditions(clauses: Iterator[Clause], words: Mapping[str, tuple[str, .
 
 
 @lru_cache(maxsize=16)
-def _separator(joiners: tuple[str, ...], otherwise: tuple[str, ...]) -> re.Pattern[str]:
+def _separator(joiners: tuple[str, ...], otherwise: tuple[str, ...], none: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<otherwise>(?:{SENTENCE_END}|{_COMMA}|\s+|^)?(?:(?:or|and|but)\s+)?{_any(otherwise)}[\s,，]*)"
+        rf"(?P<none>{_any(none)})|(?P<otherwise>(?:{SENTENCE_END}|{_COMMA}|\s+|^)?(?:(?:or|and|but)\s+)?{_any(otherwise)}[\s,，]*)"
         rf"|(?P<sentence>{SENTENCE_END})|(?P<and>(?:{_COMMA}|\s+|(?<=[{HAN}]))?{_any(joiners)}\s*)|(?P<comma>{_COMMA})",
         re.IGNORECASE,
     )

@@ -16,11 +16,12 @@ from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
 from chatbot.dialogue.understand.forms import is_cancelled, is_question, wants_person
 from chatbot.dialogue.understand.goals_heard import Scores
 from chatbot.dialogue.understand.language import detect, is_unknown_language
+from chatbot.dialogue.understand.meanings import IntentMeaning, read
 from chatbot.dialogue.understand.moods import mood_of
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
 from chatbot.dialogue.understand.plain_text import plain_text, respelt
 from chatbot.dialogue.understand.readings import Interpreter
-from chatbot.dialogue.understand.requests import Classified, IntentMeaning, read, requests_of
+from chatbot.dialogue.understand.requests import Classified, requests_of
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, as_one, by_cause, spans, told_slots
 from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens, word_count

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from chatbot.dialogue.understand.belongings import Belongings
 from chatbot.dialogue.understand.forms import asks_about, is_general, is_question
+from chatbot.dialogue.understand.order_questions import is_sum_question
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commands import SetSlot
 from chatbot.domain.conversation import Focus, Frame
@@ -27,7 +28,8 @@ CHANGING = frozenset(
 )
 """Goals that do something about an order, and that a few words may begin: "cancel order 40911"."""
 _ABOUT_OWN = frozenset({"order", "sum", "done", "refused", "card", "item", "reason"})
-_ABOUT_RETURNS = ("return_items", "withdraw_return")
+_RETURN = "return_items"
+_ABOUT_RETURNS = (_RETURN, "withdraw_return")
 _UNDER_RULES = frozenset(
     {"change_address", "exchange_items", "cancel_order", "change_payment", "return_items", "report_problem"}
 )
@@ -67,8 +69,17 @@ class Context:
     def is_about_policy(self, text: str, flow: str) -> bool:
         """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own."""
         if flow == "order_status":
+            if is_question(text, self.words) and mentions(text, self.words["parcel_refused"]):
+                return True
             names_own = self.names_order or self.is_about_own or self.bought.are_named_in(text, self.words)
             return is_general(text, self.words) and not names_own
         if flow in _UNDER_RULES and is_question(text, self.words) and mentions(text, self.words["policy"]):
             return True
+        if flow == _RETURN and self.wishes_for_own(text):
+            return False
         return flow in _ABOUT_RETURNS and asks_about(text, self.words)
+
+    def wishes_for_own(self, text: str) -> bool:
+        """Whether a text wishes something for what was bought and asks its sum: "back with it, how much"."""
+        is_wished = bool(mentions(text, self.words["wishing"])) and self.bought.are_named_in(text, self.words)
+        return is_wished and is_sum_question(text, self.words)

@@ -30,6 +30,8 @@ def weighed(text: str, scores: Scores, context: Context, flows: Flows) -> Scores
     if "return_items" in goals and not is_claim(text, context.words):
         scores = tuple((name, score / _LESS if flows[name] in _TOLD else score) for name, score in scores)
         scores = tuple(sorted(scores, key=lambda one: -one[1]))
+        if "exchange_items" not in goals and mentions(text, context.words["money_back"]):
+            scores = _after({name: _STRANGERS for name, flow in flows.items() if flow == "exchange_items"}, scores)
     return with_heard(scores, goals, flows, is_own=is_own)
 
 

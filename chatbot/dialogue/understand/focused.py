@@ -8,8 +8,9 @@ from chatbot.dialogue.understand.belongings import Belongings
 from chatbot.dialogue.understand.context import CERTAIN, CHANGING
 from chatbot.dialogue.understand.forms import asks_about, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.meanings import Reading
 from chatbot.dialogue.understand.order_questions import Talk, asks_of_own, is_sum_question, topics_of
-from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Reading
+from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import AskQuestion, Command, StartFlow
 from chatbot.domain.conversation import Focus

@@ -19,6 +19,7 @@ class Topic(Enum):
     REFUNDED = "refunded"
     REFUND = "refund"
     RETURN_POSTAGE = "return_postage"
+    WHEN_PAID = "when_paid"
     UNTIL = "until"
     PAYMENT = "payment"
     POSTAGE = "postage"

@@ -6,8 +6,9 @@ from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.dates import names_ordering_day
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.meanings import Reading
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN, OWN, Topic, topics_of
-from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Reading
+from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
 from chatbot.dialogue.understand.words import first_words, mentions, tokens, word_count
 
 _STATUS, _REFUND, _CLAIM = "order_status", "refund_status", "report_problem"

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from chatbot.dialogue.understand.words import HAN, pairs
+from chatbot.dialogue.understand.words import HAN, first_words, mentions, pairs
 
 Words = Mapping[str, tuple[str, ...]]
 
 _HAN_SPACE = re.compile(rf"(?<=[{HAN}])[ \t]+(?=[{HAN}])")
 _OPENS = re.compile(r"(?:^|[.!?\n]\s*)$")
+_PARTS, _OPENING = re.compile(r"[^,.!?;，。！？；\n]+[,.!?;，。！？；\n]*"), 3
 _MARKS = r"[\s,，。.!！~～、…]"
 
 
@@ -24,7 +25,7 @@ def plain_text(text: str, words: Words) -> str:
         text = text.replace(slip, meant)
     text = _HAN_SPACE.sub("，", text)
     text = _fillers_before(words["filler"]).sub("", text)
-    return _fillers_after(words["filler_after"]).sub("", text)
+    return _without_rhetoric(_fillers_after(words["filler_after"]).sub("", text), words)
 
 
 def respelt(text: str, slips: Mapping[str, str]) -> str:
@@ -38,6 +39,13 @@ def respelt(text: str, slips: Mapping[str, str]) -> str:
         return slips[word.lower()] if word.islower() or opens or text.isupper() else word
 
     return re.sub(pattern, meant, text, flags=re.IGNORECASE)
+
+
+def _without_rhetoric(text: str, words: Words) -> str:
+    """Return a text without questions that want no answer: "I opened it, how else would I find out"."""
+    parts = _PARTS.findall(text)
+    kept = [part for part in parts if not mentions(first_words(part, _OPENING), words["rhetorical"])]
+    return "".join(kept).rstrip(" ,，") if kept and len(kept) < len(parts) else text
 
 
 @lru_cache(maxsize=16)

@@ -9,12 +9,14 @@ from chatbot.dialogue.state import RETURN_OF_SHOWN
 from chatbot.dialogue.understand.asked import WhileAsked
 from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, SURE, Context
 from chatbot.dialogue.understand.focused import Focused
-from chatbot.dialogue.understand.forms import asks_about, asks_by_purchases, corrects, is_question
-from chatbot.dialogue.understand.goals_heard import heard, is_claim, names_remedy, tells_not_there
+from chatbot.dialogue.understand.forms import asks_by_purchases, is_question
+from chatbot.dialogue.understand.goals_heard import heard, is_claim, tells_not_there
+from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, meant
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN, is_sum_question
 from chatbot.dialogue.understand.order_talk import OrderTalk
-from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, IntentMeaning, Reading, Request, meant
+from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Request
 from chatbot.dialogue.understand.shown_returns import asks_return_of_shown
+from chatbot.dialogue.understand.taken_up import DONE, TakenUp
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import (
     AskQuestion,
@@ -28,20 +30,6 @@ from chatbot.domain.commands import (
 _NAMED = 0.4
 _LEAD = 0.12
 _SHORT_FOLLOW_UP = 7
-_DONE = frozenset(
-    {
-        "ask_goodwill",
-        "cancel_order",
-        "change_address",
-        "change_payment",
-        "exchange_items",
-        "order_again",
-        "return_items",
-        "sum_up",
-        "ask_order",
-    }
-)
-"""Goals that somebody needs an order for."""
 _NEVER = 2.0
 _TRUSTED = frozenset({"order_status", "find_product", "out_of_scope", "small_talk"})
 """Goals that what the talk is about does not change where they are read beyond doubt."""
@@ -60,8 +48,6 @@ _ABOUT_SHOP = frozenset({"answer_question", "find_product", "ask_product", "smal
 """Goals that are about no order: who names one means to know where it is."""
 _ABOUT_PARCELS = frozenset({"order_status", "report_problem", "ask_order", "answer_question"})
 """What a text looks like that tells of a parcel."""
-_CONDITIONED = frozenset({"return_items", "exchange_items"})
-"""Goals that go on when somebody tells what state the goods are in."""
 
 
 class Interpreter:
@@ -98,11 +84,12 @@ class Interpreter:
         if by_form is not None:
             return by_form
         is_policy = self._context.is_about_policy(text, meaning.flow)
-        if self._is_supposed(text, meaning):
+        if self._is_supposed(text, meaning) or self._asks_to_report(text, meaning):
             return AskQuestion(text, "", reading.confidence)
         is_seen = meaning.flow in ABOUT_PRODUCTS and self._context.after != ""
         asks = is_question(text, self._words)
         is_open = asks if is_seen else meaning.flow in _OPEN or (asks and meaning.flow not in ABOUT_OWN)
+        is_open = is_open and not (meaning.flow == "return_items" and self._context.wishes_for_own(text))
         is_open = is_open and reading.confidence < (BEYOND_DOUBT if meaning.flow in _TRUSTED else _NEVER)
         is_open = is_open and not (meaning.flow == _REFUND and not is_sum_question(text, self._words))
         if not is_open and reading.confidence >= CERTAIN and not is_policy:
@@ -120,8 +107,17 @@ class Interpreter:
     def _is_supposed(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a stranger in a talk about rules asks about doing something: "but may I pay in it?"."""
         context = self._context
+        is_told = context.after == "policy" and is_question(text, self._words)
+        if is_told and meaning.flow == "ask_goodwill" and meaning.flow not in self._heard(text):
+            return True  # "after that it is too late, isn't it?" asks on
         is_stranger = not context.bought.names and not context.names_order and not mentions(text, self._words["own"])
-        return is_stranger and context.after == "policy" and meaning.flow in _DONE and is_question(text, self._words)
+        return is_stranger and is_told and meaning.flow in DONE
+
+    def _asks_to_report(self, text: str, meaning: IntentMeaning) -> bool:
+        """Whether a text asks until when a problem may be reported, not until when goods may go back."""
+        is_told = is_claim(text, self._words) or self._context.focus.goal == "report_problem"
+        asks = meaning.flow == "ask_order" and is_question(text, self._words)
+        return asks and is_told and bool(mentions(text, self._words["reporting"]))
 
     def _by_form(self, text: str, reading: Reading) -> Command | None:
         """Return what a text without a named goal is by what stands in it: a wish for some change, details, more."""
@@ -138,8 +134,9 @@ class Interpreter:
             return StartFlow("find_product", "find_product", text, reading.confidence)
         if tells_not_there(text, self._words) and self._intents[reading.intent].flow in _ABOUT_PARCELS:
             return StartFlow("report_problem", "report_problem", text, reading.confidence)
-        if self._continues_goal(text, reading):
-            return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
+        goal = TakenUp(self._context).goal(text, reading, self._intents[reading.intent].flow)
+        if goal:
+            return StartFlow(goal, goal, text, reading.confidence)
         return None
 
     def _heard(self, text: str) -> tuple[str, ...]:
@@ -160,7 +157,8 @@ class Interpreter:
             return StartFlow("change_address", reading.intent, text, reading.confidence)
         if self._context.names_order and (meaning.flow in _ABOUT_SHOP or reading.confidence < LIKELY):
             return StartFlow("order_status", reading.intent, text, reading.confidence)
-        if self._context.is_about_policy(text, meaning.flow):
+        is_asked = meaning.flow == "small_talk" and is_question(text, self._words)
+        if is_asked or self._context.is_about_policy(text, meaning.flow):
             return AskQuestion(text, "", reading.confidence)
         if self._is_about_own(text, meaning):
             return self._about_own(text, reading, meaning)
@@ -198,21 +196,6 @@ class Interpreter:
         opens = mentions(first_words(text, 2), self._words["follow_up"])
         is_short = bool(opens and self._context.focus.flow) and word_count(text) <= _SHORT_FOLLOW_UP
         return is_short and first_words(text, 2).startswith(opens)
-
-    def _continues_goal(self, text: str, reading: Reading) -> bool:
-        """Whether a text goes on with the last goal for another thing: "then the one for the tent at least"."""
-        goal, words = self._context.focus.goal, self._words
-        opens = mentions(first_words(text, 2), words["follow_up"]) or mentions(first_words(text, 4), words["then_only"])
-        if goal == "report_problem" and names_remedy(text, words) and not asks_about(text, words):
-            return True
-        if not goal or is_question(text, words) or heard(text, words):
-            return False
-        if goal in _CONDITIONED and any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
-            return True
-        is_short = word_count(text) <= _SHORT_FOLLOW_UP
-        is_about_it = self._context.after == "refused" and reading.confidence < (CERTAIN if is_short else SURE)
-        points = bool(opens) or corrects(text, words) or is_about_it
-        return points and self._context.bought.are_named_in(text, words)
 
 
 def _with_unclear(requests: Sequence[Request], is_unclear: Callable[[Request], bool]) -> list[Request]:

@@ -18,7 +18,7 @@ from chatbot.dialogue.understand.words import (
 )
 from chatbot.domain.money import Money
 
-_CLAUSE = re.compile(r"[,.;!?，。；！？、]")
+_CLAUSE = re.compile(r"[,.;!?，。；！？、\n]")
 _SHORTEST_HEAD = 2
 _PLACES = ((0, "first"), (1, "second"), (2, "third"))
 

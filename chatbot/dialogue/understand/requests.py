@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from chatbot.dialogue.understand.clauses import Clause, Joint
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.goals_heard import heard, is_reason, names_remedy
+from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason, names_remedy
+from chatbot.dialogue.understand.meanings import IntentMeaning, Reading
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN, is_sum_question
 from chatbot.dialogue.understand.words import first_words, is_only, mentions, word_count
-from chatbot.domain.commands import (
-    Answer,
-    AskForPerson,
-    AskQuestion,
-    CancelFlow,
-    Command,
-    OutOfScope,
-    SmallTalk,
-    StartFlow,
-)
 
 _HEARD, LIKELY_PART, _LIKELY_AFTER_COMMA = 0.4, 0.6, 0.75
 _CLEAR, _CERTAIN, _NEVER = 0.8, 0.9, 2.0
@@ -43,24 +34,6 @@ _ORDER = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class IntentMeaning:
-    """What an intent leads to: a flow, and which kind of small talk."""
-
-    flow: str
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a text is most like: the best intent and the second one with their probabilities."""
-
-    intent: str
-    confidence: float
-    second: str
-    second_confidence: float
-
-
-@dataclass(frozen=True, slots=True)
 class Request:
     """One wish of a message: its words, and how it is read; `is_fallback`: only if the one before cannot be met."""
 
@@ -77,34 +50,6 @@ class Classified:
     reading: Reading
     clauses: tuple[Clause, ...]
     readings: tuple[Reading, ...]
-
-
-def read(scores: Sequence[tuple[str, float]]) -> Reading:
-    """Return the two best of the scores (best first)."""
-    best = scores[0]
-    second = scores[1] if len(scores) > 1 else (best[0], 0.0)
-    return Reading(best[0], best[1], second[0], second[1])
-
-
-def meant(text: str, reading: Reading, meaning: IntentMeaning) -> Command:
-    """Return the command of a text whose intent is certain."""
-    match meaning.flow:
-        case "hand_off":
-            return AskForPerson(text)
-        case "small_talk":
-            return SmallTalk(meaning.kind, reading.confidence)
-        case "out_of_scope":
-            return OutOfScope(text, reading.confidence)
-        case "answer":
-            return Answer(text)
-        case "told":
-            return SmallTalk("okay", reading.confidence)
-        case "never_mind":
-            return CancelFlow(text)
-        case "answer_question":
-            return AskQuestion(text, reading.intent, reading.confidence)
-        case flow:
-            return StartFlow(flow, reading.intent, text, reading.confidence)
 
 
 def requests_of(
@@ -151,15 +96,15 @@ class _Grouping:
             if is_heard and self._is_mere_reason(clause):
                 continue
             if self._is_wish(message, clause, reading) and (not starts or self._is_another(message, starts[-1], place)):
-                starts.append(place)
+                starts.append(place - 1 if starts and self._is_led_up_to(message, starts[-1], place) else place)
         return starts
 
     def best(self, message: Classified, first: int, end: int) -> Reading:
         """Return the reading of a stretch of clauses: that of the whole message if it is all of it and sure."""
         is_whole = end - first == len(message.clauses)
         asks_own = self._whole(message) in ABOUT_OWN and message.reading.confidence >= LIKELY_PART
-        asks_own = asks_own and not any(map(self._orders, message.clauses))
-        if is_whole and (asks_own or self._is_certain(message)):
+        is_ordered = asks_own and any(map(self._orders, message.clauses))
+        if is_whole and not is_ordered and (asks_own or self._is_certain(message)):
             return message.reading
         wishes = [
             message.readings[place]
@@ -249,12 +194,23 @@ class _Grouping:
             return True
         return flow == "answer_question" and is_question(clause.text, self._words)
 
+    def _is_led_up_to(self, message: Classified, before: int, place: int) -> bool:
+        """Whether the clause before a wish belongs to it ("the lamp is too dark, I return it")."""
+        clause, telling = message.clauses[place], message.clauses[place - 1]
+        is_of_wish = place - before > 1 and clause.joint is Joint.COMMA and self._flow(message, place) in _ABOUT_GOODS
+        tells = is_reason(telling.text, self._words) or is_claim(telling.text, self._words)
+        return is_of_wish and tells and self._is_named(telling.text) and not self._is_named(clause.text)
+
     def _belongs_before(self, message: Classified, before: int, place: int) -> bool:
         """Whether a clause only tells more of what began before: what for, how much, what of it is in stock."""
         clause, flow = message.clauses[place], self._flow(message, place)
         match self._flow(message, before):
             case "report_problem":
                 return names_remedy(clause.text, self._words)
+            case "cancel_order":
+                return flow in ("refund_status", "return_items") and names_remedy(clause.text, self._words)
+            case "return_items" if self._names_target(clause):
+                return True
             case "return_items":
                 return flow in ("refund_status", "change_payment", *ABOUT_OWN) or is_sum_question(
                     clause.text, self._words
@@ -268,6 +224,11 @@ class _Grouping:
                 is_same = clause.joint is Joint.COMMA and not self._is_named(clause.text)
                 return flow == "exchange_items" and is_same
         return False
+
+    def _names_target(self, clause: Clause) -> bool:
+        """Whether a clause only tells where the money of a return is to go: "store credit is fine"."""
+        is_named = mentions(clause.text, (*self._words["store_credit"], *self._words["original"]))
+        return bool(is_named) and not is_question(clause.text, self._words)
 
     def _is_mere_reason(self, clause: Clause) -> bool:
         """Whether a clause only tells why: "I don't want it any more", without a thing or a goal in it."""

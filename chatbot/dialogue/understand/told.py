@@ -24,6 +24,8 @@ _CLAIMED = frozenset(kind.value for kind in ClaimKind)
 _KINDS = frozenset({*(kind.value for kind in ClaimKind), _FAULTY})
 _REASONS = frozenset(reason.value for reason in ReturnReason)
 _OWN_REASONS = frozenset(reason.value for reason in ReturnReason if not reason.is_shop_at_fault)
+_BLAMES = frozenset({_FAULTY, ReturnReason.ARRIVED_LATE.value})
+"""Reasons of a return that the shop is to blame for, and that no claim is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Told:
 
     def is_told(self, aspect: str, slot: SetSlot) -> bool:
         """Whether a slot is told surely enough: what the shop is to blame for gives more, so that it must be clear."""
-        is_blame = slot.values[0] == _FAULTY and self.goal == _RETURN and self.asked != "reason"
+        is_blame = slot.values[0] in _BLAMES and self.goal == _RETURN and self.asked != "reason"
         return slot.name not in self.known and slot.confidence >= max(
             self.needed(aspect), _SURE_UNASKED if is_blame else 0.0
         )

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -103,6 +104,16 @@ def test_that_the_one_line_talked_about_goes_without_saying() -> None:
     assert _picked("return", focus=focus) == ["Lykta Desk Lamp"]
     assert isinstance(_pick("I want to return my umbrella", focus=focus), Advance)
     assert isinstance(_pick("return", focus=Focus("40817", (LAMP.id, BOOTS.id))), Advance)
+
+
+def test_that_a_wish_that_goes_on_is_for_what_was_just_told_of() -> None:
+    told = Focus("40817", (LAMP.id,), flow="ask_order")
+    assert _picked("then please open the return", focus=told) == ["Lykta Desk Lamp"]
+    assert _picked("make that credit", focus=told, target="store_credit") == ["Lykta Desk Lamp"]
+    for text in ("then I would return something", "I want to return my umbrella"):
+        assert isinstance(_pick(text, focus=told), Advance)
+    assert isinstance(_pick("then open the return", focus=replace(told, flow="find_product")), Advance)
+    assert isinstance(_pick("then open the return", focus=replace(told, flow="")), Advance)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from chatbot.dialogue.understand.belongings import Belongings
 from chatbot.dialogue.understand.clauses import after_change_of_mind
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander
 from chatbot.dialogue.understand.focused import Focused
-from chatbot.dialogue.understand.requests import Reading
+from chatbot.dialogue.understand.meanings import Reading
 from chatbot.domain.commands import AskQuestion, CancelFlow, Command, SmallTalk, StartFlow
 from chatbot.domain.conversation import DialogueState, Focus, Frame, Session
 from chatbot.languages import load_languages

@@ -1,7 +1,8 @@
 import pytest
 
 from chatbot.dialogue.understand.clauses import clauses_of
-from chatbot.dialogue.understand.requests import Classified, IntentMeaning, Reading, requests_of
+from chatbot.dialogue.understand.meanings import IntentMeaning, Reading
+from chatbot.dialogue.understand.requests import Classified, requests_of
 from chatbot.languages import load_languages
 
 _WORDS = load_languages()["zh"].words

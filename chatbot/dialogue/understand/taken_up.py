@@ -1,0 +1,91 @@
+"""What a text takes up of what was just told or done: the goal that was refused, a sum, what was cancelled."""
+
+from __future__ import annotations
+
+from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
+from chatbot.dialogue.understand.forms import asks_about, corrects, is_question
+from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason, names_remedy
+from chatbot.dialogue.understand.meanings import Reading
+from chatbot.dialogue.understand.words import first_words, mentions, word_count
+
+DONE = frozenset(
+    {
+        "ask_goodwill",
+        "cancel_order",
+        "change_address",
+        "change_payment",
+        "exchange_items",
+        "order_again",
+        "return_items",
+        "sum_up",
+        "ask_order",
+    }
+)
+"""Goals that somebody needs an order for."""
+_SHORT_FOLLOW_UP = 7
+_RETURN, _CLAIM = "return_items", "report_problem"
+_CONDITIONED = frozenset({_RETURN, "exchange_items"})
+"""Goals that go on when somebody tells what state the goods are in."""
+_WISHED = frozenset({*DONE, _CLAIM, "withdraw_return", "undo_change", "change_home_address"})
+"""Goals that a reason beside them belongs to."""
+
+
+class TakenUp:
+    """Reads texts against what was just told, refused or done."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._words = context.words
+
+    def goal(self, text: str, reading: Reading, flow: str) -> str:
+        """Return the goal that a text takes up, empty where it begins something new; `flow`: what it looks like."""
+        context, words = self._context, self._words
+        if flow == "change_home_address" and context.names_order and not mentions(text, words["of_account"]):
+            return "change_address"
+        if self._takes_up_sum(text):
+            return _RETURN
+        is_likely = flow == "cancel_order" or (reading.confidence < SURE and context.bought.are_named_in(text, words))
+        if is_likely and mentions(text, words["cancelled_goods"]):
+            return "refund_status"
+        return context.focus.goal if self._continues(text, reading, flow) else ""
+
+    def _takes_up_sum(self, text: str) -> bool:
+        """Whether a text says where the money is to go that it was just told of: "then I prefer store credit"."""
+        focus, words = self._context.focus, self._words
+        is_told = focus.flow == "sum_up" and focus.topic == "refund" and "target" in self._context.named
+        return is_told and not is_question(text, words) and not set(heard(text, words)) - {_RETURN}
+
+    def _continues(self, text: str, reading: Reading, flow: str) -> bool:
+        """Whether a text goes on with the last goal: for another thing, with what is told of it, with "what now?"."""
+        goal, words, is_refused = self._context.focus.goal, self._words, self._context.after == "refused"
+        if not goal:
+            return False
+        if goal == _CLAIM and names_remedy(text, words) and not asks_about(text, words):
+            return True
+        asks_on = mentions(text, words["what_now"]) or ("target" in self._context.named and goal == _RETURN)
+        if is_refused and asks_on:
+            return True
+        if is_question(text, words) or heard(text, words):
+            return False
+        if goal in _CONDITIONED and self._tells_of_it(text, reading, flow):
+            return True
+        if is_refused and goal in _CONDITIONED and flow == _CLAIM and reading.confidence < SURE:
+            return not is_claim(text, words)
+        is_short = word_count(text) <= _SHORT_FOLLOW_UP
+        is_about_it = is_refused and reading.confidence < (CERTAIN if is_short else SURE)
+        points = self._opens(text) or corrects(text, words) or is_about_it
+        return points and self._context.bought.are_named_in(text, words)
+
+    def _opens(self, text: str) -> bool:
+        words = self._words
+        opens = mentions(first_words(text, 2), words["follow_up"]) or mentions(first_words(text, 4), words["then_only"])
+        return bool(opens)
+
+    def _tells_of_it(self, text: str, reading: Reading, flow: str) -> bool:
+        """Whether a text tells what state goods are in, or, right after a refusal, why they were to go back."""
+        words = self._words
+        if any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
+            return True
+        is_other = flow in _WISHED and flow != self._context.focus.goal and reading.confidence >= SURE
+        is_reason_only = is_reason(text, words) and not self._context.bought.are_named_in(text, words)
+        return self._context.after == "refused" and is_reason_only and not is_other

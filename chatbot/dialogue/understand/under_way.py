@@ -1,0 +1,30 @@
+"""What is asked of a return or an exchange that is under way: its money, its postage, how long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.order_questions import OWN, Topic, topics_of
+from chatbot.dialogue.understand.words import mentions, word_count
+from chatbot.domain.commands import StartFlow
+from chatbot.domain.conversation import Frame
+
+_ASKED = {
+    "return_items": (Topic.RETURN_POSTAGE, Topic.WHEN_PAID, Topic.REFUND),
+    "exchange_items": (Topic.RETURN_POSTAGE,),
+}
+_LONGEST = 16
+
+
+def asks_of_it(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) -> StartFlow | None:
+    """Return the question that a text asks of the goods that a goal is about; None for other texts.
+
+    Once the goal knows its goods, "who pays for that" and "how long till I see the money" are asked of these, not of
+    the shop's rules at large.
+    """
+    knows = frame.slot("lines") or frame.slot("line")
+    if not knows or word_count(text) > _LONGEST or not is_question(text, words) or mentions(text, words["as_a_rule"]):
+        return None
+    asked = [topic for topic in topics_of(text, words) if topic in _ASKED.get(frame.flow, ())]
+    return StartFlow("sum_up", f"{OWN}{asked[0].value}", text, 1.0) if asked else None
