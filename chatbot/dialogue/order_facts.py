@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from chatbot.dialogue import facts
@@ -11,9 +11,11 @@ from chatbot.dialogue.parcel_facts import lost_if, parcel_statements
 from chatbot.dialogue.return_card import refusal
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.alternatives import warranty_until
 from chatbot.domain.commerce import Order, OrderLine, OrderState, ShipmentState
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.money import total
+from chatbot.domain.products import Product
 from chatbot.domain.returns import decide_return, delivered_at
 from chatbot.domain.rules import Rule, RulesToday
 
@@ -23,12 +25,13 @@ PRIVATE = frozenset({"address"})
 
 @dataclass(frozen=True, slots=True)
 class OrderQuestion:
-    """An order, the lines of it that are asked about (all where none is named), the rules, and the turn."""
+    """An order, the lines of it that are asked about (all where none is named), the rules, the turn, their products."""
 
     order: Order
     lines: tuple[OrderLine, ...]
     rules: RulesToday
     turn: Turn
+    products: Mapping[str, Product] = field(default_factory=dict)
 
     @property
     def number(self) -> Fact:
@@ -111,7 +114,22 @@ def _address(question: OrderQuestion) -> list[Statement]:
     return [Statement("ask_order.address", (question.number, address))]
 
 
+def _warranty(question: OrderQuestion) -> list[Statement]:
+    """Return until when lines are under warranty; nothing where the shop gives none, or they have not come."""
+    told = []
+    for line in question.lines:
+        moment = delivered_at(question.order, line)
+        day = None if moment is None else moment.astimezone(question.turn.shop.zone).date()
+        until = warranty_until(line, day, question.products.get(line.product_id))
+        if until is not None:
+            last = facts.day("warranty_until", until, question.turn.today, f"product:{line.product_id}")
+            key = "warranty.covered" if until >= question.turn.today else "ask_order.warranty_over"
+            told.append(Statement(key, (facts.items((line,), question.order), last)))
+    return told
+
+
 _TOPICS: dict[str, Callable[[OrderQuestion], list[Statement]]] = {
+    "warranty": _warranty,
     "until": _last_day,
     "worth": _last_day,
     "lost": _lost,

@@ -19,13 +19,15 @@ def summing(shop: Shop) -> Said:
 def asking_of_order(shop: Shop) -> Said:
     """Answer a question about one order: until when it may go back, when it was placed, where it goes."""
     order = shop.fact("order")
-    match shop.random.choice(("last_day", "placed", "delivered", "address")):
+    match shop.random.choice(("last_day", "placed", "delivered", "address", "warranty")):
         case "last_day":
             number = 2 if shop.maybe(_SEVERAL) else 1
             said = [shop.say("ask_order.may_go_back", "item", order, "last_day", "amount") for _ in range(number)]
             return [*said, *_refused(shop, order)]
         case "delivered":
             return [shop.say("order_status.delivered", "item", order, "delivered")]
+        case "warranty":
+            return [shop.say("ask_order.warranty_over", "item", "warranty_until")]
         case topic:
             return [shop.say(f"ask_order.{topic}", order, topic)]
 

@@ -7,6 +7,7 @@ from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, propose, written
+from chatbot.dialogue.switched import to_order_address
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
@@ -30,6 +31,7 @@ class ChangeHomeAddressFlow:
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Ask for the address and propose it."""
         settled = await for_guest(frame, turn, self._policy.retriever, "order.sign_in") or reply_to_card(frame, turn)
+        settled = settled or to_order_address(frame, turn)
         if settled is not None:
             return settled
         customer = await self._store.customer(turn.session.customer_id or "")

@@ -36,6 +36,7 @@ from chatbot.dialogue.return_card import (
 )
 from chatbot.dialogue.sent_back import postage_of_claim
 from chatbot.dialogue.state import CONFIRMATION, SAID
+from chatbot.dialogue.switched import to_exchange
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question as is_asked
 from chatbot.dialogue.understand.words import mentions
@@ -80,6 +81,8 @@ class ReturnItems:
         picked = PickLines(orders, self._policy.today(turn), turn, others).pick(frame)
         if isinstance(picked, Advance):
             return picked
+        if exchange := await self._exchange(frame, picked, turn):
+            return exchange
         kept = remembered_conditions(told_conditions(picked.frame, turn), picked.order, picked.lines, turn)
         advance = await self._decide(replace(picked, frame=kept), turn)
         focus = replace(advance.focus or turn.focus, unmet=tuple(sorted(unmet_conditions(kept))))
@@ -129,6 +132,13 @@ class ReturnItems:
         if question or not frame.slot("reason"):
             return await self._ask(question, picked, (allowed, refused), turn)
         return await self._propose(picked, allowed, refused, turn)
+
+    async def _exchange(self, frame: Frame, picked: Picked, turn: Turn) -> Advance | None:
+        """Return the exchange that is wished for instead, of one thing."""
+        if frame.asked not in ("reason", CONFIRMATION) or len(picked.lines) != 1:
+            return None
+        product = next(iter(await self._store.products((picked.lines[0].product_id,))), None)
+        return to_exchange(frame, picked.order, picked.lines[0], product, turn)
 
     async def _reported(self, picked: Picked, turn: Turn) -> Advance | None:
         """Return what becomes of goods that were reported, where that is asked: "must the broken one come back?"."""

@@ -18,6 +18,7 @@ from chatbot.dialogue.understand.goals_heard import Scores
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, read
 from chatbot.dialogue.understand.moods import mood_of
+from chatbot.dialogue.understand.of_the_talk import of_the_talk
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
 from chatbot.dialogue.understand.plain_text import plain_text, respelt
 from chatbot.dialogue.understand.readings import Interpreter
@@ -42,7 +43,7 @@ from chatbot.languages import Language
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import IntentClassifier, Speller
 
-_SHORT, _SHORT_QUESTION = 7, 12
+_SHORT_QUESTION = 12
 _OF_GOODS, _FEATURES = ("tell_about", "better", "part_asked", "topic.in_the_box"), "attribute."
 _WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
 """Answers that are names and codes."""
@@ -232,8 +233,8 @@ def _without_classifier(
         return (SmallTalk("okay"),)
     if wants_person(text, words):
         return (*slots, AskForPerson(text))
-    if kind := _about_the_last_reply(text, state, words):
-        return (SmallTalk(kind),)
+    if taken_up := of_the_talk(text, state, words):
+        return (*slots, taken_up)
     is_answer = (
         frame is not None and frame.asked in {slot.name for slot in slots} and not is_only(text, words, "cancel")
     )
@@ -244,14 +245,6 @@ def _without_classifier(
     if frame is not None and frame.asked and is_plain_answer(text, frame, slots, words):
         return (*slots, Answer(text))
     return ()
-
-
-def _about_the_last_reply(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> str:
-    """Return ``repeat`` or ``why`` when a text asks that of what was said last, else nothing."""
-    is_short = word_count(text) <= _SHORT
-    if is_only(text, words, "repeat") or (is_short and mentions(text, words["repeat_that"])):
-        return "repeat"
-    return "why" if is_only(text, words, "why") and state.history[:-1] else ""
 
 
 def _in_mood(

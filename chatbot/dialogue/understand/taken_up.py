@@ -22,6 +22,8 @@ DONE = frozenset(
     }
 )
 """Goals that somebody needs an order for."""
+_ASKED = frozenset({"refund_status", "order_status", "ask_order", "sum_up"})
+"""Goals that ask to be told something, in whose words a remedy may stand: "refund 40399 status"."""
 _SHORT_FOLLOW_UP = 7
 _RETURN, _CLAIM = "return_items", "report_problem"
 _CONDITIONED = frozenset({_RETURN, "exchange_items"})
@@ -60,7 +62,8 @@ class TakenUp:
         goal, words, is_refused = self._context.focus.goal, self._words, self._context.after == "refused"
         if not goal:
             return False
-        if goal == _CLAIM and names_remedy(text, words) and not asks_about(text, words):
+        is_asked = flow in _ASKED and reading.confidence >= CERTAIN
+        if goal == _CLAIM and names_remedy(text, words) and not asks_about(text, words) and not is_asked:
             return True
         asks_on = mentions(text, words["what_now"]) or ("target" in self._context.named and goal == _RETURN)
         if is_refused and asks_on:

@@ -1,0 +1,52 @@
+"""Turns a goal under way into a neighbouring one: a return into an exchange, the account's address into an order's.
+
+Without it a card would stay open that is not what was wished for, and somebody would press it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chatbot.dialogue.address_wishes import ADDRESS
+from chatbot.dialogue.bought_lines import LINE
+from chatbot.dialogue.state import CONFIRMATION, SAID
+from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.variant_wishes import read_wishes
+from chatbot.domain.commerce import Order, OrderLine
+from chatbot.domain.conversation import Frame
+from chatbot.domain.outcome import Say
+from chatbot.domain.products import Product
+
+_ASKED = ("reason", CONFIRMATION)
+
+
+def to_exchange(frame: Frame, order: Order, line: OrderLine, product: Product | None, turn: Turn) -> Advance | None:
+    """Return the exchange that somebody wants who is asked why something goes back, or shown the card of it.
+
+    "No, it is not my size, I want L": a version of the product is named, and wished for.
+    """
+    text, words = said(frame), turn.language.words
+    is_wished = frame.asked in _ASKED and mentions(text, words["wants_version"]) and not is_question(text, words)
+    if not is_wished or product is None or mentions(text, words["money_back"]):
+        return None
+    wishes = read_wishes(text, line, product, (), turn.language)
+    if not any(wish.options for wish in wishes):
+        return None
+    slots = {"order_number": order.number, LINE: f"{order.number}/{line.id}", SAID: text}
+    return _turned(Frame("exchange_items", tuple((name, (value,)) for name, value in slots.items())), turn)
+
+
+def to_order_address(frame: Frame, turn: Turn) -> Advance | None:
+    """Return the change of an order's address for who meant an order when the account's card was shown."""
+    text, words = said(frame), turn.language.words
+    is_of_order = bool(frame.slot("order_number")) or mentions(text, words["this_order"])
+    if frame.asked != CONFIRMATION or not is_of_order or mentions(text, words["of_account"]):
+        return None
+    kept = tuple((name, values) for name, values in frame.slots if name in (ADDRESS, "order_number"))
+    return _turned(Frame("change_address", (*kept, (SAID, (text,)))), turn)
+
+
+def _turned(other: Frame, turn: Turn) -> Advance:
+    return Advance(Say(()), later=other, focus=replace(turn.focus, goal=""))
