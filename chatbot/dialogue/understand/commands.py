@@ -18,6 +18,7 @@ from chatbot.dialogue.understand.goals_heard import Scores
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, read
 from chatbot.dialogue.understand.moods import mood_of
+from chatbot.dialogue.understand.pinyin import from_pinyin
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
 from chatbot.dialogue.understand.plain_text import plain_text, respelt
 from chatbot.dialogue.understand.readings import Interpreter
@@ -92,7 +93,7 @@ class EmbeddedUnderstander:
 
     async def understand(self, text: str, state: DialogueState, session: Session) -> Understanding:
         """Return the commands of a message, in its order."""
-        text = without_forged(plain_width(text))
+        text = from_pinyin(without_forged(plain_width(text)), self._words)
         tag = detect(text, self._words, state.language)
         words = self._words[tag]
         if is_unknown_language(text, self._words):
