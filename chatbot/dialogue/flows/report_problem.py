@@ -34,6 +34,7 @@ from chatbot.dialogue.return_card import lost_statement, parcels_lost
 from chatbot.dialogue.state import CONFIRMATION, NOT_THERE, SAID
 from chatbot.dialogue.tellings import lacking, tellings
 from chatbot.dialogue.turn import Advance, Flow, Turn, first, said
+from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import tells_not_there
 from chatbot.dialogue.understand.words import mentions
 from chatbot.dialogue.warranty import warranty_claim
@@ -208,7 +209,11 @@ class ReportProblem:
         write = OpenClaim(order.number, pieces, problem.kind, remedy, amount, value)
         offer = claim_offer(order, write, turn)
         told = await self._policy.cited(offer.statements[0], problem.decision.rule, turn)
-        return propose(self._gate, replace(offer, statements=(told,)), frame, turn)
+        is_told = problem.kind is ClaimKind.LOST and is_question(said(frame), turn.language.words)
+        lost = (
+            (lost_statement(order, problem.lines, turn),) if is_told and parcels_lost(order, problem.lines[0]) else ()
+        )
+        return propose(self._gate, replace(offer, statements=(*lost, told)), frame, turn)
 
     async def _ask_remedy(self, frame: Frame, problem: _Problem, turn: Turn) -> Advance:
         item = facts.items(problem.lines, problem.order)
