@@ -21,7 +21,7 @@ from chatbot.domain.products import Product
 from chatbot.ports.store import StoreConnector
 
 ASK_PRODUCT = "ask_product"
-_SHOWN, _ELLIPTIC = 3, 6
+_SHOWN, _ELLIPTIC, _PAIR = 3, 6, 2
 
 
 async def best_of(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> Advance | None:
@@ -87,4 +87,5 @@ def _with_others(focus: Focus, shown: Sequence[Product]) -> Focus:
     """Return what the talk is about with all that was compared, in the order of the comparison where it is new."""
     ids = tuple(one.id for one in shown)
     listed = focus.listed if set(ids) <= set(focus.listed) else ids
-    return replace(focus, product_ids=tuple(dict.fromkeys((*focus.product_ids, *ids))), listed=listed)
+    others = focus.product_ids if len(ids) != _PAIR else ()
+    return replace(focus, product_ids=tuple(dict.fromkeys((*focus.product_ids[:1], *others, *ids))), listed=listed)

@@ -26,7 +26,15 @@ def set_beside(text: str, shown: Sequence[Product], products: Sequence[Product],
         named = [one for side in sides if (one := by_piece(side, pool, language)) is not None]
         if len({one.id for one in named}) == _BOTH and len(sides) == _BOTH:
             return named
-    return []
+    return _beside_first(text, sides, shown, language)
+
+
+def _beside_first(text: str, sides: Sequence[str], shown: Sequence[Product], language: Language) -> list[Product]:
+    """Return what was shown first and the other one that it is compared with: "brighter than the hiking one"."""
+    if not mentions(text, language.words["compared"]):
+        return []
+    named = {one.id: one for side in sides if (one := by_piece(side, shown, language)) is not None}
+    return [shown[0], *named.values()] if len(named) == 1 and shown[0].id not in named else []
 
 
 def by_piece(text: str, products: Sequence[Product], language: Language) -> Product | None:

@@ -9,7 +9,8 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.confirm import shown_again
 from chatbot.dialogue.gate import Gate, payload_hash
 from chatbot.dialogue.state import CONFIRMATION
-from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.understand.forms import is_question
 from chatbot.domain.commerce import Address, Order
 from chatbot.domain.conversation import Focus, Frame
 from chatbot.domain.evidence import FactKind, Statement
@@ -39,7 +40,8 @@ def propose(gate: Gate, offer: Offer, frame: Frame, turn: Turn) -> Advance:
     number, waiting = offer.write.order_number, turn.state.proposal
     is_open = frame.asked == CONFIRMATION and waiting is not None and turn.now <= waiting.expires_at
     if waiting is not None and is_open and waiting.payload_hash == payload_hash(offer.write):
-        return shown_again(waiting, frame)
+        asks = is_question(said(frame), turn.language.words)
+        return shown_again(waiting, frame, *(offer.statements if asks else ()))
     title = turn.language.say(offer.title, **({"order": number} if number else {}))
     card = Card(CardKind.PROPOSAL, number, title, tuple(offer.rows))
     proposal = gate.propose(turn.session, offer.write, card, turn.now)

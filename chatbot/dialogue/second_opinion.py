@@ -10,6 +10,7 @@ from chatbot.dialogue.state import CONFIRMATION, NAMED_ONLY, PROVING, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.conversation import Frame
 from chatbot.domain.outcome import Say
 
@@ -52,7 +53,13 @@ def _others(frame: Frame, turn: Turn, *, is_near: bool) -> Iterator[Frame]:
     is_doubted = is_outside or frame.asked in _OPEN or (is_near and turn.focus.flow not in _ABOUT_PRODUCTS)
     doubted = asked.with_slot(NAMED_ONLY, "yes") if is_doubted else asked
     others = _BESIDE_CARD if frame.asked in _OPEN and _asks_beside(frame, turn) else ()
+    if frame.flow == "answer_question" and turn.focus.line_ids and mentions(said(frame), _postage(turn)):
+        yield replace(asked.with_slot(_INTENT, "own.return_postage"), flow="sum_up")
     yield from (replace(doubted, flow=other) for other in _OTHERS.get(frame.flow, others))
+
+
+def _postage(turn: Turn) -> tuple[str, ...]:
+    return turn.language.words["asked.return_postage"]
 
 
 def _asks_beside(frame: Frame, turn: Turn) -> bool:

@@ -32,9 +32,10 @@ from chatbot.dialogue.proposals import propose
 from chatbot.dialogue.remedy_wishes import REMEDY, remedy_of, with_remedy
 from chatbot.dialogue.return_card import lost_statement, parcels_lost
 from chatbot.dialogue.state import CONFIRMATION, NOT_THERE, SAID
+from chatbot.dialogue.tellings import lacking, tellings
 from chatbot.dialogue.turn import Advance, Flow, Turn, first, said
-from chatbot.dialogue.understand.clauses import clauses_of
-from chatbot.dialogue.understand.goals_heard import is_claim, tells_not_there
+from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.goals_heard import tells_not_there
 from chatbot.dialogue.understand.words import mentions
 from chatbot.dialogue.warranty import warranty_claim
 from chatbot.domain.alternatives import warranty_until
@@ -112,7 +113,9 @@ class ReportProblem:
             return parcel
         question, frame = worded("claim.which_item", LINE, frame)
         sought = Sought(self._may_report(kind, turn), question, others)
-        tried = [find_line(telling, turn, orders, sought) for telling in _tellings(frame, turn)]
+        gone = lacking(frame, turn) if kind == ClaimKind.MISSING.value else []
+        gone = [one for one in gone if len(named_lines(one, turn, orders, others)) == 1]
+        tried = [find_line(telling, turn, orders, sought) for telling in (*gone, *tellings(frame, turn))]
         found = next((one for one in tried if not isinstance(one, Advance)), tried[0])
         if isinstance(found, Advance):
             return _keeping(found, kind)
@@ -206,7 +209,11 @@ class ReportProblem:
         write = OpenClaim(order.number, pieces, problem.kind, remedy, amount, value)
         offer = claim_offer(order, write, turn)
         told = await self._policy.cited(offer.statements[0], problem.decision.rule, turn)
-        return propose(self._gate, replace(offer, statements=(told,)), frame, turn)
+        is_told = problem.kind is ClaimKind.LOST and is_question(said(frame), turn.language.words)
+        lost = (
+            (lost_statement(order, problem.lines, turn),) if is_told and parcels_lost(order, problem.lines[0]) else ()
+        )
+        return propose(self._gate, replace(offer, statements=(*lost, told)), frame, turn)
 
     async def _ask_remedy(self, frame: Frame, problem: _Problem, turn: Turn) -> Advance:
         item = facts.items(problem.lines, problem.order)
@@ -266,19 +273,6 @@ def _is_told_again(frame: Frame, line: OrderLine, turn: Turn) -> bool:
     """Whether what is wrong was asked for, or could not be taken a moment ago."""
     is_refused = turn.focus.goal == frame.flow and line.id in turn.focus.line_ids
     return frame.asked == _KIND or is_refused
-
-
-def _tellings(frame: Frame, turn: Turn) -> list[Frame]:
-    """Return the frame as it is, with the words alone that tell what is wrong, and with their clause.
-
-    "The box came but there's no kettle in there, only the lamp": it is the kettle. "The kettle has a crack in it": the
-    words for the crack alone would point at what the talk was about.
-    """
-    words, text = turn.language.words, said(frame)
-    spans = (mentions(text, words[key]) for key in words if key.startswith("claim."))
-    clauses = [clause.text for clause in clauses_of(text, words) if is_claim(clause.text, words)]
-    parts = [part for part in (*spans, *(clauses if len(clauses) == 1 else ())) if part]
-    return [frame, *(frame.with_slot(SAID, part) for part in parts)]
 
 
 def _keeping(advance: Advance, kind: str) -> Advance:

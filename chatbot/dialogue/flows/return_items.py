@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.answers import find_sure_answer
 from chatbot.dialogue.bought_lines import LINE, Bought
 from chatbot.dialogue.conditions import (
     ask_question,
@@ -44,7 +45,7 @@ from chatbot.dialogue.warranty import tells_fault, warranty_claim
 from chatbot.domain.alternatives import FINAL, after_return, warranty_until
 from chatbot.domain.commerce import ClaimKind, Order, OrderLine, RefundTarget, ReturnLine, ReturnReason
 from chatbot.domain.conversation import Focus, Frame, Level
-from chatbot.domain.decisions import Decision, RefundQuote, ReturnTerms
+from chatbot.domain.decisions import Decision, RefundQuote, ReturnTerms, Verdict
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask, Card, CardKind, Propose, QuickReply, Refuse, Say
 from chatbot.domain.returns import decide_return, hand_over_by, quote_refund, targets_of
@@ -201,11 +202,19 @@ class ReturnItems:
         until = [(line, warranty_until(line, day, products.get(line.product_id))) for line, day in final]
         return [((order, line), last) for line, last in until if last is not None and last >= turn.today]
 
+    async def _excluded(self, line: OrderLine, decision: Decision, turn: Turn) -> list[Statement]:
+        """Return what the documents surely say of goods that never come back: why they are such goods."""
+        question = turn.language.say(f"value.return_of_{line.return_class.value}")
+        is_excluded = decision.verdict is Verdict.EXCLUDED
+        found = await find_sure_answer(question, turn, self._policy.retriever) if is_excluded else None
+        return [] if found is None else [found.statement]
+
     async def _refuse(self, order: Order, refused: Sequence[tuple[OrderLine, Decision]], turn: Turn) -> Advance:
         rules, statements, offers = self._policy.today(turn), [], []
         for line, decision in refused:
             statements.append(await self._policy.cited(refusal(order, line, decision, turn), decision.rule, turn))
             product = next(iter(await self._store.products((line.product_id,))), None)
+            statements += await self._excluded(line, decision, turn)
             until = warranty_until(line, decision.delivered_on, product)
             possible = after_return(order, line, decision, rules, product)
             offers.append(offered(possible, order, (line,), turn, until))

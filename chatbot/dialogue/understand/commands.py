@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chatbot.dialogue.guardrails.forged import without_forged
-from chatbot.dialogue.state import CLARIFY, EMAIL_CODE, UNCLEAR
+from chatbot.dialogue.state import CLARIFY, CONFIRMATION, EMAIL_CODE, UNCLEAR
 from chatbot.dialogue.understand.asked import ASKED_FOR
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
 from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.doubts import weighed
 from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
-from chatbot.dialogue.understand.forms import is_cancelled, is_question, wants_person
-from chatbot.dialogue.understand.goals_heard import Scores
+from chatbot.dialogue.understand.forms import corrects, is_cancelled, is_question, wants_person
+from chatbot.dialogue.understand.goals_heard import Scores, heard
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, read
 from chatbot.dialogue.understand.moods import mood_of
 from chatbot.dialogue.understand.of_the_talk import of_the_talk
+from chatbot.dialogue.understand.pinyin import from_pinyin
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
 from chatbot.dialogue.understand.plain_text import plain_text, respelt
 from chatbot.dialogue.understand.readings import Interpreter
@@ -48,6 +49,8 @@ _OF_GOODS, _FEATURES = ("tell_about", "better", "part_asked", "topic.in_the_box"
 _WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
 """Answers that are names and codes."""
 _ANSWER = "answer"
+_OF_GOODS_GONE = frozenset({"return_items", "report_problem", "cancel_order"})
+"""Goals whose cards take no size, address or way of paying."""
 _NEVER, _HARDLY = 0.005, 0.1
 _TELLS = 5
 _TAKING_BACK = frozenset({"undo_change", "withdraw_return"})
@@ -93,7 +96,7 @@ class EmbeddedUnderstander:
 
     async def understand(self, text: str, state: DialogueState, session: Session) -> Understanding:
         """Return the commands of a message, in its order."""
-        text = without_forged(plain_width(text))
+        text = from_pinyin(without_forged(plain_width(text)), self._words)
         tag = detect(text, self._words, state.language)
         words = self._words[tag]
         if is_unknown_language(text, self._words):
@@ -123,7 +126,7 @@ class EmbeddedUnderstander:
         asks_of_product = await self._asks_of_product(text, tag, bought)
         context = Context(frame, state.focus, words, slots, bought, after, asks_of_product)
         commands, scores = await self._classified(text, tag, context)
-        commands = _in_mood(commands, text, mood, words)
+        commands = _in_mood(() if _is_aside(text, context) else commands, text, mood, words)
         told = [
             one for flow, span in spans(commands) for one in await self._told(span, tag, slots, _goal_on(state, flow))
         ]
@@ -260,6 +263,15 @@ def _in_mood(
     ):
         return commands
     return tuple(one for one in commands if _is_clear(one)) or (SmallTalk(kind),)
+
+
+def _is_aside(text: str, context: Context) -> bool:
+    """Whether a text beside an open card only vents: it names nothing that the card could take."""
+    frame, words = context.frame, context.words
+    is_beside = frame is not None and frame.asked == CONFIRMATION and frame.flow in _OF_GOODS_GONE
+    is_vented = mentions(text, (*words["frustration"], *words["abuse"])) and not is_question(text, words)
+    names = context.slots or context.bought.are_named_in(text, words) or heard(text, words) or corrects(text, words)
+    return is_beside and bool(is_vented) and not names and word_count(text) <= _SHORT_QUESTION
 
 
 def _starts_another(commands: Sequence[Command], frame: Frame | None) -> bool:

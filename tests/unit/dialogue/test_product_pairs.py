@@ -22,6 +22,8 @@ _ZH = load_languages()["zh"].with_names(LocalNames({f"Thing {key}": LocalName(na
         ("头戴的跟入耳的哪个好", ["over", "in"]),
         ("Lund 充气睡垫跟泡沫睡垫比哪个暖和", ["air", "foam"]),
         ("第二个和第一个比", ["over", "in"]),
+        ("跟入耳的比哪个好", ["over", "in"]),
+        ("跟头戴的比哪个好", []),
         ("睡垫和耳机哪个好", []),
         ("哪个好", []),
     ],

@@ -107,3 +107,15 @@ async def test_that_a_question_beside_an_open_card_is_answered_and_the_card_wait
     advance = await advanced(frame, _turn(), table((card, documents, _Scripted("ask_product", _UNKNOWN))))
     assert advance.outcome is (_KNOWN if is_answered else _NEAR)
     assert advance.frame == frame
+
+
+async def test_that_postage_that_the_documents_do_not_tell_is_asked_of_what_the_talk_is_about() -> None:
+    answering, summing = _Scripted("answer_question", _NEAR, is_found=False), _Scripted("sum_up", _KNOWN)
+    product = _Scripted("ask_product", _UNKNOWN, is_found=False)
+    test = DialogueTest()
+    turn = test.parts.view(test.session, DialogueState(focus=Focus("40817", ("40817-1",))))
+    asked = Frame("answer_question", ((SAID, ("ok and who pays for the parcel",)),))
+    routes = table((answering, summing, product))
+    assert (await advanced(asked, turn, routes)).outcome == _KNOWN
+    stranger = replace(turn, focus=Focus())
+    assert (await advanced(asked, stranger, routes)).outcome == _NEAR
