@@ -9,11 +9,11 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.all_orders import refunded
 from chatbot.dialogue.order_card import options_text
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.refunds import open_returns, pending_refund
+from chatbot.dialogue.refunds import as_before, open_returns, pending_refund
 from chatbot.dialogue.return_card import method_name, refusal
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.order_questions import Topic
-from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, ReturnReason
+from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, ReturnReason, ReturnRequest
 from chatbot.domain.decisions import Charge, ReturnTerms, Verdict
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.money import Money, total
@@ -78,7 +78,8 @@ class OrderSums:
         under_way = open_returns(order, [line.id for line in part.lines])
         if not allowed and under_way:
             back += [one.amount for one in under_way]
-            return [await pending_refund(order, one, self.policy, self.turn) for one in under_way]
+            told = [await pending_refund(order, one, self.policy, self.turn) for one in under_way]
+            return [*told, *[charge for one in under_way for charge in await self._charges_of(order, one)]]
         if not allowed:
             return refused
         terms = replace(part.terms, target=_target(part, rules))
@@ -97,6 +98,12 @@ class OrderSums:
         if not any(charge.name in _POSTAGE_CHARGES for charge in quote.charges):
             told.append(await self._return_free(replace(part, lines=tuple(allowed))))
         return [*told, *refused]
+
+    async def _charges_of(self, order: Order, request: ReturnRequest) -> list[Statement]:
+        """Return what comes off the money for an open return, where that is still reckoned as it was."""
+        terms = ReturnTerms(request.reason, request.target)
+        quote = quote_refund(as_before(order, request), request.lines, self.policy.today(self.turn), terms)
+        return [await self._charged(charge) for charge in quote.charges] if quote.amount == request.amount else []
 
     async def _return(self, topic: Topic, part: OrderPart) -> list[Statement]:
         """Return until when a part may come back, or what sending it back costs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.policy import Policy
@@ -19,6 +20,13 @@ def open_returns(order: Order, line_ids: Collection[str] | None = None) -> list[
     """Return the returns of an order that money is to come back for, those of certain lines where these are named."""
     live = [one for one in order.returns if one.state in _LIVE and one.amount.minor]
     return [one for one in live if line_ids is None or any(line.line_id in line_ids for line in one.lines)]
+
+
+def as_before(order: Order, request: ReturnRequest) -> Order:
+    """Return an order as it was before a return of it was opened."""
+    back = {line.line_id: line.quantity for line in request.lines}
+    lines = (replace(line, returned_quantity=line.returned_quantity - back.get(line.id, 0)) for line in order.lines)
+    return replace(order, lines=tuple(lines), returns=tuple(one for one in order.returns if one.id != request.id))
 
 
 async def pending_refund(order: Order, request: ReturnRequest, policy: Policy, turn: Turn) -> Statement:

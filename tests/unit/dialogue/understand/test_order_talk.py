@@ -40,6 +40,12 @@ def test_that_what_names_something_else_is_no_question_about_the_refund(text: st
     assert _goal(text, _REFUND) == ""
 
 
+@pytest.mark.parametrize("text", ["but i paid 111.90 for that", "hm, i paid more"])
+def test_that_what_was_paid_is_held_against_a_refund(text: str) -> None:
+    assert _goal(text, Focus("40655", flow="sum_up", topic="refund")) == "sum_up"
+    assert _goal(text, Focus("40655", flow="sum_up", topic="pieces")) == ""
+
+
 @pytest.mark.parametrize(
     ("text", "tag"), [("so what are my options now", "en"), ("what now?", "en"), ("那现在怎么办", "zh")]
 )
