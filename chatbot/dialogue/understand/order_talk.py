@@ -39,8 +39,8 @@ class OrderTalk:
             return _SUMS
         if goals - {_STATUS}:
             return ""
-        if self._asks_for_options(text):
-            return _CLAIM
+        if self._context.focus.goal == _CLAIM and self._asks_for_options(text):
+            return _CLAIM  # a new one or the money back for what is lost
         points = self._names_order(text, flow, reading) or self._points_at_own(text, flow)
         return _STATUS if points or self._tells_what_is_in_it(text, reading) else ""
 
@@ -56,10 +56,14 @@ class OrderTalk:
         is_talk = focus.flow == _SUMS and focus.topic == Topic.REFUND.value and word_count(text) <= _SHORT
         return is_talk and Topic.PAID in topics_of(text, self._words) and not is_question(text, self._words)
 
+    def asks_again_after_refusal(self, text: str) -> bool:
+        """Whether a text asks what is possible right after a refusal, which has told that."""
+        is_open = self._context.after == "refused" and self._context.focus.goal != _CLAIM
+        return is_open and self._asks_for_options(text) and not heard(text, self._words)
+
     def _asks_for_options(self, text: str) -> bool:
-        """Whether a text asks what may be chosen now that a parcel counts as lost."""
-        is_lost = self._context.focus.goal == _CLAIM and word_count(text) <= _SHORT
-        return is_lost and bool(mentions(text, self._words["options_now"]))
+        """Whether a text asks what may be chosen now."""
+        return word_count(text) <= _SHORT and bool(mentions(text, self._words["options_now"]))
 
     def _names_order(self, text: str, flow: str, reading: Reading) -> bool:
         """Whether a text is the number of an order, with or without its proof, or names one by its day."""

@@ -129,7 +129,10 @@ class Interpreter:
         is_vague = reading.confidence < SURE or reading.intent == _SOME_CHANGE
         if not goals and is_vague and mentions(text, self._words["change_something"]):
             return Clarify(_CHANGES, text)
-        goal = OrderTalk(self._context).goal(text, self._intents[reading.intent].flow, reading)
+        talk = OrderTalk(self._context)
+        if talk.asks_again_after_refusal(text):
+            return SmallTalk("repeat", reading.confidence)
+        goal = talk.goal(text, self._intents[reading.intent].flow, reading)
         if goal:
             return StartFlow(goal, goal, text, reading.confidence)
         if not goals and self._context.asks_of_product:
