@@ -8,10 +8,12 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.answers import find_answer
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, said
-from chatbot.dialogue.understand.words import is_only
+from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.words import is_only, mentions
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask, Proposal, Propose, Refuse, Say
+from chatbot.domain.writes import OpenExchange, SwapVariant
 from chatbot.ports.retriever import Retriever
 
 
@@ -30,11 +32,21 @@ def reply_to_card(frame: Frame, turn: Turn) -> Advance | None:
     if frame.asked != CONFIRMATION or turn.state.proposal is None:
         return None
     words = turn.language.words
+    if is_question(said(frame), words) and mentions(said(frame), words["card_difference"]):
+        return _difference(turn.state.proposal, frame)
     if not said(frame) or is_only(said(frame), words, "yes"):
         return press_card(turn.state.proposal, frame)
     if is_only(said(frame), words, "no"):
         return Advance(Say((Statement("return.declined"),)))
     return None
+
+
+def _difference(proposal: Proposal, frame: Frame) -> Advance | None:
+    """Tell what is to be paid on top by the open card, also where that is nothing; None where it is no exchange."""
+    if not isinstance(proposal.write, OpenExchange | SwapVariant):
+        return None
+    amount = facts.money("amount", proposal.write.to_pay, f"proposal:{proposal.id}")
+    return Advance(Say((Statement("change.to_pay", (amount,)),), (proposal.card,)), frame)
 
 
 def shown_again(proposal: Proposal, frame: Frame, *told: Statement) -> Advance:

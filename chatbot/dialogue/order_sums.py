@@ -9,12 +9,12 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.all_orders import refunded
 from chatbot.dialogue.order_card import options_text
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.refunds import open_returns, paid_when, pending_refund
+from chatbot.dialogue.refunds import as_before, open_returns, paid_when, pending_refund
 from chatbot.dialogue.return_card import method_name, refusal
 from chatbot.dialogue.sent_back import is_exchanged, postage_of_claim, postage_of_exchange
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.order_questions import Topic
-from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, ReturnReason
+from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, ReturnReason, ReturnRequest
 from chatbot.domain.decisions import Charge, ReturnTerms, Verdict
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.money import Money, total
@@ -85,7 +85,8 @@ class OrderSums:
         under_way = open_returns(order, [line.id for line in part.lines])
         if not allowed and under_way:
             back += [one.amount for one in under_way]
-            return [await pending_refund(order, one, self.policy, self.turn) for one in under_way]
+            told = [await pending_refund(order, one, self.policy, self.turn) for one in under_way]
+            return [*told, *[charge for one in under_way for charge in await self._charges_of(order, one)]]
         if not allowed:
             return refused
         terms = replace(part.terms, target=_target(part, rules))
@@ -128,6 +129,12 @@ class OrderSums:
             else:
                 told.append(await postage_of_claim(part.order, line, self.policy, self.turn))
         return [one for one in told if one is not None]
+
+    async def _charges_of(self, order: Order, request: ReturnRequest) -> list[Statement]:
+        """Return what comes off the money for an open return, where that is still reckoned as it was."""
+        terms = ReturnTerms(request.reason, request.target)
+        quote = quote_refund(as_before(order, request), request.lines, self.policy.today(self.turn), terms)
+        return [await self._charged(charge) for charge in quote.charges] if quote.amount == request.amount else []
 
     async def _return(self, topic: Topic, part: OrderPart) -> list[Statement]:
         """Return until when a part may come back, or what sending it back costs."""

@@ -37,8 +37,8 @@ def parcel_statements(order: Order, rules: RulesToday, turn: Turn) -> list[State
     if order.state in (OrderState.RETURN_OPEN, OrderState.REFUNDED):
         return _return_statements(order, turn)
     if order.state in _BEFORE_SHIPPING and not any(parcel.dispatched_at for parcel in order.shipments):
-        expected = [_expected(parcel, turn) for parcel in order.shipments[:1]]
-        return [Statement(_BEFORE_SHIPPING[order.state], base), *expected]
+        days = [expected(parcel, turn) for parcel in order.shipments[:1]]
+        return [Statement(_BEFORE_SHIPPING[order.state], base), *days]
     if not order.shipments:
         state = facts.text("state", FactKind.TERM, order.state.value, f"order:{order.number}")
         return [Statement("order_status.no_parcel", (*base, state))]
@@ -80,14 +80,14 @@ def _parcel(order: Order, parcel: Shipment, rules: RulesToday, turn: Turn) -> li
         case ShipmentState.OUT_FOR_DELIVERY:
             return [Statement("order_status.out_for_delivery", (*base, carrier))]
         case _ if scan is None:
-            return [Statement("order_status.preparing", (*base, carrier)), _expected(parcel, turn)]
+            return [Statement("order_status.preparing", (*base, carrier)), expected(parcel, turn)]
         case _:
             scanned = facts.moment("scanned", scan[0], turn.shop.zone, source)
             place = facts.text("place", FactKind.PLACE, scan[1], source)
             moving = (*base, carrier, place, scanned)
             if parcel.promised_on < max(parcel.expected_on, turn.today):
                 return [Statement("order_status.late", moving), *_lateness(order, parcel, rules, turn)]
-            return [Statement("order_status.in_transit", moving), _expected(parcel, turn)]
+            return [Statement("order_status.in_transit", moving), expected(parcel, turn)]
 
 
 def _lateness(order: Order, parcel: Shipment, rules: RulesToday, turn: Turn) -> list[Statement]:
@@ -106,7 +106,8 @@ def _lateness(order: Order, parcel: Shipment, rules: RulesToday, turn: Turn) -> 
     return [*statements, *lost_if(order, parcel, rules, turn)]
 
 
-def _expected(parcel: Shipment, turn: Turn) -> Statement:
+def expected(parcel: Shipment, turn: Turn) -> Statement:
+    """Return when a parcel is expected, or that there is no new day yet."""
     if parcel.expected_on < turn.today:
         return Statement("order_status.no_new_date")
     return Statement(

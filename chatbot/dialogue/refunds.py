@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.policy import Policy
@@ -35,6 +36,13 @@ async def paid_when(order: Order, target: RefundTarget, amount: Money, policy: P
     within, rule = settled
     days = facts.count("days", within, f"rule:{rule.id}")
     return await policy.cited(Statement("return.refund_time", (paid, method, days)), rule, turn)
+
+
+def as_before(order: Order, request: ReturnRequest) -> Order:
+    """Return an order as it was before a return of it was opened."""
+    back = {line.line_id: line.quantity for line in request.lines}
+    lines = (replace(line, returned_quantity=line.returned_quantity - back.get(line.id, 0)) for line in order.lines)
+    return replace(order, lines=tuple(lines), returns=tuple(one for one in order.returns if one.id != request.id))
 
 
 async def pending_refund(order: Order, request: ReturnRequest, policy: Policy, turn: Turn) -> Statement:

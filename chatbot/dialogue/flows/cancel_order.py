@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.order_card import line_chip, line_names, line_text
 from chatbot.dialogue.order_change import find_changeable, refuse_change, refused_change, state_fact
+from chatbot.dialogue.parcel_facts import expected
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, propose, settlement_rows, settlement_statements
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import Candidate, resolve
 from chatbot.dialogue.understand.words import mentions
-from chatbot.domain.commerce import Order, OrderLine
+from chatbot.domain.commerce import Order, OrderLine, Shipment, ShipmentState
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.orders import ChangeDecision, ChangeVerdict, decide_cancellation, quote_cancellation
@@ -85,8 +86,18 @@ class CancelOrderFlow:
         else:
             told = refused_change("cancel.too_late", order, decision)
         refused = await refuse_change(told, order, decision, turn, self._policy)
+        first, *rest = refused.outcome.statements
+        days = dict.fromkeys(expected(parcel, turn) for parcel in _coming(order, lines))
+        refused = replace(refused, outcome=replace(refused.outcome, statements=(first, *days, *rest)))
         line_ids = tuple(line.id for line in lines)
         return replace(refused, focus=replace(turn.focus, order_number=order.number, line_ids=line_ids))
+
+
+def _coming(order: Order, lines: Sequence[OrderLine]) -> Iterator[Shipment]:
+    """Yield the parcels of lines that are on their way: when they come is what matters once it is too late."""
+    for parcel in dict.fromkeys(parcel for line in lines for parcel in order.parcels_of(line.id)):
+        if parcel.delivered_at is None and parcel.dispatched_at is not None and parcel.state is not ShipmentState.LOST:
+            yield parcel
 
 
 def _is_part_of_line(lines: Sequence[OrderLine], frame: Frame, turn: Turn) -> bool:

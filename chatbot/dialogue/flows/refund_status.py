@@ -12,7 +12,7 @@ from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
 from chatbot.dialogue.refunds import open_returns, pending_refund
 from chatbot.dialogue.turn import Advance, Turn, said
-from chatbot.domain.commerce import Order
+from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Say
@@ -42,7 +42,11 @@ class RefundStatus:
         order = found.order
         statements = [refund_statement(refund, f"order:{order.number}", turn) for refund in order.refunds]
         statements += [await pending_refund(order, one, self._policy, turn) for one in open_returns(order)]
-        if not statements:
+        if not statements and _was_never_charged(order):
+            base = (facts.items(order.lines, order), facts.order_number(order))
+            amount = facts.money("amount", order.total, f"order:{order.number}")
+            statements += [Statement("order_status.cancelled", base), Statement("cancel.not_charged", (amount,))]
+        elif not statements:
             statements.append(Statement("refund.none", (facts.order_number(order),)))
             known = await find_answer(said(frame), turn, self._policy.retriever)  # "how long will it take"
             statements += [known.statement] if known is not None and known.is_sure else []
@@ -53,6 +57,11 @@ class RefundStatus:
             focus=replace(focus_on(turn, order.number), flow=self.name),
             events=events,
         )
+
+
+def _was_never_charged(order: Order) -> bool:
+    """Whether an order was cancelled before anything left: what was paid already would have gone back."""
+    return order.state is OrderState.CANCELLED and not any(parcel.dispatched_at for parcel in order.shipments)
 
 
 def _has_money_back(order: Order) -> bool:

@@ -18,10 +18,11 @@ from chatbot.dialogue.pick_lines import LINES
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.refunds import open_returns
 from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.order_questions import Topic, topic_of, topics_of
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import resolve
-from chatbot.dialogue.understand.words import around, mentions
+from chatbot.dialogue.understand.words import around, first_words, mentions
 from chatbot.domain.commerce import Order, OrderState, RefundTarget, ReturnReason
 from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.decisions import ReturnTerms
@@ -109,6 +110,12 @@ class SumUp:
             return Advance(Ask(LINES, (Statement("return.which_of"),), quick_replies=chips), frame.asking(LINES))
         if not named and not frame.slot("order_number"):
             named = tuple(_talked_about(turn, pool, is_everything=meant.is_everything))
+        if (
+            named
+            and turn.focus.flow == self.name
+            and mentions(first_words(said(frame), 2), turn.language.words["added"])
+        ):
+            named = tuple(key for key in pool if key in named or key in focused)
         keys = [key for key in named if key not in meant.excluded]
         if keys:
             return tuple(_parts_of(orders, keys, frame, turn))
@@ -145,6 +152,12 @@ def _topics(frame: Frame, turn: Turn) -> tuple[Topic, ...]:
     words, question = turn.language.words, first(frame.slot(_QUESTION))
     told = topic_of(first(frame.slot("intent")), said(frame), turn.focus, words)
     is_carried = told == turn.focus.topic and bool(topics_of(said(frame), words))
+    if (
+        turn.focus.topic == Topic.REFUND.value
+        and not is_question(said(frame), words)
+        and Topic.PAID in topics_of(said(frame), words)
+    ):
+        return (Topic.REFUND,)  # "but I paid more": what it is made of
     by_words = topics_of(question, words)[:1]
     if told in _TOPICS and not is_carried and not (by_words and by_words[0] in _MONEY_BACK):
         return (Topic(told),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chatbot.dialogue.state import NOT_THERE, OFFERED, PROVING
+from chatbot.dialogue.state import CONFIRMATION, NOT_THERE, OFFERED, PROVING
 from chatbot.dialogue.understand.context import CERTAIN, CHANGING, LIKELY, SURE, Context
 from chatbot.dialogue.understand.follows import PRODUCTS
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_question
@@ -28,7 +28,8 @@ _LEAVING = frozenset({"thanks", "goodbye", "greeting"})
 """Small talk that says nothing about what was asked."""
 _BY_REMEDY = frozenset({"report_problem", "order_again", "return_items", "exchange_items", "refund_status"})
 """Goals that a remedy looks like: "or could you send another one", "just give me the money"."""
-_ABOUT_GOODS = frozenset({"return_items", "exchange_items"})
+_EXCHANGE = "exchange_items"
+_ABOUT_GOODS = frozenset({"return_items", _EXCHANGE})
 
 
 class WhileAsked:
@@ -65,6 +66,10 @@ class WhileAsked:
             return SmallTalk("okay", reading.confidence)
         return self._digression(text, reading, asks=asks)
 
+    def _asks_of_card(self, text: str) -> bool:
+        """Whether a text asks what the exchange on the card costs more: the card's own figures answer that."""
+        return bool(mentions(text, self._words["card_difference"]))
+
     def _is_about_loss(self, text: str, reading: Reading) -> bool:
         """Whether a text goes on about a parcel that is not there: "so what now", "that is not good enough"."""
         meaning = self._intents[reading.intent]
@@ -81,7 +86,7 @@ class WhileAsked:
         if takes and flow not in ASKED_FOR and not asks_about(text, self._words):
             return True  # "could you do store credit instead" wishes, whatever it looks like
         if is_question(text, self._words):
-            return False
+            return frame.asked == CONFIRMATION and frame.flow == _EXCHANGE and self._asks_of_card(text)
         is_told = flow in ASKED_FOR and flow != frame.flow and reading.confidence >= SURE
         if frame.asked in _FREE_TEXT or (takes and not is_told):
             return True
@@ -103,7 +108,9 @@ class WhileAsked:
         return bool(mentions(text, self._words["plea"])) and not set(heard(text, self._words)) - {frame.flow}
 
     def _supposes(self, text: str) -> bool:
-        """Whether a text asks what would be: "if it does not fit, can I ...", "what happens when ..."."""
+        """Whether a text asks what would be: "if it does not fit, can I ...", but not "when will it be here"."""
+        if mentions(first_words(text, _OPENING + 1), self._words["when_asked"]):
+            return False
         return bool(mentions(first_words(text, _OPENING), (*self._words["if"], *self._words["what_if"])))
 
     def _keeps(self, text: str, flow: str) -> bool:

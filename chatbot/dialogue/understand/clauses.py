@@ -54,6 +54,8 @@ def clauses_of(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[Clause,
     What is wanted only if something else cannot be had ("if not, return it") is joined by OTHERWISE.
     """
     parts = list(_with_conditions(_divided(text, words), words))
+    while len(parts) > 1 and is_only(parts[0].text, words, "one_more"):
+        parts = parts[1:]  # "oh one more..": a question comes
     if len(parts) <= _MOST:
         return tuple(parts)
     last = parts[_MOST - 1]

@@ -30,6 +30,7 @@ from chatbot.dialogue.understand.words import is_only, mentions, plain_width, to
 from chatbot.domain.commands import (
     Answer,
     AskForPerson,
+    AskQuestion,
     CancelFlow,
     Command,
     Mood,
@@ -277,6 +278,8 @@ def _is_aside(text: str, context: Context) -> bool:
 def _starts_another(commands: Sequence[Command], frame: Frame | None) -> bool:
     """Whether commands surely begin another goal than the one under way, and not only take that back."""
     started = {one.flow for one in commands if isinstance(one, StartFlow) and one.confidence >= SURE}
+    if any(isinstance(one, AskQuestion) and one.confidence >= SURE for one in commands):
+        return True
     return bool(started - _TAKING_BACK - ({frame.flow} if frame else set()))
 
 

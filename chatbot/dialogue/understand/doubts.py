@@ -10,7 +10,7 @@ from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, wit
 from chatbot.dialogue.understand.order_questions import OWN
 from chatbot.dialogue.understand.words import mentions
 
-_OUTSIDE = "out_of_scope"
+_OUTSIDE, _PIECES = "out_of_scope", OWN + "pieces"
 _CERTAINLY, _TINY = 0.9, 1e-6
 _OWNERS, _STRANGERS = 10, 1000
 """How much less probable it is that something is asked of what was bought where nothing is said of that."""
@@ -46,7 +46,8 @@ def _doubts(text: str, scores: Scores, context: Context, flows: Flows, *, is_own
 
     Something is hardly asked of what was bought where neither the words nor the talk are about that, or where they name
     goods that were not; what names it is hardly out of scope; a stranger who tells of no damage hardly reports one;
-    "can you tell me when it comes" asks for a day and no e-mails.
+    "can you tell me when it comes" asks for a day and no e-mails, "how many XL exist" for a stock; who drops goods off
+    somewhere wants no other delivery address.
     """
     words, is_sure = context.words, scores[0][1] >= _CERTAINLY
     of_purchases = (*words["own_goods"], *words["own_order"])
@@ -62,6 +63,10 @@ def _doubts(text: str, scores: Scores, context: Context, flows: Flows, *, is_own
         doubts |= {name: _OWNERS for name, flow in flows.items() if flow == "report_problem"}
     if mentions(text, words["asks_when"]):
         doubts |= {name: _STRANGERS for name, flow in flows.items() if flow == "watch_order"}
+    if mentions(text, words["topic.stock"]) and not mentions(text, (*words["own_past"], *of_purchases)):
+        doubts[_PIECES] = _STRANGERS
+    if mentions(text, words["dropping_off"]):
+        doubts |= {name: _STRANGERS for name, flow in flows.items() if flow == "change_address"}
     if is_own and not is_sure:
         doubts[_OUTSIDE] = _OWNERS
     return doubts

@@ -30,7 +30,13 @@ _IN_GROUPS = re.compile(r"(?<![\d.,+-])(\d{2})[ .-](\d{3})(?![\d-]|[.,]\d)")
 _FIVE_DIGITS = re.compile(r"(?<![\d.,])\d{5}(?![\d.,]?\d)")
 _IN_PLACE = re.compile(r"(?<!\w)in\s+\d{5}(?=\s+[^\W\d_a-z])")
 """A postcode before its town: "in 28195 Bremen"."""
-_FEW_WORDS = 3
+_PROVING = frozenset({"order_number", "proof"})
+_BARE = r"\d{4}(?: ?(?-i:[A-Z]{2})(?![A-Za-z]))?|\d{6}"
+_PAIR = re.compile(
+    rf"(?<![\d.,])(?:(?P<order>\d{{5}})(?!\d)\D{{1,20}}?(?P<postcode>{_BARE})|(?P<before>{_BARE})(?!\d)\D{{1,20}}?(?P<after>\d{{5}}))(?![\d]|[.,]\d)"
+)
+"""An order number and a postcode of another length beside it, in either order."""
+_FEW_WORDS, _LITTLE = 3, 5
 _NEAR = 30
 
 
@@ -57,12 +63,21 @@ def read_numbers(text: str, words: Words, asked: str) -> Numbers:
     numbered = _labelled(labels, words["order_link"]).findall(text)
     rest = "" if asked == "address" else _IN_PLACE.sub(" ", rest)
     bare = [number for number in _FIVE_DIGITS.findall(rest) if number not in numbered]
+    pair = _PAIR.search(rest) if not named and _may_be_pair(text, asked) else None
+    if pair and set(numbered) <= {pair["order"], pair["after"]}:
+        order, postcode = pair["order"] or pair["after"], pair["postcode"] or pair["before"]
+        return Numbers((order,), postcode, phone.group() if phone else "")
     are_all_orders = bool(mentions(text, words["orders_label"]))
     count = len(bare) if are_all_orders else 0 if asked == "proof" or numbered else 1
     orders = tuple(dict.fromkeys((*numbered, *bare[:count])))
     email = _EMAIL.search(text)
     proof = email.group() if email else named or next(iter(bare[count:]), "")
     return Numbers(orders, proof, phone.group() if phone else "")
+
+
+def _may_be_pair(text: str, asked: str) -> bool:
+    """Whether bare numbers may be an order and its postcode: they were asked for, or there is little else."""
+    return asked in _PROVING or (not asked and len(text.split()) <= _LITTLE)
 
 
 def is_called_order(number: str, text: str, words: Words) -> bool:

@@ -11,12 +11,13 @@ from chatbot.dialogue.understand.order_questions import ABOUT_OWN, OWN, Topic, t
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
 from chatbot.dialogue.understand.words import first_words, mentions, tokens, word_count
 
-_STATUS, _REFUND, _CLAIM = "order_status", "refund_status", "report_problem"
+_STATUS, _REFUND, _SUMS, _CLAIM = "order_status", "refund_status", "sum_up", "report_problem"
 _ABOUT_ORDERS = frozenset({_STATUS, _REFUND, *ABOUT_OWN})
 _MONEY_BACK = frozenset({_STATUS, _REFUND, "return_items"})
 """Goals whose words stand in questions about a refund: 退到哪张卡."""
 _TOLD = frozenset({"answer", "told"})
 """What is told and wishes for nothing."""
+_COUNT = OWN + Topic.ORDERS.value
 _CONTENT = frozenset({Topic.CONTENT, Topic.PIECES, Topic.ORDERS})
 _ELLIPTIC, _FEW, _SHORT = 5, 7, 12
 
@@ -30,13 +31,19 @@ class OrderTalk:
 
     def goal(self, text: str, flow: str, reading: Reading) -> str:
         """Return the goal that a text goes on with, nothing where it does not go on."""
+        if reading.intent == _COUNT and not self._context.bought.names:
+            return _STATUS  # a guest's orders are looked up one by one
+        if is_question(text, self._words) and mentions(text, self._words["order.warranty"]) and self._names_own(text):
+            return _ASK
         goals = set(heard(text, self._words))
         if goals <= _MONEY_BACK and self._asks_of_refund(text):
             return _REFUND
+        if self._contests_refund(text):
+            return _SUMS
         if goals - {_STATUS}:
             return ""
-        if self._asks_for_options(text):
-            return _CLAIM
+        if self._context.focus.goal == _CLAIM and self._asks_for_options(text):
+            return _CLAIM  # a new one or the money back for what is lost
         points = self._names_order(text, flow, reading) or self._points_at_own(text, flow)
         return _STATUS if points or self._tells_what_is_in_it(text, reading) else ""
 
@@ -46,10 +53,20 @@ class OrderTalk:
         is_other = mentions(text, self._words["asked.refunded"]) or self._names_own(text)
         return is_short and not is_other and bool(mentions(text, self._words["refund_follow_up"]))
 
+    def _contests_refund(self, text: str) -> bool:
+        """Whether a text holds what was paid against a refund: "but i paid 111.90 for that"."""
+        focus = self._context.focus
+        is_talk = focus.flow == _SUMS and focus.topic == Topic.REFUND.value and word_count(text) <= _SHORT
+        return is_talk and Topic.PAID in topics_of(text, self._words) and not is_question(text, self._words)
+
+    def asks_again_after_refusal(self, text: str) -> bool:
+        """Whether a text asks what is possible right after a refusal, which has told that."""
+        is_open = self._context.after == "refused" and self._context.focus.goal != _CLAIM
+        return is_open and self._asks_for_options(text) and not heard(text, self._words)
+
     def _asks_for_options(self, text: str) -> bool:
-        """Whether a text asks what may be chosen now that a parcel counts as lost."""
-        is_lost = self._context.focus.goal == _CLAIM and word_count(text) <= _SHORT
-        return is_lost and bool(mentions(text, self._words["options_now"]))
+        """Whether a text asks what may be chosen now."""
+        return word_count(text) <= _SHORT and bool(mentions(text, self._words["options_now"]))
 
     def _names_order(self, text: str, flow: str, reading: Reading) -> bool:
         """Whether a text is the number of an order, with or without its proof, or names one by its day."""

@@ -125,10 +125,10 @@ class Interpreter:
         is_vague = reading.confidence < SURE or reading.intent == _SOME_CHANGE
         if not goals and is_vague and mentions(text, self._words["change_something"]):
             return Clarify(_CHANGES, text)
-        asks_warranty = is_question(text, self._words) and mentions(text, self._words["order.warranty"])
-        if asks_warranty and self._context.bought.are_named_in(text, self._words):
-            return StartFlow("ask_order", "own.warranty", text, reading.confidence)
-        goal = OrderTalk(self._context).goal(text, self._intents[reading.intent].flow, reading)
+        talk = OrderTalk(self._context)
+        if talk.asks_again_after_refusal(text):
+            return SmallTalk("repeat", reading.confidence)
+        goal = talk.goal(text, self._intents[reading.intent].flow, reading)
         if goal:
             return StartFlow(goal, goal, text, reading.confidence)
         if not goals and self._context.asks_of_product:

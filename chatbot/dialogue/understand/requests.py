@@ -152,10 +152,15 @@ class _Grouping:
         elif flow == "hand_off" and reading.intent != message.reading.intent:
             needed = _CERTAIN
         elif self._is_mere_name(clause) or (flow in _ASKED_FOR and not self._asks(clause)):
-            needed = _CLEAR if reading.intent in (message.reading.intent, message.reading.second) else _NEVER
+            is_near = reading.intent in (message.reading.intent, message.reading.second)
+            needed = _CLEAR if is_near and not self._is_complaint(message, clause, flow) else _NEVER
         elif self._is_certain(message) and flow != self._whole(message):
             needed = _CLEAR if clause.joint is Joint.SENTENCE else _CERTAIN
         return reading.confidence >= needed and flow not in self._no_goals
+
+    def _is_complaint(self, message: Classified, clause: Clause, flow: str) -> bool:
+        """Whether what stands before a certain wish only says what is wrong: "paypal was wrong, can i use my visa"."""
+        return self._is_certain(message) and flow != self._whole(message) and clause.joint is Joint.OPENING
 
     def _orders(self, clause: Clause) -> bool:
         """Whether a clause wishes in so many words for something about goods: "I would like to give it back"."""
@@ -232,8 +237,7 @@ class _Grouping:
 
     def _is_mere_reason(self, clause: Clause) -> bool:
         """Whether a clause only tells why: "I don't want it any more", without a thing or a goal in it."""
-        is_open = not heard(clause.text, self._words) and not self._is_named(clause.text)
-        return is_open and is_reason(clause.text, self._words)
+        return not self._heard(clause.text) and not self._is_named(clause.text) and is_reason(clause.text, self._words)
 
     def _is_detail(self, clause: Clause) -> bool:
         """Whether a clause only gives a number, a postcode or an e-mail."""

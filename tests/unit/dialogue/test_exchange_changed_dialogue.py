@@ -92,3 +92,17 @@ async def test_that_the_last_piece_goes_to_one_of_two(placed: Order) -> None:
     assert sum(has(events, ProposalExecuted) for events in turns) == 1
     assert sum("Something changed in the meantime" in spoken(events) for events in turns) == 1
     assert stock_of(test, "FTB-BRN-42") == 0
+
+
+@pytest.mark.parametrize("placed", [order(), unshipped()], ids=["exchange", "swap"])
+@pytest.mark.parametrize(
+    ("stocked", "told"), [(DEARER, "10.00 EUR more"), (boots(14900, 14900, 14900), "0.00 EUR more")]
+)
+async def test_that_the_open_card_tells_what_is_to_be_paid_on_top(placed: Order, stocked: Product, told: str) -> None:
+    test = desk(placed)
+    test.store.catalogue[stocked.id] = stocked
+    card = await proposed(test, "exchange the boots for 42")
+    assert told in spoken(await test.say("do i have to pay more for that?"))
+    assert is_untouched(test)
+    await test.press(card.id)
+    assert stock_of(test, "FTB-BRN-42") == 4

@@ -7,6 +7,7 @@ import pytest
 
 from chatbot.domain.commerce import (
     Order,
+    OrderState,
     Refund,
     RefundTarget,
     Replacement,
@@ -110,3 +111,10 @@ async def test_that_a_guest_with_a_wrong_proof_learns_nothing() -> None:
 async def test_that_the_refund_of_somebody_else_is_not_found() -> None:
     test = desk(order(), order(number="40911", customer_id="cus_00006", refunds=(DUE,)))
     assert spoken(await test.say("my refund for order 40911")) == "I can't find order 40911 among your orders."
+
+
+async def test_that_a_cancelled_order_that_never_left_is_told_not_to_be_charged() -> None:
+    test = desk(order(state=OrderState.CANCELLED, shipments=()))
+    told = spoken(await test.say("where is my refund for order 40817"))
+    assert "is not charged any more" in told
+    assert is_untouched(test)

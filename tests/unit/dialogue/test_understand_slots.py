@@ -178,3 +178,16 @@ def test_that_every_five_digit_number_after_order_is_read(number: int) -> None:
 )
 def test_that_a_postcode_is_no_order_number(text: str, asked: str) -> None:
     assert "order_number" not in {slot.name for slot in read_slots(text, _WORDS, asked)}
+
+
+@pytest.mark.parametrize("asked", ["order_number", "proof"])
+@pytest.mark.parametrize(
+    "text", ["40467 and 3511", "40467 / 3511", "try 3511 with 40467", "3511, for 40467", "order 40467 with 3511 please"]
+)
+def test_that_bare_numbers_of_an_order_and_a_postcode_stand_in_either_order(text: str, asked: str) -> None:
+    assert _read(text, asked) == {"order_number": ("40467",), "proof": ("3511",)}
+
+
+def test_that_amounts_beside_an_order_are_no_postcode() -> None:
+    assert "proof" not in _read("order 40467 cost 1,200.50 euros", "proof")
+    assert "proof" not in _read("i want all of 40467 back because i ordered it on the 3rd of 2025", "")

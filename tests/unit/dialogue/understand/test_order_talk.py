@@ -40,6 +40,12 @@ def test_that_what_names_something_else_is_no_question_about_the_refund(text: st
     assert _goal(text, _REFUND) == ""
 
 
+@pytest.mark.parametrize("text", ["but i paid 111.90 for that", "hm, i paid more"])
+def test_that_what_was_paid_is_held_against_a_refund(text: str) -> None:
+    assert _goal(text, Focus("40655", flow="sum_up", topic="refund")) == "sum_up"
+    assert _goal(text, Focus("40655", flow="sum_up", topic="pieces")) == ""
+
+
 @pytest.mark.parametrize(
     ("text", "tag"), [("so what are my options now", "en"), ("what now?", "en"), ("那现在怎么办", "zh")]
 )
@@ -74,3 +80,11 @@ def test_that_an_order_that_is_only_named_is_looked_up(text: str, intent: str, s
 )
 def test_that_other_texts_go_their_own_way(text: str, intent: str, sure: float) -> None:
     assert _goal(text, _ORDER, intent, sure) == ""
+
+
+@pytest.mark.parametrize(("text", "asks"), [("so what are my options then", True), ("cancel it, what now", False)])
+def test_that_what_is_possible_is_said_again_after_a_refusal(text: str, asks: bool) -> None:
+    words = _LANGUAGES["en"].words
+    focus = Focus("40655", flow="order_status", goal="cancel_order")
+    assert OrderTalk(Context(None, focus, words, (), _BOUGHT, "refused")).asks_again_after_refusal(text) is asks
+    assert not OrderTalk(Context(None, focus, words, (), _BOUGHT, "order")).asks_again_after_refusal(text)
