@@ -7,12 +7,12 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from chatbot.dialogue.understand.words import around, ends_with, mentions
+from chatbot.dialogue.understand.words import around, ends_with, mentions, tokens
 
 Words = Mapping[str, tuple[str, ...]]
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_BESIDE_YEAR = 20
+_BESIDE_YEAR, _SHORT = 20, 8
 _YEARS_BACK = {"year_before_last": 2, "last_year": 1}
 _MONTHS = range(12, 0, -1)
 """From the last: 十二月 holds 二月."""
@@ -63,3 +63,19 @@ def _is_before(text: str, words: Words) -> bool:
         return False
     around_year = text[max(0, found.start() - _BESIDE_YEAR) : found.start()], text[found.end() :][:_BESIDE_YEAR]
     return bool(mentions(around_year[0], words["before_year"]) or mentions(around_year[1], words["year_before"]))
+
+
+def asked_as_of_now(text: str, earlier: str, words: Words) -> str:
+    """Return the question before with "now" for its year, where a text only turns to the present; else nothing."""
+    present, then = mentions(text, words["at_present"]), _time_in(earlier, words)
+    if not present or not then or _YEAR.search(text) or len(tokens(text)) > _SHORT:
+        return ""
+    return present.join(around(earlier, (then,)))
+
+
+def _time_in(text: str, words: Words) -> str:
+    """Return the year that a text names, with its month and what leads to it; nothing where it names none."""
+    months = "|".join(re.escape(name) for number in _MONTHS for name in words[f"month.{number}"])
+    leading = "|".join(re.escape(one) for one in (*words["in_month"], *words["before_year"]))
+    found = re.search(rf"(?:\b(?:{leading})\s+)?(?:\b(?:{months})\s+)?20\d\d年?(?:\d\d?月)?", text, re.IGNORECASE)
+    return found.group() if found else mentions(text, words["last_year"])

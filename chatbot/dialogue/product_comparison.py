@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.product_card import product_card
-from chatbot.dialogue.product_degrees import Degree, degrees_of
+from chatbot.dialogue.product_degrees import Degree, degrees_of, without_degrees
 from chatbot.dialogue.product_facts import ProductQuestion, answer, answer_to_topics, tell_degree
 from chatbot.dialogue.product_pairs import set_beside
 from chatbot.dialogue.product_search import Candidates
@@ -32,11 +32,11 @@ async def best_of(text: str, found: Candidates, turn: Turn, store: StoreConnecto
     degrees = tuple(degrees_of(text, turn.language.words))
     if not degrees:
         return None
-    shown = await _beside(text, found, turn, store)
+    shown = await beside(text, found, turn, store)
     chosen = ((one.first(shown), one) for one in degrees if one.tells_apart(shown))
     best = next(((product, degree) for product, degree in chosen if product is not None), None)
     told = await _best(*best, text, turn, store) if best is not None else _alike(degrees, shown, text, turn)
-    return None if told is None or told.focus is None else replace(told, focus=_with_others(told.focus, shown))
+    return None if told is None or told.focus is None else replace(told, focus=with_others(told.focus, shown))
 
 
 def as_before(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
@@ -54,7 +54,7 @@ def product_focus(turn: Turn, product: Product, question: str) -> Focus:
     return replace(turn.focus, product_ids=(product.id, *others), question=question, document="", flow=ASK_PRODUCT)
 
 
-async def _beside(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> Sequence[Product]:
+async def beside(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> Sequence[Product]:
     """Return the products that are compared: those named, in full or by a part of their names, else those shown."""
     which = WhichProduct(store, text, found, turn)
     named = which.all_named() or which.named()
@@ -67,7 +67,8 @@ async def _beside(text: str, found: Candidates, turn: Turn, store: StoreConnecto
 
 async def _best(product: Product, degree: Degree, text: str, turn: Turn, store: StoreConnector) -> Advance:
     """Tell what is asked of the product that was chosen by comparing, else what it was chosen by."""
-    question = ProductQuestion(text, product, tuple(await store.products(product.compatible_with)))
+    rest = without_degrees(text, turn.language.words)
+    question = ProductQuestion(rest, product, tuple(await store.products(product.compatible_with)))
     statements = (
         answer_to_topics(question, turn) or as_before(question, turn) or tell_degree(question, degree.key, turn)
     )
@@ -83,7 +84,7 @@ def _alike(degrees: Sequence[Degree], shown: Sequence[Product], text: str, turn:
     return None
 
 
-def _with_others(focus: Focus, shown: Sequence[Product]) -> Focus:
+def with_others(focus: Focus, shown: Sequence[Product]) -> Focus:
     """Return what the talk is about with all that was compared, in the order of the comparison where it is new."""
     ids = tuple(one.id for one in shown)
     listed = focus.listed if set(ids) <= set(focus.listed) else ids

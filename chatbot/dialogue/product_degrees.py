@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.products import Product
 
 _PREFIX, _RANKED = "degree.", "ranked."
@@ -67,3 +67,12 @@ def degrees_of(text: str, words: Words) -> Iterator[Degree]:
         if key.startswith(_PREFIX) and mentions(text, expressions):
             name, _, way = key.removeprefix(_PREFIX).partition(".")
             yield Degree(name, way == _HIGH, words.get(f"{_RANKED}{name}", ()))
+
+
+def without_degrees(text: str, words: Words) -> str:
+    """Return a text without what it compares by: what is left asks for something of the product that is chosen."""
+    for key, expressions in words.items():
+        said = mentions(text, expressions) if key.startswith(_PREFIX) else ""
+        if said:
+            text = " ".join(around(text, (said,)))
+    return text

@@ -58,6 +58,12 @@ def answer_to_topics(question: ProductQuestion, turn: Turn) -> tuple[Statement, 
     return tuple(told) or _version(question, turn)
 
 
+def is_one_version(question: ProductQuestion, turn: Turn) -> bool:
+    """Whether a question names exactly one version of its product: "M in grey?"."""
+    wanted = _named_options(question, turn)
+    return len(wanted) > 1 and len(_with_options(question.product, wanted)) == 1
+
+
 def _unnamed(question: ProductQuestion, turn: Turn) -> ProductQuestion:
     return replace(question, text=without_name(question.text, question.product, turn.language))
 

@@ -86,6 +86,14 @@ def named_kinds(text: str, products: Sequence[Product], language: Language) -> t
     return tuple(product for product in products if product.id in meant)
 
 
+def context_kinds(text: str, products: Sequence[Product], language: Language) -> tuple[str, ...]:
+    """Return the ids of the products whose kinds a text only speaks of: "something for inside my boots"."""
+    names = _names(tuple(_entry(one, language) for one in sorted(products, key=lambda one: one.id)))
+    said = _spelt(tokens(plain(text)), names, language)
+    spoken = [one for one in _found(said, names, language) if _is_context(one, said, language)]
+    return tuple(product_id for one in spoken for product_id in one.products)
+
+
 def of_kind(text: str, products: Sequence[Product], language: Language) -> tuple[Product, ...]:
     """Return the products whose kind the text asks for; all when it names none."""
     return named_kinds(text, products, language) or tuple(products)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.dialogue.understand.quantities import number_pattern, read_number, with_digits
-from chatbot.dialogue.understand.words import ends_with, mentions, pairs, tokens
+from chatbot.dialogue.understand.words import ends_with, han_runs, mentions, pairs, tokens
 from chatbot.domain.products import Attribute, Product, Variant
 from chatbot.languages import Language
 
@@ -72,7 +72,7 @@ def _measures(text: str, products: Sequence[Product], language: Language) -> Ite
     for match in pattern.finditer(text.lower()):
         unit, times = units[match["unit"]] if match["unit"] else (_TEMPERATURE, 1.0)
         amount = _amount(match["number"], words)
-        if amount is None:
+        if amount is None or (not match["unit"] and match["minus"] and not _is_alone(text, match.start())):
             continue
         value = (-amount if match["minus"] or match["cold"] else amount) * times
         before, after = text[: match.start()].lower().rstrip(), text[match.end() :].lower().lstrip(" -")
@@ -81,6 +81,12 @@ def _measures(text: str, products: Sequence[Product], language: Language) -> Ite
         limits = _limits(unit, value, way)
         if limits is not None:
             yield Measure(unit, *limits, is_firm=bool(way) or unit == _TEMPERATURE, keys=keys)
+
+
+def _is_alone(text: str, start: int) -> bool:
+    """Whether a minus without a unit begins a number, and joins no two: "at -10", not "8-10" or "8 -10"."""
+    before = text[:start]
+    return (not before or before[-1].isspace() or bool(han_runs(before[-1]))) and not before.rstrip()[-1:].isdigit()
 
 
 def _valued(text: str, words: Words) -> Iterator[Measure]:
@@ -158,7 +164,7 @@ def _pattern(words: Words) -> tuple[re.Pattern[str], Mapping[str, tuple[str, flo
     minus = "|".join(re.escape(one) for one in words["below_zero"] if not one.isalpha())
     number = rf"\d+(?:[.,]\d+)?|{number_pattern(words)}"
     sign = rf"(?:(?P<cold>(?:{cold})\s*)|(?P<minus>(?:{minus})\s*))?"
-    unit = rf"(?:[\s-]*(?P<unit>{names})(?![a-z0-9/])|(?(cold)(?![\d.,:])|(?!)))"
+    unit = rf"(?:[\s-]*(?P<unit>{names})(?![a-z0-9/])|(?(cold)(?![\d:]|[.,]\d)|(?(minus)(?![\d:%]|[.,]\d)|(?!))))"
     return re.compile(rf"{sign}(?P<number>{number}){unit}"), units
 
 

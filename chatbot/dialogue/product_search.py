@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_features import leanings
-from chatbot.dialogue.product_kinds import for_purpose, named_kinds
+from chatbot.dialogue.product_kinds import context_kinds, for_purpose, named_kinds
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions, stem, tokens
 from chatbot.dialogue.wishes import Wishes, read_wishes
@@ -109,7 +109,8 @@ def choose(wish: Wish, found: Candidates, turn: Turn) -> Choice:
     is_described = bool(mentions(wish.text, turn.language.words["thing"]))
     named = named_kinds(wish.text, found.products, turn.language)
     kinds = named if for_purpose(wish.text, turn.language) else found.likely(named, is_described=is_described)
-    choice = _chosen(wish, kinds or found.near, turn, is_kind=bool(kinds))
+    others = found if kinds else found.without(context_kinds(wish.text, found.products, turn.language))
+    choice = _chosen(wish, kinds or others.near, turn, is_kind=bool(kinds))
     if choice.fitting or not kinds:
         return choice
     wider = choose_among(wish, _wider(kinds, found.products), turn)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chatbot.dialogue.day_asked import asked_as_of_now
 from chatbot.dialogue.question_subjects import country_in, subject_of, with_subject
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.words import (
+    around,
     content_words,
     han_runs,
     is_only,
@@ -75,6 +77,11 @@ def read_question(text: str, focus: Focus, language: Language) -> Asked:
     asked = written_out(without_lead_in(end_of_story(text), words), words)
     if not focus.question or not (goes_on(text, words) or _leaves_out_country(asked, focus.question, language)):
         return Asked(text, asked)
+    paying = _with_payment(asked, focus.question, language)
+    line = focus.question.rsplit("\n", maxsplit=1)[-1]
+    whole = paying if paying != asked else asked_as_of_now(asked, line, words)
+    if whole:
+        return Asked(whole, whole)
     replaced = _instead(asked, focus.question, language)
     return replaced or _going_on(text, asked, focus.question, language)
 
@@ -135,11 +142,12 @@ def _instead(asked: str, earlier: str, language: Language) -> Asked | None:
     said = content_words(asked, (*language.words["stop"], *(word for one in openings for word in tokens(one))))
     if not said or len(said) > _LONGEST_NAME:
         return None
-    for old in tokens(earlier):
+    named = [(line, word) for line in reversed(earlier.split("\n")) for word in tokens(line)]
+    for before, old in named:
         kind = _kind_of(old, language)
         new = next((word for word in said if kind and _kind_of(word, language) == kind), "")
         if new:
-            text = re.sub(rf"\b{re.escape(old)}\b", new, earlier, flags=re.IGNORECASE)
+            text = re.sub(rf"\b{re.escape(old)}\b", new, before, flags=re.IGNORECASE)
             return Asked(text, text) if len(said) == 1 else Asked(asked, asked, text)
     return None
 
@@ -148,8 +156,22 @@ def _kind_of(word: str, language: Language) -> str:
     """Return what sort of a name a word is: of a country, of a way of paying, of neither."""
     if len(word) > 2 and language.country_code(word):
         return "country"
-    named = (key for key in language.words if key.startswith(_PAYING))
-    return "payment" if any(word in language.words[key] for key in named) else ""
+    return "payment" if word in _payments(language) else ""
+
+
+def _payments(language: Language) -> tuple[str, ...]:
+    """Return what a way of paying is called, also one that the shop does not take."""
+    named = (one for key, names in language.words.items() if key.startswith(_PAYING) for one in names)
+    return (*named, *language.words["not_taken"])
+
+
+def _with_payment(asked: str, earlier: str, language: Language) -> str:
+    """Return a question about paying with "it" with the way of paying that was named before."""
+    words, payments = language.words, _payments(language)
+    before, pointing = mentions(earlier, payments), mentions(asked, words["pronouns"])
+    if not before or not pointing or mentions(asked, payments) or not mentions(asked, words["paying"]):
+        return asked
+    return before.join(around(asked, (pointing,)))
 
 
 def end_of_story(text: str) -> str:

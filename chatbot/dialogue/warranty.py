@@ -23,9 +23,15 @@ Covered = Sequence[tuple[Bought, date]]
 
 
 def tells_fault(frame: Frame, turn: Turn) -> bool:
-    """Whether a goal is about something faulty: it was told before, or its words tell it now."""
-    is_known = ReturnReason.FAULTY.value in frame.slot("reason")
-    return is_known or bool(mentions(said(frame), turn.language.words["claim.faulty"]))
+    """Whether a goal is about something faulty: it was told before, or its words tell it now.
+
+    Beside a reason of one's own they tell of the state: "I don't want them, and the seal is broken".
+    """
+    reasons = [ReturnReason(one) for one in frame.slot("reason")]
+    if ReturnReason.FAULTY in reasons:
+        return True
+    is_own = bool(reasons) and not any(one.is_shop_at_fault for one in reasons)
+    return not is_own and bool(mentions(said(frame), turn.language.words["claim.faulty"]))
 
 
 async def warranty_claim(covered: Covered, words: str, retriever: Retriever, turn: Turn) -> Advance:

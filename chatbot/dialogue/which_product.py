@@ -43,12 +43,12 @@ class WhichProduct:
 
     async def meant(self) -> Product | None:
         """Return the product that is named, shown before and pointed at, or clearly nearest; in this order."""
-        if self._passages and self._passages[0].score >= _EXACT:
-            return await self._store.product(self._passages[0].document_id)
-        named = self.named()
-        if len(named) == 1:
-            return await self._store.product(named[0])
+        is_exact = bool(self._passages) and self._passages[0].score >= _EXACT
+        named = [self._passages[0].document_id] if is_exact else self.named()
         shown = await self._store.products(self._turn.focus.product_ids)
+        if len(named) == 1:
+            product = await self._store.product(named[0])
+            return product if named[0] in self.all_named() else self._with_its_parts(product, shown)
         if self._is_beyond(shown):
             return None
         return await self._shown(shown) or await self._found(shown)

@@ -26,6 +26,8 @@ _LACKS, _HAS, _WITHOUT = "lacks.", "has.", "without."
 _LETTER_SIZES = frozenset({"xs", "s", "m", "l", "xl", "xxl"})
 _SIZE = re.compile(r"\b(?:size|in|i'?m|am|wears?|takes?|needs?)\s*(?:an?\s+)?(xxl|xl|xs|s|m|l|\d{2})\b", re.IGNORECASE)
 
+_BEFORE_COLOUR = re.compile(r"(?<![\w'’])(xxl|xl|xs|s|m|l)(?=\s+in\s+[a-z])", re.IGNORECASE)
+"""A size before the colour: "M in grey"."""
 _ALONE = re.compile(r"(?:^|[,;.])\s*(XXL|XL|XS|S|M|L)(?=\s*(?:[,;.?!]|$))|(?<![\w'’])(XXL|XL)(?![\w'’])")
 """A size that stands alone between marks, in capitals."""
 
@@ -117,7 +119,10 @@ def read_wishes(
     ruled_out = {word for one in named if one.is_unwanted for word in tokens(one.option[1])}
     unwanted = _negated(text, words) | ruled_out | set(_ruled_out(text, words))
     said = frozenset(tokens(_without_features(text, words))) - unwanted
-    sizes = {match.lower() for match in (*_SIZE.findall(text), *map("".join, _ALONE.findall(text)))}
+    sizes = {
+        match.lower()
+        for match in (*_SIZE.findall(text), *_BEFORE_COLOUR.findall(text), *map("".join, _ALONE.findall(text)))
+    }
     wanted = frozenset((one.option[0], one.option[1].lower()) for one in named if not one.is_unwanted)
     flags = {key for key in _flag_keys(products) if _is_said(key, said) or _wants(key, text, words)}
     labels = ((key, _core(language.term(label))) for key, label in _flag_labels(products))

@@ -20,6 +20,7 @@ _CHOSEN_SAID = (
     ("product.similar", "reference", "product", "price"),
     ("product.compared", "product", "other", "count"),
     ("product.compared_same", "product", "other"),
+    ("product.price_difference", "product", "highest", "other", "price", "amount"),
     ("product.because", "bought", "product", "price"),
 )
 """What is said of products that were chosen by something, each with its facts."""

@@ -37,7 +37,8 @@ class AnswerQuestion:
         question, intent = said(frame), first(frame.slot("intent"))
         person = turn.chip("person")
         if intent == "out_of_scope":
-            return Advance(Refuse((Statement("scope.out"),), quick_replies=(person,)), is_found=False)
+            focus = replace(turn.focus, question=question, document="")
+            return Advance(Refuse((Statement("scope.out"),), quick_replies=(person,)), focus=focus, is_found=False)
         if intent == RETURN_OF_SHOWN:
             question = await self._of_kind_shown(question, turn)
         found = await find_answer_in_force(question, turn, self._retriever, self._store)

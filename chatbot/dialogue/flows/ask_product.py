@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.answers import Found, find_answer
+from chatbot.dialogue.answers import Found, find_answer, find_sure_answer
 from chatbot.dialogue.description import Described, Style, composed, evidence_of
 from chatbot.dialogue.product_attributes import asked_attributes, told_attributes
 from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_comparison import ASK_PRODUCT, as_before, best_of, product_focus
+from chatbot.dialogue.product_differences import price_difference
 from chatbot.dialogue.product_facts import ProductQuestion, answer
 from chatbot.dialogue.product_kinds import named_kinds
 from chatbot.dialogue.product_parts import is_part_question
+from chatbot.dialogue.product_prose import told_in_prose
 from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose, choose_among
 from chatbot.dialogue.questions import written_out
 from chatbot.dialogue.related_products import compared_products, reference, related
@@ -36,7 +38,7 @@ _CANDIDATES = 4
 _ALL, _OVERVIEW, _FEW = 60, 2, 2
 _EARLIER, _SEVERAL = 3, 2
 _QUOTE, _QUOTE_IN_FOCUS = 0.42, 0.33
-_SURE_OF_DOCUMENT = 0.5
+_SURE_OF_DOCUMENT, _CERTAIN_OF_DOCUMENT = 0.5, 0.9
 _ABOUT_PRODUCTS = (ASK_PRODUCT, "find_product")
 _QUESTION, _PRODUCT = "question", "product"
 _SAYING_NOTHING = ("stop", "pronouns", "overview", "first", "second", "third")
@@ -59,7 +61,8 @@ class AskProduct:
         """Answer from the data of the product that is meant, else from the documents; say so when neither tells."""
         text = written_out(_with_question(frame), turn.language.words)
         found = await candidates(text, turn, self._store, self._retriever)
-        other = await best_of(text, found, turn, self._store) or await self._another(text, found, turn)
+        other = await price_difference(text, found, turn, self._store) or await best_of(text, found, turn, self._store)
+        other = other or await self._another(text, found, turn)
         if other is not None:
             return other
         listed = self._browsed(text, found, turn)
@@ -72,6 +75,9 @@ class AskProduct:
         among = await self._among_shown(said(frame), product, found, turn)
         if among is not None:
             return among
+        advised = await self._about_another_kind(text, product, found, turn)
+        if advised is not None:
+            return advised
         statements = await self._told(text, product, nearest.passages, turn)
         if statements:
             card = product_card(product, turn)
@@ -129,6 +135,17 @@ class AskProduct:
         kind = turn.language.called(product.id) or product.kind
         found = await find_answer(f"{kind}: {text}", afresh, self._retriever)
         return found if found is not None and found.score >= _SURE_OF_DOCUMENT else None
+
+    async def _about_another_kind(self, text: str, product: Product, found: Candidates, turn: Turn) -> Advance | None:
+        """Return what the documents surely say of a kind that a text names and the product in talk is none of."""
+        kinds = {one.id for one in named_kinds(text, found.products, turn.language)}
+        if not kinds or product.id in kinds or is_part_question(text, turn.language):
+            return None
+        written = await find_sure_answer(text, turn, self._retriever)
+        if written is None or written.score < _CERTAIN_OF_DOCUMENT:
+            return None
+        focus = replace(product_focus(turn, product, text), document=written.document)
+        return Advance(Say((written.statement,)), focus=focus)
 
     async def _nearest(self, text: str, turn: Turn) -> Sequence[Passage]:
         return await self._retriever.search(Query(text, Kind.PRODUCT, turn.language.tag, limit=_CANDIDATES))
@@ -200,6 +217,9 @@ class AskProduct:
         if not own:
             query = Query(product.name, Kind.PRODUCT, turn.language.tag, limit=1)
             own = _written_for(product, await self._retriever.search(query), turn)
+        prose = told_in_prose(text, product.description, turn.language.words) if own else ""
+        if prose:
+            return _quoted([prose], product)
         quotes = [one for one in await self._retriever.quotes(text, own, _ALL) if one.text in product.description]
         needed = _QUOTE_IN_FOCUS if product.id in turn.focus.product_ids[:1] else _QUOTE
         told = [quotes[0].text] if quotes and quotes[0].score >= needed else []

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from chatbot.dialogue.answers import find_sure_answer
 from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_degrees import Degree, degrees_of
-from chatbot.dialogue.product_facts import ProductQuestion, answer
+from chatbot.dialogue.product_facts import ProductQuestion, answer, is_one_version
+from chatbot.dialogue.product_kinds import named_kinds
 from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose
 from chatbot.dialogue.recommendations import OWNED, by_purchases
 from chatbot.dialogue.related_products import accessories, compared_products, reference, related
@@ -25,6 +28,8 @@ from chatbot.ports.retriever import Retriever
 from chatbot.ports.store import StoreConnector
 
 _EXACT = 0.99
+_VALUE = "value"
+_AMOUNT = re.compile(r"(?<![\d.,])(\d+)(?![\d.,]*\d)\s*(?:€|eur|欧)", re.IGNORECASE)
 _SHORT_FOLLOW_UP = 14
 
 
@@ -40,7 +45,7 @@ class FindProduct:
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Show up to three products that fit, the closest one, or say that there is none."""
-        text = _whole_wish(frame, turn)
+        text = await self._of_kind_in_talk(frame, _whole_wish(frame, turn), turn)
         if not content_words(text, (*turn.language.words["stop"], *turn.language.words["browse"])):
             return Advance(Ask("query", (Statement("product.need"),)), frame.asking("query"))
         found = await candidates(text, turn, self._store, self._retriever)
@@ -49,12 +54,34 @@ class FindProduct:
             told = await self._asked_about(text, found, turn)
         if told is not None:
             return told
+        told = await self._version_of_shown(said(frame), found, turn)
+        if told is not None:
+            return told
         beyond = await self._beyond(frame, turn)
         choice = choose(Wish(text, await self._prices(frame, text, turn), beyond), found, turn)
         if not choice.pool:
             refused = Refuse((Statement("product.none"),), quick_replies=(turn.chip("person"),))
             return Advance(refused, is_found=False)
         return tell(choice, text, turn)
+
+    async def _of_kind_in_talk(self, frame: Frame, wish: str, turn: Turn) -> str:
+        """Return a wish that refines what was asked of a product with the kind of that: "something softer then"."""
+        is_refined = first(frame.slot("intent")) == "refine_search" and not turn.focus.wish
+        shown = await self._store.products(turn.focus.product_ids[:1]) if is_refined else ()
+        if not shown or mentions(wish, turn.language.words["topic_change"]):
+            return wish
+        kind = turn.language.called(shown[0].id).split()[:1] or [shown[0].kind]
+        return wish if named_kinds(wish, shown, turn.language) else f"{kind[0]} {wish}"
+
+    async def _version_of_shown(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
+        """Return whether the one version of the product in talk is there that a text names, and no other kind."""
+        shown = await self._store.products(turn.focus.product_ids[:1])
+        question = ProductQuestion(text, shown[0]) if shown else None
+        if question is None or not is_one_version(question, turn) or named_kinds(text, found.products, turn.language):
+            return None
+        product = question.product
+        focus = replace(turn.focus, question=text, flow="ask_product")
+        return Advance(Say(answer(question, turn), (product_card(product, turn),)), focus=focus)
 
     async def _related(self, frame: Frame, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return what is asked for by its relation to other products: those named, or those bought."""
@@ -83,8 +110,12 @@ class FindProduct:
             return None
         product = await self._store.product(found.passages[0].document_id if is_exact else named[0])
         companions = await self._store.products(product.compatible_with)
-        statements = answer(ProductQuestion(text, product, companions), turn)
         focus = replace(turn.focus, product_ids=(product.id,), question=text, flow="ask_product")
+        if _is_of_own_value(text, product):
+            written = await find_sure_answer(f"{product.kind}: {text}", turn, self._retriever)
+            if written is not None:
+                return Advance(Say((written.statement,)), focus=focus)
+        statements = answer(ProductQuestion(text, product, companions), turn)
         return Advance(Say(statements, (product_card(product, turn),)), focus=focus) if statements else None
 
     async def _prices(self, frame: Frame, wish: str, turn: Turn) -> tuple[str, str]:
@@ -102,6 +133,12 @@ class FindProduct:
         shown = await self._store.products(turn.focus.product_ids)
         lowest = min((product.prices[0] for product in shown), default=None)
         return "" if lowest is None else str((lowest - Money(1, lowest.currency)).decimal)
+
+
+def _is_of_own_value(text: str, product: Product) -> bool:
+    """Whether a text names an amount for something that comes in amounts, none of those in the catalogue."""
+    offered = {value for one in product.variants for key, value in one.options if key == _VALUE}
+    return bool(offered) and bool(named := set(_AMOUNT.findall(text))) and not named & offered
 
 
 def _whole_wish(frame: Frame, turn: Turn) -> str:

@@ -11,6 +11,7 @@ from chatbot.dialogue.understand.order_questions import ABOUT_OWN, OWN, Topic, t
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
 from chatbot.dialogue.understand.words import first_words, mentions, tokens, word_count
 
+_ASK = "ask_order"
 _STATUS, _REFUND, _SUMS, _CLAIM = "order_status", "refund_status", "sum_up", "report_problem"
 _ABOUT_ORDERS = frozenset({_STATUS, _REFUND, *ABOUT_OWN})
 _MONEY_BACK = frozenset({_STATUS, _REFUND, "return_items"})

@@ -30,6 +30,9 @@ from chatbot.domain.commands import (
 _NAMED = 0.4
 _LEAD = 0.12
 _SHORT_FOLLOW_UP = 7
+_SUPPOSED = DONE | {"refund_status"}
+_ABOUT_PAYING = ("change_payment", "ask_goodwill")
+_OPENING = 4
 _NEVER = 2.0
 _TRUSTED = frozenset({"order_status", "find_product", "out_of_scope", "small_talk"})
 """Goals that what the talk is about does not change where they are read beyond doubt."""
@@ -107,17 +110,27 @@ class Interpreter:
     def _is_supposed(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a stranger in a talk about rules asks about doing something: "but may I pay in it?"."""
         context = self._context
-        is_told = context.after == "policy" and is_question(text, self._words)
-        if is_told and meaning.flow == "ask_goodwill" and meaning.flow not in self._heard(text):
-            return True  # "after that it is too late, isn't it?" asks on
-        is_stranger = not context.bought.names and not context.names_order and not mentions(text, self._words["own"])
-        return is_stranger and is_told and meaning.flow in DONE
+        if context.after == "policy" and meaning.flow == "ask_goodwill" and meaning.flow not in self._heard(text):
+            return is_question(text, self._words)  # "after that it is too late, isn't it?" asks on
+        if context.bought.names or context.names_order or meaning.flow not in _SUPPOSED:
+            return False
+        if not is_question(text, self._words):
+            return False
+        supposes = context.after == "" and bool(mentions(first_words(text, _OPENING), self._words["what_if"]))
+        is_of_rules = context.after == "policy" and not mentions(text, self._words["own"])
+        return supposes or is_of_rules or self._asks_to_pay(text, meaning)
 
     def _asks_to_report(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text asks until when a problem may be reported, not until when goods may go back."""
         is_told = is_claim(text, self._words) or self._context.focus.goal == "report_problem"
         asks = meaning.flow == "ask_order" and is_question(text, self._words)
         return asks and is_told and bool(mentions(text, self._words["reporting"]))
+
+    def _asks_to_pay(self, text: str, meaning: IntentMeaning) -> bool:
+        """Whether a text asks how one may pay at all, and changes nothing of an order."""
+        words = self._words
+        is_own = self._context.names_order or mentions(text, (*words["own_order"], *words["pay_otherwise"]))
+        return meaning.flow in _ABOUT_PAYING and bool(mentions(text, words["paying"])) and not is_own
 
     def _by_form(self, text: str, reading: Reading) -> Command | None:
         """Return what a text without a named goal is by what stands in it: a wish for some change, details, more."""

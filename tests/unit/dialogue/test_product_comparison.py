@@ -1,5 +1,7 @@
 """Products against each other in a talk, and what is said where the data do not tell."""
 
+from dataclasses import replace
+
 import pytest
 
 from chatbot.domain.conversation import CardsShown, LoggedEvent
@@ -28,6 +30,11 @@ def _jacket(name: str, price: int, grams: float, warmth: str, *, has_hood: bool 
     )
 
 
+def _lumens(value: int) -> Attribute:
+    return Attribute("brightness", "brightness up to", AttributeType.NUMBER, value, "lm")
+
+
+_RED = Attribute("red_light", "red light", AttributeType.FLAG, False)
 _SHOP = (_jacket("Lund Light", 9900, 300, "light", has_hood=True), _jacket("Skarv Alpha", 9900, 900, "very warm"))
 
 
@@ -51,6 +58,28 @@ async def test_that_what_was_chosen_by_comparing_is_told_by_what_it_was_chosen_b
     talk: DialogueTest, text: str, expected: str
 ) -> None:
     assert expected in spoken(await talk.say(text))
+
+
+async def test_that_words_of_the_comparison_ask_for_nothing_else() -> None:
+    lamps = [
+        replace(_jacket(name, 9900, 300, "light"), kind="lamp", attributes=(_lumens(lumens), _RED))
+        for name, lumens in (("Lykta Run", 600), ("Lykta Trail", 320))
+    ]
+    passages = [passage(one.id, one.kind, f"A {one.kind}: show me lamps", Tier.PRODUCT) for one in lamps]
+    test = DialogueTest(MemoryStoreConnector(lamps, (), ()), passages=passages)
+    await test.say("show me lamps")
+    assert "Lykta Run: brightness up to 600 lm." in spoken(await test.say("which gives more light"))
+
+
+@pytest.mark.parametrize("text", ["what's the price difference", "how much do i save with the other one"])
+async def test_that_the_difference_of_two_prices_is_counted(text: str) -> None:
+    shop = (_jacket("Lund Light", 9900, 300, "light"), _jacket("Skarv Alpha", 12550, 900, "very warm"))
+    passages = [passage(one.id, one.kind, f"A {one.kind}: show me jackets", Tier.PRODUCT) for one in shop]
+    test = DialogueTest(MemoryStoreConnector(shop, (), ()), passages=passages)
+    await test.say("show me jackets")
+    assert "Skarv Alpha costs 125.50 EUR, Lund Light 99.00 EUR: a difference of 26.50 EUR." in spoken(
+        await test.say(text)
+    )
 
 
 async def test_that_what_is_the_same_of_both_is_told_of_both(talk: DialogueTest) -> None:

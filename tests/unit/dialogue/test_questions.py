@@ -80,3 +80,24 @@ def test_that_the_question_of_a_long_story_sits_at_its_end() -> None:
     story = "we went up the hill and " * 10
     assert end_of_story(f"{story}. until when can i return it") == "until when can i return it"
     assert len(end_of_story(story + story).split()) == 22
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text", "whole"),
+    [
+        ("is bitcoin going up", "but may i pay you in it?", "but may i pay you in bitcoin?"),
+        ("hello there\nmay i pay you in bitcoin", "amex", "may i pay you in amex"),
+        (
+            "how long could i return boots of december 2025",
+            "and if i order some now",
+            "how long could i return boots now",
+        ),
+        ("what did a return cost in 2025", "and today?", "what did a return cost today"),
+    ],
+)
+def test_that_what_a_follow_up_changes_takes_its_place_in_the_question_before(
+    earlier: str, text: str, whole: str
+) -> None:
+    asked = read_question(text, Focus(question=earlier, flow="answer_question"), _ENGLISH)
+    assert asked.plain.replace("of now", "now") == whole
+    assert not asked.earlier
