@@ -18,6 +18,7 @@ from chatbot.domain.commands import Answer, AskQuestion, Command, SmallTalk
 from chatbot.domain.conversation import Frame
 
 _SHORT_ANSWER, _OPENING = 3, 4
+_HARDLY = 0.5
 _FREE_TEXT = ("wish",)
 """Slots that are answered in the shopper's own words, whatever these are like."""
 _ANSWERS = frozenset({"okay", "praise"})
@@ -83,7 +84,8 @@ class WhileAsked:
         if frame.flow == "report_problem" and flow in _BY_REMEDY and names_remedy(text, self._words):
             return True
         takes = self._context.named & TAKEN.get(frame.flow, frozenset())
-        if takes and flow not in ASKED_FOR and not asks_about(text, self._words):
+        is_asking = flow in ASKED_FOR and reading.confidence >= _HARDLY
+        if takes and not is_asking and not asks_about(text, self._words):
             return True  # "could you do store credit instead" wishes, whatever it looks like
         if is_question(text, self._words):
             return frame.asked == CONFIRMATION and frame.flow == _EXCHANGE and self._asks_of_card(text)

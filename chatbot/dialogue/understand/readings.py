@@ -139,8 +139,6 @@ class Interpreter:
         if not goals and is_vague and mentions(text, self._words["change_something"]):
             return Clarify(_CHANGES, text)
         talk = OrderTalk(self._context)
-        if talk.asks_again_after_refusal(text):
-            return SmallTalk("repeat", reading.confidence)
         goal = talk.goal(text, self._intents[reading.intent].flow, reading)
         if goal:
             return StartFlow(goal, goal, text, reading.confidence)
@@ -153,7 +151,7 @@ class Interpreter:
         goal = TakenUp(self._context).goal(text, reading, self._intents[reading.intent].flow)
         if goal:
             return StartFlow(goal, goal, text, reading.confidence)
-        return None
+        return SmallTalk("repeat", reading.confidence) if talk.asks_again_after_refusal(text) else None
 
     def _heard(self, text: str) -> tuple[str, ...]:
         return heard(text, self._words)
