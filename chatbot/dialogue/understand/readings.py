@@ -30,6 +30,8 @@ from chatbot.domain.commands import (
 _NAMED = 0.4
 _LEAD = 0.12
 _SHORT_FOLLOW_UP = 7
+_ABOUT_ANY = frozenset({"ask_product", "ask_order"})
+"""What a question looks like that leaves out what it is about."""
 _SUPPOSED = DONE | {"refund_status"}
 _ABOUT_PAYING = ("change_payment", "ask_goodwill")
 _OPENING = 4
@@ -63,9 +65,28 @@ class Interpreter:
 
     def commands(self, requests: Sequence[Request]) -> tuple[Command, ...]:
         """Return the commands of a message, small talk beside a wish left out."""
-        commands = [self._command(request) for request in _with_unclear(requests, self._is_unclear)]
+        commands = self._on_rules([self._command(request) for request in _with_unclear(requests, self._is_unclear)])
         kept = [one for one in commands if not isinstance(one, SmallTalk | OutOfScope)]
         return tuple(dict.fromkeys(kept or commands[:1]))
+
+    def _on_rules(self, commands: Sequence[Command]) -> list[Command]:
+        """Return commands, a question that goes on with one on the rules as such: "and how long does it take?"."""
+        context, kept = self._context, list[Command]()
+        is_stranger = not context.bought.names and not context.focus.product_ids and not context.names_order
+        for one in commands:
+            goes_on = bool(kept) and isinstance(kept[-1], AskQuestion) and not context.asks_of_product and is_stranger
+            if goes_on and isinstance(one, StartFlow) and self._asks_at_large(one):
+                kept.append(AskQuestion(one.span, "", one.confidence))
+            else:
+                kept.append(one)
+        return kept
+
+    def _asks_at_large(self, command: StartFlow) -> bool:
+        """Whether a wish is a question that leaves out what it is about, or whether one may do something at all."""
+        is_open = command.flow in _ABOUT_ANY or (
+            command.flow in _SUPPOSED and not mentions(command.span, self._words["own"])
+        )
+        return is_open and is_question(command.span, self._words)
 
     def _is_unclear(self, request: Request) -> bool:
         return isinstance(self._command(request), Clarify)
@@ -129,7 +150,7 @@ class Interpreter:
     def _asks_to_pay(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text asks how one may pay at all, and changes nothing of an order."""
         words = self._words
-        is_own = self._context.names_order or mentions(text, (*words["own_order"], *words["pay_otherwise"]))
+        is_own = self._context.names_order or mentions(text, words["pay_otherwise"])
         return meaning.flow in _ABOUT_PAYING and bool(mentions(text, words["paying"])) and not is_own
 
     def _by_form(self, text: str, reading: Reading) -> Command | None:
