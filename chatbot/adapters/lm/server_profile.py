@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -13,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from chatbot.adapters.lm.whole_file import write_whole
 from chatbot.errors import ConfigurationError
 
 _HEAD = "# Written by `chatbot model check`: what each server honours. Without an entry everything is asked of it.\n"
@@ -66,10 +65,7 @@ def write_profile(path: Path, base_url: str, model: str, profile: ServerProfile,
     others = [entry for entry in _entries(path) if _key(entry) != (_normal(base_url), model)]
     known = {**asdict(profile), "thinking": profile.thinking.value}
     entry = {"base_url": _normal(base_url), "model": model, "checked_on": checked_on.isoformat(), **known}
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-        file.write(_HEAD + yaml.safe_dump([*others, entry], sort_keys=False, allow_unicode=True))
-    os.replace(file.name, path)  # whole or not at all, for a service that starts now
+    write_whole(path, _HEAD + yaml.safe_dump([*others, entry], sort_keys=False, allow_unicode=True))
 
 
 def _entries(path: Path) -> list[Mapping[str, Any]]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
 import structlog
 
+from chatbot.adapters.lm.whole_file import write_whole
 from chatbot.ports.clock import Clock
 from chatbot.ports.model_switch import SwitchedOff
 
@@ -51,10 +50,7 @@ class FileModelSwitch:
 
     def _write(self, off: SwitchedOff) -> None:
         since = off.since.isoformat() if off.since else ""
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile("w", dir=self._path.parent, delete=False, encoding="utf-8") as file:
-            json.dump({"since": since, "reason": off.reason}, file, ensure_ascii=False)
-        os.replace(file.name, self._path)
+        write_whole(self._path, json.dumps({"since": since, "reason": off.reason}, ensure_ascii=False))
 
 
 def _told(written: str) -> SwitchedOff:
