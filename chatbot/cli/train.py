@@ -88,6 +88,23 @@ def card(
 
 
 @app.command()
+def perplexity(
+    dialogues: Annotated[Path, typer.Argument(metavar="FILE", help="What people said, a line each: Agent: ...")],
+    model: Annotated[str, typer.Option(metavar="FOLDER_OR_NAME", help="Any causal model.")] = str(_STORE_LM),
+    turns: Annotated[int, typer.Option(help="So many turns of agents, the first ones.", min=1)] = 1000,
+) -> None:
+    """Measure how well a model foresees what human agents write."""
+    from chatbot.training.perplexity import perplexity as measured
+    from chatbot.training.perplexity import read_agent_turns
+
+    found = measured(model, read_agent_turns(dialogues, turns))
+    typer.echo(
+        f"{found.turns:,} turns, {found.words:,} words, {found.tokens:,} tokens: "
+        f"perplexity {found.per_token:,.1f} a token, {found.per_word:,.1f} a word"
+    )
+
+
+@app.command()
 def understanding(
     ship: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Write the heads there, too: models/understanding ships them.")
