@@ -41,6 +41,7 @@ from chatbot.web.page_filter import PAGE, PageFilter
 from chatbot.web.page_texts import STATIC
 from chatbot.web.pictures import pictures_router
 from chatbot.web.problems import Problems
+from chatbot.web.shop_page import ShopPage
 from chatbot.web.source_page import SourcePage
 from chatbot.web.staff_api import StaffApi
 from chatbot.web.watching import watching
@@ -97,8 +98,6 @@ def create_web_app(app: App) -> FastAPI:
     web.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), "static")
     web.add_api_route("/favicon.ico", lambda: FileResponse(STATIC / "icon.svg"), include_in_schema=False)
     web.include_router(Description(web, app.staff).router(is_on_loopback=is_loopback(app.settings.server.host)))
-    if page is not None:
-        web.add_api_route("/", lambda: RedirectResponse(PAGE), include_in_schema=False)
     return web
 
 
@@ -111,6 +110,9 @@ def _add_pages(web: FastAPI, app: App) -> None:
         web.include_router(WidgetPage(app, _ancestors(app.settings)).router)
     if app.demo_sign_in is not None:
         web.include_router(DemoApi(app).router)
+        web.include_router(ShopPage(app).router)
+    elif app.settings.server.has_chat_page:
+        web.add_api_route("/", lambda: RedirectResponse(PAGE), include_in_schema=False)
     if app.deliveries is not None and app.deliveries.mailbox is not None:
         web.include_router(MailboxPage(app.deliveries.mailbox, app.settings.shop.time_zone).router)
 

@@ -94,7 +94,7 @@
 
   const load = () => {
     frame = make("iframe", { title: texts.launch_title, allow: "clipboard-write" });
-    frame.src = `${home}/widget#host=${encodeURIComponent(location.origin)}`;
+    frame.src = `${home}/widget#${new URLSearchParams({ host: location.origin, lang: tag })}`;
     frame.addEventListener("load", () => setTimeout(excuse, LOADED_MS));
     panel.append(frame);
     setTimeout(excuse, PATIENCE_MS);

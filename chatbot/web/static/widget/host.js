@@ -3,10 +3,14 @@
 import { settings } from "./say.js";
 
 const LONGEST = 80;
-const asked = new URLSearchParams(location.hash.slice(1)).get("host") ?? "";
+const given = new URLSearchParams(location.hash.slice(1));
+const asked = given.get("host") ?? "";
 const host = window.parent !== window && [location.origin, ...settings.hosts].includes(asked) ? asked : "";
 
 export const isEmbedded = host !== "";
+
+/** The language of the page around, else the browser's. */
+export const languageAround = given.get("lang") ?? navigator.language.slice(0, 2);
 
 /** Tell the page around something, such as tell("unread", {count: 1}). */
 export function tell(name, values = {}) {

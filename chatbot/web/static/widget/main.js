@@ -2,7 +2,7 @@
 
 import { Api, NotSent, Problem } from "./api.js";
 import { el } from "./dom.js";
-import { hear, isEmbedded, subjectOf, tell } from "./host.js";
+import { hear, isEmbedded, languageAround, subjectOf, tell } from "./host.js";
 import { keep, kept } from "./memory.js";
 import { orders } from "./orders.js";
 import { settings, speaker } from "./say.js";
@@ -12,7 +12,7 @@ const part = (id) => document.getElementById(id);
 const [box, log, notice, menu, panel] = ["box", "thread", "notice", "menu", "orders"].map(part);
 const TOLD = { proposal: "proposal", proposal_executed: "executed", handed_off: "handed_off" };
 
-let say = speaker(kept().language ?? settings.language);
+let say = speaker(kept().language ?? languageAround);
 let isBusy = false;
 let isSeen = !isEmbedded;
 let unread = 0;
@@ -162,7 +162,12 @@ function showContext() {
   part("context").replaceChildren(
     ...offers.map(([key, values]) => {
       const chip = el("button.sd-chip", { type: "button" }, say(key, values));
-      chip.addEventListener("click", () => send(say(`${key}_message`, values)));
+      chip.addEventListener("click", () => {
+        if (isBusy) return;
+        send(say(`${key}_message`, values));
+        context = key === "about_cart" ? { ...context, hasCart: false } : { ...context, product: "" };
+        showContext();
+      });
       return chip;
     }),
   );
