@@ -68,7 +68,18 @@ class ServerSettings(_Section):
     allowed_origins: tuple[str, ...] = ()
     frame_ancestors: tuple[str, ...] = ()
     has_chat_page: bool = True
+    has_widget: bool = True
     trusted_proxies: tuple[str, ...] = ()
+
+
+_Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class BrandSettings(_Section):
+    """The shop's colour on its pages: on light ground, and on dark."""
+
+    accent: _Colour = "#2c6449"
+    accent_dark: _Colour = "#7fc4a0"
 
 
 class KnowledgeSettings(_Section):
@@ -215,6 +226,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     shop: ShopSettings = ShopSettings()
     server: ServerSettings = ServerSettings()
+    brand: BrandSettings = BrandSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     store: StoreSettings = StoreSettings()
     embedder: EmbedderSettings = EmbedderSettings()

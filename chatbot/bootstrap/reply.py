@@ -74,8 +74,8 @@ def as_json(reply: Reply) -> dict[str, Any]:
     """Return a reply as plain JSON types.
 
     Keys: text; outcome (say, ask, propose, refuse, hand_off, joined, failed); citations [{number, document, title,
-    heading, anchor, quote, url}]; cards [{kind, title, reference, rows: [[label, value]]}]; quick_replies [{label,
-    message}]; proposal {id, code, expires_at (ISO 8601), card} or null; hand_off {id, reason} or null;
+    heading, anchor, quote, url}]; cards [{kind, title, reference, rows: [[label, value]], has_trouble}]; quick_replies
+    [{label, message}]; proposal {id, code, expires_at (ISO 8601), card} or null; hand_off {id, reason} or null;
     conversation_id; trace {stages: [{name, ms}], notes: [{name, text}]}.
     """
     return {
@@ -107,7 +107,8 @@ def citation_json(citation: Citation) -> dict[str, Any]:
 def card_json(card: Card) -> dict[str, Any]:
     """Return a card as plain JSON types."""
     rows = [[label, value] for label, value in card.rows]
-    return {"kind": card.kind.value, "title": card.title, "reference": card.reference, "rows": rows}
+    shown = {"kind": card.kind.value, "title": card.title, "reference": card.reference, "rows": rows}
+    return {**shown, "has_trouble": card.has_trouble}
 
 
 def proposal_json(proposal: Proposal) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from chatbot.domain.commerce import (
     ShipmentState,
     TrackingEvent,
 )
+from chatbot.domain.orders import TROUBLED
 from chatbot.domain.outcome import Card, CardKind, QuickReply
 from chatbot.domain.products import Variant
 from chatbot.languages import Language
 
 _SCANS_SHOWN = 3
-_TROUBLE = (OrderState.DELAYED, OrderState.LOST)
 
 
 def order_card(order: Order, turn: Turn) -> Card:
@@ -31,7 +31,7 @@ def order_card(order: Order, turn: Turn) -> Card:
         rows.extend(_parcel_rows(parcel, turn))
     rows.append((say("row.total"), language.money(order.total)))
     title = say("card.order", order=order.number)
-    return Card(CardKind.ORDER, order.number, title, tuple(rows), has_trouble=order.state in _TROUBLE)
+    return Card(CardKind.ORDER, order.number, title, tuple(rows), has_trouble=order.state in TROUBLED)
 
 
 def line_text(line: OrderLine, turn: Turn) -> str:

@@ -30,6 +30,9 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
 }
 """What may follow; drawn in docs/order-states.md. A lost parcel may still turn up, a cancellation may be undone."""
 
+TROUBLED = frozenset({OrderState.DELAYED, OrderState.LOST})
+"""The states of an order that did not go as promised."""
+
 
 class ChangeVerdict(StrEnum):
     """Whether an order may be changed, and for a refusal the cause."""

@@ -12,6 +12,7 @@ from chatbot.web.problems import problem
 LARGEST_BODY = 64 * 1024
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _API = "/v1/"
+_STATIC = "/static/"
 
 
 class BodyCap:
@@ -64,6 +65,8 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
                 if scope["path"].startswith(_API):
                     headers.setdefault("Cache-Control", "no-store")
+                elif scope["path"].startswith(_STATIC):
+                    headers.setdefault("Cache-Control", "no-cache")  # scripts of one page must be of one version
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

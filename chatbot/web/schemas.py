@@ -86,6 +86,7 @@ class CardOut(BaseModel):
     title: str = Field(examples=["Order 40817"])
     reference: str = Field(examples=["40817"])
     rows: list[tuple[str, str]] = Field(examples=[[["Status", "delayed"], ["Total", "149.00 EUR"]]])
+    has_trouble: bool = Field(False, description="Something did not go as promised: the order is late or lost")
 
 
 class QuickReplyOut(BaseModel):
@@ -144,6 +145,34 @@ class ReplyOut(Events):
     hand_off: HandOffOut | None
     conversation_id: str
     trace: TraceOut
+
+
+class OrderActionOut(BaseModel):
+    """What the shopper may want next of an order: send the message."""
+
+    kind: Literal["track", "return", "cancel", "problem"]
+    label: str = Field(examples=["Return"])
+    message: str = Field(examples=["I want to return something from order 40655"])
+
+
+class OrderOut(BaseModel):
+    """An order in short, in the language that was asked for."""
+
+    number: str = Field(examples=["40817"])
+    placed_on: str = Field(examples=["Monday 9 November"])
+    state: str = Field(examples=["delayed"])
+    has_trouble: bool
+    goods: list[str] = Field(examples=[["Fjellfot Trail Boots"]])
+    product_ids: list[str] = Field(examples=[["fjellfot-trail-boots"]])
+    total: str = Field(examples=["149.00 EUR"])
+    actions: list[OrderActionOut]
+
+
+class OrdersOut(BaseModel):
+    """The newest orders of whoever the conversation belongs to; none for a guest."""
+
+    is_signed_in: bool
+    orders: list[OrderOut]
 
 
 class TokenOut(BaseModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import gc
+import re
 import signal
 import socket
 import sys
@@ -15,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from chatbot import __version__
@@ -23,6 +25,7 @@ from chatbot.bootstrap.prepare import prepare
 from chatbot.errors import ConfigurationError, InsecureSetting
 from chatbot.settings import ServerSettings, Settings
 from chatbot.web.api import ConversationApi
+from chatbot.web.brand import brand_router, check_brand
 from chatbot.web.caller import is_loopback
 from chatbot.web.conversations import Conversations
 from chatbot.web.daily import retain_daily
@@ -33,14 +36,19 @@ from chatbot.web.health import Vitals
 from chatbot.web.late_page import LatePage
 from chatbot.web.mailbox_page import MailboxPage
 from chatbot.web.middleware import BodyCap, SecurityHeaders
+from chatbot.web.orders_api import OrdersApi
 from chatbot.web.page_filter import PAGE, PageFilter
 from chatbot.web.page_texts import STATIC
+from chatbot.web.pictures import pictures_router
 from chatbot.web.problems import Problems
+from chatbot.web.shop_page import ShopPage
 from chatbot.web.source_page import SourcePage
 from chatbot.web.staff_api import StaffApi
 from chatbot.web.watching import watching
+from chatbot.web.widget_page import WidgetPage
 
 _HEADERS = ["Authorization", "Content-Type", "Last-Event-ID", "X-Conversation-Token"]
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?")
 _GRACE_S = 5
 _ABOUT = (
     "A store's customer-service assistant: begin a conversation, send messages, receive cited replies as they are made."
@@ -83,27 +91,42 @@ def create_web_app(app: App) -> FastAPI:
     Problems(app.languages, app.settings.shop.language).install(web)
     _add_middleware(web, app.settings, page)
     web.include_router(ConversationApi(app, conversations).router)
+    web.include_router(OrdersApi(app, conversations).router)
     web.include_router(StaffApi(app).router)
     web.include_router(vitals.router)
-    web.include_router(SourcePage(app).router)
-    if app.demo_sign_in is not None:
-        web.include_router(DemoApi(app).router)
-    if app.deliveries is not None and app.deliveries.mailbox is not None:
-        web.include_router(MailboxPage(app.deliveries.mailbox, app.settings.shop.time_zone).router)
-    web.mount("/static", StaticFiles(directory=STATIC), "static")
+    _add_pages(web, app)
+    web.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), "static")
     web.add_api_route("/favicon.ico", lambda: FileResponse(STATIC / "icon.svg"), include_in_schema=False)
     web.include_router(Description(web, app.staff).router(is_on_loopback=is_loopback(app.settings.server.host)))
-    if page is not None:
-        web.add_api_route("/", lambda: RedirectResponse(PAGE), include_in_schema=False)
     return web
 
 
+def _add_pages(web: FastAPI, app: App) -> None:
+    """Add the plain pages and what they are made of."""
+    web.include_router(SourcePage(app).router)
+    web.include_router(brand_router(app.settings.brand))
+    web.include_router(pictures_router(app.store))
+    if app.settings.server.has_widget:
+        web.include_router(WidgetPage(app, _ancestors(app.settings)).router)
+    if app.demo_sign_in is not None:
+        web.include_router(DemoApi(app).router)
+        web.include_router(ShopPage(app).router)
+    elif app.settings.server.has_chat_page:
+        web.add_api_route("/", lambda: RedirectResponse(PAGE), include_in_schema=False)
+    if app.deliveries is not None and app.deliveries.mailbox is not None:
+        web.include_router(MailboxPage(app.deliveries.mailbox, app.settings.shop.time_zone).router)
+
+
 def check(settings: Settings) -> None:
-    """Refuse settings that must not face a network. Raises InsecureSetting with the line that mends it."""
+    """Refuse settings that must not face a network or cannot be shown. Raises ConfigurationError with what mends it."""
     server = settings.server
     for name, hosts in (("allowed_origins", server.allowed_origins), ("frame_ancestors", server.frame_ancestors)):
         if any("*" in host for host in hosts):
             raise InsecureSetting(f"server.{name} holds a wildcard; list each one, such as https://shop.example")
+        strange = next((host for host in hosts if not _ORIGIN.fullmatch(host)), None)
+        if strange is not None:
+            raise ConfigurationError(f"server.{name}: {strange} is no origin; write it like https://shop.example")
+    check_brand(settings.brand)
     if settings.identity.demo_sign_in and not is_loopback(server.host):
         raise InsecureSetting(
             f"the demo's sign-in would be reachable on {server.host}; set identity.demo_sign_in: false"
@@ -179,7 +202,7 @@ async def _load_the_rest(app: App, page: LatePage | None, vitals: Vitals) -> Non
 
 def _add_middleware(web: FastAPI, settings: Settings, page: LatePage | None) -> None:
     """Put the guards in front of the routes, the innermost first."""
-    ancestors = " ".join(("'self'", *settings.server.frame_ancestors))
+    ancestors = _ancestors(settings)
     if page is not None:
         web.add_middleware(PageFilter, page=page, frame_ancestors=ancestors, language=settings.shop.language)
     web.add_middleware(BodyCap)
@@ -191,6 +214,11 @@ def _add_middleware(web: FastAPI, settings: Settings, page: LatePage | None) -> 
         expose_headers=["Retry-After"],
     )
     web.add_middleware(SecurityHeaders, frame_ancestors=ancestors)
+
+
+def _ancestors(settings: Settings) -> str:
+    """Return who may show our pages in a frame, as a policy writes it."""
+    return " ".join(("'self'", *settings.server.frame_ancestors))
 
 
 def _address(server: ServerSettings, port: socket.socket) -> str:

@@ -94,7 +94,7 @@ async def _cell(world: World, row: Row, caller: Caller, owner: Caller) -> str:
     """Return what a caller gets who asks for what is customer B's: their conversation, a new card, a new approval."""
     ids = {"conversation_id": owner.conversation_id, "proposal_id": "", "approval_id": ""}
     number = await world.order()
-    if "{conversation_id}" in row.name:
+    if "{proposal_id}" in row.name or row.name.endswith("/events"):
         await owner.say(f"cancel_order: cancel order {number}")  # a card that is open already stays
         proposal = (await world.app.log.load(owner.conversation_id)).state.proposal
         assert proposal is not None

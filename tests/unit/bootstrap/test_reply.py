@@ -95,6 +95,7 @@ def test_that_json_has_every_key_and_nothing_for_staff_only() -> None:
         "title": "Return from order 40655",
         "reference": "40655",
         "rows": [["Refund", "39.00 EUR"]],
+        "has_trouble": False,
     }
     assert plain == {
         "text": "Here it is (1).",

@@ -132,8 +132,8 @@ async def test_that_gradios_folder_is_the_owners_alone_and_bodies_are_capped(pag
     assert answer.status_code == 413
 
 
-async def test_that_the_address_of_the_shop_leads_to_the_page(page) -> None:
-    answer = await page.client().get("/")
+async def test_that_without_the_demo_the_address_of_the_shop_leads_to_the_page(page, web_with) -> None:
+    answer = await web_with(server={}, has_demo=False).client().get("/")
     assert (answer.status_code, answer.headers["location"]) == (307, "/chat")
     icon = await page.client().get("/favicon.ico")
     assert icon.headers["content-type"].startswith("image/svg")

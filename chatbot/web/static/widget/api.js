@@ -1,0 +1,141 @@
+// Our own API over fetch: streams are read event by event, and taken up again after the last one when they break.
+
+const WAITS_MS = [400, 1000, 2000, 4000, 8000];
+const ENDS = new Set(["finished", "failed"]);
+
+export class Problem extends Error {
+  constructor(status, detail, seconds) {
+    super(detail);
+    this.status = status;
+    this.seconds = seconds;
+  }
+}
+
+/** What was to be sent is not in the log. */
+export class NotSent extends Error {}
+
+export class Api {
+  /** `say` hears when a connection breaks (true) and when it is back (false). */
+  constructor(say) {
+    this.say = say;
+    this.conversation = null;
+    this.language = "en";
+    this.last = 0;
+  }
+
+  /** Begin a conversation, as whoever a sign-in token says; returns its first events. */
+  async begin(signIn) {
+    const headers = signIn ? { Authorization: `Bearer ${signIn}` } : {};
+    const begun = await (await this.#fetch("", { body: { channel: "widget" }, headers })).json();
+    this.conversation = { id: begun.id, token: begun.token };
+    this.last = 0;
+    return begun.events;
+  }
+
+  /** Yield everything said so far, and what a turn under way still brings. */
+  async *restore() {
+    this.last = 0;
+    yield* this.#follow(() => this.#events(), true);
+  }
+
+  /** Send a message and yield the events of the reply. */
+  async *send(text) {
+    yield* this.#follow(() => this.#stream("/messages", { body: { text } }));
+  }
+
+  /** Confirm or decline a proposal and yield the events of the reply. */
+  async *press(proposal, verb) {
+    yield* this.#follow(() => this.#stream(`/proposals/${encodeURIComponent(proposal)}/${verb}`, { body: {} }));
+  }
+
+  async orders() {
+    return (await this.#fetch(this.#path("/orders"))).json();
+  }
+
+  async *#follow(open, isOver = false) {
+    let [response, lost] = [null, null];
+    try {
+      response = await open();
+    } catch (error) {
+      if (error instanceof Problem) throw error;
+      [lost, isOver] = [error, true]; // it may have arrived all the same: the log knows
+      response = await this.#again(0);
+    }
+    for (let tries = 0; ; ) {
+      try {
+        for await (const event of read(response)) {
+          [tries, lost] = [0, null];
+          this.say(false);
+          if (event.id) this.last = event.id;
+          if (ENDS.has(event.event)) isOver = true;
+          yield event;
+        }
+        if (lost) throw new NotSent();
+        if (isOver) return;
+        isOver = true; // one look at the log: it holds the rest, or the turn has ended without one
+      } catch (error) {
+        if (error instanceof NotSent || error instanceof Problem || tries === WAITS_MS.length) throw error;
+      }
+      response = await this.#again(tries++);
+      tries = Math.max(tries, 1);
+    }
+  }
+
+  async #again(tries) {
+    for (let next = tries; ; next++) {
+      try {
+        if (next) this.say(true);
+        await new Promise((done) => setTimeout(done, WAITS_MS[next] ?? 0));
+        return await this.#events();
+      } catch (error) {
+        if (error instanceof Problem || next >= WAITS_MS.length) throw error;
+      }
+    }
+  }
+
+  #events() {
+    return this.#stream("/events", { headers: { "Last-Event-ID": String(this.last) } });
+  }
+
+  #stream(path, { body, headers = {} }) {
+    return this.#fetch(this.#path(path), { body, headers: { ...headers, Accept: "text/event-stream" } });
+  }
+
+  #path(path) {
+    return `/${encodeURIComponent(this.conversation.id)}${path}`;
+  }
+
+  async #fetch(path, { body, headers = {} } = {}) {
+    const sent = { "Accept-Language": this.language, ...headers };
+    if (this.conversation && path) sent["X-Conversation-Token"] = this.conversation.token;
+    if (body) sent["Content-Type"] = "application/json";
+    const options = { method: body ? "POST" : "GET", headers: sent, credentials: "omit", cache: "no-store" };
+    if (body) options.body = JSON.stringify(body);
+    const response = await fetch(`/v1/conversations${path}`, options);
+    if (response.ok) return response;
+    const problem = await response.json().catch(() => ({}));
+    throw new Problem(response.status, problem.detail ?? "", Number(response.headers.get("Retry-After")) || 0);
+  }
+}
+
+/** Yield the events of a stream (WHATWG HTML, 9.2.6, as far as our server uses it). */
+async function* read(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const blocks = (text + value).split("\n\n");
+    text = blocks.pop();
+    for (const block of blocks) yield parse(block);
+  }
+}
+
+function parse(block) {
+  const fields = {};
+  for (const line of block.split("\n")) {
+    const colon = line.indexOf(": ");
+    fields[line.slice(0, colon)] = line.slice(colon + 2);
+  }
+  return { id: Number(fields.id) || 0, event: fields.event, data: JSON.parse(fields.data) };
+}
