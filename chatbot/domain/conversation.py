@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 
 from chatbot.domain.commands import Command, Mood
 from chatbot.domain.evidence import Sentence, Trace
+from chatbot.domain.hand_overs import HandOverEvent
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply, Undo
 from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified, TypedCode
@@ -207,15 +208,6 @@ class ProposalExecuted:
 
 
 @dataclass(frozen=True, slots=True)
-class HandedOff:
-    """A person was asked to take over."""
-
-    hand_off_id: str
-    reason: str
-    summary: str
-
-
-@dataclass(frozen=True, slots=True)
 class TurnFinished:
     """A turn ended; `outcome` names it (``say``, ``ask``, ``propose``, ``refuse``, ``hand_off``)."""
 
@@ -247,7 +239,7 @@ Event = (
     | ProposalShown
     | ProposalDeclined
     | ProposalExecuted
-    | HandedOff
+    | HandOverEvent
     | TurnFinished
     | TurnFailed
 )
@@ -261,6 +253,7 @@ class DialogueState:
     `joined` are messages that wait to be answered with the next one. `ended` tells how the last turn ended if that
     refused (``refused``), carried something out (``done``) or told something while a card waits (``aside``).
     `disagreements` are what documents say otherwise elsewhere: for whoever takes over. `cited`: by the last reply.
+    `person`: who of the staff has the conversation now.
     """
 
     language: str = "en"
@@ -280,6 +273,7 @@ class DialogueState:
     ended: str = ""
     disagreements: tuple[str, ...] = ()
     cited: tuple[Citation, ...] = ()
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
