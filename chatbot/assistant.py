@@ -35,6 +35,7 @@ from chatbot.domain.conversation import (
     TurnFinished,
 )
 from chatbot.domain.evidence import Origin, Sentence
+from chatbot.domain.hand_overs import WITH_PERSON
 from chatbot.errors import ChatbotError, ConversationError
 
 _logger = structlog.get_logger(__name__)
@@ -51,17 +52,15 @@ class Assistant:
         """Begin a conversation with a greeting that says it is an AI. Raises StoreUnavailable."""
         parts = self._parts
         started = ConversationStarted(channel, session.customer_id)
-        now = parts.clock.now()
-        conversation = await parts.log.create(session.conversation_id, session.customer_id, started, now)
+        conversation = await parts.log.create(session.conversation_id, session.customer_id, started, parts.clock.now())
         greeting = Sentence(parts.languages[language].say("greeting", shop=parts.shop.name), Origin.COMPOSED)
         return await Journal(parts.log, conversation, parts.clock).record(SentenceReleased(greeting))
 
     async def reply(self, session: Session, given: Message | Press) -> AsyncGenerator[LoggedEvent]:
         """Yield the events of the turn that answers a message or a press, each one after it is in the log.
 
-        A message that another one follows before the first sentence is answered together with it.
-        Raises InvalidMessage before anything is recorded, ConversationNotFound, ConversationConflict, and
-        StoreUnavailable when not even the log can be written.
+        A message that another one follows before the first sentence is answered together with it. Raises InvalidMessage
+        before anything is recorded, ConversationNotFound, ConversationConflict, StoreUnavailable when the log is down.
         """
         lane = self._lanes.setdefault(session.conversation_id, Lane())
         if isinstance(given, Message):
@@ -84,6 +83,10 @@ class Assistant:
         if not isinstance(given, Press):
             for event in await journal.record(MessageReceived(message_id, given.text)):
                 yield event
+        if journal.state.person:
+            for event in await journal.record(TurnFinished(WITH_PERSON, watch.finish())):
+                yield event
+            return
         worked = await self._work(session, given, journal, watch)
         watch.stage("decide")
         teller = await decide(session, worked, journal, self._parts)
@@ -93,11 +96,10 @@ class Assistant:
             yield event
         if may_join and not is_told and lane.is_overtaken:
             journal.forget()
-            for event in await journal.record(MessageJoined(message_id)):
-                yield event
-            return
-        finished = TurnFinished(worked.name, watch.finish())
-        for event in await journal.record(*closing_events(worked, journal.state), finished):
+            journal.note(MessageJoined(message_id))
+        else:
+            journal.note(*closing_events(worked, journal.state), TurnFinished(worked.name, watch.finish()))
+        for event in await journal.record():
             yield event
 
     async def _work(self, session: Session, given: Given, journal: Journal, watch: Stopwatch) -> Worked:
@@ -111,9 +113,7 @@ class Assistant:
     async def _answer(self, session: Session, message: Message, journal: Journal, watch: Stopwatch) -> Worked:
         text = "\n".join((*journal.state.joined, message.text))
         understood = await self._parts.understander.understand(text, journal.state, session)
-        watch.stage("understand")
-        watch.note("intents", ", ".join(f"{name} {score:.2f}" for name, score in understood.scores))
-        watch.note_all(understood.notes)
+        watch.note_understood(understood)
         before = journal.state
         journal.note(MessageUnderstood(understood.language, understood.commands, understood.mood))
         turn = self._parts.view(session, journal.state)

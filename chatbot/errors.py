@@ -32,6 +32,9 @@ ChatbotError                    .retryable  .phrase (key of the sentence a custo
 |  |- AlreadyExecuted           done before
 |  |- ApprovalNotFound          no write waits for a person under this id
 |  |- AlreadyDecided            somebody approved or declined it before
+|  |- HandOverNotFound          no person was asked for in this conversation
+|  |- ClaimedByAnother          somebody else of the staff has the conversation
+|  |- NotClaimed                whoever writes to a shopper must have the conversation
 |  '- ErasureRefused            a customer with open orders or returns is not erased
 |- StaffError                   an account of the staff cannot be made, found or changed
 |- DeliveryError                a message of the outbox that was not handed over
@@ -229,6 +232,24 @@ class AlreadyDecided(WriteError):
     """A waiting write was approved or declined before."""
 
     phrase = "error.already_decided"
+
+
+class HandOverNotFound(WriteError):
+    """No person was asked for in this conversation."""
+
+    phrase = "error.hand_over_not_found"
+
+
+class ClaimedByAnother(WriteError):
+    """Somebody else of the staff has the conversation."""
+
+    phrase = "error.claimed_by_another"
+
+
+class NotClaimed(WriteError):
+    """Nobody may write to a shopper, or give a conversation back, who does not have it."""
+
+    phrase = "error.not_claimed"
 
 
 class ErasureRefused(WriteError):

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from chatbot.adapters.connectors.sqlalchemy_store import SqlAlchemyStoreConnector
 from chatbot.adapters.database.audit import verify_audit
 from chatbot.adapters.database.engine import open_engine
+from chatbot.adapters.database.hand_overs import SqlAlchemyHandOverQueue
 from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.database.personal_records import SqlAlchemyPersonalRecords
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
@@ -27,6 +28,7 @@ from chatbot.adapters.identity.secret_files import load_secret
 from chatbot.adapters.identity.staff import SqlAlchemyStaff
 from chatbot.adapters.identity.tokens import DemoSignIn, JwtTokenVerifier
 from chatbot.adapters.identity.world import SystemClock, SystemIds
+from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.adapters.log.keyring import Keyring
 from chatbot.adapters.log.sqlalchemy_log import SqlAlchemyConversationLog
 from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
@@ -47,6 +49,7 @@ from chatbot.dialogue.hand_over import Desk
 from chatbot.dialogue.mails import Letterhead
 from chatbot.dialogue.parts import Parts
 from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.staff_desk import StaffDesk
 from chatbot.dialogue.turn import Shop
 from chatbot.dialogue.understand.model_reads import Reads
 from chatbot.dialogue.verification import Verification
@@ -55,8 +58,10 @@ from chatbot.ports.approvals import Approvals
 from chatbot.ports.chat_model import ChatModel
 from chatbot.ports.clock import Clock, Ids
 from chatbot.ports.conversation_log import ConversationLog
+from chatbot.ports.hand_overs import HandOverQueue
 from chatbot.ports.identity import TokenVerifier
 from chatbot.ports.model_switch import ModelSwitch
+from chatbot.ports.news import ConversationNews
 from chatbot.ports.staff import Staff
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import Understander
@@ -83,6 +88,9 @@ class App:
     approvals: Approvals
     staff: Staff
     privacy: Privacy
+    news: ConversationNews
+    hand_overs: HandOverQueue
+    staff_desk: StaffDesk
     deliveries: Deliveries | None = None
     model_switch: ModelSwitch | None = None
 
@@ -122,7 +130,8 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     engine = open_engine(database_url(settings))
     store = SqlAlchemyStoreConnector(engine)
     unit_of_work = SqlAlchemyUnitOfWork(engine)
-    log = SqlAlchemyConversationLog(engine, Keyring(load_secret(_secret(settings, "master.key"))))
+    kept = SqlAlchemyConversationLog(engine, Keyring(load_secret(_secret(settings, "master.key"))))
+    log, hand_overs = AnnouncedLog(kept), SqlAlchemyHandOverQueue(engine)
     rulebook = YamlRulebook(settings.knowledge.folder / "rules")
     knowledge = build_knowledge(settings, partial(stored_products, engine), clock)
     embedded, by_person = build_understander(settings, knowledge.embedder, languages, store)
@@ -167,7 +176,10 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         engine,
         GateApprovals(gate, rulebook, shop, log, languages, clock),
         SqlAlchemyStaff(engine, limits, Argon2Passwords(), clock, ids),
-        Privacy(SqlAlchemyPersonalRecords(engine), log, store, _erasures(settings), settings.retention, clock),
+        Privacy(SqlAlchemyPersonalRecords(engine), kept, store, _erasures(settings), settings.retention, clock),
+        log,
+        hand_overs,
+        StaffDesk(log, hand_overs, unit_of_work, clock, ids),
         build_deliveries(settings, engine, store, Letterhead(parts.shop, languages, settings.shop.language), clock),
         switch,
     )

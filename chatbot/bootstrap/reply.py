@@ -9,7 +9,6 @@ from typing import Any
 from chatbot.bootstrap.source_links import link_to
 from chatbot.domain.conversation import (
     CardsShown,
-    HandedOff,
     LoggedEvent,
     MessageJoined,
     PassagesCited,
@@ -20,6 +19,7 @@ from chatbot.domain.conversation import (
 )
 from chatbot.domain.disagreements import NOTE
 from chatbot.domain.evidence import Trace
+from chatbot.domain.hand_overs import HandedOff
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply
 

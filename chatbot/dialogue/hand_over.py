@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chatbot.domain.conversation import HandedOff, Session
+from chatbot.domain.conversation import DialogueState, Role, Session
+from chatbot.domain.hand_overs import HandedOff
 from chatbot.ports.clock import Clock, Ids
-from chatbot.ports.unit_of_work import AuditEntry, HandOffRecord, UnitOfWork
+from chatbot.ports.unit_of_work import AuditEntry, HandOffRecord, HandOffTopic, UnitOfWork
+
+_NO_TOPIC = frozenset({"hand_off", "small_talk", "clarify"})
+_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +21,23 @@ class Desk:
     clock: Clock
     ids: Ids
 
-    async def open(self, session: Session, reason: str, summary: str) -> HandedOff:
+    async def open(self, session: Session, reason: str, summary: str, state: DialogueState | None = None) -> HandedOff:
         """Record a hand-over with its outbox message in one transaction. Raises StoreUnavailable."""
         now, hand_off_id = self.clock.now(), self.ids.new("han")
         conversation_id = session.conversation_id
-        record = HandOffRecord(hand_off_id, conversation_id, session.customer_id, reason, summary, now)
+        about = _about(state or DialogueState())
+        record = HandOffRecord(hand_off_id, conversation_id, session.customer_id, reason, summary, now, about)
         async with self.unit_of_work.begin() as work:
             await work.open_hand_off(record)
             payload = {"hand_off": hand_off_id, "conversation": conversation_id, "reason": reason}
             await work.post("hand_off.opened", hand_off_id, payload, now)
             await work.audit(AuditEntry("assistant", "hand_off", hand_off_id, conversation_id, now))
         return HandedOff(hand_off_id, reason, summary)
+
+
+def _about(state: DialogueState) -> HandOffTopic:
+    """Return what the queue is sorted by, and what the assistant said last."""
+    goals = [frame.flow for frame in state.stack if frame.flow not in _NO_TOPIC]
+    topic = next(iter(reversed(goals)), "") or state.focus.flow or state.focus.goal
+    tried = [one.text for one in state.history if one.role is Role.ASSISTANT][-_TOLD:]
+    return HandOffTopic(state.language, state.mood.value, topic, " | ".join(tried))

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 from chatbot.dialogue.state import fold_all
-from chatbot.domain.conversation import Conversation, DialogueState, Event, LoggedEvent, SentenceReleased
+from chatbot.domain.conversation import (
+    Conversation,
+    DialogueState,
+    Event,
+    LoggedEvent,
+    ProposalDeclined,
+    SentenceReleased,
+)
 from chatbot.domain.evidence import Origin
+from chatbot.domain.hand_overs import WITH_PERSON, HandOverEvent
 from chatbot.errors import ConversationConflict
 from chatbot.ports.clock import Clock
 from chatbot.ports.conversation_log import ConversationLog
@@ -39,8 +48,8 @@ class Journal:
     async def record(self, *events: Event) -> tuple[LoggedEvent, ...]:
         """Write the waiting events and these durably, and return them with their places in the log.
 
-        What the staff said meanwhile stands before them and is returned, too. What could not be written still waits.
-        Raises ConversationConflict, StoreUnavailable.
+        What the staff said and did meanwhile stands before them and is returned, too. What could not be written still
+        waits. Raises ConversationConflict, StoreUnavailable.
         """
         self.note(*events)
         between: tuple[LoggedEvent, ...] = ()
@@ -59,7 +68,7 @@ class Journal:
         return tuple(LoggedEvent(before + place, at, event) for place, event in enumerate(written, start=1))
 
     async def _make_room(self) -> tuple[LoggedEvent, ...]:
-        """Let the staff's words happen before what waits. Raises ConversationConflict when another turn wrote."""
+        """Let what the staff did happen before what waits. Raises ConversationConflict when another turn wrote."""
         newest = await self._log.load(self._conversation.id)
         between = await self._log.events(newest.id, after=self._conversation.version)
         is_staffs = bool(between) and all(_is_staffs(logged.event) for logged in between)
@@ -70,4 +79,10 @@ class Journal:
 
 
 def _is_staffs(event: Event) -> bool:
-    return isinstance(event, SentenceReleased) and event.sentence.origin is Origin.STAFF
+    match event:
+        case SentenceReleased(sentence=sentence):
+            return sentence.origin is Origin.STAFF
+        case ProposalDeclined(reason=reason):
+            return reason == WITH_PERSON
+        case _:
+            return isinstance(event, get_args(HandOverEvent))

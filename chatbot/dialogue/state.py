@@ -26,7 +26,6 @@ from chatbot.domain.conversation import (
     Event,
     Frame,
     GuestMatched,
-    HandedOff,
     LookUpFailed,
     Message,
     MessageJoined,
@@ -43,6 +42,15 @@ from chatbot.domain.conversation import (
     TurnFinished,
 )
 from chatbot.domain.disagreements import NOTE
+from chatbot.domain.hand_overs import (
+    ContactGiven,
+    ConversationClaimed,
+    ConversationReleased,
+    HandedOff,
+    HandOverReopened,
+    HandOverResolved,
+    StaffWrote,
+)
 from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified
 from chatbot.ports.identity import CodeCheck
 
@@ -95,8 +103,6 @@ def fold(state: DialogueState, event: Event) -> DialogueState:
             return replace(state, joined=(*state.joined, state.history[-1].text))
         case StackChanged(stack=stack, focus=focus):
             return replace(state, stack=stack, focus=focus)
-        case HandedOff():
-            return replace(state, is_handed_off=True)
         case ConversationStarted() | LookUpFailed() | CardsShown() | TurnFailed():
             return state
         case _:
@@ -185,6 +191,24 @@ def _fold_ending(state: DialogueState, event: Event) -> DialogueState:
         case ProposalExecuted(proposal_id=proposal_id, undo=undo):
             focus, executed = replace(state.focus, goal=""), (*state.executed[-_HISTORY:], proposal_id)
             return replace(state, proposal=None, executed=executed, undo=undo, focus=focus, ended="done")
+        case _:
+            return _fold_hand_over(state, event)
+
+
+def _fold_hand_over(state: DialogueState, event: Event) -> DialogueState:
+    match event:
+        case HandedOff() | HandOverReopened():
+            return replace(state, is_handed_off=True)
+        case ConversationClaimed(staff_id=staff_id):
+            return replace(state, is_handed_off=True, person=staff_id, stack=())
+        case ConversationReleased():
+            return replace(state, person="")
+        case HandOverResolved():
+            return replace(state, is_handed_off=False, person="", upset=0, stack=())
+        case StaffWrote(text=text):
+            return replace(state, history=_remember(state, Role.STAFF, text))
+        case ContactGiven():
+            return state
         case _:
             raise TypeError(f"no state change is defined for {type(event).__name__}")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from time import perf_counter
 
+from chatbot.domain.commands import Understanding
 from chatbot.domain.evidence import Trace
 
 _MS = 1000
@@ -27,9 +27,11 @@ class Stopwatch:
         """Remember a finding."""
         self._trace = self._trace.with_note(name, text)
 
-    def note_all(self, notes: Iterable[tuple[str, str]]) -> None:
-        """Remember findings of somebody else, as (name, text)."""
-        for name, text in notes:
+    def note_understood(self, understood: Understanding) -> None:
+        """End the stage in which a message was understood, with what was found."""
+        self.stage("understand")
+        self.note("intents", ", ".join(f"{name} {score:.2f}" for name, score in understood.scores))
+        for name, text in understood.notes:
             self.note(name, text)
 
     def noted(self, name: str) -> str:

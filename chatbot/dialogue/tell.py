@@ -41,7 +41,7 @@ async def decide(session: Session, worked: Worked, journal: Journal, parts: Part
     journal.note(*worked.events, StackChanged(worked.stack, worked.focus))
     for outcome in worked.outcomes:
         if isinstance(outcome, HandOff) and not journal.state.is_handed_off:
-            journal.note(await parts.desk.open(session, outcome.reason, outcome.summary))
+            journal.note(await parts.desk.open(session, outcome.reason, outcome.summary, journal.state))
     return Teller(session, parts)
 
 
@@ -108,8 +108,8 @@ async def apologise(session: Session, error: ChatbotError, journal: Journal, par
     """Tell what failed; what will not pass by itself goes to a person. Raises StoreError when that is down too."""
     language = parts.languages[journal.state.language]
     said = [SentenceReleased(Sentence(language.say(error.phrase), Origin.COMPOSED))]
-    if not error.retryable:
-        journal.note(await parts.desk.open(session, "error", type(error).__name__))
+    if not error.retryable and not journal.state.is_handed_off:
+        journal.note(await parts.desk.open(session, "error", type(error).__name__, journal.state))
         said.append(SentenceReleased(Sentence(language.say("hand_off.done"), Origin.COMPOSED)))
     chips = CardsShown((), (parts.view(session, journal.state).chip("person"),))
     return await journal.record(*said, chips, TurnFailed(type(error).__name__))

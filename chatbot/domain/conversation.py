@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 
 from chatbot.domain.commands import Command, Mood
 from chatbot.domain.evidence import Sentence, Trace
+from chatbot.domain.hand_overs import HandOverEvent
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply, Undo
 from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified, TypedCode
@@ -208,15 +209,6 @@ class ProposalExecuted:
 
 
 @dataclass(frozen=True, slots=True)
-class HandedOff:
-    """A person was asked to take over."""
-
-    hand_off_id: str
-    reason: str
-    summary: str
-
-
-@dataclass(frozen=True, slots=True)
 class TurnFinished:
     """A turn ended; `outcome` names it (``say``, ``ask``, ``propose``, ``refuse``, ``hand_off``)."""
 
@@ -248,7 +240,7 @@ Event = (
     | ProposalShown
     | ProposalDeclined
     | ProposalExecuted
-    | HandedOff
+    | HandOverEvent
     | TurnFinished
     | TurnFailed
 )
@@ -260,7 +252,8 @@ class DialogueState:
 
     `code_until`: until then a code that was sent works. `upset` counts angry messages in a row; `joined` are answered
     with the next one. `ended`: how the last turn ended, if ``refused``, ``done`` or beside a card (``aside``).
-    `disagreements` of documents are for whoever takes over; `cited` are those of the last reply.
+    `disagreements` of documents are for whoever takes over; `cited` are those of the last reply; `person`: who of the
+    staff has the conversation now.
     """
 
     language: str = "en"
@@ -280,6 +273,7 @@ class DialogueState:
     ended: str = ""
     disagreements: tuple[str, ...] = ()
     cited: tuple[Citation, ...] = ()
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

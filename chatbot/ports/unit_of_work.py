@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -27,6 +27,16 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOffTopic:
+    """What a hand-over is about: what the queue is filtered by, and what the assistant said last."""
+
+    language: str = "en"
+    mood: str = "calm"
+    topic: str = ""
+    tried: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HandOffRecord:
     """A conversation that waits for a person."""
 
@@ -36,6 +46,7 @@ class HandOffRecord:
     reason: str
     summary: str
     at: datetime
+    about: HandOffTopic = field(default_factory=HandOffTopic)
 
 
 @dataclass(frozen=True, slots=True)

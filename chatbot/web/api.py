@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from chatbot.bootstrap import App
@@ -17,6 +17,7 @@ from chatbot.domain.conversation import Message, Press, Role, Session
 from chatbot.web.caller import language_of
 from chatbot.web.conversations import Conversations
 from chatbot.web.event_stream import EventStream, resumed, wants_stream, whole
+from chatbot.web.following import Following, FollowingStream
 from chatbot.web.problems import MEDIA_TYPE
 from chatbot.web.schemas import ConversationOut, Events, NewConversation, NewMessage, ProblemOut, ReplyOut
 from chatbot.web.wire import all_public
@@ -37,7 +38,16 @@ ConversationId = Annotated[str, Path(max_length=64, examples=["con_k3v9x0q2m7w5t
 ProposalId = Annotated[str, Path(max_length=64, examples=["pro_k3v9x0q2m7w5t1r8z4b6n"])]
 Token = Annotated[str, Header(alias="X-Conversation-Token", description="From the creation of the conversation")]
 After = Annotated[int, Query(ge=0, description="The last event that is already known")]
+Follow = Annotated[bool, Query(description="Keep the stream open for what happens later: what the staff writes, too")]
 LastEventId = Annotated[str, Header(alias="Last-Event-ID", description="As browsers send it; wins over `after`")]
+
+
+def place_of(after: After = 0, last_event_id: LastEventId = "") -> int:
+    """Return the place in the log that a caller knows already."""
+    return int(last_event_id) if last_event_id.isdecimal() else after
+
+
+Place = Annotated[int, Depends(place_of)]
 
 
 def problems(*statuses: int, described: Mapping[int, str] = _PROBLEMS) -> dict[int | str, dict[str, Any]]:
@@ -55,8 +65,9 @@ def _streamed(model: type[Events], *statuses: int) -> dict[int | str, dict[str, 
 class ConversationApi:
     """The routes under ``/v1/conversations``."""
 
-    def __init__(self, app: App, conversations: Conversations) -> None:
+    def __init__(self, app: App, conversations: Conversations, following: Following) -> None:
         self._app = app
+        self._following = following
         self._conversations = conversations
 
     @property
@@ -113,16 +124,19 @@ class ConversationApi:
         self,
         request: Request,
         conversation_id: ConversationId,
+        place: Place,
         token: Token = "",
-        after: After = 0,
-        last_event_id: LastEventId = "",
+        follow: Follow = False,
     ) -> Response:
         """Receive the events after a known one, with those of a turn under way."""
         session = await self._conversations.open_as(conversation_id, token)
-        place = int(last_event_id) if last_event_id.isdecimal() else after
+        is_streamed = wants_stream(request.headers.get("accept", ""))
+        if follow and is_streamed:
+            self._following.check(conversation_id)
+            return FollowingStream(self._following.conversation(conversation_id, place), self._app)
         live = self._conversations.turns.under_way(conversation_id)
         coming = resumed(await self._conversations.said(session, place), live, place)
-        if wants_stream(request.headers.get("accept", "")):
+        if is_streamed:
             return EventStream(coming, self._app)
         return JSONResponse({"events": all_public(await whole(coming))})
 

@@ -6,7 +6,7 @@ The transport buffers 64 KiB (uvicorn's high-water mark); a client that does not
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 
 import structlog
@@ -18,23 +18,31 @@ from chatbot.domain.conversation import LoggedEvent
 from chatbot.errors import ChatbotError
 from chatbot.web.problems import kind_of, sentence_for
 from chatbot.web.turns import LiveTurn
-from chatbot.web.wire import public, sse
+from chatbot.web.wire import PublicEvent, public, sse
 
 _SLOWEST_S = 30.0
+_QUIET = b": quiet\n\n"  # a comment: proxies keep the connection open for it
 _logger = structlog.get_logger(__name__)
 
 
 class EventStream(Response):
-    """Sends the public ones among logged events, each as soon as it happens."""
+    """Sends what `show` makes of logged events, each as soon as it happens; None among them is a sign of life."""
 
     media_type = "text/event-stream"
 
-    def __init__(self, events: AsyncGenerator[LoggedEvent], app: App, slowest_s: float = _SLOWEST_S) -> None:
+    def __init__(
+        self,
+        events: AsyncGenerator[LoggedEvent] | AsyncGenerator[LoggedEvent | None],
+        app: App,
+        slowest_s: float = _SLOWEST_S,
+        show: Callable[[LoggedEvent], PublicEvent | None] = public,
+    ) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._events = events
         self._language = app.languages[app.settings.shop.language]
         self._slowest_s = slowest_s
+        self._show = show
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the stream; an error of the product ends it with a `failed` event."""
@@ -53,9 +61,11 @@ class EventStream(Response):
         try:
             async with aclosing(self._events) as events:
                 async for logged in events:
-                    shown = public(logged)
+                    shown = None if logged is None else self._show(logged)
                     if shown is not None:
                         yield shown.as_sse()
+                    elif logged is None:
+                        yield _QUIET
         except ChatbotError as error:
             yield sse("failed", {"error": kind_of(error), "detail": sentence_for(error, self._language)})
 

@@ -15,6 +15,10 @@ EventName = Literal[
     "proposal_declined",
     "proposal_executed",
     "handed_off",
+    "person_joined",
+    "staff_message",
+    "person_left",
+    "hand_over_reopened",
     "finished",
     "failed",
 ]
@@ -137,7 +141,7 @@ class ReplyOut(Events):
     """A whole turn."""
 
     text: str
-    outcome: Literal["say", "ask", "propose", "refuse", "hand_off", "failed", ""]
+    outcome: Literal["say", "ask", "propose", "refuse", "hand_off", "with_person", "failed", ""]
     citations: list[CitationOut]
     cards: list[CardOut]
     quick_replies: list[QuickReplyOut]

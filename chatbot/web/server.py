@@ -32,6 +32,7 @@ from chatbot.web.daily import retain_daily
 from chatbot.web.delivering import delivering
 from chatbot.web.demo_api import DemoApi
 from chatbot.web.description import Description
+from chatbot.web.following import Following
 from chatbot.web.health import Vitals
 from chatbot.web.late_page import LatePage
 from chatbot.web.mailbox_page import MailboxPage
@@ -44,6 +45,7 @@ from chatbot.web.problems import Problems
 from chatbot.web.shop_page import ShopPage
 from chatbot.web.source_page import SourcePage
 from chatbot.web.staff_api import StaffApi
+from chatbot.web.staff_desk_api import StaffDeskApi
 from chatbot.web.watching import watching
 from chatbot.web.widget_page import WidgetPage
 
@@ -90,9 +92,11 @@ def create_web_app(app: App) -> FastAPI:
     )
     Problems(app.languages, app.settings.shop.language).install(web)
     _add_middleware(web, app.settings, page)
-    web.include_router(ConversationApi(app, conversations).router)
+    following = Following(app.log, app.news)
+    web.include_router(ConversationApi(app, conversations, following).router)
     web.include_router(OrdersApi(app, conversations).router)
     web.include_router(StaffApi(app).router)
+    web.include_router(StaffDeskApi(app, following).router)
     web.include_router(vitals.router)
     _add_pages(web, app)
     web.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), "static")
@@ -170,13 +174,25 @@ async def _serve(settings: Settings, port: socket.socket, say: Callable[[str], N
         gc.freeze()  # what a start made stays: no collection needs to look at it again
         gc.enable()
         say(f"Serving on {_address(settings.server, port)}")
-        await _Server(config).serve(sockets=[port])
+        await _Server(config, app.news.end).serve(sockets=[port])
     finally:
         await app.close()
 
 
 class _Server(uvicorn.Server):
-    """A server that ends when told to; uvicorn's own raises the signal again, which would cut our closing short."""
+    """A server that ends when told to; uvicorn's own raises the signal again, which would cut our closing short.
+
+    `farewell` ends the streams that stay open: the server waits for its connections.
+    """
+
+    def __init__(self, config: uvicorn.Config, farewell: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._farewell = farewell
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close everything."""
+        self._farewell()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -36,6 +36,10 @@ class StaffAccess:
             raise HTTPException(401, "Sign in first.", SIGN_IN_FIRST)
         return session
 
+    async def is_signed_in(self, request: Request) -> bool:
+        """Whether the caller's session is still open: streams ask again and again."""
+        return await self._staff.session(cookie_of(request)) is not None
+
     async def administrator(self, request: Request) -> StaffSession:
         """Return the session of an administrator. Raises HTTPException 401, 403 for others of the staff."""
         session = await self.reader(request)

@@ -14,7 +14,6 @@ from chatbot.bootstrap.reply import card_json, citation_json, hand_off_json, pro
 from chatbot.domain.conversation import (
     CardsShown,
     Event,
-    HandedOff,
     LoggedEvent,
     MessageJoined,
     MessageReceived,
@@ -25,6 +24,15 @@ from chatbot.domain.conversation import (
     SentenceReleased,
     TurnFailed,
     TurnFinished,
+)
+from chatbot.domain.hand_overs import (
+    ConversationClaimed,
+    ConversationReleased,
+    HandedOff,
+    HandOverReopened,
+    HandOverResolved,
+    HandOverState,
+    StaffWrote,
 )
 
 _Named = tuple[str, dict[str, Any]]
@@ -56,7 +64,7 @@ def sse(name: str, data: dict[str, Any], place: int | None = None) -> bytes:
 
 def public(logged: LoggedEvent) -> PublicEvent | None:
     """Return what the outside sees of an event, None for one that stays inside."""
-    named = _reply_part(logged.event) or _milestone(logged.event)
+    named = _reply_part(logged.event) or _milestone(logged.event) or _of_person(logged.event)
     return None if named is None else PublicEvent(logged.sequence, named[0], logged.at.isoformat(), named[1])
 
 
@@ -96,5 +104,22 @@ def _milestone(event: Event) -> _Named | None:
             return "finished", {"outcome": "joined"}
         case TurnFailed(error=error):
             return "failed", {"error": error}
+        case _:
+            return None
+
+
+def _of_person(event: Event) -> _Named | None:
+    """Return what a shopper sees of the staff: what they wrote and whether somebody is there, never who."""
+    match event:
+        case StaffWrote(message_id=message_id, text=text):
+            return "staff_message", {"id": message_id, "text": text}
+        case ConversationClaimed():
+            return "person_joined", {}
+        case ConversationReleased():
+            return "person_left", {"state": HandOverState.WAITING.value}
+        case HandOverResolved():
+            return "person_left", {"state": HandOverState.RESOLVED.value}
+        case HandOverReopened():
+            return "hand_over_reopened", {}
         case _:
             return None

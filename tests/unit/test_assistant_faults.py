@@ -12,15 +12,9 @@ import pytest
 
 from chatbot.bootstrap.language_model import build_model, build_switch
 from chatbot.dialogue.understand.model import Mode
-from chatbot.domain.conversation import (
-    HandedOff,
-    LoggedEvent,
-    ProposalExecuted,
-    ProposalShown,
-    SentenceReleased,
-    TurnFinished,
-)
+from chatbot.domain.conversation import LoggedEvent, ProposalExecuted, ProposalShown, SentenceReleased, TurnFinished
 from chatbot.domain.evidence import Origin
+from chatbot.domain.hand_overs import HandedOff
 from chatbot.ports.chat_model import ChatModel
 from chatbot.settings import LanguageModelSettings, Settings
 from chatbot.testing.assistant import PASSAGES, DialogueTest, passage, spoken

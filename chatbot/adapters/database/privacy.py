@@ -247,8 +247,11 @@ DECLARED: tuple[Declared, ...] = (
         table=t.hand_offs,
         holds=DataClass.HAND_OVERS,
         whose=either(of_their_customer(t.hand_offs), of_their_conversations(t.hand_offs)),
-        also=naming(t.hand_offs.c.summary),
-        erased=Overwritten({"customer_id": None, "summary": ""}, "id conversation_id reason at"),
+        also=either(naming(t.hand_offs.c.summary), naming(t.hand_offs.c.tried), naming(t.hand_offs.c.email)),
+        erased=Overwritten(
+            {"customer_id": None, "summary": "", "tried": "", "email": ""},
+            "id conversation_id reason at state staff_id changed_at language mood topic",
+        ),
         expires=older(t.hand_offs.c.at),
     ),
     Declared(

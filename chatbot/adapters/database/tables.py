@@ -283,4 +283,12 @@ hand_offs = Table(
     _text("reason", 64),
     Column("summary", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False, index=True),
+    Column("state", String(16), nullable=False, index=True, server_default="waiting"),
+    Column("staff_id", String(64)),
+    Column("changed_at", UtcDateTime),
+    Column("language", String(16), nullable=False, server_default="en"),
+    Column("mood", String(16), nullable=False, server_default="calm"),
+    Column("topic", String(64), nullable=False, server_default=""),
+    Column("tried", Text, nullable=False, server_default=""),
+    Column("email", String(254), nullable=False, server_default=""),
 )

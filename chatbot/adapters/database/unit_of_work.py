@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Integer, bindparam, delete, exists, insert, s
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chatbot.adapters.database import approvals, audit, tables
+from chatbot.adapters.database import approvals, audit, hand_overs, tables
 from chatbot.adapters.database.customers import load_customer, load_payment_methods
 from chatbot.adapters.database.engine import writing
 from chatbot.adapters.database.mail_tables import is_watch, told_of, watches
@@ -150,16 +150,7 @@ class _SqlAlchemyWork:
         await self._connection.run_sync(approvals.decide, decision)
 
     async def open_hand_off(self, record: HandOffRecord) -> None:
-        await self._connection.execute(
-            insert(tables.hand_offs).values(
-                id=record.id,
-                conversation_id=record.conversation_id,
-                customer_id=record.customer_id,
-                reason=record.reason,
-                summary=record.summary,
-                at=record.at,
-            )
-        )
+        await self._connection.run_sync(hand_overs.open_row, record)
 
     async def post(self, topic: str, key: str, payload: Mapping[str, str], at: datetime) -> None:
         row = {"topic": topic, "key": key, "payload": dict(payload), "at": at}

@@ -15,14 +15,15 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from chatbot.adapters.database import hand_overs
 from chatbot.adapters.database import log_tables as tables
-from chatbot.adapters.database.codec import decode_event, decode_state, encode
 from chatbot.adapters.database.engine import Queue, reading, take_time, writing
 from chatbot.adapters.database.erasing import empty_write_ahead_log
 from chatbot.adapters.log.ageing import expire
 from chatbot.adapters.log.keyring import Keyring, PayloadCipher, RecentKeys, WrappedKeys
+from chatbot.adapters.log.payloads import event_rows, opened_events, opened_state, sealed_state
 from chatbot.domain.conversation import Conversation, DialogueState, Event, LoggedEvent
-from chatbot.errors import ConversationConflict, ConversationNotFound, NotAuthorised, RejectedByStore, StoreUnavailable
+from chatbot.errors import ConversationConflict, ConversationNotFound, NotAuthorised, RejectedByStore
 
 _STATE = DialogueState.__name__
 _CUSTOMER, _GUEST = "customer:", "guest:"  # how the owner of a key begins
@@ -88,7 +89,7 @@ class SqlAlchemyConversationLog:
                         customer_id=customer_id,
                         created_at=at,
                         version=first.version,
-                        state=_sealed_state(cipher, first),
+                        state=sealed_state(cipher, first),
                     )
                 )
                 await connection.execute(
@@ -96,27 +97,27 @@ class SqlAlchemyConversationLog:
                         conversation_id=conversation_id, owner=owner, wrapped_key=keys.conversation_key
                     )
                 )
-                await connection.execute(insert(tables.events), _event_rows(cipher, first, (event,), at))
+                await connection.execute(insert(tables.events), event_rows(cipher, first, (event,), at))
         return first
 
     async def load(self, conversation_id: str) -> Conversation:
         """Return a conversation with its state. Raises ConversationNotFound."""
         async with reading(self._engine) as connection:
             row = await _open(connection, conversation_id)
-        return Conversation(conversation_id, _state(self._cipher(conversation_id, row), row), row.version)
+        return Conversation(conversation_id, opened_state(self._cipher(conversation_id, row), row), row.version)
 
     async def append(self, conversation: Conversation, events: Sequence[Event], at: datetime) -> Conversation:
         """Append events and keep the state, in one commit. Raises ConversationConflict, ConversationNotFound."""
         appended = replace(conversation, version=conversation.version + len(events))
         keys = self._recent.take(conversation.id) or await self._stored_keys(conversation.id)
         cipher = self._keyring.cipher(keys)
-        rows = _event_rows(cipher, appended, events, at)
+        rows = event_rows(cipher, appended, events, at)
         change = {
             "conversation_id": conversation.id,
             "expected_version": conversation.version,
             "expected_key": keys.conversation_key,
             "next_version": appended.version,
-            "next_state": _sealed_state(cipher, appended),
+            "next_state": sealed_state(cipher, appended),
         }
         with _conflict(conversation.id):
             async with writing(self._engine, queue=None) as connection:  # the version keeps two turns apart
@@ -125,6 +126,7 @@ class SqlAlchemyConversationLog:
                     raise ConversationConflict(conversation.id)
                 if rows:
                     await connection.execute(insert(tables.events), rows)
+                await connection.run_sync(hand_overs.project, conversation.id, events, at)
         self._recent.keep(keys)
         return appended
 
@@ -134,7 +136,7 @@ class SqlAlchemyConversationLog:
             row = await _open(connection, conversation_id)
             found = await connection.execute(_EVENTS, {"conversation_id": conversation_id, "after": after})
             rows = found.all()
-        return await asyncio.to_thread(_logged, self._cipher(conversation_id, row), rows)
+        return await asyncio.to_thread(opened_events, self._cipher(conversation_id, row), rows)
 
     async def owner(self, conversation_id: str) -> str | None:
         """Return the customer of a conversation, None for an anonymous one. Raises ConversationNotFound."""
@@ -221,7 +223,7 @@ class SqlAlchemyConversationLog:
             return _keys(conversation_id, await _open(connection, conversation_id))
 
     def _knew(self, customer_id: str, rows: Sequence[_Row]) -> list[str]:
-        opened = ((row.id, _state(self._keyring.cipher(_keys(row.id, row)), row)) for row in rows)
+        opened = ((row.id, opened_state(self._keyring.cipher(_keys(row.id, row)), row)) for row in rows)
         return [
             conversation_id for conversation_id, state in opened if customer_id in dict(state.guest_orders).values()
         ]
@@ -255,46 +257,9 @@ def _keys(conversation_id: str, row: _Row) -> WrappedKeys:
     return WrappedKeys(conversation_id, row.owner, row.owner_key, row.conversation_key)
 
 
-def _state(cipher: PayloadCipher, row: _Row) -> DialogueState:
-    sealed = cipher.open(row.version, _STATE, row.state)
-    with _readable():
-        return decode_state(sealed)
-
-
-def _sealed_state(cipher: PayloadCipher, conversation: Conversation) -> bytes:
-    return cipher.seal(conversation.version, _STATE, encode(conversation.state))
-
-
-def _event_rows(
-    cipher: PayloadCipher, appended: Conversation, new: Sequence[Event], at: datetime
-) -> list[dict[str, object]]:
-    rows = []
-    for sequence, event in enumerate(new, appended.version - len(new) + 1):
-        kind = type(event).__name__
-        sealed = cipher.seal(sequence, kind, encode(event))
-        rows.append({"conversation_id": appended.id, "sequence": sequence, "type": kind, "at": at, "payload": sealed})
-    return rows
-
-
-def _logged(cipher: PayloadCipher, rows: Sequence[_Row]) -> tuple[LoggedEvent, ...]:
-    with _readable():
-        return tuple(
-            LoggedEvent(row.sequence, row.at, decode_event(cipher.open(row.sequence, row.type, row.payload)))
-            for row in rows
-        )
-
-
 @contextmanager
 def _conflict(conversation_id: str) -> Iterator[None]:
     try:
         yield
     except RejectedByStore as error:  # a primary key that another turn wrote first
         raise ConversationConflict(conversation_id) from error
-
-
-@contextmanager
-def _readable() -> Iterator[None]:
-    try:
-        yield
-    except ValueError as error:
-        raise StoreUnavailable("a logged payload was written by another version of this program") from error

@@ -49,7 +49,7 @@ def _repeated(turn: Turn) -> tuple[Statement, ...]:
     """Return what was said last; nothing while a question waits, which is asked again anyway."""
     if any(waiting.asked not in ("", CONFIRMATION) for waiting in turn.state.stack[-1:]):
         return ()
-    before = takewhile(lambda one: one.role is Role.ASSISTANT, reversed(turn.state.history[:-1]))
+    before = takewhile(lambda one: one.role is not Role.USER, reversed(turn.state.history[:-1]))
     said_last = " ".join(one.text for one in reversed(list(before)))
     if not said_last:
         return (Statement("small_talk.greeting"),)

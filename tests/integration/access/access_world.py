@@ -26,7 +26,9 @@ from chatbot.bootstrap.prepare import prepare_records
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.domain.commands import AskForPerson, Clarify, Command, SmallTalk, StartFlow, Understanding
 from chatbot.domain.commerce import Order, OrderState, Payment
-from chatbot.domain.conversation import DialogueState, Session
+from chatbot.domain.conversation import DialogueState, Level, Role, Session
+from chatbot.domain.conversation import Message as Asked
+from chatbot.domain.hand_overs import HandOverState
 from chatbot.languages import load_languages
 from chatbot.ports.staff import SignedIn, StaffRole
 from chatbot.settings import KnowledgeSettings, LanguageModelSettings, Settings, StoreSettings
@@ -41,7 +43,10 @@ from chatbot.web.server import create_web_app
 REPO = Path(__file__).parents[3]
 HOST = "127.0.0.1"
 _PATIENCE_S = 120.0
-_ENDLESS, _ENDLESS_S = ("/chat/gradio_api/heartbeat/abc",), 0.5  # answers that end when the caller goes
+_ENDLESS, _ENDLESS_S = (
+    ("/chat/gradio_api/heartbeat/abc", "/v1/staff/hand-overs/events"),
+    0.5,
+)  # answers that end when the caller goes
 _ORDERS = ("50001", "50002", "50003", "50004")
 PASSWORD = "correct horse battery"
 ANNA = customer()
@@ -118,6 +123,7 @@ class World:
     app: App
     web: FastAPI
     approvals: MemoryApprovals
+    places: dict[str, int] = field(default_factory=dict)
 
     async def callers(self) -> list[Caller]:
         """Return the six, each with a new conversation and everything they hold."""
@@ -142,6 +148,30 @@ class World:
         card = replace(asked.card, title="Cancel: Ravn Boots")
         self.approvals.ask(replace(asked, card=card, conversation_id="con_bens"))
         return asked.id
+
+    async def put(self, owner: Caller, state: str, name: str) -> None:
+        """Bring a conversation's hand-over into a state; `name` is who of the staff has it, the admin for others."""
+        desk, con = self.app.staff_desk, owner.conversation_id
+        member = await self.app.staff.member(name if name in ("agent", "admin") else "admin")
+        admin = await self.app.staff.member("admin")
+        entry = await self.app.hand_overs.entry(con)
+        if entry is None:
+            asked = Asked(Role.USER, "hand_off: a person for Ben Ott")
+            async for _ in self.app.assistant.reply(Session(con, Level.VERIFIED, BEN.id), asked):
+                continue  # not over HTTP: the owner has said much in this minute
+        elif entry.state is HandOverState.RESOLVED:
+            await desk.reopen(con, admin)
+        elif state == "waiting" and entry.state is HandOverState.CLAIMED:
+            await desk.release(con, admin)
+        if state == "claimed":
+            await desk.assign(con, admin, member)
+        if state == "resolved":
+            await desk.resolve(con, admin)
+        self.places[con] = (await self.app.log.load(con)).version
+
+    async def is_changed(self, conversation_id: str) -> bool:
+        """Whether anything happened in a conversation since it was put into its state."""
+        return (await self.app.log.load(conversation_id)).version > self.places[conversation_id]
 
     async def _equip(self, caller: Caller) -> None:
         caller.headers["Origin"] = f"http://{HOST}"

@@ -94,7 +94,9 @@ async def _cell(world: World, row: Row, caller: Caller, owner: Caller) -> str:
     """Return what a caller gets who asks for what is customer B's: their conversation, a new card, a new approval."""
     ids = {"conversation_id": owner.conversation_id, "proposal_id": "", "approval_id": ""}
     number = await world.order()
-    if "{proposal_id}" in row.name or row.name.endswith("/events"):
+    if "from" in row.values:
+        await world.put(owner, row.values["from"], caller.name)
+    elif "{proposal_id}" in row.name or row.name.endswith("/events"):
         await owner.say(f"cancel_order: cancel order {number}")  # a card that is open already stays
         proposal = (await world.app.log.load(owner.conversation_id)).state.proposal
         assert proposal is not None
@@ -111,12 +113,16 @@ async def _cell(world: World, row: Row, caller: Caller, owner: Caller) -> str:
         words += [] if whose is None else ["as B" if whose == BEN.id else "as A"]
     words += ["theirs"] if _is_about_ben(answer.body) else []
     words += ["done"] if await _is_done(world, row, ids) else []
+    if "from" in row.values:
+        await world.put(owner, "resolved", "admin")
     return " ".join(words)
 
 
 async def _is_done(world: World, row: Row, ids: dict[str, str]) -> bool:
     if "{approval_id}" in row.name:
         return ids["approval_id"] in world.approvals.decided
+    if "from" in row.values:
+        return not row.name.startswith("GET") and await world.is_changed(ids["conversation_id"])
     state = (await world.app.log.load(ids["conversation_id"])).state
     return "{proposal_id}" in row.name and state.proposal is None
 

@@ -8,7 +8,6 @@ from chatbot.domain.commerce import RefundTarget, ReturnLine, ReturnReason
 from chatbot.domain.conversation import (
     CardsShown,
     Event,
-    HandedOff,
     LoggedEvent,
     MessageReceived,
     PassagesCited,
@@ -18,6 +17,7 @@ from chatbot.domain.conversation import (
     TurnFinished,
 )
 from chatbot.domain.evidence import Origin, Sentence, Trace
+from chatbot.domain.hand_overs import HandedOff
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.money import Money
 from chatbot.domain.outcome import Card, CardKind, Proposal, QuickReply

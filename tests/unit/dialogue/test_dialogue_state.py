@@ -23,7 +23,6 @@ from chatbot.domain.conversation import (
     Focus,
     Frame,
     GuestMatched,
-    HandedOff,
     LookUpFailed,
     Message,
     MessageReceived,
@@ -39,6 +38,7 @@ from chatbot.domain.conversation import (
     TurnFinished,
 )
 from chatbot.domain.evidence import Origin, Sentence, Trace
+from chatbot.domain.hand_overs import HandedOff
 from chatbot.domain.outcome import Card, CardKind, Proposal
 from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified
 from chatbot.testing.assistant import DialogueTest

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chatbot.domain.conversation import HandedOff, Level, LoggedEvent, Session
+from chatbot.domain.conversation import Level, LoggedEvent, Session
+from chatbot.domain.hand_overs import HandedOff
 from chatbot.testing.assistant import spoken
 from chatbot.testing.desk import desk, has
 from chatbot.testing.store import order

@@ -7,7 +7,8 @@ import pytest
 from chatbot.assistant import Assistant
 from chatbot.dialogue.flows.hand_off import next_opening
 from chatbot.dialogue.turn import Shop
-from chatbot.domain.conversation import CardsShown, HandedOff, Session
+from chatbot.domain.conversation import CardsShown, Session
+from chatbot.domain.hand_overs import HandedOff
 from chatbot.testing.assistant import SHOP_HOURS, DialogueTest, spoken
 from chatbot.testing.world import FixedClock
 

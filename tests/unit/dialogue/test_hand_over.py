@@ -6,17 +6,8 @@ import pytest
 from chatbot.dialogue.flows.hand_off import HandOffFlow, next_opening, summary
 from chatbot.dialogue.hand_over import Desk
 from chatbot.dialogue.turn import Shop
-from chatbot.domain.conversation import (
-    DialogueState,
-    Focus,
-    Frame,
-    HandedOff,
-    LoggedEvent,
-    Message,
-    Role,
-    Session,
-    TurnFinished,
-)
+from chatbot.domain.conversation import DialogueState, Focus, Frame, LoggedEvent, Message, Role, Session, TurnFinished
+from chatbot.domain.hand_overs import HandedOff
 from chatbot.domain.outcome import HandOff
 from chatbot.testing.assistant import DialogueTest, spoken
 from chatbot.testing.store import NOW

@@ -8,7 +8,6 @@ from chatbot.domain.commerce import Order, OrderLine, ReturnClass
 from chatbot.domain.conversation import (
     CardsShown,
     DialogueState,
-    HandedOff,
     Level,
     LoggedEvent,
     Message,
@@ -21,6 +20,7 @@ from chatbot.domain.conversation import (
     StackChanged,
     TurnFailed,
 )
+from chatbot.domain.hand_overs import HandedOff
 from chatbot.domain.money import Money
 from chatbot.domain.outcome import CardKind, Proposal
 from chatbot.testing.assistant import ANNA, DialogueTest, spoken

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chatbot.domain.commerce import Order
-from chatbot.domain.conversation import HandedOff
+from chatbot.domain.hand_overs import HandedOff
 from chatbot.testing.assistant import spoken
 from chatbot.testing.desk import SOCKS, chips_in, desk, has
 from chatbot.testing.store import NOW, line, order, shipment

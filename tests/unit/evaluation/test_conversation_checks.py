@@ -8,7 +8,8 @@ import pytest
 
 from chatbot.bootstrap.reply import Reply
 from chatbot.domain.commerce import Address, RefundTarget, ReturnLine, ReturnReason
-from chatbot.domain.conversation import DialogueState, Frame, HandedOff
+from chatbot.domain.conversation import DialogueState, Frame
+from chatbot.domain.hand_overs import HandedOff
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.money import Money
 from chatbot.domain.outcome import Card, CardKind, QuickReply

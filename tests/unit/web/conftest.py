@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,12 +14,16 @@ import pytest
 from fastapi import FastAPI
 
 from chatbot.adapters.identity.tokens import DemoSignIn, JwtTokenVerifier
+from chatbot.adapters.log.announced_log import AnnouncedLog
+from chatbot.assistant import Assistant
 from chatbot.bootstrap import App
+from chatbot.dialogue.staff_desk import StaffDesk
 from chatbot.errors import ChatbotError
 from chatbot.ports.staff import Staff
 from chatbot.settings import Settings
 from chatbot.testing.approvals import MemoryApprovals
 from chatbot.testing.assistant import DialogueTest
+from chatbot.testing.hand_overs import MemoryHandOverQueue
 from chatbot.testing.world import CountingIds
 from chatbot.web.server import create_web_app
 
@@ -64,10 +68,11 @@ class WebTest:
         audience = self.settings.identity.audience
         self.tokens = JwtTokenVerifier([STORE_KEY], OWN_KEY, test.clock, audience)
         self.demo = DemoSignIn(STORE_KEY, test.clock, audience, CountingIds())
+        log, queue = AnnouncedLog(test.log), MemoryHandOverQueue(test.unit_of_work, test.log)
         self.app = App(
             settings=self.settings,
-            assistant=test.assistant,
-            log=test.log,
+            assistant=Assistant(replace(test.parts, log=log)),
+            log=log,
             store=test.store,
             knowledge=SimpleNamespace(retriever=test.retriever),
             tokens=self.tokens,
@@ -81,6 +86,9 @@ class WebTest:
             staff=self.staff,
             approvals=self.approvals,
             privacy=self.privacy,
+            news=log,
+            hand_overs=queue,
+            staff_desk=StaffDesk(log, queue, test.unit_of_work, test.clock, test.ids),
         )
         self.web: FastAPI = create_web_app(self.app)
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from chatbot.dialogue.understand.model_slots import SLOTS
 from chatbot.domain.commands import Answer, CancelFlow, Command, SetSlot, StartFlow
 from chatbot.domain.commerce import Payment
-from chatbot.domain.conversation import HandedOff, Level, LoggedEvent, ProposalExecuted, ProposalShown, Session
+from chatbot.domain.conversation import Level, LoggedEvent, ProposalExecuted, ProposalShown, Session
+from chatbot.domain.hand_overs import HandedOff
 from chatbot.domain.money import Money
 from chatbot.testing.assistant import ANNA, INTENTS, DialogueTest, passage, spoken
 from chatbot.testing.desk import desk, has, is_untouched, proposal_in, unshipped
