@@ -120,7 +120,7 @@ class _Broken:
 )
 async def test_that_an_error_becomes_its_status_and_a_sentence(web, error, status, retry) -> None:
     caller = await web.begin()
-    object.__setattr__(web.dialogue.parts, "log", _Broken(web.dialogue.log, error))
+    web.dialogue.log.load = _Broken(web.dialogue.log, error).load
     answer = await caller.say("hello")
     assert answer.status_code == status
     assert answer.headers.get("retry-after") == retry
