@@ -39,7 +39,7 @@ test-rest: setup
 
 # Needs Debian's chromium; playwright is added to the environment and drives it.
 test-browser: setup
-	$(BIN)/pip install --disable-pip-version-check --quiet --no-compile playwright
+	$(BIN)/pip install --disable-pip-version-check --quiet --no-compile playwright axe-playwright-python
 	$(BIN)/pytest -m browser tests/browser
 
 # The long form of the crash test: 200 kills on SQLite, 50 on PostgreSQL, two minutes on two cores.

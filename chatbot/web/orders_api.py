@@ -17,7 +17,9 @@ from chatbot.web.page_texts import WIDGET, PageTexts
 from chatbot.web.schemas import OrderActionOut, OrderOut, OrdersOut
 
 _NEWEST = 10
+_RETURN = "return"
 _ON_ITS_WAY = ("track", "problem")
+_THERE = ("track", _RETURN, "problem")
 _ACTIONS = {
     OrderState.PLACED: ("track", "cancel"),
     OrderState.PAID: ("track", "cancel"),
@@ -26,8 +28,8 @@ _ACTIONS = {
     OrderState.IN_TRANSIT: _ON_ITS_WAY,
     OrderState.DELAYED: _ON_ITS_WAY,
     OrderState.LOST: _ON_ITS_WAY,
-    OrderState.DELIVERED: ("track", "return", "problem"),
-    OrderState.RETURN_OPEN: _ON_ITS_WAY,
+    OrderState.DELIVERED: _THERE,
+    OrderState.RETURN_OPEN: _THERE,
     OrderState.CANCELLED: ("track",),
     OrderState.REFUNDED: ("track",),
 }
@@ -69,8 +71,14 @@ class OrdersApi:
             goods=[language.name(line.name) for line in order.wanted_lines],
             product_ids=[line.product_id for line in order.wanted_lines],
             total=language.money(order.total),
-            actions=[_action(kind, order.number, texts) for kind in _ACTIONS[order.state]],
+            actions=[_action(kind, order.number, texts) for kind in _actions(order)],
         )
+
+
+def _actions(order: Order) -> tuple[str, ...]:
+    """Return what may be wanted; a return while something could still go back."""
+    may_return = any(line.returnable_quantity for line in order.lines)
+    return tuple(kind for kind in _ACTIONS[order.state] if kind != _RETURN or may_return)
 
 
 def _action(kind: str, number: str, texts: PageTexts) -> OrderActionOut:

@@ -1,54 +1,28 @@
 """The chat page in a real browser: run by ``make test-browser``, skipped without playwright and chromium."""
 
-import contextlib
-import os
-import shutil
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from browser_server import ARGUMENTS, CHROMIUM, serving
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
-_REPO = Path(__file__).parents[2]
 _PORT = 7899
-_CHROMIUM = shutil.which("chromium") or ""
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo shop, set up and served."""
-    environment = {
-        **os.environ,
-        "CHATBOT_DATA_DIR": str(tmp_path_factory.mktemp("data")),
-        "CHATBOT_SERVER__PORT": str(_PORT),
-        "CHATBOT_STORE__DEMO_CUSTOMERS": "8",
-        "CHATBOT_STORE__DEMO_ORDERS": "20",
-        "CHATBOT_LM__BACKEND": "none",
-    }
-    url = f"http://127.0.0.1:{_PORT}"
-    with subprocess.Popen([sys.executable, "app.py"], cwd=_REPO, env=environment) as server:
-        try:
-            for _ in range(600):
-                with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/healthz"):
-                    break
-                time.sleep(0.3)
-            yield url
-        finally:
-            server.terminate()
+    with serving(tmp_path_factory.mktemp("data"), _PORT) as url:
+        yield url
 
 
 @pytest.fixture(params=[(1280, 800), (390, 844)], ids=["desktop", "phone"])
 def page(request: pytest.FixtureRequest, address: str) -> Iterator[object]:
     width, height = request.param
     with playwright.sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        browser = tool.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         opened = browser.new_page(viewport={"width": width, "height": height})
         opened.goto(f"{address}/chat")
         opened.wait_for_selector("#sd-chat .sd-reply")

@@ -5,7 +5,8 @@ import pytest
 from chatbot.domain.commerce import OrderState
 from chatbot.domain.orders import TRANSITIONS
 from chatbot.testing.assistant import ANNA
-from chatbot.web.orders_api import _ACTIONS
+from chatbot.testing.store import line, order
+from chatbot.web.orders_api import _ACTIONS, _actions
 
 
 async def _orders(caller, **headers: str):
@@ -42,4 +43,11 @@ async def test_that_another_conversations_token_opens_nothing(web) -> None:
 def test_that_every_state_has_its_actions(state: OrderState) -> None:
     assert set(_ACTIONS[state]) <= {"track", "return", "cancel", "problem"}
     assert ("cancel" in _ACTIONS[state]) == (OrderState.CANCELLED in TRANSITIONS[state])
-    assert ("return" in _ACTIONS[state]) == (state is OrderState.DELIVERED)
+    assert ("return" in _ACTIONS[state]) == (state in (OrderState.DELIVERED, OrderState.RETURN_OPEN))
+
+
+def test_that_a_return_is_offered_while_something_is_left_to_send_back() -> None:
+    lines = (line(returned_quantity=1), line(id="2"))
+    some = order(state=OrderState.RETURN_OPEN, lines=lines)
+    assert "return" in _actions(some)
+    assert "return" not in _actions(replace(some, lines=lines[:1]))

@@ -1,0 +1,260 @@
+"""The widget in a real browser, by itself and on a shop's page: run by ``make test-browser``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from browser_server import ARGUMENTS, CHROMIUM, serving, shop_pages
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+
+_PORT = 7897
+_SIZES = {"desktop": (1280, 800), "phone": (390, 780)}
+_LINE = f'<script src="http://127.0.0.1:{_PORT}/embed.js" defer></script>'
+_PAGE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</title>
+<meta name="viewport" content="width=device-width"><h1>Shop</h1><a href="#goods">Goods</a>{_LINE}</html>"""
+_LARGE_ENOUGH = """() => [...document.querySelectorAll('button, select, textarea, summary, a.sd-open')]
+  .filter((one) => one.checkVisibility()).map((one) => [one.getBoundingClientRect(), one.outerHTML])
+  .filter(([box]) => Math.min(box.width, box.height) < 24).map(([, shown]) => shown)"""
+
+
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The origin of a shop that may show the widget."""
+    with shop_pages(tmp_path_factory.mktemp("listed"), _PAGE) as origin:
+        yield origin
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, listed: str) -> Iterator[str]:
+    ancestors = json.dumps([listed])
+    with serving(tmp_path_factory.mktemp("data"), _PORT, SERVER__FRAME_ANCESTORS=ancestors) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    with playwright.sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium, request: pytest.FixtureRequest) -> Iterator[object]:
+    """A page that knows what went wrong on it and whom it asked."""
+    width, height = _SIZES[getattr(request, "param", "desktop")]
+    context = chromium.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    page.wrong, page.asked = [], set()
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("dialog", lambda dialog: (page.wrong.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda made: page.asked.add(urlsplit(made.url).netloc))
+    yield page
+    assert page.wrong == []
+    context.close()
+
+
+@pytest.fixture
+def widget(opened, address: str) -> object:
+    opened.goto(f"{address}/widget")
+    opened.wait_for_selector(".sd-chip")
+    return opened
+
+
+def _say(view, text: str) -> None:
+    view.fill("#box", text)
+    view.press("#box", "Enter")
+    _answered(view)
+
+
+def _answered(view) -> None:
+    view.wait_for_selector(".sd-writing", state="detached")
+    view.wait_for_selector("#send:not([disabled])")
+
+
+def _press(view, name: str) -> None:
+    view.get_by_role("button", name=name, exact=True).click()
+    _answered(view)
+
+
+def _frame(page):
+    page.wait_for_selector("iframe")
+    frame = page.query_selector("iframe").content_frame()
+    frame.wait_for_selector(".sd-chip, .sd-user")
+    return frame
+
+
+@pytest.mark.parametrize(
+    ("opened", "thing", "amount"),
+    [("desktop", "lamp", "39.00 EUR"), ("phone", "kettle", "54.00 EUR")],
+    indirect=["opened"],
+)
+def test_that_a_whole_story_is_told_on_the_shop_front(opened, address: str, thing: str, amount: str) -> None:
+    opened.goto(f"{address}/products/skarv-2")
+    opened.select_option("#picker", "anna.lindholm@post.example")
+    opened.click("#ask")
+    chat = _frame(opened)
+    _press(chat, "Ask about Skarv 2")
+    chat.wait_for_selector(".sd-card-product .sd-picture")
+    _say(chat, "Where is my order 40817?")
+    assert "Order 40817" in chat.inner_text(".sd-card-order")
+    assert chat.query_selector(".sd-timeline")
+    chat.click("#orders-button")
+    _press(chat, "Return: Order 40655")
+    if thing == "lamp":  # the kettle is what is left then
+        _say(chat, "the lamp only, it is too dark")
+    else:
+        _press(chat, "Does not fit")
+    chat.wait_for_selector(".sd-proposal-open")
+    assert amount in chat.inner_text(".sd-proposal-open")
+    opened.goto(f"{address}/products/skarv-2")
+    if opened.query_selector("iframe") is None:  # on phones a new page begins with the chat closed
+        opened.click("#ask")
+    chat = _frame(opened)
+    _press(chat, "Confirm")
+    chat.wait_for_selector(".sd-proposal-executed")
+    assert chat.query_selector("button.sd-main") is None
+    assert opened.asked == {urlsplit(address).netloc}
+
+
+@pytest.mark.parametrize("opened", _SIZES, indirect=True)
+def test_that_a_conversation_is_the_same_after_a_reload_and_fits_the_page(widget) -> None:
+    _say(widget, "do you ship to Norway? <img src=x onerror=alert(1)>")
+    before = widget.inner_text("#thread")
+    assert "<img src=x onerror=alert(1)>" in before
+    widget.reload()
+    widget.locator(".sd-text:visible").nth(1).wait_for()
+    _answered(widget)
+    assert widget.inner_text("#thread") == before
+    assert widget.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert widget.evaluate("document.cookie") == ""
+
+
+def test_that_a_citation_opens_the_passage(widget) -> None:
+    _say(widget, "do you ship to Norway?")
+    with widget.context.expect_page() as coming:
+        widget.click(".sd-text .sd-mark a")
+    passage = coming.value
+    passage.wait_for_selector("mark")
+    assert "/sources/en/" in passage.url
+
+
+def test_that_a_stream_cut_in_the_middle_goes_on_after_the_last_event(widget) -> None:
+    asked = []
+
+    def cut(route) -> None:
+        answer = route.fetch()
+        blocks = answer.text().split("\n\n")
+        route.fulfill(response=answer, body="\n\n".join(blocks[:2]) + "\n\nid: 99")
+
+    widget.route("**/messages", cut)
+    widget.on("request", lambda made: asked.append(made.headers.get("last-event-id")))
+    _say(widget, "do you ship to Norway?")
+    widget.wait_for_selector(".sd-source")
+    assert next(one for one in asked if one).isdecimal()
+    said = widget.inner_text("#thread")
+    assert said.count("do you ship to Norway?") == 1
+    assert said.count("Standard delivery to Switzerland") == 1
+
+
+def test_that_an_answer_that_got_lost_is_found_and_what_was_not_sent_is_kept(widget) -> None:
+    widget.route("**/messages", lambda route: (route.fetch(), route.abort()))
+    _say(widget, "do you ship to Norway?")
+    widget.wait_for_selector(".sd-source")
+    assert widget.inner_text("#thread").count("do you ship to Norway?") == 1
+    widget.unroute("**/messages")
+    widget.route("**/messages", lambda route: route.abort())
+    _say(widget, "and to Iceland?")
+    widget.wait_for_selector("#notice:not([hidden])")
+    assert widget.input_value("#box") == "and to Iceland?"
+    assert "Iceland" not in widget.inner_text("#thread")
+
+
+def test_that_language_look_transcript_and_a_new_conversation_are_in_the_menu(widget) -> None:
+    _say(widget, "do you ship to Norway?")
+    widget.click("#menu-button")
+    with widget.expect_download() as coming:
+        widget.click("#download")
+    written = Path(coming.value.path()).read_text(encoding="utf-8")
+    assert "You: do you ship to Norway?" in written
+    for id in ("look", "language"):
+        widget.click("#menu-button")
+        widget.click(f"#{id}")
+    assert widget.evaluate("[document.documentElement.dataset.look, document.documentElement.lang]") == ["dark", "zh"]
+    widget.click("#menu-button")
+    widget.click("#new")
+    widget.wait_for_selector(".sd-user", state="detached")
+    widget.reload()
+    widget.wait_for_selector(".sd-chip")
+    assert widget.get_attribute("#box", "placeholder") == "请输入您的问题"
+    assert widget.get_attribute("#thread", "aria-label") == "对话"
+
+
+def test_that_a_person_is_always_in_reach(widget) -> None:
+    _press(widget, "Talk to a person")
+    widget.wait_for_selector(".sd-passed")
+
+
+def test_that_the_widget_works_by_keyboard_alone_on_a_listed_page(opened, address: str, listed: str) -> None:
+    opened.goto(listed)
+    opened.wait_for_selector("#storedesk", state="attached")
+    for key in ("Tab", "Tab", "Enter"):
+        opened.keyboard.press(key)
+    chat = _frame(opened)
+    opened.wait_for_timeout(300)
+    opened.keyboard.type("do you ship to Norway?")
+    opened.keyboard.press("Enter")
+    opened.keyboard.press("Escape")
+    launcher = opened.get_by_role("button", name="Chat with Fernholm, 1 unread")
+    launcher.wait_for()
+    assert opened.evaluate("document.activeElement.shadowRoot.activeElement.tagName") == "BUTTON"
+    opened.keyboard.press("Enter")
+    assert chat.wait_for_selector(".sd-source").is_visible()
+    opened.get_by_role("button", name="Close the chat").first.wait_for()
+    assert opened.asked == {urlsplit(address).netloc, urlsplit(listed).netloc}
+
+
+def test_that_messages_of_other_windows_and_origins_are_not_heard(opened, address: str, listed: str) -> None:
+    opened.goto(f"{address}/widget#host=https://other.example")
+    opened.wait_for_selector(".sd-chip")
+    opened.evaluate("window.postMessage({storedesk: 'context', product: {name: 'Trap'}}, location.origin)")
+    opened.goto(listed)
+    opened.evaluate("Storedesk.open()")
+    chat = _frame(opened)
+    chat.evaluate("window.postMessage({storedesk: 'context', product: {name: 'Trap'}}, location.origin)")
+    opened.evaluate("Storedesk.context({product: {name: 'Skarv 2'}})")
+    chat.wait_for_selector("#context .sd-chip")
+    assert "Trap" not in chat.inner_text("#context")
+
+
+def test_that_a_page_that_is_not_listed_cannot_show_it(opened, address: str, tmp_path: Path) -> None:
+    with shop_pages(tmp_path, _PAGE) as origin:
+        opened.goto(origin)
+        opened.evaluate("void Storedesk.on('blocked', () => document.title = 'blocked')")
+        opened.get_by_role("button", name="Chat with Fernholm").click()
+        link = opened.get_by_role("link", name="Open it in its own window")
+        link.wait_for(timeout=20_000)
+        assert link.get_attribute("href") == f"{address}/widget"
+        assert opened.title() == "blocked"
+        assert [frame for frame in opened.frames if frame.url.startswith(address)] == []
+
+
+@pytest.mark.parametrize("opened", _SIZES, indirect=True)
+def test_that_everything_to_press_is_large_enough_and_axe_finds_nothing_serious(widget) -> None:
+    _say(widget, "Show me a tent for two")
+    _say(widget, "do you ship to Norway?")
+    widget.click(".sd-source summary")
+    assert widget.evaluate(_LARGE_ENOUGH) == []
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    for id in ("orders-button", "menu-button"):
+        assert [
+            one["id"] for one in axe.run(widget).response["violations"] if one["impact"] in ("serious", "critical")
+        ] == []
+        widget.click(f"#{id}")
+        widget.wait_for_timeout(400)
