@@ -253,7 +253,8 @@ class DialogueState:
     `joined` are messages that wait to be answered with the next one. `ended` tells how the last turn ended if that
     refused (``refused``), carried something out (``done``) or told something while a card waits (``aside``).
     `disagreements` are what documents say otherwise elsewhere: for whoever takes over. `cited`: by the last reply.
-    `person`: who of the staff has the conversation now.
+    `person`: who of the staff has the conversation now. `is_again`: the last question was asked before; `failures`
+    counts the turns in a row that knew no answer or asked again.
     """
 
     language: str = "en"
@@ -274,6 +275,9 @@ class DialogueState:
     disagreements: tuple[str, ...] = ()
     cited: tuple[Citation, ...] = ()
     person: str = ""
+    has_contact: bool = False
+    is_again: bool = False
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
