@@ -40,6 +40,7 @@ from chatbot.web.problems import Problems
 from chatbot.web.source_page import SourcePage
 from chatbot.web.staff_api import StaffApi
 from chatbot.web.staff_desk_api import StaffDeskApi
+from chatbot.web.staff_insight_api import StaffInsightApi
 from chatbot.web.watching import watching
 
 _HEADERS = ["Authorization", "Content-Type", "Last-Event-ID", "X-Conversation-Token"]
@@ -88,6 +89,7 @@ def create_web_app(app: App) -> FastAPI:
     web.include_router(ConversationApi(app, conversations, following).router)
     web.include_router(StaffApi(app).router)
     web.include_router(StaffDeskApi(app, following).router)
+    web.include_router(StaffInsightApi(app).router)
     web.include_router(vitals.router)
     web.include_router(SourcePage(app).router)
     if app.demo_sign_in is not None:
