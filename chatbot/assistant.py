@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from chatbot.dialogue.by_rule import minded
 from chatbot.dialogue.guardrails.card_numbers import mask_card_numbers
 from chatbot.dialogue.guardrails.readable import readable
 from chatbot.dialogue.journal import Journal
@@ -20,7 +21,7 @@ from chatbot.dialogue.state import apply
 from chatbot.dialogue.stopwatch import Stopwatch
 from chatbot.dialogue.tell import apologise, decide
 from chatbot.dialogue.verification import matched
-from chatbot.dialogue.work import Worked, closing_events, go_on, in_mood, work_off
+from chatbot.dialogue.work import Worked, closing_events, go_on, work_off
 from chatbot.domain.conversation import (
     ConversationStarted,
     Given,
@@ -34,7 +35,6 @@ from chatbot.domain.conversation import (
     Session,
     TurnFinished,
 )
-from chatbot.domain.evidence import Origin, Sentence
 from chatbot.domain.hand_overs import WITH_PERSON
 from chatbot.errors import ChatbotError, ConversationError
 
@@ -53,8 +53,7 @@ class Assistant:
         parts = self._parts
         started = ConversationStarted(channel, session.customer_id)
         conversation = await parts.log.create(session.conversation_id, session.customer_id, started, parts.clock.now())
-        greeting = Sentence(parts.languages[language].say("greeting", shop=parts.shop.name), Origin.COMPOSED)
-        return await Journal(parts.log, conversation, parts.clock).record(SentenceReleased(greeting))
+        return await Journal(parts.log, conversation, parts.clock).record(SentenceReleased(parts.greeting(language)))
 
     async def reply(self, session: Session, given: Message | Press) -> AsyncGenerator[LoggedEvent]:
         """Yield the events of the turn that answers a message or a press, each one after it is in the log.
@@ -117,4 +116,4 @@ class Assistant:
         before = journal.state
         journal.note(MessageUnderstood(understood.language, understood.commands, understood.mood))
         turn = self._parts.view(session, journal.state)
-        return in_mood(await work_off(apply(understood.commands, before), turn, self._parts.flows), turn)
+        return minded(await work_off(apply(understood.commands, before), turn, self._parts.flows), turn)

@@ -42,6 +42,7 @@ from chatbot.bootstrap.retrieval import Knowledge, build_knowledge
 from chatbot.bootstrap.shop_files import stored_products
 from chatbot.bootstrap.understanding import build_understander, with_model
 from chatbot.dialogue.approvals import GateApprovals
+from chatbot.dialogue.draft_desk import DraftDesk
 from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.goals import Outside, build_flows
@@ -91,6 +92,7 @@ class App:
     news: ConversationNews
     hand_overs: HandOverQueue
     staff_desk: StaffDesk
+    drafts: DraftDesk
     deliveries: Deliveries | None = None
     model_switch: ModelSwitch | None = None
 
@@ -143,7 +145,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     limits = SqlAlchemyLimits(engine, ids)
     codes = SqlAlchemyCodes(engine, load_secret(_secret(settings, "codes.key")))
     verification = Verification(store, limits, codes, unit_of_work, log, ids)
-    outside = Outside(store, policy, gate, limits, verification, local_descriptions(settings, languages))
+    outside = Outside(store, policy, gate, limits, verification, hand_overs, local_descriptions(settings, languages))
     flows, presses = build_flows(outside, by_person)
     tokens, demo = _identity(settings, clock, ids)
     parts = Parts(
@@ -180,6 +182,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         log,
         hand_overs,
         StaffDesk(log, hand_overs, unit_of_work, clock, ids),
+        DraftDesk(store, policy, shop, log, languages, clock),
         build_deliveries(settings, engine, store, Letterhead(parts.shop, languages, settings.shop.language), clock),
         switch,
     )

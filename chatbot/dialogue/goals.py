@@ -36,6 +36,7 @@ from chatbot.dialogue.route import table
 from chatbot.dialogue.turn import Flow, WritingFlow
 from chatbot.dialogue.verification import Verification
 from chatbot.languages.descriptions import Descriptions
+from chatbot.ports.hand_overs import HandOverQueue
 from chatbot.ports.limits import Limits
 from chatbot.ports.store import StoreConnector
 
@@ -49,6 +50,7 @@ class Outside:
     gate: Gate
     limits: Limits
     verification: Verification
+    queue: HandOverQueue
     descriptions: Mapping[str, Descriptions] = field(default_factory=dict)
 
 
@@ -73,7 +75,7 @@ def _reading_flows(outside: Outside, by_person: Collection[str]) -> tuple[Flow, 
         RefundStatus(store, policy, limits),
         SumUp(store, policy),
         AskGoodwill(policy),
-        HandOffFlow(),
+        HandOffFlow(outside.queue),
         SmallTalk(policy.retriever),
         Clarify(),
     )

@@ -11,6 +11,7 @@ from chatbot.dialogue.press import Presses
 from chatbot.dialogue.turn import Flow, Shop, Turn
 from chatbot.dialogue.verification import Verification
 from chatbot.domain.conversation import DialogueState, Session
+from chatbot.domain.evidence import Origin, Sentence
 from chatbot.languages import Language
 from chatbot.ports.clock import Clock, Ids
 from chatbot.ports.conversation_log import ConversationLog
@@ -34,6 +35,10 @@ class Parts:
     store: StoreConnector
     clock: Clock
     ids: Ids
+
+    def greeting(self, language: str) -> Sentence:
+        """Return what opens a conversation."""
+        return Sentence(self.languages[language].say("greeting", shop=self.shop.name), Origin.COMPOSED)
 
     def view(self, session: Session, state: DialogueState) -> Turn:
         """Return what flows see of a turn."""

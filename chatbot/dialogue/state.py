@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.understand.words import mentions
@@ -54,6 +54,9 @@ from chatbot.domain.hand_overs import (
 from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified
 from chatbot.ports.identity import CodeCheck
 
+STATEMENTS = "statements"
+"""The finding of a trace that names the statements of a reply."""
+_UNKNOWN = frozenset({"answer.unknown", "product.unknown"})
 _Starting = StartFlow | AskQuestion | AskForPerson | SmallTalk | OutOfScope | Clarify | Answer
 _HISTORY = 8
 _LONGEST_REMEMBERED = 400
@@ -102,7 +105,7 @@ def fold(state: DialogueState, event: Event) -> DialogueState:
         case MessageJoined():
             return replace(state, joined=(*state.joined, state.history[-1].text))
         case StackChanged(stack=stack, focus=focus):
-            return replace(state, stack=stack, focus=focus)
+            return replace(state, stack=stack, focus=focus, is_again=is_asked_again(stack, state.stack))
         case ConversationStarted() | LookUpFailed() | CardsShown() | TurnFailed():
             return state
         case _:
@@ -114,6 +117,17 @@ def fold_all(state: DialogueState, events: Iterable[Event]) -> DialogueState:
     for event in events:
         state = fold(state, event)
     return state
+
+
+def is_asked_again(stack: Sequence[Frame], before: Sequence[Frame]) -> bool:
+    """Whether the goal on top asks what it asked already; who somebody is may be asked as often as it takes."""
+    asked, earlier = ((frames[-1].flow, frames[-1].asked) if frames else ("", "") for frames in (stack, before))
+    return asked == earlier and asked[1] not in ("", CONFIRMATION, *PROVING)
+
+
+def is_failure(outcome: str, keys: Collection[str], *, is_again: bool) -> bool:
+    """Whether a turn helped nobody: it knew no answer, or asked the same again."""
+    return (outcome == "ask" and is_again) or not _UNKNOWN.isdisjoint(keys)
 
 
 def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...]:
@@ -181,7 +195,9 @@ def _fold_ending(state: DialogueState, event: Event) -> DialogueState:
             is_aside = outcome == "say" and state.proposal is not None
             ended = "refused" if outcome == "refuse" else "aside" if is_aside else state.ended
             noted = dict.fromkeys((*state.disagreements, *trace.noted(NOTE)))
-            return replace(state, ended=ended, disagreements=tuple(noted)[-_HISTORY:])
+            keys = {key for listed in trace.noted(STATEMENTS) for key in listed.split(", ")}
+            failures = state.failures + 1 if is_failure(outcome, keys, is_again=state.is_again) else 0
+            return replace(state, ended=ended, disagreements=tuple(noted)[-_HISTORY:], failures=failures)
         case PassagesCited(citations=citations):
             return replace(state, cited=citations)
         case ProposalShown(proposal=proposal):
@@ -204,11 +220,11 @@ def _fold_hand_over(state: DialogueState, event: Event) -> DialogueState:
         case ConversationReleased():
             return replace(state, person="")
         case HandOverResolved():
-            return replace(state, is_handed_off=False, person="", upset=0, stack=())
+            return replace(state, is_handed_off=False, person="", upset=0, failures=0, stack=())
         case StaffWrote(text=text):
             return replace(state, history=_remember(state, Role.STAFF, text))
         case ContactGiven():
-            return state
+            return replace(state, has_contact=True)
         case _:
             raise TypeError(f"no state change is defined for {type(event).__name__}")
 

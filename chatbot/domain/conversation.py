@@ -253,7 +253,8 @@ class DialogueState:
     `code_until`: until then a code that was sent works. `upset` counts angry messages in a row; `joined` are answered
     with the next one. `ended`: how the last turn ended, if ``refused``, ``done`` or beside a card (``aside``).
     `disagreements` of documents are for whoever takes over; `cited` are those of the last reply; `person`: who of the
-    staff has the conversation now.
+    staff has the conversation now. `is_again`: the last question was asked before; `failures` counts the turns in a row
+    that knew no answer or asked again.
     """
 
     language: str = "en"
@@ -274,6 +275,9 @@ class DialogueState:
     disagreements: tuple[str, ...] = ()
     cited: tuple[Citation, ...] = ()
     person: str = ""
+    has_contact: bool = False
+    is_again: bool = False
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ from chatbot.languages import Language, load_languages
 from chatbot.languages.descriptions import Descriptions
 from chatbot.ports.chat_model import ChatModel
 from chatbot.testing.codes import MemoryCodes
+from chatbot.testing.hand_overs import MemoryHandOverQueue
 from chatbot.testing.limits import MemoryLimits
 from chatbot.testing.log import MemoryConversationLog
 from chatbot.testing.retrieval import MemoryRetriever
@@ -205,11 +206,12 @@ class DialogueTest:
         """Assemble the assistant."""
         self.log, self.ids = MemoryConversationLog(), CountingIds()
         self.unit_of_work = MemoryUnitOfWork(self.store)
+        self.queue = MemoryHandOverQueue(self.unit_of_work, self.log)
         self.retriever = MemoryRetriever(self.passages)
         policy, gate = Policy(FixedRulebook(self.rules), self.retriever), Gate(self.unit_of_work, self.ids, EXECUTIONS)
         limits, self.codes = MemoryLimits(), MemoryCodes()
         verification = Verification(self.store, limits, self.codes, self.unit_of_work, self.log, self.ids)
-        outside = Outside(self.store, policy, gate, limits, verification, self.descriptions)
+        outside = Outside(self.store, policy, gate, limits, verification, self.queue, self.descriptions)
         flows, presses = build_flows(outside, {"change_order"})
         understander = EmbeddedUnderstander(KeywordIntentClassifier(KEYWORDS), INTENTS, self.languages)
         self.parts = Parts(

@@ -100,6 +100,8 @@ def stock_of(test: DialogueTest, sku: str) -> int:
 
 
 def is_untouched(test: DialogueTest) -> bool:
-    """Whether nothing was written: no record, no message, no audit entry, nothing that waits."""
+    """Whether nothing was written but that a person was asked: no record, message, audit entry, nothing that waits."""
     unit = test.unit_of_work
-    return not any((unit.returns, unit.outbox, unit.audit, unit.settled, unit.approvals, unit.watches))
+    posted = [one for one in unit.outbox if one.topic != "hand_off.opened"]
+    audited = [one for one in unit.audit if one.action != "hand_off"]
+    return not any((unit.returns, posted, audited, unit.settled, unit.approvals, unit.watches))

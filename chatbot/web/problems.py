@@ -56,11 +56,13 @@ _Answer = JSONResponse
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
 
-def problem(status: int, detail: str, kind: str = "", headers: Mapping[str, str] | None = None) -> JSONResponse:
+def problem(
+    status: int, detail: str, kind: str = "", headers: Mapping[str, str] | None = None, **more: object
+) -> JSONResponse:
     """Return a problem body; `kind` names the error (``conversation-not-found``), by default the status does."""
     title = HTTPStatus(status).phrase
     named = kind or title.lower().replace(" ", "-")
-    body = {"type": f"urn:storedesk:problem:{named}", "title": title, "status": status, "detail": detail}
+    body = {"type": f"urn:storedesk:problem:{named}", "title": title, "status": status, "detail": detail, **more}
     return JSONResponse(body, status, headers, MEDIA_TYPE)
 
 

@@ -18,10 +18,12 @@ from chatbot.ports.staff import StaffMember, StaffSession
 from chatbot.web.api import ConversationId, Place, problems
 from chatbot.web.event_stream import EventStream, wants_stream
 from chatbot.web.following import Following, FollowingStream, while_connected
+from chatbot.web.problems import problem
 from chatbot.web.staff_access import PATH, StaffAccess
 from chatbot.web.staff_api import CsrfToken
 from chatbot.web.staff_desk_schemas import (
     Colleague,
+    DraftOut,
     HandOverFilter,
     HandOverOut,
     HandOversOut,
@@ -36,13 +38,14 @@ _PROBLEMS: dict[int, str] = {
     401: "Not signed in, or not any more",
     403: "The header Origin names another page, or X-CSRF-Token is not this session's",
     404: "No such conversation, or nobody asked for a person in it",
-    409: "A colleague has the conversation, or you do not have it",
+    409: "A colleague has the conversation, you do not have it, or the message is not supported",
     413: "The message or the body is too long",
     415: "The body is not JSON",
     422: "The message is empty or cannot be read, or the body has another shape",
     429: "Too many streams are open; see Retry-After",
     503: "The shop's data cannot be reached; see Retry-After",
 }
+_UNSUPPORTED = "Shop and documents do not say this; look at the marked sentences, or send it with override."
 _QUIET = b": quiet\n\n"
 
 
@@ -59,17 +62,17 @@ class StaffDeskApi:
     def router(self) -> APIRouter:
         """The routes, described."""
         router, one = APIRouter(prefix=PATH, tags=["hand-overs"]), "/conversations/{conversation_id}"
-        add, act = router.add_api_route, _problems(401, 403, 404, 409, 503)
-        body = _problems(401, 403, 404, 409, 413, 415, 422, 503)
-        add("/hand-overs", self.queue, methods=["GET"], responses=_problems(401, 422, 503))
-        add("/hand-overs/events", self.queue_events, methods=["GET"], responses=_problems(401, 429, 503))
+        add, act = router.add_api_route, desk_problems(401, 403, 404, 409, 503)
+        body = desk_problems(401, 403, 404, 409, 413, 415, 422, 503)
+        add("/hand-overs", self.queue, methods=["GET"], responses=desk_problems(401, 422, 503))
+        add("/hand-overs/events", self.queue_events, methods=["GET"], responses=desk_problems(401, 429, 503))
         add(f"{one}/claim", self.claim, methods=["POST"], responses=act)
         add(f"{one}/assign", self.assign, methods=["POST"], responses=body)
         add(f"{one}/release", self.release, methods=["POST"], responses=act)
         add(f"{one}/resolve", self.resolve, methods=["POST"], responses=act)
         add(f"{one}/reopen", self.reopen, methods=["POST"], responses=act)
-        add(f"{one}/messages", self.write, methods=["POST"], responses=body)
-        streamed = {200: {"model": StaffEvents}, **_problems(401, 404, 422, 429, 503)}
+        add(f"{one}/messages", self.write, methods=["POST"], response_model=StaffMessageOut, responses=body)
+        streamed = {200: {"model": StaffEvents}, **desk_problems(401, 404, 422, 429, 503)}
         add(f"{one}/events", self.events, methods=["GET"], responses=streamed, response_model=None)
         return router
 
@@ -120,11 +123,15 @@ class StaffDeskApi:
 
     async def write(
         self, request: Request, conversation_id: ConversationId, message: StaffMessage, csrf_token: CsrfToken = ""
-    ) -> StaffMessageOut:
-        """Write to the shopper; the conversation must be claimed."""
+    ) -> Response:
+        """Write to the shopper; the conversation must be claimed, and what is not supported needs `override`."""
         session = await self._access.writer(request)
-        wrote = await self._desk.write(conversation_id, session.member, message.text)
-        return StaffMessageOut(id=wrote.message_id, text=wrote.text)
+        marked = await self._app.drafts.check(conversation_id, message.text)
+        failed = tuple((one.failure.check, one.failure.words) for one in marked if one.failure is not None)
+        if failed and not message.override:
+            return problem(409, _UNSUPPORTED, "draft-not-supported", draft=DraftOut.of(marked).model_dump())
+        wrote = await self._desk.write(conversation_id, session.member, message.text, failed)
+        return JSONResponse(StaffMessageOut(id=wrote.message_id, text=wrote.text).model_dump())
 
     async def events(self, request: Request, conversation_id: ConversationId, place: Place) -> Response:
         """Receive the events after a known one; as Server-Sent Events the stream stays open and brings what follows."""
@@ -195,5 +202,6 @@ def _counted(entries: Iterable[HandOver]) -> dict[str, int]:
     return {"waiting": len(states) - claimed, "claimed": claimed}
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def desk_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the descriptions of error answers for OpenAPI."""
     return problems(*statuses, described=_PROBLEMS)

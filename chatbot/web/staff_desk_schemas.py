@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chatbot.dialogue.draft_desk import Marked
 from chatbot.domain.hand_overs import HandOverState
+from chatbot.domain.knowledge import Passage
 from chatbot.ports.hand_overs import OPEN, HandOver
+from chatbot.web.schemas import CitationOut, TraceOut
 
 State = Literal["waiting", "claimed", "resolved", "reopened"]
 
@@ -41,6 +45,13 @@ class StaffMessage(_In):
     """What the shopper reads: 1 to 2,000 characters."""
 
     text: str = Field(examples=["Hello, I am Mara. The new lamp leaves us today."])
+    override: bool = Field(False, description="Send it although a sentence is not supported; that is recorded")
+
+
+class Draft(_In):
+    """What somebody is about to write."""
+
+    text: str = Field(examples=["You have 30 days to return it."])
 
 
 class HandOverOut(BaseModel):
@@ -111,3 +122,78 @@ class StaffMessageOut(BaseModel):
 
     id: str = Field(examples=["msg_k3v9x0q2m7w5t1r8z4b6n"])
     text: str
+
+
+class ClauseOut(BaseModel):
+    """The passage that speaks of what a sentence says."""
+
+    document: str = Field(examples=["returns-policy"])
+    title: str
+    heading: str = Field(examples=["How long you have"])
+    anchor: str
+    text: str
+
+
+class SentenceOut(BaseModel):
+    """A sentence of a draft; `check` names what failed, `words` what it failed on."""
+
+    text: str
+    is_supported: bool
+    check: str = Field(examples=["value"])
+    words: str = Field(examples=["60 days"])
+    clause: ClauseOut | None
+
+    @classmethod
+    def of(cls, one: Marked) -> SentenceOut:
+        """Return the shape of a sentence."""
+        failure, passage = one.failure, one.clause
+        clause = None if passage is None else ClauseOut(document=passage.document_id, **_shown(passage))
+        check, words = ("", "") if failure is None else (failure.check, failure.words)
+        return cls(text=one.text, is_supported=failure is None, check=check, words=words, clause=clause)
+
+
+class DraftOut(BaseModel):
+    """A draft, sentence by sentence."""
+
+    is_supported: bool
+    sentences: list[SentenceOut]
+
+    @classmethod
+    def of(cls, marked: Sequence[Marked]) -> DraftOut:
+        """Return the shape of a checked draft."""
+        sentences = [SentenceOut.of(one) for one in marked]
+        return cls(is_supported=all(one.is_supported for one in sentences), sentences=sentences)
+
+
+class SaidOut(BaseModel):
+    """A sentence of a reply: who worded it, the facts that it shows, and the rows and passages they come from."""
+
+    text: str
+    origin: Literal["model", "composed", "staff"]
+    facts: list[str]
+    sources: list[str]
+
+
+class WhyOut(BaseModel):
+    """A reply and what led to it."""
+
+    id: int
+    at: str
+    message: str | None
+    language: str
+    mood: str
+    commands: list[dict[str, Any]]
+    sentences: list[SaidOut]
+    citations: list[CitationOut]
+    outcome: str
+    trace: TraceOut
+
+
+class RepliesOut(BaseModel):
+    """The replies of a conversation, oldest first."""
+
+    replies: list[WhyOut]
+
+
+def _shown(passage: Passage) -> dict[str, str]:
+    return {name: getattr(passage, name) for name in ("title", "heading", "anchor", "text")}

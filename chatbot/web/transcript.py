@@ -25,6 +25,7 @@ from chatbot.domain.conversation import (
     TurnFinished,
 )
 from chatbot.domain.evidence import Sentence
+from chatbot.domain.hand_overs import StaffWrote
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply
 from chatbot.web.page_texts import PageTexts
@@ -73,6 +74,7 @@ class _Bubble:
     """One message while it is put together."""
 
     said: str | None = None
+    by_staff: str | None = None
     sentences: list[Sentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
@@ -83,7 +85,7 @@ class _Bubble:
 
     @property
     def is_empty(self) -> bool:
-        return self.said is None and not (self.sentences or self.cards or self.proposals)
+        return self.said is None and self.by_staff is None and not (self.sentences or self.cards or self.proposals)
 
 
 def _bubbles(events: Sequence[LoggedEvent]) -> list[_Bubble]:
@@ -93,6 +95,8 @@ def _bubbles(events: Sequence[LoggedEvent]) -> list[_Bubble]:
         match logged.event:
             case MessageReceived(text=text):
                 bubbles += [_Bubble(said=text), _Bubble(language=language)]
+            case StaffWrote(text=text):
+                bubbles.append(_Bubble(by_staff=text, language=language, is_over=True))
             case MessageUnderstood():
                 language = bubbles[-1].language = logged.event.language
             case TurnFinished() | TurnFailed() | MessageJoined():
@@ -137,6 +141,11 @@ def _message(bubble: _Bubble, fates: dict[str, str], texts: PageTexts, now: date
     if bubble.said is not None:
         return user_message(bubble.said)
     own = texts.within(bubble.language)
+    if bubble.by_staff is not None:
+        head = f'<div class="sd-state">{own.say("staff")}</div>'
+        written = plain_html(bubble.by_staff)
+        content = f'<div class="sd-reply sd-staff">{head}<div class="sd-text">{written}</div></div>'
+        return {"role": "assistant", "content": content}
     by_number = {citation.number: citation for citation in bubble.citations}
     text = "".join(sentence_html(sentence, by_number) + sentence.gap for sentence in bubble.sentences).rstrip()
     parts = [f'<div class="sd-text">{text}</div>'] if text else []

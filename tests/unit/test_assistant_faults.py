@@ -198,6 +198,6 @@ async def test_that_a_model_that_is_switched_off_is_not_asked(tmp_path: Path) ->
         await build_switch(Settings(data_dir=tmp_path)).turn_off("")
         events = await _dialogue(model, Fault("is off", "")).say(PERSON)
     assert _by_model(events) == ()
-    assert spoken(events) == f"{PASSED_ON} {OPEN_UNTIL}"
+    assert spoken(events) == f"{PASSED_ON} {OPEN_UNTIL} You are number 1 in the queue."
     assert _notes(events)["model_failed"] == "ModelSwitchedOff"
     assert stub.requests == []

@@ -2,29 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.turn import Advance, Shop, Turn, said
+from chatbot.dialogue.turn import Advance, Shop, Turn, first, said
 from chatbot.domain.conversation import Frame, Level, Role
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.outcome import HandOff
+from chatbot.domain.hand_overs import ContactGiven
+from chatbot.domain.outcome import HandOff, Say
+from chatbot.ports.hand_overs import HandOverQueue
 
+_E_MAIL = "proof"  # an e-mail address is read where it proves something, too
 _SUMMARISED = 6
 _WEEK = 8
 
 
 class HandOffFlow:
-    """Hands the conversation over."""
+    """Hands the conversation over; asks where somebody unknown may be answered when nobody of the team is there."""
 
     name = "hand_off"
     level = Level.ANONYMOUS
 
+    def __init__(self, queue: HandOverQueue) -> None:
+        self._queue = queue
+
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
-        """Return the hand-over with its summary; a second wish only repeats the truth."""
+        """Return the hand-over with its summary; a second wish only repeats the truth. Raises StoreUnavailable."""
+        if frame.asked == _E_MAIL and said(frame):
+            return _contact(first(frame.slot(_E_MAIL)))
         key = "hand_off.already" if turn.state.is_handed_off else "hand_off.done"
-        statements = (Statement(key), *presence(turn))
-        return Advance(HandOff("asked_for_person", summary(turn, said(frame)), statements))
+        statements = (Statement(key), *await self._place(turn), *presence(turn))
+        outcome = HandOff("asked_for_person", summary(turn, said(frame)), statements)
+        if not needs_contact(turn):
+            return Advance(outcome)
+        asking = replace(outcome, statements=(*statements, Statement("notice.ask_email")))
+        return Advance(asking, frame.with_slot(_E_MAIL).asking(_E_MAIL))
+
+    async def _place(self, turn: Turn) -> tuple[Statement, ...]:
+        """Return the place in the queue while somebody works it off."""
+        if closing_time(turn.shop, turn.local) is None:
+            return ()
+        place = await self._queue.place(turn.session.conversation_id)
+        return (Statement("notice.place", (facts.count("place", place, "queue"),)),)
+
+
+def needs_contact(turn: Turn) -> bool:
+    """Whether nobody is there and the shop does not know where to answer whoever asks."""
+    is_known = turn.session.customer_id is not None or bool(turn.state.guest_orders) or turn.state.has_contact
+    is_closed = closing_time(turn.shop, turn.local) is None and next_opening(turn.shop, turn.local) is not None
+    return is_closed and not is_known
+
+
+def _contact(given: str) -> Advance:
+    """Return what is said to an answer, which is an e-mail address or none."""
+    if "@" not in given:
+        return Advance(Say((Statement("notice.no_contact"),)))
+    email = facts.text("email", FactKind.NAME, facts.mask_email(given), "message")
+    return Advance(Say((Statement("notice.contact", (email,)),)), events=(ContactGiven(given),))
 
 
 def summary(turn: Turn, last_words: str) -> str:
@@ -42,7 +77,7 @@ def summary(turn: Turn, last_words: str) -> str:
 
 def presence(turn: Turn) -> tuple[Statement, ...]:
     """Return when somebody is there; nothing for a shop that names no hours."""
-    closes = _closing_time(turn.shop, turn.local)
+    closes = closing_time(turn.shop, turn.local)
     if closes is not None:
         return (Statement("hand_off.open", (facts.text("closes", FactKind.NAME, f"{closes:%H:%M}", "shop:hours"),)),)
     opens = next_opening(turn.shop, turn.local)
@@ -51,7 +86,8 @@ def presence(turn: Turn) -> tuple[Statement, ...]:
     return (Statement("hand_off.closed", (facts.moment("opens", opens, turn.shop.zone, "shop:hours"),)),)
 
 
-def _closing_time(shop: Shop, now: datetime) -> time | None:
+def closing_time(shop: Shop, now: datetime) -> time | None:
+    """Return until when somebody is there, `now` being in the shop's time zone; None when nobody is."""
     hours = shop.hours[now.weekday()]
     if hours is None:
         return None

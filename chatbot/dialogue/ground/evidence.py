@@ -8,6 +8,7 @@ from datetime import date
 from itertools import count
 
 from chatbot.dialogue.guardrails.instructions import before_instructions
+from chatbot.dialogue.state import STATEMENTS
 from chatbot.domain.evidence import Fact, Statement
 from chatbot.languages import Language
 
@@ -49,9 +50,7 @@ class Evidence:
         passages = {one.id: one.score for statement in self.statements for one in statement.passages}
         cited = ", ".join(f"{key} {score:.2f}" for key, score in passages.items())
         own = (note for statement in self.statements for note in statement.notes)
-        return tuple(
-            note for note in (("statements", keys), ("sources", sources), ("passages", cited), *own) if note[1]
-        )
+        return tuple(note for note in ((STATEMENTS, keys), ("sources", sources), ("passages", cited), *own) if note[1])
 
 
 def gather(

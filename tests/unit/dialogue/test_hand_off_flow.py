@@ -33,7 +33,8 @@ def _at(day: int, hour: int, minute: int = 0) -> DialogueTest:
     ],
 )
 async def test_that_the_shopper_is_told_when_somebody_is_there(day: int, hour: int, minute: int, presence: str) -> None:
-    assert spoken(await _at(day, hour, minute).say("get me a human")) == f"{_DONE} {presence}"
+    place = " You are number 1 in the queue." if "until" in presence else ""
+    assert spoken(await _at(day, hour, minute).say("get me a human")) == f"{_DONE} {presence}{place}"
 
 
 async def test_that_the_team_gets_who_what_and_the_last_words() -> None:
@@ -135,3 +136,46 @@ async def test_that_an_unclear_wish_is_asked_back_with_what_it_may_mean() -> Non
     assert advance.frame is not None
     assert advance.frame.asked == "flow"
     assert not isinstance(advance.outcome, CardsShown)
+
+
+_NIGHT = datetime(2026, 11, 16, 22, 0, tzinfo=UTC)
+_ASKED = "which e-mail address may the team answer you at?"
+
+
+def _guest_at_night() -> DialogueTest:
+    return DialogueTest(session=Session("con_test"), clock=FixedClock(_NIGHT))
+
+
+async def test_that_at_night_a_guest_is_asked_where_to_answer_and_the_queue_knows_it() -> None:
+    test = _guest_at_night()
+    asked = await test.say("get me a human")
+    assert spoken(asked).startswith(_DONE)
+    assert spoken(asked).endswith(_ASKED)
+    assert len(test.unit_of_work.hand_offs) == 1
+    assert spoken(await test.say("kim@post.example")) == "Thank you, the team can answer you at k•••@p•••.example."
+    entry = await test.queue.entry("con_test")
+    assert entry is not None
+    assert entry.email == "kim@post.example"
+    assert _ASKED not in spoken(await test.say("get me a human"))
+    assert len(test.unit_of_work.hand_offs) == 1
+
+
+async def test_that_who_gives_no_address_is_told_to_look_again() -> None:
+    test = _guest_at_night()
+    await test.say("get me a human")
+    await test.say("20357")
+    entry = await test.queue.entry("con_test")
+    assert entry is not None
+    assert entry.email == ""
+
+
+async def test_that_a_customer_is_not_asked_for_an_address_at_night() -> None:
+    test = DialogueTest(clock=FixedClock(_NIGHT))
+    assert _ASKED not in spoken(await test.say("get me a human"))
+
+
+async def test_that_the_place_in_the_queue_is_told() -> None:
+    test = _at(16, 10)
+    await test.say("get me a human")
+    await test.begin(Session("con_second"))
+    assert "You are number 2 in the queue." in spoken(await test.say("get me a human"))

@@ -77,7 +77,7 @@ async def test_that_the_truth_about_opening_hours_is_told(now: datetime, said: s
 async def test_that_a_shop_without_opening_hours_promises_none() -> None:
     closed = Shop("Fernholm", SHOP.zone, "EUR", (None,) * 7)
     turn = replace(TEST.parts.view(TEST.session, DialogueState()), shop=closed)
-    advance = await HandOffFlow().advance(Frame("hand_off", (("said", ("a person",)),)), turn)
+    advance = await HandOffFlow(TEST.queue).advance(Frame("hand_off", (("said", ("a person",)),)), turn)
     assert [one.key for one in advance.outcome.statements] == ["hand_off.done"]
     assert next_opening(closed, turn.local) is None
 
@@ -105,7 +105,7 @@ def test_that_a_colleague_learns_who_about_what_and_what_was_said() -> None:
 
 async def test_that_the_flow_hands_the_summary_over() -> None:
     turn = TEST.parts.view(Session("con_test"), DialogueState())
-    advance = await HandOffFlow().advance(Frame("hand_off", (("said", ("a person",)),)), turn)
+    advance = await HandOffFlow(TEST.queue).advance(Frame("hand_off", (("said", ("a person",)),)), turn)
     assert isinstance(advance.outcome, HandOff)
     assert advance.outcome.summary.endswith("| a person")
     assert (advance.outcome.reason, advance.frame) == ("asked_for_person", None)

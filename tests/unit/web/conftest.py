@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,18 +11,25 @@ from typing import Any
 
 import httpx
 import pytest
+from databases import SqliteDatabases
 from fastapi import FastAPI
 
+from chatbot.adapters.database.engine import open_engine
+from chatbot.adapters.identity.limits import SqlAlchemyLimits
+from chatbot.adapters.identity.passwords import Argon2Cost, Argon2Passwords
+from chatbot.adapters.identity.staff import SqlAlchemyStaff
 from chatbot.adapters.identity.tokens import DemoSignIn, JwtTokenVerifier
 from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.assistant import Assistant
 from chatbot.bootstrap import App
+from chatbot.dialogue.draft_desk import DraftDesk
+from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.staff_desk import StaffDesk
 from chatbot.errors import ChatbotError
-from chatbot.ports.staff import Staff
+from chatbot.ports.staff import Staff, StaffRole
 from chatbot.settings import Settings
 from chatbot.testing.approvals import MemoryApprovals
-from chatbot.testing.assistant import DialogueTest
+from chatbot.testing.assistant import DialogueTest, FixedRulebook
 from chatbot.testing.hand_overs import MemoryHandOverQueue
 from chatbot.testing.world import CountingIds
 from chatbot.web.server import create_web_app
@@ -89,6 +96,14 @@ class WebTest:
             news=log,
             hand_overs=queue,
             staff_desk=StaffDesk(log, queue, test.unit_of_work, test.clock, test.ids),
+            drafts=DraftDesk(
+                test.store,
+                Policy(FixedRulebook(test.rules), test.retriever),
+                test.parts.shop,
+                log,
+                test.languages,
+                test.clock,
+            ),
         )
         self.web: FastAPI = create_web_app(self.app)
 
@@ -159,3 +174,16 @@ def sse() -> Callable[[str], list[tuple[int | None, str, dict[str, Any]]]]:
 @pytest.fixture(scope="module")
 def web_class() -> type[WebTest]:
     return WebTest
+
+
+@pytest.fixture
+async def staffed(tmp_path: Path, sqlite_databases: SqliteDatabases, web_with: Any) -> AsyncIterator[WebTest]:
+    """A web application with two of the staff, mara and olga."""
+    engine = open_engine(sqlite_databases.copy_to(tmp_path / "staff.db"))
+    dialogue = DialogueTest()
+    limits, passwords = SqlAlchemyLimits(engine, dialogue.ids), Argon2Passwords(Argon2Cost(1, 64, 1))
+    staff = SqlAlchemyStaff(engine, limits, passwords, dialogue.clock, dialogue.ids)
+    for name in ("mara", "olga"):
+        await staff.add(name, StaffRole.AGENT, "correct horse battery")
+    yield web_with(dialogue=dialogue, staff=staff)
+    await engine.dispose()

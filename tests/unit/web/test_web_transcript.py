@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from chatbot.domain.conversation import ProposalShown
+from chatbot.domain.hand_overs import StaffWrote
 from chatbot.testing.assistant import DialogueTest
 from chatbot.testing.store import NOW
 from chatbot.web.page_texts import PageTexts
@@ -68,3 +69,15 @@ def test_that_nothing_said_is_no_message() -> None:
 
 def test_that_a_language_without_a_file_gets_english() -> None:
     assert PageTexts("xx", "Fernholm").say("title") == "Fernholm chat"
+
+
+async def test_that_what_a_person_writes_stands_apart_from_the_assistant_and_escaped() -> None:
+    test = DialogueTest()
+    await test.say("Where is my order 40817?")
+    before = await test.log.load("con_test")
+    await test.log.append(before, (StaffWrote("msg_1", "stf_1", "mara", "Hello <b>Anna</b>"),), NOW)
+    shown = messages(await _events(test), TEXTS, NOW)
+    assert [message["role"] for message in shown] == ["assistant", "user", "assistant", "assistant"]
+    assert "A person from the team" in shown[-1]["content"]
+    assert "&lt;b&gt;Anna" in shown[-1]["content"]
+    assert "mara" not in shown[-1]["content"]

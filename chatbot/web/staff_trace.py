@@ -1,0 +1,83 @@
+"""Why the assistant said what it said: each reply of a conversation with what led to it, read from the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from chatbot.bootstrap.reply import citation_json, trace_json
+from chatbot.domain.conversation import (
+    Event,
+    LoggedEvent,
+    MessageReceived,
+    MessageUnderstood,
+    PassagesCited,
+    SentenceReleased,
+    TurnFailed,
+    TurnFinished,
+)
+from chatbot.domain.evidence import Origin
+
+
+def replies(events: Iterable[LoggedEvent]) -> Iterator[dict[str, Any]]:
+    """Yield the turns as plain JSON types, oldest first; the last one may be under way.
+
+    Keys: id (of its first event), at, message, language, mood, commands [{command, ...}], sentences [{text, origin,
+    facts, sources}], citations, outcome, trace {stages [{name, ms}], notes [{name, text}]}.
+    """
+    turn: dict[str, Any] | None = None
+    for logged in events:
+        is_staffs = isinstance(logged.event, SentenceReleased) and logged.event.sentence.origin is Origin.STAFF
+        if turn is None and not is_staffs:
+            turn = _empty(logged)
+        elif turn is not None and isinstance(logged.event, MessageReceived) and turn["message"] is None:
+            yield from _if_said(turn)
+            turn = _empty(logged)
+        if turn is None or is_staffs:
+            continue
+        _add(turn, logged.event)
+        if isinstance(logged.event, TurnFinished | TurnFailed):
+            yield turn
+            turn = None
+    yield from _if_said(turn)
+
+
+def _if_said(turn: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
+    if turn is not None and (turn["message"] is not None or turn["sentences"]):
+        yield turn
+
+
+def _empty(logged: LoggedEvent) -> dict[str, Any]:
+    return {
+        "id": logged.sequence,
+        "at": logged.at.isoformat(),
+        "message": None,
+        "language": "",
+        "mood": "",
+        "commands": [],
+        "sentences": [],
+        "citations": [],
+        "outcome": "",
+        "trace": {"stages": [], "notes": []},
+    }
+
+
+def _add(turn: dict[str, Any], event: Event) -> None:
+    match event:
+        case MessageReceived(text=text):
+            turn["message"] = text
+        case MessageUnderstood(language=language, commands=commands, mood=mood):
+            told = [{"command": type(one).__name__, **asdict(one)} for one in commands]
+            turn.update(language=language, mood=mood.value, commands=told)
+        case SentenceReleased(sentence=one):
+            facts, sources = list(one.fact_names), list(one.sources)
+            turn["sentences"].append({"text": one.text, "origin": one.origin.value, "facts": facts, "sources": sources})
+        case PassagesCited(citations=citations):
+            turn["citations"] += [citation_json(one) for one in citations]
+        case TurnFinished(outcome=outcome, trace=trace):
+            turn.update(outcome=outcome, trace=trace_json(trace))
+        case TurnFailed(error=error):
+            turn.update(outcome="failed", trace={"stages": [], "notes": [{"name": "error", "text": error}]})
+        case _:
+            return
