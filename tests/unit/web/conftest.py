@@ -96,6 +96,7 @@ class WebTest:
             news=log,
             hand_overs=queue,
             staff_desk=StaffDesk(log, queue, test.unit_of_work, test.clock, test.ids),
+            shop=test.parts.shop,
             drafts=DraftDesk(
                 test.store,
                 Policy(FixedRulebook(test.rules), test.retriever),
