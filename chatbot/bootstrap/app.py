@@ -93,6 +93,7 @@ class App:
     hand_overs: HandOverQueue
     staff_desk: StaffDesk
     drafts: DraftDesk
+    shop: Shop
     deliveries: Deliveries | None = None
     model_switch: ModelSwitch | None = None
 
@@ -183,6 +184,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         hand_overs,
         StaffDesk(log, hand_overs, unit_of_work, clock, ids),
         DraftDesk(store, policy, shop, log, languages, clock),
+        shop,
         build_deliveries(settings, engine, store, Letterhead(parts.shop, languages, settings.shop.language), clock),
         switch,
     )

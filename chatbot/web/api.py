@@ -18,6 +18,7 @@ from chatbot.web.caller import language_of
 from chatbot.web.conversations import Conversations
 from chatbot.web.event_stream import EventStream, resumed, wants_stream, whole
 from chatbot.web.following import Following, FollowingStream
+from chatbot.web.hand_over_status import HandOverStatus, hand_over_status
 from chatbot.web.problems import MEDIA_TYPE
 from chatbot.web.schemas import ConversationOut, Events, NewConversation, NewMessage, ProblemOut, ReplyOut
 from chatbot.web.wire import all_public
@@ -81,6 +82,7 @@ class ConversationApi:
         add(f"{one}/messages", self.write, methods=["POST"], responses=turn, response_model=None)
         add(f"{press}/confirm", self.confirm, methods=["POST"], responses=turn, response_model=None)
         add(f"{press}/decline", self.decline, methods=["POST"], responses=turn, response_model=None)
+        add(f"{one}/hand-over", self.hand_over, methods=["GET"], responses=problems(404, 503))
         resumable = _streamed(Events, 404, 422, 503)
         add(f"{one}/events", self.events, methods=["GET"], responses=resumable, response_model=None)
         return router
@@ -139,6 +141,11 @@ class ConversationApi:
         if is_streamed:
             return EventStream(coming, self._app)
         return JSONResponse({"events": all_public(await whole(coming))})
+
+    async def hand_over(self, conversation_id: ConversationId, token: Token = "") -> HandOverStatus:
+        """Tell how the hand-over stands, and when somebody is there."""
+        await self._conversations.open_as(conversation_id, token)
+        return await hand_over_status(self._app, conversation_id)
 
     async def _turn(self, request: Request, session: Session, given: Message | Press) -> Response:
         turn = await self._conversations.answer(session, given, request)

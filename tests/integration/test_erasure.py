@@ -155,7 +155,7 @@ async def test_that_an_erasure_that_broke_off_is_finished_at_the_next_start(
         raise StoreUnavailable("the power failed")
 
     with monkeypatch.context() as patched:
-        patched.setattr(app.log, "forget", broken)
+        patched.setattr(app.privacy.log, "forget", broken)
         with pytest.raises(StoreUnavailable):
             await app.privacy.erase("cus_00001")
     assert (await app.log.load("con_zoe")).version == 2

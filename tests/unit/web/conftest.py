@@ -76,9 +76,11 @@ class WebTest:
         self.tokens = JwtTokenVerifier([STORE_KEY], OWN_KEY, test.clock, audience)
         self.demo = DemoSignIn(STORE_KEY, test.clock, audience, CountingIds())
         log, queue = AnnouncedLog(test.log), MemoryHandOverQueue(test.unit_of_work, test.log)
+        test.parts = replace(test.parts, log=log)
+        test.assistant = Assistant(test.parts)
         self.app = App(
             settings=self.settings,
-            assistant=Assistant(replace(test.parts, log=log)),
+            assistant=test.assistant,
             log=log,
             store=test.store,
             knowledge=SimpleNamespace(retriever=test.retriever),
@@ -96,6 +98,7 @@ class WebTest:
             news=log,
             hand_overs=queue,
             staff_desk=StaffDesk(log, queue, test.unit_of_work, test.clock, test.ids),
+            shop=test.parts.shop,
             drafts=DraftDesk(
                 test.store,
                 Policy(FixedRulebook(test.rules), test.retriever),

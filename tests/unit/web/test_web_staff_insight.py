@@ -79,3 +79,26 @@ async def test_that_a_shopper_sees_no_trace_and_checks_no_draft(staffed) -> None
     assert (await outsider.post(shopper.id, "draft-check", {"text": WRONG})).status_code == 401
     trace = await outsider.client.get(f"/v1/staff/conversations/{shopper.id}/trace", headers=outsider.headers)
     assert trace.status_code == 401
+
+
+async def test_that_a_shopper_is_told_how_the_hand_over_stands(staffed) -> None:
+    first, second, mara = await staffed.begin(), await staffed.begin(ANNA.id), await clerk(staffed)
+
+    async def status() -> dict:
+        path = f"/v1/conversations/{second.id}/hand-over"
+        return (await second.client.get(path, headers=second.headers)).raise_for_status().json()
+
+    none = {"state": "none", "place": None, "since": None, "open_until": "20:00", "opens_at": None}
+    assert await status() == none
+    await first.say("get me a human")
+    await second.say("get me a human")
+    waiting = await status()
+    assert (waiting["state"], waiting["place"], bool(waiting["since"])) == ("waiting", 2, True)
+    await mara.post(first.id, "claim")
+    assert (await status())["place"] == 1
+    await mara.post(second.id, "claim")
+    assert await status() == {**none, "state": "with_person"}
+    await mara.post(second.id, "resolve")
+    assert (await status())["state"] == "resolved"
+    foreign = await first.client.get(f"/v1/conversations/{second.id}/hand-over", headers=first.headers)
+    assert foreign.status_code == 404
