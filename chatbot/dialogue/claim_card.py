@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from chatbot.dialogue import facts
 from chatbot.dialogue.bought_lines import Bought
-from chatbot.dialogue.order_card import line_text
+from chatbot.dialogue.confirm import shown_again
+from chatbot.dialogue.order_card import line_text, options_text
 from chatbot.dialogue.proposals import Offer, done
+from chatbot.dialogue.remedy_wishes import other_version
 from chatbot.dialogue.return_card import method_name
-from chatbot.dialogue.turn import Advance, Turn, said
-from chatbot.domain.commerce import ClaimKind, Order, RefundTarget, Remedy
+from chatbot.dialogue.state import CONFIRMATION
+from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.domain.commerce import ClaimKind, Order, OrderLine, RefundTarget, Remedy
 from chatbot.domain.conversation import Frame
 from chatbot.domain.decisions import Decision, Verdict
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.writes import OpenClaim, Receipt
+from chatbot.ports.store import StoreConnector
 
 _OTHERWISE = {
     "claim.which_item": "claim.which_item_again",
@@ -76,6 +83,21 @@ def claim_refusal(found: Bought, kind: ClaimKind, decision: Decision, turn: Turn
             return Statement("return.was_cancelled", (item, number))
         case _:
             return Statement("claim.excluded", (item,))
+
+
+async def of_version(
+    frame: Frame, lines: Sequence[OrderLine], remedy: Remedy, store: StoreConnector, turn: Turn
+) -> Advance | None:
+    """Return that a replacement is the version that was bought, where words beside its card name another; else None."""
+    waiting, is_one = turn.state.proposal, len(lines) == 1 and bool(lines[0].options)
+    if waiting is None or frame.asked != CONFIRMATION or remedy is not Remedy.REPLACEMENT or not is_one:
+        return None
+    products = await store.products((lines[0].product_id,))
+    if not any(other_version(said(frame), lines[0], product, turn) for product in products):
+        return None
+    source = f"order:{first(frame.slot('order_number'))}"
+    option = facts.text("option", FactKind.NAME, options_text(lines[0], turn), source)
+    return replace(shown_again(waiting, frame, Statement("claim.same_version", (option,))), is_found=True)
 
 
 def _base(order: Order, write: OpenClaim) -> tuple[Fact, ...]:

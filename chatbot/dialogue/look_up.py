@@ -114,8 +114,8 @@ def _is_foreign(frame: Frame, turn: Turn, orders: Sequence[Order]) -> bool:
 def _pointed(text: str, orders: Sequence[Order], others: AlsoCalled, turn: Turn) -> list[Order]:
     """Return the orders that words point at: those named of that day, those named, those of that day."""
     of_day, current = of_days(text, orders, turn), (turn.focus.order_number,)
-    for prices in ("cheaper_one", "dearer"):  # they compare things in an order, not orders
-        text = " ".join(around(text, turn.language.words[prices]))
+    for key in ("cheaper_one", "dearer", "days_counted"):  # what compares things in an order, or counts days
+        text = " ".join(around(text, turn.language.words[key]))
     for pool in (of_day, orders):
         named = resolve(text, order_candidates(pool, others, turn.language), turn.language.words, current)
         by_number = {order.number: order for order in pool}

@@ -85,8 +85,7 @@ class OrderSums:
         under_way = open_returns(order, [line.id for line in part.lines])
         if not allowed and under_way:
             back += [one.amount for one in under_way]
-            told = [await pending_refund(order, one, self.policy, self.turn) for one in under_way]
-            return [*told, *[charge for one in under_way for charge in await self._charges_of(order, one)]]
+            return await self._under_way(part)
         if not allowed:
             return refused
         terms = replace(part.terms, target=_target(part, rules))
@@ -130,6 +129,14 @@ class OrderSums:
                 told.append(await postage_of_claim(part.order, line, self.policy, self.turn))
         return [one for one in told if one is not None]
 
+    async def _under_way(self, part: OrderPart) -> list[Statement]:
+        """Return what comes off the money of goods whose return is open, and how much is left."""
+        told = list[Statement]()
+        for one in open_returns(part.order, [line.id for line in part.lines]):
+            charges = await self._charges_of(part.order, one)
+            told += [await pending_refund(part.order, one, self.policy, self.turn), *charges]
+        return told
+
     async def _charges_of(self, order: Order, request: ReturnRequest) -> list[Statement]:
         """Return what comes off the money for an open return, where that is still reckoned as it was."""
         terms = ReturnTerms(request.reason, request.target)
@@ -141,7 +148,7 @@ class OrderSums:
         allowed, refused = await self._divided(part, is_supposed=topic is Topic.RETURN_POSTAGE)
         rules, turn = self.policy.today(self.turn), self.turn
         if not allowed:
-            return refused
+            return (await self._under_way(part) if topic is Topic.RETURN_POSTAGE else []) or refused
         if topic is Topic.RETURN_POSTAGE:
             lines = tuple(ReturnLine(line.id, part.quantity(line)) for line in allowed)
             charges = quote_refund(part.order, lines, rules, part.terms).charges

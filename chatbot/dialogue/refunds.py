@@ -11,7 +11,7 @@ from chatbot.dialogue.return_card import method_name
 from chatbot.dialogue.turn import Turn
 from chatbot.domain.commerce import Order, RefundTarget, ReturnRequest, ReturnState
 from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.money import Money
+from chatbot.domain.money import Money, total
 from chatbot.domain.returns import settled_within
 
 _LIVE = (ReturnState.OPEN, ReturnState.IN_TRANSIT, ReturnState.RECEIVED)
@@ -21,6 +21,23 @@ def open_returns(order: Order, line_ids: Collection[str] | None = None) -> list[
     """Return the returns of an order that money is to come back for, those of certain lines where these are named."""
     live = [one for one in order.returns if one.state in _LIVE and one.amount.minor]
     return [one for one in live if line_ids is None or any(line.line_id in line_ids for line in one.lines)]
+
+
+def back_for_cancelled(order: Order, turn: Turn) -> list[Statement]:
+    """Return what becomes of the money of lines that were cancelled just now, nothing where others are meant."""
+    line_ids, is_it = turn.focus.line_ids, order.number == turn.focus.order_number
+    gone = [line for line in order.lines if line.id in line_ids and line.is_cancelled]
+    if not is_it or not gone or len(gone) < len(line_ids):
+        return []
+    source = f"order:{order.number}"
+    told = [Statement("order_status.cancelled", (facts.items(gone, order), facts.order_number(order)))]
+    for refund in order.refunds:
+        method = facts.text("method", FactKind.TERM, refund.label, source)
+        told.append(Statement("cancel.pays_back", (facts.money("amount", refund.amount, source), method)))
+    if not order.refunds:
+        amount = total((line.amount for line in gone), order.postage.currency)
+        told.append(Statement("cancel.not_charged", (facts.money("amount", amount, source),)))
+    return told
 
 
 async def paid_when(order: Order, target: RefundTarget, amount: Money, policy: Policy, turn: Turn) -> Statement:

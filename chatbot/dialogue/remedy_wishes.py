@@ -10,6 +10,7 @@ from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.words import around, last_words, mentions, plain
 from chatbot.domain.commerce import ClaimKind, OrderLine, Remedy
 from chatbot.domain.conversation import Frame
+from chatbot.domain.products import Product
 
 REMEDY = "remedy"
 _REACH = 3
@@ -34,6 +35,16 @@ def remedy_of(frame: Frame, possible: Sequence[Remedy], lines: Sequence[OrderLin
     if not named and not kept and _names_ordered(frame, lines, turn):
         kept = [one for one in possible if one is Remedy.REPLACEMENT]
     return next(iter(named or kept), None)
+
+
+def other_version(text: str, line: OrderLine, product: Product, turn: Turn) -> bool:
+    """Whether a text names a version of a product that is not the one that was bought: "in green"."""
+    options = tuple(dict.fromkeys(option for variant in product.variants for option in variant.options))
+    keys = {key for key, _ in options}
+    colours = [("colour", colour) for colour in turn.language.words["colour"] if "colour" in keys]
+    named = [one.option for one in named_options(text, (*options, *colours), turn.language) if not one.is_unwanted]
+    bought = dict(line.options)
+    return any(bought.get(key, value) != value for key, value in named)
 
 
 def _names_ordered(frame: Frame, lines: Sequence[OrderLine], turn: Turn) -> bool:

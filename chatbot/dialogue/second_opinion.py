@@ -50,7 +50,8 @@ def _others(frame: Frame, turn: Turn, *, is_near: bool) -> Iterator[Frame]:
     is_outside = frame.slot(_INTENT) == (_OUTSIDE,)
     if is_outside:
         yield asked
-    is_doubted = is_outside or frame.asked in _OPEN or (is_near and turn.focus.flow not in _ABOUT_PRODUCTS)
+    is_elsewhere = is_outside or frame.asked in _OPEN or bool(mentions(said(frame), turn.language.words["service"]))
+    is_doubted = is_elsewhere or (is_near and turn.focus.flow not in _ABOUT_PRODUCTS)
     doubted = asked.with_slot(NAMED_ONLY, "yes") if is_doubted else asked
     others = _BESIDE_CARD if frame.asked in _OPEN and _asks_beside(frame, turn) else ()
     if frame.flow == "answer_question" and turn.focus.line_ids and mentions(said(frame), _postage(turn)):

@@ -40,6 +40,8 @@ def _ask(shop: Shop) -> Said:
 
 
 def _proposed(shop: Shop) -> Said:
+    if shop.maybe(0.1):
+        return [shop.say("claim.same_version", "option"), shop.say("proposal.press_card", "code")]
     key = "claim.proposal_refund" if shop.maybe(0.5) else "claim.proposal_replacement"
     return [shop.say(key, "item", "order")]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.bought_lines import LINE, Bought, Sought, find_line, named_lines
-from chatbot.dialogue.claim_card import claim_offer, claim_refusal, claimed, worded
+from chatbot.dialogue.claim_card import claim_offer, claim_refusal, claimed, of_version, worded
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.flows.order_status import focus_on_parcels
 from chatbot.dialogue.gate import Gate
@@ -210,9 +210,11 @@ class ReportProblem:
         offer = claim_offer(order, write, turn)
         told = await self._policy.cited(offer.statements[0], problem.decision.rule, turn)
         is_told = problem.kind is ClaimKind.LOST and is_question(said(frame), turn.language.words)
-        lost = (
-            (lost_statement(order, problem.lines, turn),) if is_told and parcels_lost(order, problem.lines[0]) else ()
-        )
+        is_lost = is_told and parcels_lost(order, problem.lines[0])
+        lost = (lost_statement(order, problem.lines, turn),) if is_lost else ()
+        other = await of_version(frame, problem.lines, remedy, self._store, turn)
+        if other is not None:
+            return other
         return propose(self._gate, replace(offer, statements=(*lost, told)), frame, turn)
 
     async def _ask_remedy(self, frame: Frame, problem: _Problem, turn: Turn) -> Advance:

@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.explaining import explain
+from chatbot.dialogue.flows.hand_off import presence
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first
 from chatbot.domain.conversation import Frame, Level, Role
@@ -16,6 +17,7 @@ from chatbot.ports.retriever import Retriever
 _OPENERS = ("greeting", "capabilities", "identity")
 _PERSON_OFFERED = ("frustrated", "abuse", "language")
 _REPEAT, _WHY = "repeat", "why"
+_OPEN_NOW, _TODAY = "open_now", "today"
 
 
 class SmallTalk:
@@ -34,6 +36,10 @@ class SmallTalk:
             return Advance(Say(_repeated(turn)))
         if kind == _WHY:
             return Advance(await explain(turn, self._retriever))
+        if kind == _OPEN_NOW:
+            return Advance(Say(presence(turn) or (Statement("answer.unknown"),), (), (turn.chip("person"),)))
+        if kind == _TODAY:
+            return Advance(Say((Statement("small_talk.today", (facts.day("day", turn.today, turn.today, "clock"),)),)))
         own = f"small_talk.{kind}"  # "greeting" alone is the phrase that opens a conversation
         key = own if own in turn.language.phrases else kind
         chips: tuple[QuickReply, ...] = ()

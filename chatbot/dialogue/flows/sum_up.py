@@ -16,13 +16,13 @@ from chatbot.dialogue.order_card import line_chip
 from chatbot.dialogue.order_sums import OrderPart, OrderSums
 from chatbot.dialogue.pick_lines import LINES
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.refunds import open_returns
+from chatbot.dialogue.refunds import back_for_cancelled, open_returns
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.order_questions import Topic, topic_of, topics_of
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import resolve
-from chatbot.dialogue.understand.words import around, first_words, mentions
+from chatbot.dialogue.understand.words import around, first_words, mentions, tokens
 from chatbot.domain.commerce import Order, OrderState, RefundTarget, ReturnReason
 from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.decisions import ReturnTerms
@@ -63,6 +63,8 @@ class SumUp:
         parts = await self._parts(frame, turn)
         if isinstance(parts, Advance):
             return parts
+        if gone := back_for_cancelled(parts[0].order, turn) if _is_of_cancelled(frame, topics, parts, turn) else []:
+            return Advance(Say(tuple(gone)), focus=turn.focus)
         topics = (Topic.REFUND,) if _asks_for_money_back(frame, topics, parts, turn) else topics
         statements = await OrderSums(self._policy, turn).told(topics, parts)
         statements += await self._of_payment(said(frame), turn) if topics == (Topic.WHEN_PAID,) else []
@@ -108,7 +110,7 @@ class SumUp:
         if meant.ambiguous and not named:
             chips = tuple(line_chip(*pool[key], turn) for key in meant.ambiguous[:_OFFERED])
             return Advance(Ask(LINES, (Statement("return.which_of"),), quick_replies=chips), frame.asking(LINES))
-        if not named and not frame.slot("order_number"):
+        if not named and not frame.slot("order_number") and not _is_whole(frame, turn):
             named = tuple(_talked_about(turn, pool, is_everything=meant.is_everything))
         if (
             named
@@ -174,6 +176,13 @@ def _asks_for_money_back(frame: Frame, topics: Sequence[Topic], parts: Sequence[
     return is_money and any(open_returns(part.order, [line.id for line in part.lines]) for part in parts)
 
 
+def _is_of_cancelled(frame: Frame, topics: Sequence[Topic], parts: Sequence[OrderPart], turn: Turn) -> bool:
+    """Whether money back is asked for that is not said to be for what is left of an order."""
+    is_whole = len(parts) == 1 and parts[0].lines == parts[0].order.wanted_lines
+    left = " ".join(turn.language.name(line.name) for part in parts for line in part.lines)
+    return topics[0] in _MONEY_BACK and is_whole and not set(tokens(left)) & set(tokens(said(frame)))
+
+
 def _is_part(topic: Topic, question: str, turn: Turn) -> bool:
     """Whether the postage is only a part of what is asked: "what did it cost with shipping"."""
     return topic is Topic.POSTAGE and bool(mentions(question, turn.language.words["with_postage"]))
@@ -201,6 +210,11 @@ def _talked_about(turn: Turn, pool: Collection[str], *, is_everything: bool) -> 
     for key in pool:
         if key in wanted or (is_everything and returned is None and key.startswith(of_order)):
             yield key
+
+
+def _is_whole(frame: Frame, turn: Turn) -> bool:
+    """Whether an order's own sum is asked for, whatever of it was talked about: "what's the total now"."""
+    return turn.focus.flow != SumUp.name and bool(mentions(said(frame), turn.language.words["order_total"]))
 
 
 def _returned(turn: Turn) -> Frame | None:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from chatbot.dialogue.state import CONFIRMATION, NOT_THERE, OFFERED, PROVING
 from chatbot.dialogue.understand.context import CERTAIN, CHANGING, LIKELY, SURE, Context
 from chatbot.dialogue.understand.follows import PRODUCTS
-from chatbot.dialogue.understand.forms import asks_about, corrects, is_question
+from chatbot.dialogue.understand.forms import asks_about, asks_service, corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard, names_remedy
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, meant
 from chatbot.dialogue.understand.plain_answers import TAKEN
-from chatbot.dialogue.understand.requests import Request
+from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Request
 from chatbot.dialogue.understand.under_way import asks_of_it
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import Answer, AskQuestion, Command, SmallTalk
@@ -29,7 +29,7 @@ _LEAVING = frozenset({"thanks", "goodbye", "greeting"})
 """Small talk that says nothing about what was asked."""
 _BY_REMEDY = frozenset({"report_problem", "order_again", "return_items", "exchange_items", "refund_status"})
 """Goals that a remedy looks like: "or could you send another one", "just give me the money"."""
-_EXCHANGE = "exchange_items"
+_EXCHANGE, _ANSWERED = "exchange_items", "answer_question"
 _ABOUT_GOODS = frozenset({"return_items", _EXCHANGE})
 
 
@@ -50,6 +50,8 @@ class WhileAsked:
 
     def _read(self, text: str, reading: Reading, frame: Frame) -> Command:
         meaning, asks = self._intents[reading.intent], is_question(text, self._words)
+        if asks_service(text, self._words) and frame.flow in ABOUT_PRODUCTS:
+            return AskQuestion(text, "", reading.confidence)
         is_kept = meaning.flow == "never_mind" and self._keeps(text, meaning.flow)
         if meaning.flow in ("answer", "never_mind") and reading.confidence >= SURE:
             return Answer(text) if is_kept else meant(text, reading, meaning)
@@ -65,7 +67,7 @@ class WhileAsked:
             return meant(text, reading, meaning) if reading.confidence >= SURE else unsure
         if meaning.flow == "out_of_scope" and not asks:
             return SmallTalk("okay", reading.confidence)
-        return self._digression(text, reading, asks=asks)
+        return self._digression(text, reading, frame, asks=asks)
 
     def _asks_of_card(self, text: str) -> bool:
         """Whether a text asks what the exchange on the card costs more: the card's own figures answer that."""
@@ -95,10 +97,12 @@ class WhileAsked:
         is_sure_goal = flow in CHANGING and reading.confidence >= CERTAIN and not self._keeps(text, flow)
         return not is_sure_goal and not is_told and self._goes_on(text, frame)
 
-    def _digression(self, text: str, reading: Reading, *, asks: bool) -> Command:
+    def _digression(self, text: str, reading: Reading, frame: Frame, *, asks: bool) -> Command:
         """Return another goal than the one that waits, if it is named clearly enough; else an answer."""
         meaning = self._intents[reading.intent]
         is_short = word_count(text) <= _SHORT_ANSWER and not asks and self._context.after not in PRODUCTS
+        proves_nothing = frame.asked in PROVING and meaning.flow == _ANSWERED and reading.confidence >= SURE
+        is_short = is_short and not proves_nothing  # "repair price zip" beside the wish for a number
         if is_short and (reading.confidence < CERTAIN or meaning.flow not in CHANGING):
             return Answer(text)
         if reading.confidence >= SURE or (asks and reading.confidence >= LIKELY):

@@ -18,7 +18,7 @@ from chatbot.dialogue.understand.goals_heard import Scores, heard
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, read
 from chatbot.dialogue.understand.moods import mood_of
-from chatbot.dialogue.understand.of_the_talk import of_the_talk
+from chatbot.dialogue.understand.of_the_talk import of_the_clock, of_the_talk
 from chatbot.dialogue.understand.pinyin import from_pinyin
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
 from chatbot.dialogue.understand.plain_text import plain_text, respelt
@@ -235,8 +235,8 @@ def _without_classifier(
         return (SmallTalk("capabilities"),)
     if is_only(text, words, "yes") and frame is None and not state.focus.flow:
         return (SmallTalk("okay"),)
-    if wants_person(text, words):
-        return (*slots, AskForPerson(text))
+    if wish := of_the_clock(text, words) or (AskForPerson(text) if wants_person(text, words) else None):
+        return (*slots, wish)
     if taken_up := of_the_talk(text, state, words):
         return (*slots, taken_up)
     is_answer = (

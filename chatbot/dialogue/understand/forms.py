@@ -77,6 +77,11 @@ def asks_about(text: str, words: Words) -> bool:
     )
 
 
+def asks_service(text: str, words: Words) -> bool:
+    """Whether a text asks about what the shop does beside selling: gift wrapping, a logo, an invoice without VAT."""
+    return bool(mentions(text, words["service"])) and (is_question(text, words) or asks_about(text, words))
+
+
 def asks_by_purchases(text: str, words: Words) -> bool:
     """Whether a text asks what goes with the shopper's own purchases: "suggest something for what I bought"."""
     return bool(mentions(text, words["recommending"]) and mentions(text, words["own_purchases"]))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from chatbot.dialogue.state import CONFIRMATION
-from chatbot.dialogue.understand.words import first_words, is_only, mentions, word_count
+from chatbot.dialogue.understand.words import first_words, is_only, mentions, sentences, word_count
 from chatbot.domain.commands import Answer, Command, SmallTalk, StartFlow
 from chatbot.domain.conversation import DialogueState
 
 _SHORT, _SHORT_WISH, _OPENING = 7, 12, 4
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_REFUND = ("sum_up", "own.refund")
+_COMMA = re.compile(r"[,.!;，。！；]")
 _CANCELLING, _RETURN = "cancel_order", "return_items"
 _MAY_GO_BACK = ("ask_order", "until")
 
@@ -19,9 +23,20 @@ def of_the_talk(text: str, state: DialogueState, words: Mapping[str, tuple[str, 
     is_short = word_count(text) <= _SHORT
     if is_only(text, words, "repeat") or (is_short and mentions(text, words["repeat_that"])):
         return SmallTalk("repeat")
-    if is_only(text, words, "why") and state.history[:-1]:
-        return SmallTalk("why")
+    if is_short and is_only((sentences(text) or [""])[-1], words, "why") and state.history[:-1]:
+        return SmallTalk("why")  # also "ah, what a pity. why not?"
+    asks_why = mentions(first_words(text, _OPENING), words["why"])
+    if asks_why and len(_NUMBER.findall(text)) > 1 and state.focus.order_number and word_count(text) <= _SHORT_WISH:
+        return StartFlow(*_REFUND, text, 1.0)  # "why 105 and not 111.90"
     return _agreed(text, state, words)
+
+
+def of_the_clock(text: str, words: Mapping[str, tuple[str, ...]]) -> Command | None:
+    """Return what a short text asks of the present moment: whether somebody is there now, what day it is."""
+    if word_count(text) > _SHORT_WISH:
+        return None
+    asked = (kind for kind in ("open_now", "today") if mentions(text, words[f"clock.{kind}"]))
+    return next((SmallTalk(kind) for kind in asked), None)
 
 
 def _agreed(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
@@ -35,5 +50,8 @@ def _agreed(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]
     if is_shown and not is_alone and mentions(text, words["cancel_it"]) and not mentions(text, words["do_not_cancel"]):
         return Answer(text)
     is_told = not state.stack and (state.focus.flow, state.focus.topic) == _MAY_GO_BACK
-    is_agreed = mentions(first_words(text, _OPENING), words["go_ahead"]) and word_count(text) <= _SHORT_WISH
+    is_agreed = mentions(first_words(text, _OPENING), words["go_ahead"]) or is_only(
+        _COMMA.split(text)[0], words, "go_ahead_only"
+    )
+    is_agreed = bool(is_agreed) and word_count(text) <= _SHORT_WISH
     return StartFlow(_RETURN, _RETURN, text, 1.0) if is_told and is_agreed else None

@@ -9,7 +9,7 @@ from chatbot.dialogue.state import RETURN_OF_SHOWN
 from chatbot.dialogue.understand.asked import WhileAsked
 from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, SURE, Context
 from chatbot.dialogue.understand.focused import Focused
-from chatbot.dialogue.understand.forms import asks_by_purchases, is_question
+from chatbot.dialogue.understand.forms import asks_by_purchases, asks_service, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, tells_not_there
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, meant
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN, is_sum_question
@@ -133,6 +133,9 @@ class Interpreter:
         context = self._context
         if context.after == "policy" and meaning.flow == "ask_goodwill" and meaning.flow not in self._heard(text):
             return is_question(text, self._words)  # "after that it is too late, isn't it?" asks on
+        is_of_shown = bool(context.focus.product_ids) and meaning.flow in ABOUT_PRODUCTS | {"out_of_scope"}
+        if is_of_shown and asks_service(text, self._words):
+            return True  # "what does a logo on it cost"
         if context.bought.names or context.names_order or meaning.flow not in _SUPPOSED:
             return False
         if not is_question(text, self._words):

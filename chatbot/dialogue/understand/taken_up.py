@@ -6,6 +6,7 @@ from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason, names_remedy
 from chatbot.dialogue.understand.meanings import Reading
+from chatbot.dialogue.understand.order_questions import Topic, topics_of
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
 
 DONE = frozenset(
@@ -24,6 +25,7 @@ DONE = frozenset(
 """Goals that somebody needs an order for."""
 _ASKED = frozenset({"refund_status", "order_status", "ask_order", "sum_up"})
 """Goals that ask to be told something, in whose words a remedy may stand: "refund 40399 status"."""
+_TOLD = frozenset({"done", "sum"})
 _SHORT_FOLLOW_UP = 7
 _RETURN, _CLAIM = "return_items", "report_problem"
 _CONDITIONED = frozenset({_RETURN, "exchange_items"})
@@ -46,6 +48,8 @@ class TakenUp:
             return "change_address"
         if self._takes_up_sum(text):
             return _RETURN
+        if context.after in _TOLD and context.focus.order_number and self._asks_of_sending(text):
+            return "sum_up"
         is_likely = flow == "cancel_order" or (reading.confidence < SURE and context.bought.are_named_in(text, words))
         if is_likely and mentions(text, words["cancelled_goods"]):
             return "refund_status"
@@ -56,6 +60,11 @@ class TakenUp:
         focus, words = self._context.focus, self._words
         is_told = focus.flow == "sum_up" and focus.topic == "refund" and "target" in self._context.named
         return is_told and not is_question(text, words) and not set(heard(text, words)) - {_RETURN}
+
+    def _asks_of_sending(self, text: str) -> bool:
+        """Whether a text asks about sending back what was just reported: "what do I do with the wrong pair"."""
+        is_asked = Topic.RETURN_POSTAGE in topics_of(text, self._words) and is_question(text, self._words)
+        return is_asked and not self._context.bought.are_named_in(text, self._words)
 
     def _continues(self, text: str, reading: Reading, flow: str) -> bool:
         """Whether a text goes on with the last goal: for another thing, with what is told of it, with "what now?"."""
