@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chatbot.dialogue.understand.forms import fears_cancelling
 from chatbot.dialogue.understand.words import first_words, is_only, mentions, word_count
 from chatbot.domain.commands import Answer, Command, SmallTalk, StartFlow
 from chatbot.domain.conversation import DialogueState
@@ -29,7 +30,7 @@ def _agreed(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]
     "Hmm, no, ok, cancel it then" of an order that is about to be cancelled; "please do, I changed my mind" after the
     news that something may go back.
     """
-    is_cancelling = any(frame.flow == _CANCELLING for frame in state.stack[-1:])
+    is_cancelling = any(frame.flow == _CANCELLING for frame in state.stack[-1:]) and not fears_cancelling(text, words)
     if is_cancelling and mentions(text, words["cancel_it"]) and not mentions(text, words["do_not_cancel"]):
         return Answer(text)
     is_told = not state.stack and (state.focus.flow, state.focus.topic) == _MAY_GO_BACK
