@@ -61,11 +61,17 @@ def order_chip(order: Order, turn: Turn) -> QuickReply:
 
 
 async def orders_meant(frame: Frame, turn: Turn, store: StoreConnector) -> tuple[Order, ...]:
-    """Return the customer's order whose number is named, however old; else those of the day that is, or the newest."""
+    """Return the customer's order whose number is named, however old; else those of the day that is, or the newest.
+
+    A day counts for nothing where what is named came on another one: "the boots I bought last week".
+    """
     customer_id, number = turn.session.customer_id or "", first(frame.slot("order_number"))
     if not number:
         orders = await store.orders_of(customer_id)
-        return of_days(said(frame), orders, turn) or orders
+        of_day = of_days(said(frame), orders, turn)
+        others = await also_called(orders, store) if of_day else {}
+        is_elsewhere = _names(said(frame), orders, others, turn) and not _names(said(frame), of_day, others, turn)
+        return orders if is_elsewhere else of_day or orders
     try:
         return (await store.order_of(customer_id, number),)
     except OrderNotFound:
@@ -117,11 +123,18 @@ def _pointed(text: str, orders: Sequence[Order], others: AlsoCalled, turn: Turn)
     for key in ("cheaper_one", "dearer", "days_counted"):  # what compares things in an order, or counts days
         text = " ".join(around(text, turn.language.words[key]))
     for pool in (of_day, orders):
-        named = resolve(text, order_candidates(pool, others, turn.language), turn.language.words, current)
         by_number = {order.number: order for order in pool}
-        if named.chosen or named.ambiguous:
-            return [by_number[key] for key in (*named.chosen, *named.ambiguous)]
+        if named := _names(text, pool, others, turn, current):
+            return [by_number[key] for key in named]
     return list(of_day)
+
+
+def _names(
+    text: str, orders: Sequence[Order], others: AlsoCalled, turn: Turn, current: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return the numbers of the orders that words point at, by what is in them."""
+    named = resolve(text, order_candidates(orders, others, turn.language), turn.language.words, current)
+    return (*named.chosen, *named.ambiguous)
 
 
 def _likely(orders: tuple[Order, ...], turn: Turn, text: str, is_likely: Callable[[Order], bool]) -> list[Order]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from chatbot.dialogue import facts
 from chatbot.dialogue.option_words import named_options
+from chatbot.dialogue.order_card import options_text
 from chatbot.dialogue.turn import Turn, said
+from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.words import around, last_words, mentions, plain
-from chatbot.domain.commerce import ClaimKind, OrderLine, Remedy
+from chatbot.domain.commerce import ClaimKind, Order, OrderLine, Remedy
 from chatbot.domain.conversation import Frame
+from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.products import Product
 
 REMEDY = "remedy"
@@ -45,6 +50,26 @@ def other_version(text: str, line: OrderLine, product: Product, turn: Turn) -> b
     named = [one.option for one in named_options(text, (*options, *colours), turn.language) if not one.is_unwanted]
     bought = dict(line.options)
     return any(bought.get(key, value) != value for key, value in named)
+
+
+def none_left(frame: Frame, order: Order, lines: Sequence[OrderLine], turn: Turn) -> tuple[Statement, ...]:
+    """Say that a replacement is wished for of what is sold out."""
+    if Remedy.REPLACEMENT.value not in frame.slot(REMEDY):
+        return ()
+    ones = [(facts.items((replace(line, quantity=1),), order, "product"), _version(line, turn)) for line in lines]
+    return tuple(Statement("product.variant_sold_out", pair) for pair in ones)
+
+
+def _version(line: OrderLine, turn: Turn) -> Fact:
+    return facts.text("option", FactKind.NAME, options_text(line, turn), f"product:{line.product_id}")
+
+
+def wished_apart(frame: Frame, turn: Turn) -> tuple[tuple[str, Remedy], ...]:
+    """Return the parts of a text that each name one remedy, where these differ: "a new lamp, money for the kettle"."""
+    clauses = [one.text for one in clauses_of(said(frame), turn.language.words)]
+    named = [(one, [remedy for remedy in Remedy if _is_wished(remedy, one, turn)]) for one in clauses]
+    apart = tuple((text, remedies[0]) for text, remedies in named if len(remedies) == 1)
+    return apart if len({remedy for _, remedy in apart}) > 1 else ()
 
 
 def _names_ordered(frame: Frame, lines: Sequence[OrderLine], turn: Turn) -> bool:

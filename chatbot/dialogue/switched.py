@@ -5,19 +5,24 @@ Without it a card would stay open that is not what was wished for, and somebody 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.address_wishes import ADDRESS
 from chatbot.dialogue.bought_lines import LINE
+from chatbot.dialogue.pick_lines import LINES
 from chatbot.dialogue.state import CONFIRMATION, SAID
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.words import around, mentions
 from chatbot.dialogue.variant_wishes import read_wishes
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
+from chatbot.domain.orders import decide_change, has_left
 from chatbot.domain.outcome import Say
 from chatbot.domain.products import Product
+from chatbot.domain.rules import Action, RulesToday
 
 _ASKED = ("reason", CONFIRMATION)
 
@@ -36,6 +41,23 @@ def to_exchange(frame: Frame, order: Order, line: OrderLine, product: Product | 
         return None
     slots = {"order_number": order.number, LINE: f"{order.number}/{line.id}", SAID: text}
     return _turned(Frame("exchange_items", tuple((name, (value,)) for name, value in slots.items())), turn)
+
+
+def before_delivery(
+    frame: Frame, order: Order, lines: Sequence[OrderLine], rules: RulesToday, turn: Turn
+) -> Advance | None:
+    """Return the cancelling of goods that are not wanted any more and have not left the house yet.
+
+    Nobody can send them back, and "I don't want the lights any more" says no more than that. None where it is said that
+    they go back, or asked.
+    """
+    text, words = said(frame), turn.language.words
+    beside_reason = " ".join(around(text, words["reason.changed_mind"]))
+    speaks_of_return = "return_items" in heard(beside_reason, words) or is_question(text, words)
+    if has_left(order) or speaks_of_return or not decide_change(order, Action.CANCEL, rules).is_allowed:
+        return None
+    slots = (("order_number", (order.number,)), (LINES, tuple(line.id for line in lines)), (SAID, (text,)))
+    return _turned(Frame("cancel_order", slots), turn)
 
 
 def to_order_address(frame: Frame, turn: Turn) -> Advance | None:

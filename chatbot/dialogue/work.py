@@ -145,7 +145,7 @@ def closing_events(worked: Worked, state: DialogueState) -> tuple[Event, ...]:
     """Return what is shown after the sentences: cards, a new proposal; an old proposal without its goal is void."""
     proposals = [outcome.proposal for outcome in worked.outcomes if isinstance(outcome, Propose)]
     events: list[Event] = []
-    still_waits = any(frame.asked == CONFIRMATION for frame in worked.stack)
+    still_waits = any(frame.asked == CONFIRMATION for frame in worked.stack) and not _is_pushed_aside(worked.stack)
     is_shown_again = state.proposal in proposals
     if state.proposal is not None and not is_shown_again and (proposals or not still_waits):
         events.append(ProposalDeclined(state.proposal.id, "replaced" if proposals else "cancelled"))
@@ -154,6 +154,11 @@ def closing_events(worked: Worked, state: DialogueState) -> tuple[Event, ...]:
         events.append(CardsShown(cards, worked.quick_replies))
     events.extend(ProposalShown(proposal) for proposal in proposals)
     return tuple(events)
+
+
+def _is_pushed_aside(stack: tuple[Frame, ...]) -> bool:
+    """Whether a wish that itself writes was begun over a card: that may not be pressed meanwhile, it comes again."""
+    return bool(stack) and stack[-1].flow in _CHANGING and stack[-1].asked not in ("", CONFIRMATION)
 
 
 def _without_left(done: Worked) -> Worked:
@@ -229,6 +234,7 @@ REPEATABLE = frozenset(
     }
 )
 """Goals that may be wished for again, for the same or another thing, after a card was declined or a refusal."""
+_CHANGING = REPEATABLE - {"watch_order", "send_invoice"}
 _SHARED = frozenset({"order_number", "line", "lines", "reason"})
 """What a goal hands on to the one that is wanted in its place."""
 _NAMES: Mapping[type, str] = {Say: "say", Ask: "ask", Propose: "propose", Refuse: "refuse", HandOff: "hand_off"}

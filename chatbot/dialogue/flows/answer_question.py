@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from chatbot.dialogue.in_force import find_answer_in_force
-from chatbot.dialogue.state import RETURN_OF_SHOWN
+from chatbot.dialogue.state import FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
@@ -41,6 +41,8 @@ class AnswerQuestion:
             return Advance(Refuse((Statement("scope.out"),), quick_replies=(person,)), focus=focus, is_found=False)
         if intent == RETURN_OF_SHOWN:
             question = await self._of_kind_shown(question, turn)
+        if intent == FEARED:
+            question = turn.language.say("value.kept_unpaid")
         found = await find_answer_in_force(question, turn, self._retriever, self._store)
         focus = replace(turn.focus, question=question, document="", flow=self.name)
         if found is not None:

@@ -29,7 +29,8 @@ from chatbot.dialogue.parcel_facts import parcel_statements
 from chatbot.dialogue.pick_lines import QUANTITY, with_quantity
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
-from chatbot.dialogue.remedy_wishes import REMEDY, remedy_of, with_remedy
+from chatbot.dialogue.remedies_apart import after_another, parts_apart
+from chatbot.dialogue.remedy_wishes import REMEDY, none_left, remedy_of, with_remedy
 from chatbot.dialogue.return_card import lost_statement, parcels_lost
 from chatbot.dialogue.state import CONFIRMATION, NOT_THERE, SAID
 from chatbot.dialogue.tellings import lacking, tellings
@@ -40,15 +41,7 @@ from chatbot.dialogue.understand.words import mentions
 from chatbot.dialogue.warranty import warranty_claim
 from chatbot.domain.alternatives import warranty_until
 from chatbot.domain.claims import decide_claim, quote_claim, remedies
-from chatbot.domain.commerce import (
-    ClaimKind,
-    Order,
-    OrderLine,
-    OrderState,
-    Remedy,
-    ReturnLine,
-    ReturnReason,
-)
+from chatbot.domain.commerce import ClaimKind, Order, OrderLine, OrderState, Remedy, ReturnLine, ReturnReason
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.decisions import Alternative, Decision, Verdict
 from chatbot.domain.evidence import Statement
@@ -71,6 +64,7 @@ class _Problem:
     kind: ClaimKind
     decision: Decision
     possible: tuple[Remedy, ...]
+    sold_out: tuple[Statement, ...] = ()
 
 
 class ReportProblem:
@@ -93,12 +87,20 @@ class ReportProblem:
             return settled
         if frame.asked == NOT_THERE:
             return still_not_there(frame, turn)
-        frame = with_remedy(await self._for_another(frame, turn), turn)
+        frame = await self._for_another(frame, turn)
         kind = _kind(frame, turn)
+        if apart := await self._apart(frame, kind, turn):
+            return apart
+        frame = with_remedy(frame, turn)
         if kind == _FAULTY:
             slots = (*((name, values) for name, values in frame.slots if name != _KIND), ("reason", (_FAULTY,)))
             return await self._returns.advance(Frame(self._returns.name, slots), turn)
         return await self._report(frame, kind, turn)
+
+    async def _apart(self, frame: Frame, kind: str, turn: Turn) -> Advance | None:
+        orders = await self._store.orders_of(turn.session.customer_id or "")
+        parts = parts_apart(frame, kind, turn, orders, await also_called(orders, self._store))
+        return after_another(await self._report(parts[0], kind, turn), parts[1], turn) if parts else None
 
     async def _report(self, frame: Frame, kind: str, turn: Turn) -> Advance:
         """Find what is meant: a whole parcel that did not come, else one thing."""
@@ -192,7 +194,10 @@ class ReportProblem:
             return await self._refuse(frame, (order, lines[0]), decision, turn)
         each = [remedies(order, line, kind, rules, await self._stock(line)) for line in lines]
         possible = tuple(one for one in each[0] if all(one in others for others in each))
-        problem = _Problem(order, lines, kind, decision, possible)
+        stocked = [remedies(order, line, kind, rules, line.quantity) for line in lines]
+        lacking_ones = [line for line, one, other in zip(lines, each, stocked, strict=True) if one != other]
+        told = none_left(frame, order, lacking_ones, turn)
+        problem = _Problem(order, lines, kind, decision, possible, told)
         remedy = remedy_of(frame, problem.possible, problem.lines, turn)
         if remedy is None:
             return await self._ask_remedy(frame, problem, turn)
@@ -215,7 +220,7 @@ class ReportProblem:
         other = await of_version(frame, problem.lines, remedy, self._store, turn)
         if other is not None:
             return other
-        return propose(self._gate, replace(offer, statements=(*lost, told)), frame, turn)
+        return propose(self._gate, replace(offer, statements=(*lost, *problem.sold_out, told)), frame, turn)
 
     async def _ask_remedy(self, frame: Frame, problem: _Problem, turn: Turn) -> Advance:
         item = facts.items(problem.lines, problem.order)

@@ -37,7 +37,7 @@ from chatbot.dialogue.return_card import (
 )
 from chatbot.dialogue.sent_back import postage_of_claim
 from chatbot.dialogue.state import CONFIRMATION, SAID
-from chatbot.dialogue.switched import to_exchange
+from chatbot.dialogue.switched import before_delivery, to_exchange
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question as is_asked
 from chatbot.dialogue.understand.words import mentions
@@ -128,6 +128,7 @@ class ReturnItems:
             if covered:
                 return await warranty_claim(covered, said(frame), self._policy.retriever, turn)
             reported = await self._reported(picked, turn) or _as_lost(picked, turn)
+            reported = reported or before_delivery(frame, order, picked.lines, rules, turn)
             return reported or await self._refuse(order, refused, turn)
         question = open_question((name for one in decisions for name in one.questions), frame)
         if question or not frame.slot("reason"):

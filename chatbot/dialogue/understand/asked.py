@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chatbot.dialogue.state import CONFIRMATION, NOT_THERE, OFFERED, PROVING
+from chatbot.dialogue.state import CONFIRMATION, FEARED, NOT_THERE, OFFERED, PROVING
 from chatbot.dialogue.understand.context import CERTAIN, CHANGING, LIKELY, SURE, Context
 from chatbot.dialogue.understand.follows import PRODUCTS
-from chatbot.dialogue.understand.forms import asks_about, asks_service, corrects, is_question
+from chatbot.dialogue.understand.forms import asks_about, asks_service, corrects, fears_cancelling, is_question
 from chatbot.dialogue.understand.goals_heard import heard, names_remedy
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, meant
 from chatbot.dialogue.understand.plain_answers import TAKEN
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Request
 from chatbot.dialogue.understand.under_way import asks_of_it
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
-from chatbot.domain.commands import Answer, AskQuestion, Command, SmallTalk
+from chatbot.domain.commands import Answer, AskQuestion, Command, SmallTalk, StartFlow
 from chatbot.domain.conversation import Frame
 
 _SHORT_ANSWER, _OPENING = 3, 4
@@ -30,7 +30,26 @@ _LEAVING = frozenset({"thanks", "goodbye", "greeting"})
 _BY_REMEDY = frozenset({"report_problem", "order_again", "return_items", "exchange_items", "refund_status"})
 """Goals that a remedy looks like: "or could you send another one", "just give me the money"."""
 _EXCHANGE, _ANSWERED = "exchange_items", "answer_question"
+_NAMED_BESIDE = frozenset({"cancel_order", _EXCHANGE, "change_address", "change_payment", "send_invoice"})
+_GOING_BACK = frozenset({"return_items", _EXCHANGE, "report_problem"})
+"""Goals that turn into one another by themselves."""
 _ABOUT_GOODS = frozenset({"return_items", _EXCHANGE})
+
+
+def named_beside_card(text: str, context: Context) -> str:
+    """Return the goal that a text names beside an open card, with a thing or an order of its own; empty without one.
+
+    "I mean cancel the socks" while an invoice waits is no word on the invoice.
+    """
+    frame, words = context.frame, context.words
+    is_own = context.names_order or context.bought.are_named_in(text, words)
+    if frame is None or frame.asked != CONFIRMATION or not is_own or asks_about(text, words):
+        return ""
+    if mentions(text, (*words["keep"], *words["keep_after"])) and frame.flow in _GOING_BACK:
+        return ""
+    near = _GOING_BACK if frame.flow in _GOING_BACK else frozenset()
+    goals = [goal for goal in heard(text, words) if goal in _NAMED_BESIDE]
+    return goals[0] if goals and goals[0] != frame.flow and goals[0] not in near else ""
 
 
 class WhileAsked:
@@ -46,7 +65,14 @@ class WhileAsked:
         text, reading = request.text, request.reading
         if frame.asked in PROVING and self._pleads(text, frame):
             return Answer(text)
-        return asks_of_it(text, frame, self._words) or self._read(text, reading, frame)
+        return asks_of_it(text, frame, self._words) or self._beside(text, reading) or self._read(text, reading, frame)
+
+    def _beside(self, text: str, reading: Reading) -> Command | None:
+        """Return what a text begins beside what is open: a goal that it names, a worry about the order."""
+        if goal := named_beside_card(text, self._context):
+            return StartFlow(goal, goal, text, reading.confidence)
+        is_feared = fears_cancelling(text, self._words)
+        return AskQuestion(text, FEARED, reading.confidence) if is_feared else None
 
     def _read(self, text: str, reading: Reading, frame: Frame) -> Command:
         meaning, asks = self._intents[reading.intent], is_question(text, self._words)

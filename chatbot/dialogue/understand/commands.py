@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from chatbot.dialogue.guardrails.forged import without_forged
 from chatbot.dialogue.state import CLARIFY, CONFIRMATION, EMAIL_CODE, UNCLEAR
-from chatbot.dialogue.understand.asked import ASKED_FOR
+from chatbot.dialogue.understand.asked import ASKED_FOR, named_beside_card
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
 from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.doubts import weighed
 from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
-from chatbot.dialogue.understand.forms import corrects, is_cancelled, is_question, wants_person
+from chatbot.dialogue.understand.forms import corrects, fears_cancelling, is_cancelled, is_question, wants_person
 from chatbot.dialogue.understand.goals_heard import Scores, heard
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, read
@@ -160,7 +160,8 @@ class EmbeddedUnderstander:
         scored = tuple(weighed(part, scores, context, self._flows) for part, scores in zip(texts, scored, strict=True))
         readings = tuple(map(read, scored))
         message = Classified(text, readings[0], clauses, readings[1:] or readings)
-        if context.frame is not None and self._is_answer(message):
+        is_beside = bool(named_beside_card(text, context)) or fears_cancelling(text, context.words)
+        if context.frame is not None and self._is_answer(message) and not is_beside:
             return (Answer(text),), scored[0][:3]
         requests = requests_of(
             message,

@@ -57,6 +57,11 @@ def wants_person(text: str, words: Words) -> bool:
     return bool(role) and not is_question(text, words) and (is_short or bool(mentions(text, words["reach"])))
 
 
+def fears_cancelling(text: str, words: Words) -> bool:
+    """Whether a text asks if the shop cancels an order, which is the last thing it wishes: "will it get cancelled?"."""
+    return bool(mentions(text, words["fears_cancel"])) and is_question(text, words)
+
+
 def corrects(text: str, words: Words) -> bool:
     """Whether a message begins by taking something back: "no wait, ...", "actually ...", "sorry, ..."."""
     return bool(mentions(first_words(text, _OPENING), words["correction"]))

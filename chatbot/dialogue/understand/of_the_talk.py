@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from chatbot.dialogue.state import CONFIRMATION
+from chatbot.dialogue.understand.forms import fears_cancelling
 from chatbot.dialogue.understand.words import first_words, is_only, mentions, sentences, word_count
 from chatbot.domain.commands import Answer, Command, SmallTalk, StartFlow
 from chatbot.domain.conversation import DialogueState
@@ -47,7 +48,8 @@ def _agreed(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]
     """
     is_shown = any((frame.flow, frame.asked) == (_CANCELLING, CONFIRMATION) for frame in state.stack[-1:])
     is_alone = is_only(text, words, "cancel", "cancel_alone")  # which may well mean the wish
-    if is_shown and not is_alone and mentions(text, words["cancel_it"]) and not mentions(text, words["do_not_cancel"]):
+    is_meant = is_shown and not is_alone and not fears_cancelling(text, words)
+    if is_meant and mentions(text, words["cancel_it"]) and not mentions(text, words["do_not_cancel"]):
         return Answer(text)
     is_told = not state.stack and (state.focus.flow, state.focus.topic) == _MAY_GO_BACK
     is_agreed = mentions(first_words(text, _OPENING), words["go_ahead"]) or is_only(

@@ -13,6 +13,9 @@ Words = Mapping[str, tuple[str, ...]]
 _HAN_SPACE = re.compile(rf"(?<=[{HAN}])[ \t]+(?=[{HAN}])")
 _OPENS = re.compile(r"(?:^|[.!?\n]\s*)$")
 _PARTS, _OPENING = re.compile(r"[^,.!?;，。！？；\n]+[,.!?;，。！？；\n]*"), 3
+_POINT = re.compile(rf"(?:^|(?<=[\s:：,，;；.。{HAN}]))([1-9])(?P<mark>[.)、．）]\s*|\s+)(?=[^\W\d])")
+"""The number of a point in a list."""
+_FEWEST_POINTS, _BETWEEN = 2, " ,，;；:：.。"
 _MARKS = r"[\s,，。.!！~～、…]"
 
 
@@ -23,9 +26,27 @@ def plain_text(text: str, words: Words) -> str:
     """
     for slip, meant in pairs(words["spelling"]):
         text = text.replace(slip, meant)
-    text = _HAN_SPACE.sub("，", text)
+    text = _HAN_SPACE.sub("，", _without_numbering(text))
     text = _fillers_before(words["filler"]).sub("", text)
     return _without_rhetoric(_fillers_after(words["filler_after"]).sub("", text), words)
+
+
+def _without_numbering(text: str) -> str:
+    """Return a text with its numbered points as sentences: "1 the socks 2 the jumper", 1.袜子 2.毛衣."""
+    marks = list(_POINT.finditer(text))
+    is_counted = [found.group(1) for found in marks] == [str(number + 1) for number in range(len(marks))]
+    is_alike = len({found.group("mark").strip() for found in marks}) == 1
+    if len(marks) < _FEWEST_POINTS or not is_counted or not is_alike or not _opens_list(text[: marks[0].start()]):
+        return text
+    opening, ends = text[: marks[0].start()].rstrip(_BETWEEN), [*(found.start() for found in marks[1:]), len(text)]
+    points = [text[found.end() : end].strip(_BETWEEN) for found, end in zip(marks, ends, strict=True)]
+    stop = "。" if re.search(f"[{HAN}]", text) else ". "
+    return stop.join(part for part in (opening, *points) if part)
+
+
+def _opens_list(before: str) -> bool:
+    """Whether a list may begin after these words: at the beginning, or after a mark; not in "just 1 pair not 2"."""
+    return not before.strip() or before.rstrip()[-1] in _BETWEEN
 
 
 def respelt(text: str, slips: Mapping[str, str]) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from chatbot.dialogue.state import RETURN_OF_SHOWN
+from chatbot.dialogue.state import FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.understand.asked import WhileAsked
 from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, SURE, Context
 from chatbot.dialogue.understand.focused import Focused
-from chatbot.dialogue.understand.forms import asks_by_purchases, asks_service, is_question
+from chatbot.dialogue.understand.forms import asks_by_purchases, asks_service, fears_cancelling, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, tells_not_there
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, meant
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN, is_sum_question
@@ -102,8 +102,9 @@ class Interpreter:
 
     def _freely(self, text: str, reading: Reading) -> Command:
         meaning = self._intents[reading.intent]
-        if asks_return_of_shown(text, self._context):
-            return AskQuestion(text, RETURN_OF_SHOWN, reading.confidence)
+        asked_as = self._asked_as(text, meaning)
+        if asked_as:
+            return AskQuestion(text, asked_as, reading.confidence)
         by_form = self._by_form(text, reading)
         if by_form is not None:
             return by_form
@@ -127,6 +128,12 @@ class Interpreter:
         if (reading.confidence >= SURE or is_named) and not is_policy:
             return meant(text, reading, meaning)
         return self._unsure(text, reading, meaning)
+
+    def _asked_as(self, text: str, meaning: IntentMeaning) -> str:
+        """Return the intent of a question on the rules that looks like a wish; nothing for other texts."""
+        if meaning.flow == "cancel_order" and fears_cancelling(text, self._words):
+            return FEARED
+        return RETURN_OF_SHOWN if asks_return_of_shown(text, self._context) else ""
 
     def _is_supposed(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a stranger in a talk about rules asks about doing something: "but may I pay in it?"."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.dialogue.understand.words import (
+    HAN,
     around,
     content_words,
     ends_in,
@@ -19,7 +20,11 @@ from chatbot.dialogue.understand.words import (
 from chatbot.domain.money import Money
 
 _CLAUSE = re.compile(r"[,.;!?，。；！？、\n]")
+_PART = re.compile(r"[^,.;!?，。；！？、\n]+")
+_COUNTED = re.compile(rf"\d\s+[{HAN}](?![{HAN}])")
+"""A number with its unit in a name: the 个 of 12 个 is no name."""
 _SHORTEST_HEAD = 2
+_DIMINUTIVE = "子"
 _PLACES = ((0, "first"), (1, "second"), (2, "third"))
 
 Words = Mapping[str, tuple[str, ...]]
@@ -95,7 +100,7 @@ def _narrowed(
 
 def _cut_out_exclusion(text: str, candidates: Sequence[Candidate], words: Words) -> tuple[str, str]:
     """Return the words that tell what is left out ("keep the lamp", "the lamp stays", 除了台灯), and the others."""
-    denied = _denied(text, candidates, words)
+    denied = _denied(text, candidates, words) or _kept_at_end(text, candidates, words)
     if denied is not None:
         return denied
     keeping = (*words["keep"], *words["keep_after"])
@@ -113,6 +118,17 @@ def _denied(text: str, candidates: Sequence[Candidate], words: Words) -> tuple[s
     names = sorted((name for one in candidates for name in _han_names(one)), key=len, reverse=True)
     denied = next((name for name in names if after.lstrip().startswith(name)), "")
     return (denied, f"{before} {after.lstrip()[len(denied) :]}") if denied else None
+
+
+def _kept_at_end(text: str, candidates: Sequence[Candidate], words: Words) -> tuple[str, str] | None:
+    """Return the clause that ends in that its thing is still wanted (胶取消掉,包还要), and the other words."""
+    for found in _PART.finditer(text):
+        part = found.group().rstrip()
+        while link := ends_with(part, words["keep_particle"]):
+            part = part[: -len(link)]
+        if (end := ends_with(part, words["keep_last"])) and _names_anything(part[: -len(end)], candidates, words):
+            return part, f"{text[: found.start()]} {text[found.end() :]}"
+    return None
 
 
 def _is_kept_before(keeping: str, own: str, kept: str, candidates: Sequence[Candidate], words: Words) -> bool:
@@ -155,7 +171,7 @@ def _names_anything(text: str, candidates: Sequence[Candidate], words: Words) ->
 
 def _by_name(text: str, candidates: Sequence[Candidate], words: Words) -> Resolution:
     said = [word for word in content_words(text, words["stop"]) if not han_runs(word)]
-    written = _han_names_in(text, candidates)
+    written = _han_names_in(text, candidates) | _heads_in(text, candidates, words)
     matched: dict[str, frozenset[str]] = {}
     for is_same in (is_near, ends_in):
         found = ((candidate.id, _matched(said, written, candidate, is_same)) for candidate in candidates)
@@ -174,7 +190,7 @@ def _matched(
 ) -> frozenset[str]:
     names = [name for name in tokens(candidate.names) if not han_runs(name)]
     latin = (word for word in said if any(is_same(word, name) for name in names))
-    return frozenset((*latin, *(name for name in _han_names(candidate) if name in written)))
+    return frozenset((*latin, *(name for name in (*_han_names(candidate), *_heads(candidate)) if name in written)))
 
 
 def _han_names_in(text: str, candidates: Sequence[Candidate]) -> frozenset[str]:
@@ -184,9 +200,26 @@ def _han_names_in(text: str, candidates: Sequence[Candidate]) -> frozenset[str]:
     return frozenset(found for run in han_runs(text) for found in re.findall(pattern, run)) if names else frozenset()
 
 
+def _heads_in(text: str, candidates: Sequence[Candidate], words: Words) -> frozenset[str]:
+    """Return the single characters that stand for a thing (把胶取消掉) where nothing goes by that name in full."""
+    whole = {name for candidate in candidates for name in _han_names(candidate)}
+    heads = "".join(sorted({head for candidate in candidates for head in _heads(candidate)} - whole))
+    if not heads or not words["head_after"]:
+        return frozenset()
+    before, after = ("|".join(map(re.escape, words[key])) for key in ("head_before", "head_after"))
+    return frozenset(re.findall(rf"(?:^|(?<=[^{HAN}])|(?<={before}))([{heads}])(?=$|[^{HAN}]|{after})", text))
+
+
+def _heads(candidate: Candidate) -> Iterator[str]:
+    """Yield the single characters that Chinese names end in: 鞋底胶 is a 胶, 袜子 are 袜."""
+    for name in han_runs(_COUNTED.sub(" ", candidate.names)):
+        head = name.removesuffix(_DIMINUTIVE)[-1:]
+        yield from (head,) if len(name) > 1 and head else ()
+
+
 def _han_names(candidate: Candidate) -> Iterator[str]:
     """Yield the Chinese words of a name, and what such a word ends in: 登山靴 is a 山靴, too."""
-    for name in han_runs(candidate.names):
+    for name in han_runs(_COUNTED.sub(" ", candidate.names)):
         yield name
         yield from (name[start:] for start in range(1, len(name) - _SHORTEST_HEAD + 1))
 

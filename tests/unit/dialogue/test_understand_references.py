@@ -131,3 +131,30 @@ def test_that_every_text_resolves_to_candidates_that_are_told_apart(text: str) -
     named = (*meant.chosen, *meant.ambiguous, *meant.excluded)
     assert set(named) <= {candidate.id for candidate in _CANDIDATES}
     assert len(set(named)) == len(named)
+
+
+_ZH_WORDS = load_languages()["zh"].words
+_BOUGHT = (
+    Candidate("bag", "Tind Dag 28 徒步背包 背包 包 蓝色", Money(10900)),
+    Candidate("glue", "Renhold Sole Glue 鞋底胶 鞋胶 胶水", Money(890)),
+    Candidate("pegs", "Skarv Peg Set 地钉 12 个", Money(1200)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "excluded"),
+    [
+        ("把我刚买的胶取消掉,包还要", ("glue",), ("bag",)),
+        ("胶不要了,背包我还要的", ("glue",), ("bag",)),
+        ("那个包不要了", ("bag",), ()),
+        ("退胶和地钉", ("glue", "pegs"), ()),
+        ("那个收音机不要了", (), ()),
+        ("橡胶垫不要了", (), ()),
+    ],
+)
+def test_that_a_single_character_names_a_thing_and_what_is_still_wanted_is_left_out(
+    text: str, chosen: tuple[str, ...], excluded: tuple[str, ...]
+) -> None:
+    meant = resolve(text, _BOUGHT, _ZH_WORDS)
+
+    assert (sorted(meant.chosen), meant.ambiguous, meant.excluded) == (sorted(chosen), (), excluded)

@@ -1,0 +1,40 @@
+"""Things that are each put right in another way: "a new blanket, and the money for the radio"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.bought_lines import LINE, named_lines
+from chatbot.dialogue.line_candidates import AlsoCalled
+from chatbot.dialogue.remedy_wishes import REMEDY, wished_apart
+from chatbot.dialogue.state import SAID
+from chatbot.dialogue.turn import Advance, Turn
+from chatbot.domain.commerce import Order
+from chatbot.domain.conversation import Frame
+from chatbot.domain.evidence import Statement
+
+Parts = tuple[Frame, Frame]
+
+
+def parts_apart(frame: Frame, kind: str, turn: Turn, orders: Sequence[Order], others: AlsoCalled) -> Parts | None:
+    """Return the report of the first thing and that of the next one, None where all get the same remedy."""
+    parts = [frame.with_slot(SAID, text).with_slot(REMEDY, one.value) for text, one in wished_apart(frame, turn)]
+    named = [(part, named_lines(part, turn, orders, others)) for part in parts]
+    single = [(part, lines[0]) for part, lines in named if len(lines) == 1]
+    if len(single) < max(len(parts), 2) or len({line.id for _, (_, line) in single}) < 2:
+        return None
+    about = [
+        part.with_slot(LINE, f"{order.number}/{line.id}").with_slot("order_number", order.number)
+        for part, (order, line) in single[:2]
+    ]
+    return about[0], about[1].with_slot("kind", *filter(None, (kind,)))
+
+
+def after_another(advance: Advance, later: Frame, turn: Turn) -> Advance:
+    """Return a report with the one that follows it, which it says in the shopper's words."""
+    quoted = [turn.language.say("value.quoted", text=text) for text in later.slot(SAID)]
+    left = Statement("notice.left", (facts.names("goals", quoted, "message"),))
+    outcome = replace(advance.outcome, statements=(*advance.outcome.statements, left))
+    return replace(advance, outcome=outcome, later=later.asking("").with_slot(SAID))
