@@ -163,6 +163,7 @@ _MAKERS: Mapping[str, Callable[[Shop, str], Fact]] = {
     "delivered": _day(-200, -1),
     "refunded": _day(-20, 0),
     "placed": _day(-200, 0),
+    "day": _day(-200, 200),
     "hand_over": _day(3, 14),
     "last_day": _day(-60, -1),
     "warranty_until": _day(20, 900),

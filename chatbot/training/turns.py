@@ -65,6 +65,8 @@ def handing_off(shop: Shop) -> Said:
 
 def small(shop: Shop) -> Said:
     """Say something that is not about the shop."""
+    if shop.maybe(0.1):
+        return [shop.say("small_talk.today", "day")]
     kinds = (
         "greeting",
         "thanks",
