@@ -11,9 +11,10 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.insisting import insisted
 from chatbot.dialogue.line_candidates import AlsoCalled, also_called, order_candidates
 from chatbot.dialogue.order_days import names_ordering_day, of_days
+from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.numbers import is_called_order
-from chatbot.dialogue.understand.references import resolve
+from chatbot.dialogue.understand.references import named_in, resolve
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Event, Frame, GuestMatched, LookUpFailed
@@ -85,7 +86,8 @@ async def find_order(
 
     Where words name none, by what is in it or by its day, those that are likely for the goal are meant.
     """
-    customer_id, number = turn.session.customer_id or "", first(frame.slot("order_number"))
+    customer_id = turn.session.customer_id or ""
+    number = await _other_named(frame, turn, store) or first(frame.slot("order_number"))
     if number:
         try:
             return Found(await store.order_of(customer_id, number))
@@ -108,6 +110,17 @@ async def find_order(
     if len(pointed) == 1:
         return Found(pointed[0])
     return Advance(_which(pointed, turn, "order.which"), frame.asking("order_number"))
+
+
+async def _other_named(frame: Frame, turn: Turn, store: StoreConnector) -> str:
+    """Return the order that words beside a card name by what is in it, where it is another one than the card's."""
+    numbers, text = frame.slot("order_number"), said(frame)
+    if frame.asked != CONFIRMATION or not text or not numbers or any(number in text for number in numbers):
+        return ""
+    orders = await store.orders_of(turn.session.customer_id or "")
+    candidates = order_candidates(orders, await also_called(orders, store), turn.language)
+    named = named_in(text, candidates, turn.language.words)
+    return named[0] if len(named) == 1 and named[0] not in numbers else ""
 
 
 def _is_foreign(frame: Frame, turn: Turn, orders: Sequence[Order]) -> bool:

@@ -9,7 +9,11 @@ from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.goals_heard import is_claim
 from chatbot.dialogue.understand.words import around, mentions
-from chatbot.domain.conversation import Frame
+from chatbot.domain.commerce import ClaimKind, OrderLine
+from chatbot.domain.conversation import Frame, Role
+
+_LATELY = 3
+"""How many messages back a report was told."""
 
 
 def tellings(frame: Frame, turn: Turn) -> list[Frame]:
@@ -23,6 +27,20 @@ def tellings(frame: Frame, turn: Turn) -> list[Frame]:
     clauses = [clause.text for clause in clauses_of(text, words) if is_claim(clause.text, words)]
     parts = (*spans, *(clauses if len(clauses) == 1 else ()))
     return [frame, *(frame.with_slot(SAID, part) for part in parts if part)]
+
+
+def kind_refused(frame: Frame, line: OrderLine, turn: Turn) -> str:
+    """Return what was wrong with a thing whose report was refused just now: "I want my money back" goes on with it."""
+    if turn.focus.goal != frame.flow or line.id not in turn.focus.line_ids:
+        return ""
+    told = [one.text for one in turn.state.history if one.role is Role.USER][-_LATELY:]
+    kinds = (kind.value for text in reversed(told) for kind in ClaimKind if _tells(text, kind, turn))
+    return next(kinds, "")
+
+
+def _tells(text: str, kind: ClaimKind, turn: Turn) -> bool:
+    words = turn.language.words
+    return bool(mentions(text, (*words[f"claim.{kind.value}"], *words.get(f"reason.{kind.value}", ()))))
 
 
 def lacking(frame: Frame, turn: Turn) -> list[Frame]:

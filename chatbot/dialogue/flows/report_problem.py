@@ -33,7 +33,7 @@ from chatbot.dialogue.remedies_apart import after_another, parts_apart
 from chatbot.dialogue.remedy_wishes import REMEDY, none_left, remedy_of, with_remedy
 from chatbot.dialogue.return_card import lost_statement, parcels_lost
 from chatbot.dialogue.state import CONFIRMATION, NOT_THERE, SAID
-from chatbot.dialogue.tellings import lacking, tellings
+from chatbot.dialogue.tellings import kind_refused, lacking, tellings
 from chatbot.dialogue.turn import Advance, Flow, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import tells_not_there
@@ -122,7 +122,7 @@ class ReportProblem:
         if isinstance(found, Advance):
             return _keeping(found, kind)
         order, line = found
-        kind = kind or self._only_kind(found, turn)
+        kind = kind or self._only_kind(found, turn) or kind_refused(frame, line, turn)
         frame = with_quantity(frame, turn.language.words)
         frame = frame.with_slot(LINE, f"{order.number}/{line.id}").with_slot("order_number", order.number)
         focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,))
@@ -166,8 +166,8 @@ class ReportProblem:
         return replace(advance, focus=focus)
 
     async def _for_another(self, frame: Frame, turn: Turn) -> Frame:
-        """Return a new report where words beside an open card name one thing, of another order."""
-        if frame.asked != CONFIRMATION:
+        """Return a new report where words beside a card, or what is wrong, name one thing of another order."""
+        if frame.asked not in (CONFIRMATION, _KIND):
             return frame
         orders = await self._store.orders_of(turn.session.customer_id or "")
         named = named_lines(frame, turn, orders, await also_called(orders, self._store))

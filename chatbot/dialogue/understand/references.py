@@ -76,6 +76,12 @@ def resolve(text: str, candidates: Sequence[Candidate], words: Words, current: C
     return Resolution(tuple(pointed), (), excluded)
 
 
+def named_in(text: str, candidates: Sequence[Candidate], words: Words) -> tuple[str, ...]:
+    """Return the candidates that a text names, not those that it only points at by a place or a price."""
+    named = _by_name(text, candidates, words)
+    return (*named.chosen, *named.ambiguous)
+
+
 def without_denied_all(text: str, words: Words) -> str:
     """Return a text without what says that not all is meant: "only one, not both"."""
     return " ".join(around(text, words["not_all"])) if mentions(text, words["not_all"]) else text
