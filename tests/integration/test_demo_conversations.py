@@ -29,7 +29,7 @@ from chatbot.testing.world import FixedClock
 
 _REPO = Path(__file__).parents[2]
 _ANNA = "cus_00001"
-_NAMED_ELSEWHERE = {"message", "shop", "shop:hours", "catalogue"}
+_NAMED_ELSEWHERE = {"message", "shop", "shop:hours", "catalogue", "queue"}
 
 
 @pytest.fixture

@@ -79,7 +79,8 @@ class SumUp:
 
     async def _for_guest(self, frame: Frame, turn: Turn) -> Advance | None:
         """Tell who proved an order what its card shows anyway; ask others for the sign-in; None for customers."""
-        known, topics = turn.state.guest_orders, _topics(frame, turn)
+        named, topics = frame.slot("order_number"), _topics(frame, turn)
+        known = [one for one in turn.state.guest_orders if not named or one[0] in named]
         if turn.session.level >= Level.VERIFIED or not known or not set(topics) <= _ON_CARD:
             return await for_guest(frame, turn, self._policy.retriever, "sum.sign_in")
         number, customer_id = next((one for one in known if one[0] == turn.focus.order_number), known[-1])

@@ -21,6 +21,7 @@ _PHRASES = {
     "sign in": ("return.sign_in", "order.sign_in", "claim.sign_in", "sum.sign_in"),
     "not found": ("order.not_yours",),
 }
+_PLACE = re.compile(r"You are number \d+ in the queue\.")
 _ENGLISH = load_languages()["en"].phrases
 _BEN = CALLERS.index("customer B")
 
@@ -85,7 +86,7 @@ async def test_that_a_flow_answers_everybody_as_the_matrix_says(world: World, ro
         assert answer.status == 200
         got.append(_result(answer.json()))
         if got[-1] == "same":
-            same.add(answer.json()["text"])
+            same.add(_PLACE.sub("", answer.json()["text"]))
     assert tuple(got) == row.cells
     assert len(same) <= 1
 
