@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from databases import Databases, PostgresDatabases, SqliteDatabases, memory_folder, postgres_server
 from demo_index import demo_settings
 from hypothesis import settings
@@ -21,6 +22,16 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = memory_folder()
     if folder is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
+
+
+@pytest.fixture
+def restored_process() -> Iterator[None]:
+    """Put back what the command line sets for its whole process."""
+    environment = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(environment)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

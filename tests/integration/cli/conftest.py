@@ -1,14 +1,12 @@
 """A shop small enough for tests: two documents, the goods that the demo orders need, eight customers."""
 
 import json
-import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import structlog
 import yaml
 from typer.testing import CliRunner, Result
 
@@ -21,13 +19,8 @@ Chatbot = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
-def _restored() -> Iterator[None]:
-    """Put back what the command line sets for its whole process."""
-    environment = dict(os.environ)
-    yield
-    os.environ.clear()
-    os.environ.update(environment)
-    structlog.reset_defaults()
+def _restored(restored_process: None) -> None:
+    """Every test here runs commands."""
 
 
 @pytest.fixture(scope="session")

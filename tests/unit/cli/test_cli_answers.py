@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import structlog
+from served_model import served
 from typer.testing import CliRunner, Result
 
 from chatbot.bootstrap.evaluated_model import opened_model, settings_for
@@ -31,37 +26,11 @@ _PRICE = {
 _TURN = {"id": "t1", "language": "en", "today": "2026-11-18", "message": "price?", "statements": [_PRICE]}
 _GRADES = {"correct": True, "complete": True, "natural": 4, "short": 4}
 
-
-@pytest.fixture(autouse=True)
-def _restored() -> Iterator[None]:
-    """Put back what the command line sets for its whole process."""
-    environment = dict(os.environ)
-    yield
-    os.environ.clear()
-    os.environ.update(environment)
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("restored_process")
 
 
-@contextmanager
-def _served(said: str) -> Iterator[str]:
-    """Serve in a loop of its own, since the command runs one; give the address."""
-    stub, loop = ChatServerStub(tuple(f"{word} " for word in said.split())), asyncio.new_event_loop()
-    ready, over = threading.Event(), asyncio.Event()
-
-    async def serve() -> None:
-        async with stub.serve():
-            ready.set()
-            await over.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    ready.wait(5)
-    try:
-        yield stub.url
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join(5)
-        loop.close()
+def _saying(said: str) -> ChatServerStub:
+    return ChatServerStub(tuple(f"{word} " for word in said.split()))
 
 
 def _run(folder: Path, *arguments: str) -> Result:
@@ -73,7 +42,7 @@ def _run(folder: Path, *arguments: str) -> Result:
 def test_that_a_served_model_is_measured_and_judged(tmp_path: Path) -> None:
     verdict = json.dumps({"A": _GRADES, "B": _GRADES, "better": "same"})
     page = tmp_path / "answers.html"
-    with _served("The Lykta Lamp costs 39.00 EUR.") as url, _served(verdict) as judge_url:
+    with served(_saying("The Lykta Lamp costs 39.00 EUR.")) as url, served(_saying(verdict)) as judge_url:
         judge = ("--judge", "judge-1", "--judge-url", judge_url, "--html", str(page))
         done = _run(tmp_path, "--model", "shop-1", "--base-url", url, "--json", *judge)
     assert done.exit_code == 0, done.output
@@ -85,7 +54,7 @@ def test_that_a_served_model_is_measured_and_judged(tmp_path: Path) -> None:
 
 
 def test_that_what_a_model_makes_up_is_told(tmp_path: Path) -> None:
-    with _served("The Lykta Lamp costs 38.00 EUR.") as url:
+    with served(_saying("The Lykta Lamp costs 38.00 EUR.")) as url:
         done = _run(tmp_path, "--model", "shop-1", "--base-url", url)
     assert done.exit_code == 0, done.output
     assert "worded by the model alone: 0 of 1" in done.stdout

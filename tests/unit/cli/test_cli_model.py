@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import structlog
+from served_model import served
 from typer.testing import CliRunner, Result
 
 from chatbot.bootstrap.language_model import build_model, build_switch
@@ -24,15 +21,7 @@ from chatbot.testing.lm_engines import CARELESS, OLLAMA, EngineStub
 from chatbot.testing.lm_server import ChatServerStub, Play
 from chatbot.testing.world import FixedClock
 
-
-@pytest.fixture(autouse=True)
-def _restored() -> Iterator[None]:
-    """Put back what the command line sets for its whole process."""
-    environment = dict(os.environ)
-    yield
-    os.environ.clear()
-    os.environ.update(environment)
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("restored_process")
 
 
 @pytest.fixture
@@ -63,34 +52,13 @@ def test_that_a_model_is_switched_off_and_on(told: Callable[..., str], monkeypat
     }
 
 
-@contextmanager
-def _served(stub: ChatServerStub) -> Iterator[str]:
-    """Serve in a loop of its own, since each command runs one; give the address."""
-    loop, ready, over = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
-
-    async def serve() -> None:
-        async with stub.serve():
-            ready.set()
-            await over.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    ready.wait(5)
-    try:
-        yield stub.url
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join(5)
-        loop.close()
-
-
 def _check(tmp_path: Path, *arguments: str) -> Result:
     return CliRunner().invoke(app, ["model", "check", "--data-dir", str(tmp_path), *arguments])
 
 
 def test_that_a_check_tells_what_each_finding_means_and_the_next_start_follows_it(tmp_path: Path) -> None:
     stub = EngineStub(OLLAMA)
-    with _served(stub) as url:
+    with served(stub) as url:
         done = _check(tmp_path, "--base-url", url, "--model", "stub")
         assert done.exit_code == 0, done.output
         lines = done.stdout.splitlines()
@@ -116,7 +84,7 @@ async def _asked_once(config: Path, data_dir: Path) -> None:
 
 
 def test_that_a_check_is_told_as_json(tmp_path: Path) -> None:
-    with _served(EngineStub(CARELESS)) as url:
+    with served(EngineStub(CARELESS)) as url:
         done = _check(tmp_path, "--base-url", url, "--model", "stub", "--json")
     assert done.exit_code == 0
     told = json.loads(done.stdout)
@@ -130,7 +98,7 @@ def test_that_a_check_is_told_as_json(tmp_path: Path) -> None:
 def test_that_a_table_is_shown_in_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TTY_COMPATIBLE", "1")
     monkeypatch.setenv("COLUMNS", "150")
-    with _served(EngineStub(OLLAMA)) as url:
+    with served(EngineStub(OLLAMA)) as url:
         done = _check(tmp_path, "--base-url", url, "--model", "stub")
     assert "what it means for you" in done.stdout
     assert "│" in done.stdout
@@ -138,7 +106,7 @@ def test_that_a_table_is_shown_in_a_terminal(tmp_path: Path, monkeypatch: pytest
 
 def test_that_the_exit_status_says_that_no_reply_could_be_worded(tmp_path: Path) -> None:
     stub = ChatServerStub(("All at once.",))
-    with _served(stub) as url:
+    with served(stub) as url:
         done = _check(tmp_path, "--base-url", url, "--model", "stub")
         assert done.exit_code == 1
         assert "cannot word replies like this" in done.stdout

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-import structlog
 from typer.testing import CliRunner
 
 from chatbot.adapters.lm.random_model import SHAPES
@@ -25,15 +23,7 @@ from chatbot.testing.lm_tiny import write_tiny_llama
 
 TINY = {"hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2, "num_attention_heads": 16}
 
-
-@pytest.fixture(autouse=True)
-def _restored() -> Iterator[None]:
-    """Put back what the command line sets for its whole process."""
-    environment = dict(os.environ)
-    yield
-    os.environ.clear()
-    os.environ.update(environment)
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("restored_process")
 
 
 def _bench(folder: Path, *options: str) -> str:
