@@ -118,3 +118,17 @@ def test_that_a_chinese_paraphrase_is_polite_and_has_no_latin_letters() -> None:
         bare = _bare(text, 2, "")
         assert set(_LATIN.findall(bare)) <= {"AI"}, (key, text)
         assert not any(word in bare for word in ("你", "亲", ",", "?", "!")), (key, text)
+
+
+@pytest.mark.parametrize("path", sorted(_FOLDER.parent.rglob("*.yaml")), ids=lambda path: path.name)
+def test_that_no_key_of_a_language_stands_twice(path: Path) -> None:
+    """The last one would count, and the others be lost without a word."""
+    waiting = [yaml.compose(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        elif isinstance(node, yaml.MappingNode):
+            keys = [key.value for key, _ in node.value]
+            assert len(keys) == len(set(keys)), sorted(key for key in keys if keys.count(key) > 1)
+            waiting += [value for _, value in node.value]
