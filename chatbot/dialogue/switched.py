@@ -24,16 +24,14 @@ from chatbot.domain.outcome import Say
 from chatbot.domain.products import Product
 from chatbot.domain.rules import Action, RulesToday
 
-_ASKED = ("reason", CONFIRMATION)
-
 
 def to_exchange(frame: Frame, order: Order, line: OrderLine, product: Product | None, turn: Turn) -> Advance | None:
-    """Return the exchange that somebody wants who is asked why something goes back, or shown the card of it.
+    """Return the exchange that somebody wants of what was to go back.
 
     "No, it is not my size, I want L": a version of the product is named, and wished for.
     """
     text, words = said(frame), turn.language.words
-    is_wished = frame.asked in _ASKED and mentions(text, words["wants_version"]) and not is_question(text, words)
+    is_wished = mentions(text, words["wants_version"]) and not is_question(text, words)
     if not is_wished or product is None or mentions(text, words["money_back"]):
         return None
     wishes = read_wishes(text, line, product, (), turn.language)

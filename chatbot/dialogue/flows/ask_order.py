@@ -23,7 +23,8 @@ from chatbot.domain.outcome import Refuse, Say
 from chatbot.ports.limits import Limits
 from chatbot.ports.store import StoreConnector
 
-_OF_WHAT_CAME = frozenset({"until", "worth", "delivered", "warranty"})
+_WARRANTY = "warranty"
+_OF_WHAT_CAME = frozenset({"until", "worth", "delivered", _WARRANTY})
 _MOST_TOPICS = 2
 
 
@@ -50,7 +51,8 @@ class AskOrder:
             return Advance(Refuse((Statement("order.sign_in"),), quick_replies=(turn.chip("person"),)), events=events)
         order, rules = found.order, self._policy.today(turn)
         lines = await self._lines(frame, order, turn)
-        products = await self._store.products(tuple(line.product_id for line in lines))
+        sold = tuple(line.product_id for line in lines) if _WARRANTY in topics else ()
+        products = await self._store.products(sold) if sold else ()
         question = OrderQuestion(order, lines, rules, turn, {one.id: one for one in products})
         statements = [statement for topic in topics for statement in tell(topic, question)]
         statements = statements or parcel_statements(order, rules, turn)
