@@ -133,6 +133,8 @@ def _is_foreign(frame: Frame, turn: Turn, orders: Sequence[Order]) -> bool:
 def _pointed(text: str, orders: Sequence[Order], others: AlsoCalled, turn: Turn) -> list[Order]:
     """Return the orders that words point at: those named of that day, those named, those of that day."""
     of_day, current = of_days(text, orders, turn), (turn.focus.order_number,)
+    if in_parts := _in_parts(text, orders, turn):
+        return in_parts
     for key in ("cheaper_one", "dearer", "days_counted"):  # what compares things in an order, or counts days
         text = " ".join(around(text, turn.language.words[key]))
     for pool in (of_day, orders):
@@ -140,6 +142,15 @@ def _pointed(text: str, orders: Sequence[Order], others: AlsoCalled, turn: Turn)
         if named := _names(text, pool, others, turn, current):
             return [by_number[key] for key in named]
     return list(of_day)
+
+
+def _in_parts(text: str, orders: Sequence[Order], turn: Turn) -> list[Order]:
+    """Return the orders that come in several parcels where one of those is meant: "where is the second parcel"."""
+    current, words = turn.focus.order_number, turn.language.words
+    in_parts = [order for order in orders if len(order.shipments) > 1]
+    is_counted = bool(mentions(text, words["part_parcel"]))
+    is_other = bool(mentions(text, words["other_parcel"])) and current in ("", *(order.number for order in in_parts))
+    return in_parts if is_counted or is_other else []
 
 
 def _names(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.dialogue.understand.words import content_words, ends_in, han_runs, is_near, stem, tokens
@@ -21,13 +21,14 @@ class Belongings:
     names: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
 
+    def named_in(self, text: str, words: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+        """Return the names of what a text names of it, also misspelt."""
+        said = content_words(text, words["stop"])
+        return frozenset(name for name in self.names if any(run in text for run in han_runs(name)) or _says(said, name))
+
     def are_named_in(self, text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
         """Whether a text names something of it, also misspelt."""
-        said = content_words(text, words["stop"])
-        known = {word for name in self.names for word in tokens(name) if len(word) >= _SHORTEST and word.isalpha()}
-        chinese = (run for name in self.names for run in han_runs(name))
-        is_latin = any(is_near(word, one) or ends_in(word, one) for word in said for one in known)
-        return is_latin or any(run in text for run in chinese)
+        return bool(self.named_in(text, words))
 
     def lack_what_is_in(self, text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
         """Whether a text names, by what a name ends in, something that is sold and nothing that was bought."""
@@ -36,6 +37,11 @@ class Belongings:
         chinese = (run for name in self.others for run in han_runs(name)[-1:])
         is_sold = bool(said & heads) or any(run in text for run in chinese)
         return is_sold and not self.are_named_in(text, words)
+
+
+def _says(said: Sequence[str], name: str) -> bool:
+    known = [word for word in tokens(name) if len(word) >= _SHORTEST and word.isalpha()]
+    return any(is_near(word, one) or ends_in(word, one) for word in said for one in known)
 
 
 async def belongings_of(

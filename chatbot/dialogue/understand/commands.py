@@ -167,7 +167,7 @@ class EmbeddedUnderstander:
             message,
             self._intents,
             context.words,
-            lambda part: context.bought.are_named_in(part, context.words),
+            lambda part: context.bought.named_in(part, context.words),
             is_asked=context.frame is not None and bool(context.frame.asked),
         )
         return Interpreter(self._intents, context).commands(requests), scored[0][:3]

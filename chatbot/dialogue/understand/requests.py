@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from chatbot.dialogue.understand.clause_senses import GOALS_OF_GOODS, ClauseSenses
 from chatbot.dialogue.understand.clauses import Clause, Joint
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason, names_remedy
@@ -16,20 +17,14 @@ from chatbot.dialogue.understand.words import first_words, is_only, mentions, wo
 
 _HEARD, LIKELY_PART, _LIKELY_AFTER_COMMA = 0.4, 0.6, 0.75
 _CLEAR, _CERTAIN, _NEVER = 0.8, 0.9, 2.0
-_SHORT_NAME, _SHORT_REST = 2, 3
+_SHORT_REST = 3
 _STORY = 80
 """A message this long tells a story: what it asks stands at its end."""
 ABOUT_PRODUCTS = frozenset({"find_product", "ask_product"})
 _ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question", "ask_order", "sum_up", "order_status"})
 """Goals that are asked for: a statement that only looks like one belongs to the wish beside it."""
 _NO_GOALS = frozenset({"small_talk", "out_of_scope", "never_mind", "told"})
-_ABOUT_GOODS = frozenset(
-    {"return_items", "exchange_items", "report_problem", "undo_change", "withdraw_return", "cancel_order"}
-)
-"""Goals about goods one has: why and what for are told in clauses that look like one of the others."""
 _ADDRESSES = frozenset({"change_address", "change_home_address"})
-_SHORT_DETAIL = 7
-_PROOF = re.compile(r"[\w.+-]+@[\w-]+|\d{4,}")
 _ORDER = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
@@ -56,15 +51,15 @@ def requests_of(
     message: Classified,
     intents: Mapping[str, IntentMeaning],
     words: Mapping[str, tuple[str, ...]],
-    is_named: Callable[[str], bool] = lambda text: False,
+    names: Callable[[str], frozenset[str]] = lambda text: frozenset(),
     *,
     is_asked: bool = False,
 ) -> tuple[Request, ...]:
     """Return the requests of a message in order; the whole message as one where there are not several.
 
-    `is_named` tells whether a text names something that the shopper bought, `is_asked`: a question waits for an answer.
+    `names` tells what of the things that the shopper bought a text names, `is_asked`: a question waits for an answer.
     """
-    grouping = _Grouping(intents, words, is_named, _NO_GOALS if is_asked else _NO_GOALS | {"answer"})
+    grouping = _Grouping(intents, words, names, _NO_GOALS if is_asked else _NO_GOALS | {"answer"})
     starts = grouping.starts(message)
     if len(starts) < 2:
         return (Request(message.text, grouping.best(message, 0, len(message.clauses))),)
@@ -79,23 +74,22 @@ class _Grouping:
         self,
         intents: Mapping[str, IntentMeaning],
         words: Mapping[str, tuple[str, ...]],
-        is_named: Callable[[str], bool],
+        names: Callable[[str], frozenset[str]],
         no_goals: frozenset[str],
     ) -> None:
         self._no_goals = no_goals
         self._intents = intents
         self._words = words
-        self._is_named = is_named
+        self._clause = ClauseSenses(names, words)
 
     def starts(self, message: Classified) -> list[int]:
         """Return the places of the clauses that begin a request of their own."""
         starts: list[int] = []
         is_heard = any(heard(clause.text, self._words) for clause in message.clauses)
         for place, clause in enumerate(message.clauses):
-            reading = message.readings[place]
-            if is_heard and self._is_mere_reason(clause):
+            if is_heard and self._clause.is_mere_reason(clause):
                 continue
-            if self._is_wish(message, clause, reading) and (not starts or self._is_another(message, starts[-1], place)):
+            if self._is_wish(message, place) and (not starts or self._begins_another(message, starts[-1], place)):
                 starts.append(place - 1 if starts and self._is_led_up_to(message, starts[-1], place) else place)
         return starts
 
@@ -103,14 +97,10 @@ class _Grouping:
         """Return the reading of a stretch of clauses: that of the whole message if it is all of it and sure."""
         is_whole = end - first == len(message.clauses)
         asks_own = self._whole(message) in ABOUT_OWN and message.reading.confidence >= LIKELY_PART
-        is_ordered = asks_own and any(map(self._orders, message.clauses))
+        is_ordered = asks_own and any(map(self._clause.orders, message.clauses))
         if is_whole and not is_ordered and (asks_own or self._is_certain(message)):
             return message.reading
-        wishes = [
-            message.readings[place]
-            for place in range(first, end)
-            if self._is_wish(message, message.clauses[place], message.readings[place])
-        ]
+        wishes = [message.readings[place] for place in range(first, end) if self._is_wish(message, place)]
         telling = [message.readings[place] for place in range(first, end) if self._is_telling(message, place)]
         if telling:
             return max([*telling, *([message.reading] if is_whole else [])], key=lambda one: one.confidence)
@@ -125,12 +115,9 @@ class _Grouping:
     def _whole(self, message: Classified) -> str:
         return self._intents[message.reading.intent].flow
 
-    def _heard(self, text: str) -> tuple[str, ...]:
-        return heard(text, self._words)
-
     def _is_telling(self, message: Classified, place: int) -> bool:
         """Whether the goal that a clause is read as is named in it."""
-        return self._flow(message, place) in self._heard(message.clauses[place].text)
+        return self._flow(message, place) in self._clause.heard(message.clauses[place].text)
 
     def request(self, message: Classified, first: int, end: int) -> Request:
         """Return the request that stands in a stretch of clauses."""
@@ -138,41 +125,48 @@ class _Grouping:
         text = message.text[opening.start : last.end]
         return Request(text, self.best(message, first, end), opening.joint is Joint.OTHERWISE)
 
-    def _is_wish(self, message: Classified, clause: Clause, reading: Reading) -> bool:
+    def _is_wish(self, message: Classified, place: int) -> bool:
+        clause, reading = message.clauses[place], message.readings[place]
         supposes = mentions(first_words(clause.text, 2), self._words["supposing"])
         if supposes or is_only(clause.text, self._words, "bare_question"):
             return False
         needed = _LIKELY_AFTER_COMMA if clause.joint is Joint.COMMA else LIKELY_PART
         flow = self._intents[reading.intent].flow
         is_of_swap = flow in ABOUT_PRODUCTS and self._is_certain(message) and self._whole(message) == "exchange_items"
-        if is_of_swap or self._is_detail(clause):
+        if is_of_swap or self._clause.is_detail(clause):
             return False
-        if flow in self._heard(clause.text):
+        if flow in self._clause.heard(clause.text):
             needed = _HEARD
+        elif flow == "order_status" and self._is_before_other(message, place):
+            needed = _CLEAR
         elif flow == "hand_off" and reading.intent != message.reading.intent:
             needed = _CERTAIN
-        elif self._is_mere_name(clause) or (flow in _ASKED_FOR and not self._asks(clause)):
+        elif self._clause.is_mere_name(clause) or (flow in _ASKED_FOR and not self._clause.asks(clause)):
             is_near = reading.intent in (message.reading.intent, message.reading.second)
             needed = _CLEAR if is_near and not self._is_complaint(message, clause, flow) else _NEVER
         elif self._is_certain(message) and flow != self._whole(message):
             needed = _CLEAR if clause.joint is Joint.SENTENCE else _CERTAIN
         return reading.confidence >= needed and flow not in self._no_goals
 
+    def _is_before_other(self, message: Classified, place: int) -> bool:
+        """Whether something is wished for other goods further on: what is told of these asks for an answer, too."""
+        later = range(place + 1, len(message.clauses))
+        wished = (one for one in later if self._flow(message, one) in GOALS_OF_GOODS)
+        return any(self._are_other_goods(message, place, one) for one in wished)
+
+    def _are_other_goods(self, message: Classified, before: int, place: int) -> bool:
+        return self._clause.begins_other_goods(message.text, message.clauses, before, place)
+
     def _is_complaint(self, message: Classified, clause: Clause, flow: str) -> bool:
         """Whether what stands before a certain wish only says what is wrong: "paypal was wrong, can i use my visa"."""
         return self._is_certain(message) and flow != self._whole(message) and clause.joint is Joint.OPENING
 
-    def _orders(self, clause: Clause) -> bool:
-        """Whether a clause wishes in so many words for something about goods: "I would like to give it back"."""
-        is_wished = mentions(clause.text, self._words["wishing"])
-        return bool(is_wished) and bool(set(self._heard(clause.text)) & _ABOUT_GOODS)
-
-    def _asks(self, clause: Clause) -> bool:
-        return is_question(clause.text, self._words) or bool(mentions(clause.text, self._words["wanting"]))
-
-    def _is_mere_name(self, clause: Clause) -> bool:
-        """Whether a clause is but the name of a thing: what is wished for it stands in another one."""
-        return word_count(clause.text) <= _SHORT_NAME and self._is_named(clause.text)
+    def _begins_another(self, message: Classified, before: int, place: int) -> bool:
+        """Whether a clause is about other goods or wants something else than the request that began before it."""
+        flow = self._flow(message, place)
+        is_new = flow in GOALS_OF_GOODS and flow != self._flow(message, before)
+        is_of_others = is_new and self._are_other_goods(message, before, place)
+        return is_of_others or self._is_another(message, before, place)
 
     def _is_another(self, message: Classified, before: int, place: int) -> bool:
         """Whether a clause wants something else than the request that began before it."""
@@ -184,15 +178,15 @@ class _Grouping:
             return False
         if len(both) == 1 and both <= ABOUT_OWN and clause.joint is not Joint.COMMA:
             return message.readings[before].intent != message.readings[place].intent
-        if both == ABOUT_PRODUCTS and not self._is_own(message.clauses[before]):
+        if both == ABOUT_PRODUCTS and not self._clause.is_own(message.clauses[before]):
             return False
         if earlier_flow != flow:
             opening = message.clauses[before].text
-            if earlier_flow in _ASKED_FOR and flow in _ABOUT_GOODS:
+            if earlier_flow in _ASKED_FOR and flow in GOALS_OF_GOODS:
                 return is_question(opening, self._words)
-            if both <= _ABOUT_GOODS or both <= _ADDRESSES:
+            if both <= GOALS_OF_GOODS or both <= _ADDRESSES:
                 return self._are_both_named(message, before, place)
-            return clause.joint is not Joint.COMMA or self._is_own(clause)
+            return clause.joint is not Joint.COMMA or self._clause.is_own(clause)
         numbers = set(_ORDER.findall(clause.text))
         earlier = set(_ORDER.findall(message.text[message.clauses[before].start : clause.start]))
         if numbers and earlier and not numbers & earlier:
@@ -202,9 +196,9 @@ class _Grouping:
     def _is_led_up_to(self, message: Classified, before: int, place: int) -> bool:
         """Whether the clause before a wish belongs to it ("the lamp is too dark, I return it")."""
         clause, telling = message.clauses[place], message.clauses[place - 1]
-        is_of_wish = place - before > 1 and clause.joint is Joint.COMMA and self._flow(message, place) in _ABOUT_GOODS
+        is_of_wish = place - before > 1 and clause.joint is Joint.COMMA and self._flow(message, place) in GOALS_OF_GOODS
         tells = is_reason(telling.text, self._words) or is_claim(telling.text, self._words)
-        return is_of_wish and tells and self._is_named(telling.text) and not self._is_named(clause.text)
+        return is_of_wish and tells and self._clause.is_named(telling.text) and not self._clause.is_named(clause.text)
 
     def _belongs_before(self, message: Classified, before: int, place: int) -> bool:
         """Whether a clause only tells more of what began before: what for, how much, what of it is in stock."""
@@ -214,48 +208,28 @@ class _Grouping:
                 return names_remedy(clause.text, self._words)
             case "cancel_order":
                 return flow in ("refund_status", "return_items") and names_remedy(clause.text, self._words)
-            case "return_items" if self._names_target(clause):
+            case "return_items" if self._clause.names_target(clause):
                 return True
             case "return_items":
-                return flow in ("refund_status", "change_payment", *ABOUT_OWN) or is_sum_question(
-                    clause.text, self._words
-                )
+                asks_sum = flow != "order_status" and is_sum_question(clause.text, self._words)
+                return asks_sum or flow in ("refund_status", "change_payment", *ABOUT_OWN)
             case "refund_status":
                 return flow == "return_items"
             case "order_status":
-                is_told_apart = self._is_named(clause.text) and not self._heard(clause.text)
+                is_told_apart = self._clause.is_named(clause.text) and not self._clause.heard(clause.text)
                 return flow in ABOUT_PRODUCTS and clause.joint is Joint.COMMA and is_told_apart
             case "ask_product":
-                is_same = clause.joint is Joint.COMMA and not self._is_named(clause.text)
+                is_same = clause.joint is Joint.COMMA and not self._clause.is_named(clause.text)
                 return flow == "exchange_items" and is_same
         return False
-
-    def _names_target(self, clause: Clause) -> bool:
-        """Whether a clause only tells where the money of a return is to go: "store credit is fine"."""
-        is_named = mentions(clause.text, (*self._words["store_credit"], *self._words["original"]))
-        return bool(is_named) and not is_question(clause.text, self._words)
-
-    def _is_mere_reason(self, clause: Clause) -> bool:
-        """Whether a clause only tells why: "I don't want it any more", without a thing or a goal in it."""
-        return not self._heard(clause.text) and not self._is_named(clause.text) and is_reason(clause.text, self._words)
-
-    def _is_detail(self, clause: Clause) -> bool:
-        """Whether a clause only gives a number, a postcode or an e-mail."""
-        is_short = word_count(clause.text) <= _SHORT_DETAIL and clause.joint is not Joint.OPENING
-        return bool(is_short and _PROOF.search(clause.text) and not heard(clause.text, self._words))
 
     def _are_both_named(self, message: Classified, before: int, place: int) -> bool:
         """Whether two goals about goods are both wished for in so many words, not one the reason of the other."""
         one, other = message.clauses[before], message.clauses[place]
         if other.joint is Joint.OTHERWISE:
             return True
-        named = [set(self._heard(clause.text)) for clause in (one, other)]
+        named = [set(self._clause.heard(clause.text)) for clause in (one, other)]
         return all(named) and not named[0] & named[1] and not is_reason(other.text, self._words)
-
-    def _is_own(self, clause: Clause) -> bool:
-        """Whether what follows a comma can stand alone: a question, or an order to do something."""
-        wants = mentions(clause.text, self._words["wanting"]) or self._heard(clause.text)
-        return is_question(clause.text, self._words) or bool(wants)
 
     def _flow(self, message: Classified, place: int) -> str:
         return self._intents[message.readings[place].intent].flow

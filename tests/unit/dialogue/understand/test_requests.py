@@ -17,7 +17,10 @@ def _requests(text: str, *flows: str) -> list[tuple[str, str]]:
     """Return the texts and goals of a message whose clauses are read as these flows, all of them surely."""
     readings = tuple(Reading(flow, 0.9 if flow == "refund_status" else 0.85, flow, 0.0) for flow in flows)
     message = Classified(text, readings[-1], clauses_of(text, _WORDS), readings)
-    return [(one.text, one.reading.intent) for one in requests_of(message, _INTENTS, _WORDS, lambda part: "袜" in part)]
+    return [
+        (one.text, one.reading.intent)
+        for one in requests_of(message, _INTENTS, _WORDS, lambda part: frozenset("袜") & frozenset(part))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -41,3 +44,25 @@ def test_that_two_wishes_are_two_requests() -> None:
     assert [goal for _, goal in found] == ["return_items", "cancel_order"]
     found = _requests("有L码吗，袜子换一下", "ask_product", "exchange_items")
     assert [goal for _, goal in found] == ["ask_product", "exchange_items"]
+
+
+def _bought(text: str) -> frozenset[str]:
+    return frozenset(name for name in ("boots", "lamp") if name in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("the boots have not come, I send the lamp back", ["the boots have not come", "I send the lamp back"]),
+        ("it has not come, also the lamp goes back", ["it has not come", "the lamp goes back"]),
+        ("the lamp has not come, the lamp goes back", ["the lamp has not come, the lamp goes back"]),
+        ("it has not come, the lamp goes back", ["it has not come, the lamp goes back"]),
+    ],
+)
+def test_that_what_is_told_of_other_goods_is_a_request_of_its_own(text: str, parts: list[str]) -> None:
+    words = load_languages()["en"].words
+    readings = (Reading("order_status", 0.85, "", 0.0), Reading("return_items", 0.85, "", 0.0))
+    message = Classified(text, Reading("return_items", 0.95, "", 0.0), clauses_of(text, words), readings)
+    intents = {**_INTENTS, "order_status": IntentMeaning("order_status")}
+
+    assert [one.text for one in requests_of(message, intents, words, _bought)] == parts
