@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from chatbot.dialogue.understand.addresses import POSTCODE, country_in, leading_name, parts_of, street_in
+from chatbot.dialogue.understand.addresses import country_in, parts_of, street_in
+from chatbot.dialogue.understand.places import POSTCODE, leading_name
 from chatbot.dialogue.understand.words import HAN, ends_with, han_runs, is_near, mentions, tokens
 from chatbot.domain.commerce import Address
 from chatbot.languages import Language

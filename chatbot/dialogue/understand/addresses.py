@@ -7,40 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from chatbot.dialogue.understand.places import POSTCODE, Part, leading_name, place_at, without_han
 from chatbot.dialogue.understand.words import HAN
 from chatbot.domain.commerce import Address
 
 _PART = re.compile(r"[^,;:\n。、]+")
 _STREET = re.compile(r"[^\W\d_].*\s\d{1,4}(?:\s?[a-zA-Z]|[/-]\d{1,3})?|\d{1,4}[a-zA-Z]?\s[^\W\d_].*")
 _LEAD = re.compile(r"\b(?:to|is|it[’']?s|at|use|address|be|for)\s+", re.IGNORECASE)
-_WITHOUT_HAN = re.compile(rf"[^{HAN}]+")
-POSTCODE = (
-    r"(?P<postcode>(?:[A-Z]{1,2}-)?\d{4} ?[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d{2} ?[A-Z\d]{4}|"  # NL GB IE
-    r"(?:[A-Z]{1,2}-)?(?:\d{2}-\d{3}|\d{4}-\d{3}|\d{3} \d{2}|\d{4,5}))"  # PL, PT, CZ SK SE, all others
-)
-"""The pattern of a postcode of any country that is delivered to."""
-_PLACE = re.compile(rf"{POSTCODE}\s+(?P<town>[^\W\d_].*)")
 _RUN_ON = re.compile(
     rf"(?P<street>.*[^\W\d_]\.?\s+\d{{1,4}}(?:\s?(?!in\b)[a-zA-Z]\b)?)\s+(?:in\s+)?(?P<place>{POSTCODE}\s+[^\W\d_].*)"
 )
 """Street and place with nothing but a blank, or "in", between them."""
 _IN = re.compile(rf"^in\s+(?={POSTCODE}\s)")
-_SENTENCE_END = re.compile(r"[!?]|(?<=\w{4})\.(?=\s|$)|\.$")  # "St. Gallen" goes on, "Hamburg. Thanks" does not
 _CARE_OF = re.compile(r"c/o\s+", re.IGNORECASE)
-_SHORTEST_TOWN = 2
-_PARTICLES = 2
-_LONGEST_PARTICLE = 4
 _NAME_WORDS = (2, 4)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a text between commas or line breaks, and where it begins."""
-
-    text: str
-    start: int
 
 
 def find_address(text: str, *, is_asked: bool, no_names: Collection[str] = ()) -> str:
@@ -50,19 +32,18 @@ def find_address(text: str, *, is_asked: bool, no_names: Collection[str] = ()) -
     before it are who it is for, if none is of `no_names`.
     """
     parts = list(parts_of(text))
-    for number, part in enumerate(parts[1:], 1):
-        street, place = street_in(parts[number - 1]), _place_in(part)
-        found = _PLACE.match(place.text) if place else None
-        town = leading_name(found["town"], is_asked=is_asked) if found else ""
-        if street is None or place is None or found is None or len(town) < _SHORTEST_TOWN:
+    for number in range(1, len(parts)):
+        street, place = street_in(parts[number - 1]), place_at(parts, number, is_asked=is_asked)
+        if street is None or place is None:
             continue
-        end = place.start + found.start("town") + len(town)
-        following = parts[number + 1 : number + 2] if found["town"] == town else []
+        end, last = place.end, number + place.taken
+        following = parts[last : last + 1] if place.end == parts[last - 1].end else []
         for after in following:
             is_labelled = re.search(rf"[{HAN}]\W*\w*[^\W{HAN}]", after.text)  # 收件人 Jun Wang is no country
             country = "" if is_labelled else leading_name(after.text, is_asked=is_asked)
             end = after.start + len(country) if country else end
-        return text[_start(parts[: number - 1], street, text, no_names) : end]
+        start = place.start if place.is_led else _start(parts[: number - 1], street, text, no_names)
+        return text[start:end]
     return ""
 
 
@@ -71,18 +52,20 @@ def read_address(written: str, before: Address, country_code: Callable[[str], st
 
     The recipient and the country are those of `before` when none is named.
     """
-    parts = [part.text for part in parts_of(written)]
-    for number, place in enumerate(parts[1:], 1):
-        found = _PLACE.match(place)
-        if found is None or not _STREET.fullmatch(parts[number - 1]):
+    parts = list(parts_of(written))
+    for number in range(1, len(parts)):
+        place = place_at(parts, number, is_asked=True, is_all=True)
+        if place is None or not _STREET.fullmatch(parts[number - 1].text):
             continue
+        lines = [part.text for part in parts]
+        after = " ".join(lines[number + place.taken : number + place.taken + 1])
         return replace(
             before,
-            name=_recipient(parts[: number - 1], before.name),
-            street=parts[number - 1],
-            postcode=found["postcode"],
-            city=found["town"].strip(),
-            country=country_in(" ".join(parts[number + 1 : number + 2]), country_code) or before.country,
+            name=_recipient([] if place.is_led else lines[: number - 1], before.name),
+            street=lines[number - 1],
+            postcode=place.postcode,
+            city=place.town,
+            country=country_in(after, country_code) or before.country,
         )
     return None
 
@@ -112,37 +95,13 @@ def parts_of(text: str) -> Iterator[Part]:
 
 def street_in(part: Part) -> Part | None:
     """Return the street at the end of a part, without words that lead to it ("send it to ...")."""
-    for stretch in reversed(_without_han(part)):
+    for stretch in reversed(without_han(part)):
         starts = [0, *(found.end() for found in _LEAD.finditer(stretch.text))]
         streets = (Part(stretch.text[start:], stretch.start + start) for start in reversed(starts))
         street = next((street for street in streets if _STREET.fullmatch(street.text)), None)
         if street is not None:
             return street
     return None
-
-
-def leading_name(text: str, *, is_asked: bool) -> str:
-    """Return the name that a text begins with: capital words with small ones between them, or one word if asked for."""
-    end = _SENTENCE_END.search(text)
-    words = list(re.finditer(r"\S+", text if end is None else text[: end.start()]))
-    taken = 1 if words and is_asked and words[0].group()[0].isalpha() else 0
-    for number, word in enumerate(words):
-        is_capital = word.group()[0].isalpha() and not word.group()[0].islower()
-        if is_capital and all(len(one.group()) <= _LONGEST_PARTICLE for one in words[taken:number]):
-            taken = number + 1 if number - taken <= _PARTICLES else taken
-    return text[: words[taken - 1].end()].rstrip(".") if taken else ""
-
-
-def _place_in(part: Part) -> Part | None:
-    return next((one for one in _without_han(part) if _PLACE.match(one.text)), None)
-
-
-def _without_han(part: Part) -> list[Part]:
-    """Return the stretches of a part that hold no Chinese: addresses are written as on the parcel."""
-    found = ((one.group(), one.start()) for one in _WITHOUT_HAN.finditer(part.text))
-    return [
-        Part(text.strip(), part.start + start + len(text) - len(text.lstrip())) for text, start in found if text.strip()
-    ]
 
 
 def _start(before: Sequence[Part], street: Part, text: str, no_names: Collection[str]) -> int:
@@ -160,7 +119,7 @@ def _start(before: Sequence[Part], street: Part, text: str, no_names: Collection
 
 def _name_at_end(part: Part, no_names: Collection[str]) -> Part | None:
     """Return the person or firm that a part names, all of it or its end after a word that leads to it."""
-    for stretch in _without_han(part)[-1:]:
+    for stretch in without_han(part)[-1:]:
         starts = [0, *(found.end() for found in _LEAD.finditer(stretch.text))]
         named = (Part(stretch.text[start:], stretch.start + start) for start in reversed(starts))
         return next((name for name in named if _is_name(name.text, no_names)), None)

@@ -52,6 +52,10 @@ def _read(text: str, *, is_asked: bool = False) -> tuple[str, str, str, str] | N
         ("Lange Reihe 7b 20099 Hamburg", ("Lange Reihe 7b", "20099", "Hamburg", "DE")),
         ("ul. Nowa 5 00-001 Warszawa, Poland", ("ul. Nowa 5", "00-001", "Warszawa", "PL")),
         ("Prinsengracht 263 1016 GV Amsterdam, NL", ("Prinsengracht 263", "1016 GV", "Amsterdam", "NL")),
+        ("9 Orchard Row, Leeds LS1 4AP, United Kingdom", ("9 Orchard Row", "LS1 4AP", "Leeds", "GB")),
+        ("9 Orchard Row, Leeds, LS1 4AP, United Kingdom", ("9 Orchard Row", "LS1 4AP", "Leeds", "GB")),
+        ("Prinsengracht 263\n1016 GV\nAmsterdam\nNL", ("Prinsengracht 263", "1016 GV", "Amsterdam", "NL")),
+        ("Amsterdam\nPrinsengracht 263\n1016 GV\nNL", ("Prinsengracht 263", "1016 GV", "Amsterdam", "NL")),
     ],
 )
 def test_that_an_address_is_read_as_it_is_written_in_its_country(
@@ -265,3 +269,14 @@ def test_that_an_address_in_ordinary_words_is_read(lead: str, joint: str, is_ask
     read = read_address(found, HOME, lambda _: "")
     assert read is not None
     assert (read.name, read.street, read.postcode, read.city) == ("Gerda Gerdes", "Am Wall 12", "28195", "Bremen")
+
+
+@pytest.mark.parametrize("text", ["socks 2, Leeds, 40817", "boots 43, Hamburg, 20357", "order 40817, boots 43, 40911"])
+def test_that_figures_beside_a_name_are_no_place_unless_an_address_was_asked_for(text: str) -> None:
+    assert find_address(text, is_asked=False) == ""
+
+
+def test_that_a_town_may_be_named_before_street_and_postcode() -> None:
+    text = "we have moved to Amersfoort\nLangestraat 44\n3811 AH\ncan you put this in my account"
+
+    assert find_address(text, is_asked=False) == "Amersfoort\nLangestraat 44\n3811 AH"
