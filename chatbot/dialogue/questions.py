@@ -24,6 +24,7 @@ from chatbot.domain.conversation import Focus
 from chatbot.languages import Language
 
 _MARKS = " ,.;:!?-–—…~\n，。；：！？、"
+_LINE_BREAK = re.compile(r"\s*\n\s*")
 _LONG = 30
 _LONGEST_TAIL = 22
 _FOLLOW_UP = 16
@@ -74,7 +75,8 @@ class Asked:
 def read_question(text: str, focus: Focus, language: Language) -> Asked:
     """Return what a text asks; a short one goes on with the question before it."""
     words = language.words
-    asked = written_out(without_lead_in(end_of_story(text), words), words)
+    told = _LINE_BREAK.sub(", ", end_of_story(text).strip())  # what is remembered has a question on each line
+    asked = written_out(without_lead_in(told, words), words)
     if not focus.question or not (goes_on(text, words) or _leaves_out_country(asked, focus.question, language)):
         return Asked(text, asked)
     paying = _with_payment(asked, focus.question, language)

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chatbot.dialogue.guardrails.forged import without_forged
-from chatbot.dialogue.state import CLARIFY, CONFIRMATION, EMAIL_CODE, UNCLEAR
+from chatbot.dialogue.state import CLARIFY, EMAIL_CODE, UNCLEAR
+from chatbot.dialogue.understand.anger import ANGRY, in_mood, is_aside, without_anger
 from chatbot.dialogue.understand.asked import ASKED_FOR, named_beside_card
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
 from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.doubts import weighed
 from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
-from chatbot.dialogue.understand.forms import corrects, fears_cancelling, is_cancelled, is_question, wants_person
-from chatbot.dialogue.understand.goals_heard import Scores, heard
+from chatbot.dialogue.understand.forms import fears_cancelling, is_cancelled, is_question, wants_person
+from chatbot.dialogue.understand.goals_heard import Scores
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, read
 from chatbot.dialogue.understand.moods import mood_of
@@ -33,7 +34,6 @@ from chatbot.domain.commands import (
     AskQuestion,
     CancelFlow,
     Command,
-    Mood,
     SetSlot,
     SmallTalk,
     StartFlow,
@@ -50,10 +50,8 @@ _OF_GOODS, _FEATURES = ("tell_about", "better", "part_asked", "topic.in_the_box"
 _WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
 """Answers that are names and codes."""
 _ANSWER = "answer"
-_OF_GOODS_GONE = frozenset({"return_items", "report_problem", "cancel_order"})
-"""Goals whose cards take no size, address or way of paying."""
 _NEVER, _HARDLY = 0.005, 0.1
-_TELLS = 5
+_TELLS, _SHORTEST_WISH = 5, 3
 _TAKING_BACK = frozenset({"undo_change", "withdraw_return"})
 """What "forget it, I keep it" looks like before anything was done."""
 
@@ -104,7 +102,7 @@ class EmbeddedUnderstander:
             return Understanding(tag, (SmallTalk("language"),))
         frame = state.stack[-1] if state.stack else None
         text = await self.spelt(text, tag, frame)
-        mood, text = mood_of(text, words), plain_text(text, words)
+        mood, text = mood_of(text, words, state.history), plain_text(text, words)
         slots = read_slots(text, words, frame.asked if frame else "")
         if frame is not None and frame.flow in ABOUT_GOODS and await self._fits(text, tag, state) > _NEVER:
             slots = (*slots, *await self._told(text, tag, slots, frame))
@@ -127,7 +125,8 @@ class EmbeddedUnderstander:
         asks_of_product = await self._asks_of_product(text, tag, bought)
         context = Context(frame, state.focus, words, slots, bought, after, asks_of_product)
         commands, scores = await self._classified(text, tag, context)
-        commands = _in_mood(() if _is_aside(text, context) else commands, text, mood, words)
+        wished = await self._wished_in_anger(commands, text, tag, context) if mood in ANGRY else commands
+        commands = in_mood(() if is_aside(text, context) else wished, text, mood, words)
         told = [
             one for flow, span in spans(commands) for one in await self._told(span, tag, slots, _goal_on(state, flow))
         ]
@@ -171,6 +170,21 @@ class EmbeddedUnderstander:
             is_asked=context.frame is not None and bool(context.frame.asked),
         )
         return Interpreter(self._intents, context).commands(requests), scored[0][:3]
+
+    async def _wished_in_anger(
+        self, commands: tuple[Command, ...], text: str, tag: str, context: Context
+    ) -> tuple[Command, ...]:
+        """Return the commands; where they are small talk, those of the text without its angry words.
+
+        Those must be sure, or only ask something of goods that are named.
+        """
+        calm = without_anger(text, context.words)
+        if word_count(calm) < _SHORTEST_WISH or not all(isinstance(one, SmallTalk) for one in commands):
+            return commands
+        wished, _ = await self._classified(calm, tag, context)
+        asks = any(isinstance(one, StartFlow) and one.flow in ASKED_FOR for one in wished)
+        is_of_own = asks and context.bought.are_named_in(calm, context.words)
+        return wished if is_of_own or _starts_another(wished, None) else commands
 
     async def _told(self, text: str, tag: str, slots: Sequence[SetSlot], frame: Frame) -> tuple[SetSlot, ...]:
         """Return what a text tells of goods, but for what fixed expressions or the frame know already."""
@@ -252,30 +266,6 @@ def _without_classifier(
     return ()
 
 
-def _in_mood(
-    commands: tuple[Command, ...], text: str, mood: Mood, words: Mapping[str, tuple[str, ...]]
-) -> tuple[Command, ...]:
-    """Return the commands of an angry message: without a clear wish in it, it is the anger that is answered."""
-    kind = {Mood.FRUSTRATED: "frustrated", Mood.ABUSIVE: "abuse"}.get(mood)
-    is_worded = mentions(text, (*words["frustration"], *words["abuse"])) and not is_question(text, words)
-    if (
-        kind is None
-        or not is_worded
-        or any(isinstance(command, StartFlow | Answer | AskForPerson) for command in commands)
-    ):
-        return commands
-    return tuple(one for one in commands if _is_clear(one)) or (SmallTalk(kind),)
-
-
-def _is_aside(text: str, context: Context) -> bool:
-    """Whether a text beside an open card only vents: it names nothing that the card could take."""
-    frame, words = context.frame, context.words
-    is_beside = frame is not None and frame.asked == CONFIRMATION and frame.flow in _OF_GOODS_GONE
-    is_vented = mentions(text, (*words["frustration"], *words["abuse"])) and not is_question(text, words)
-    names = context.slots or context.bought.are_named_in(text, words) or heard(text, words) or corrects(text, words)
-    return is_beside and bool(is_vented) and not names and word_count(text) <= _SHORT_QUESTION
-
-
 def _starts_another(commands: Sequence[Command], frame: Frame | None) -> bool:
     """Whether commands surely begin another goal than the one under way, and not only take that back."""
     started = {one.flow for one in commands if isinstance(one, StartFlow) and one.confidence >= SURE}
@@ -287,10 +277,6 @@ def _starts_another(commands: Sequence[Command], frame: Frame | None) -> bool:
 def _goal_on(state: DialogueState, flow: str) -> Frame:
     """Return the goal under way, if it is this one, else an empty one."""
     return next((frame for frame in state.stack[-1:] if frame.flow == flow), Frame(flow))
-
-
-def _is_clear(command: Command) -> bool:
-    return bool(getattr(command, "intent", "")) and not isinstance(command, SmallTalk)
 
 
 __all__ = ["EmbeddedUnderstander", "IntentMeaning", "Senses"]
