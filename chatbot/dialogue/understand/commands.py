@@ -15,7 +15,7 @@ from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.doubts import weighed
 from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
 from chatbot.dialogue.understand.forms import fears_cancelling, is_cancelled, is_question, wants_person
-from chatbot.dialogue.understand.goals_heard import Scores
+from chatbot.dialogue.understand.goals_heard import Scores, tells_state
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, read
 from chatbot.dialogue.understand.moods import mood_of
@@ -190,7 +190,9 @@ class EmbeddedUnderstander:
         """Return what a text tells of goods, but for what fixed expressions or the frame know already."""
         known = {slot.name for slot in slots} | {name for name, _ in frame.slots if name != frame.asked}
         clauses = tuple(clause.text for clause in clauses_of(text, self._words[tag]))
-        return await told_slots(Told(text, frame.flow, clauses, known, frame.asked), tag, self._senses.aspects)
+        states = tuple(part for part in (text, *clauses) if tells_state(part, self._words[tag]))
+        told = Told(text, frame.flow, clauses, known, frame.asked, states)
+        return await told_slots(told, tag, self._senses.aspects)
 
     def _is_answer(self, message: Classified) -> bool:
         """Whether a message as a whole goes on with what was asked, no clause of it surely being something else."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from chatbot.dialogue.understand.words import around, mentions
+from chatbot.dialogue.understand.words import around, mentions, word_count
 
 Scores = tuple[tuple[str, float], ...]
 
 _PREFIX = "goal."
 _TRUST, _TRUST_OF_OWN, _TRUST_OF_SPECIFIC = 0.6, 0.75, 0.85
 _SURE = 0.75
+_BESIDE_STATE = 3
 _SPECIFIC = frozenset({"ask_goodwill", "withdraw_return", "undo_change", "watch_order", "refund_status"})
 """Goals whose expressions hold those of others: "cancel the return", "a gesture: take it back"."""
 
@@ -51,13 +52,28 @@ def is_reason(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 def is_claim(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a text tells of damage, loss, a missing or a wrong item, or a fault."""
+    """Whether a text tells of damage, loss, a missing or a wrong item, or a fault; a broken seal is none of these."""
+    text = _without_states(text, words)
     return any(mentions(text, words[key]) for key in words if key.startswith("claim."))
 
 
 def tells_not_there(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether something counts as delivered and did not come: "says delivered but nothing is here"."""
     return bool(mentions(text, words["says_delivered"]) and mentions(text, words["not_got"]))
+
+
+def tells_state(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text only tells what state goods are in ("the seal is broken"), neither damage nor a goal besides."""
+    rest = _without_states(text, words)
+    is_all = rest != text and word_count(rest) <= _BESIDE_STATE
+    return is_all and not is_claim(rest, words) and not heard(rest, words)
+
+
+def _without_states(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    states = tuple(one for key in words if key.startswith("condition.") for one in words[key])
+    while mentions(text, states):
+        text = " ".join(around(text, states))
+    return text
 
 
 def names_remedy(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from chatbot.dialogue.understand.clause_senses import GOALS_OF_GOODS, ClauseSenses
 from chatbot.dialogue.understand.clauses import Clause, Joint
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason, names_remedy
+from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason, names_remedy, tells_state
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN, is_sum_question
 from chatbot.dialogue.understand.words import first_words, is_only, mentions, word_count
@@ -18,6 +18,7 @@ from chatbot.dialogue.understand.words import first_words, is_only, mentions, wo
 _HEARD, LIKELY_PART, _LIKELY_AFTER_COMMA = 0.4, 0.6, 0.75
 _CLEAR, _CERTAIN, _NEVER = 0.8, 0.9, 2.0
 _SHORT_REST = 3
+_ASKING = " ?？"
 _STORY = 80
 """A message this long tells a story: what it asks stands at its end."""
 ABOUT_PRODUCTS = frozenset({"find_product", "ask_product"})
@@ -117,7 +118,8 @@ class _Grouping:
 
     def _is_telling(self, message: Classified, place: int) -> bool:
         """Whether the goal that a clause is read as is named in it."""
-        return self._flow(message, place) in self._clause.heard(message.clauses[place].text)
+        is_named = self._flow(message, place) in self._clause.heard(message.clauses[place].text)
+        return is_named and not self._is_beside(message, place)
 
     def request(self, message: Classified, first: int, end: int) -> Request:
         """Return the request that stands in a stretch of clauses."""
@@ -133,7 +135,7 @@ class _Grouping:
         needed = _LIKELY_AFTER_COMMA if clause.joint is Joint.COMMA else LIKELY_PART
         flow = self._intents[reading.intent].flow
         is_of_swap = flow in ABOUT_PRODUCTS and self._is_certain(message) and self._whole(message) == "exchange_items"
-        if is_of_swap or self._clause.is_detail(clause):
+        if is_of_swap or self._is_beside(message, place) or self._clause.is_detail(clause):
             return False
         if flow in self._clause.heard(clause.text):
             needed = _HEARD
@@ -147,6 +149,15 @@ class _Grouping:
         elif self._is_certain(message) and flow != self._whole(message):
             needed = _CLEAR if clause.joint is Joint.SENTENCE else _CERTAIN
         return reading.confidence >= needed and flow not in self._no_goals
+
+    def _is_beside(self, message: Classified, place: int) -> bool:
+        """Whether a clause only tells a state, or names what a later one is about: "the other one? I don't want it"."""
+        flow = self._flow(message, place)
+        if flow == "report_problem":
+            return tells_state(message.clauses[place].text, self._words)
+        only_names = flow in ABOUT_OWN and not is_question(message.clauses[place].text.rstrip(_ASKING), self._words)
+        following = range(place + 1, len(message.clauses))
+        return only_names and any(self._flow(message, after) in GOALS_OF_GOODS for after in following)
 
     def _is_before_other(self, message: Classified, place: int) -> bool:
         """Whether something is wished for other goods further on: what is told of these asks for an answer, too."""
@@ -183,7 +194,7 @@ class _Grouping:
         if earlier_flow != flow:
             opening = message.clauses[before].text
             if earlier_flow in _ASKED_FOR and flow in GOALS_OF_GOODS:
-                return is_question(opening, self._words)
+                return is_question(opening.rstrip(_ASKING), self._words)  # "the other one? I don't want it either"
             if both <= GOALS_OF_GOODS or both <= _ADDRESSES:
                 return self._are_both_named(message, before, place)
             return clause.joint is not Joint.COMMA or self._clause.is_own(clause)

@@ -75,7 +75,7 @@ class TakenUp:
         if goal == _CLAIM and names_remedy(text, words) and not asks_about(text, words) and not is_asked:
             return True
         asks_on = mentions(text, words["what_now"]) or ("target" in self._context.named and goal == _RETURN)
-        if is_refused and asks_on:
+        if is_refused and (asks_on or self._names_other(text)):
             return True
         if is_question(text, words) or heard(text, words):
             return False
@@ -87,6 +87,12 @@ class TakenUp:
         is_about_it = is_refused and reading.confidence < (CERTAIN if is_short else SURE)
         points = self._opens(text) or corrects(text, words) or is_about_it
         return points and self._context.bought.are_named_in(text, words)
+
+    def _names_other(self, text: str) -> bool:
+        """Whether a text only names what else there is: "and the other one?"."""
+        words, named = self._words, text.rstrip(" ?？呢。.")
+        is_only_named = not is_question(named, words) and not heard(named, words)
+        return is_only_named and word_count(named) <= _SHORT_FOLLOW_UP and bool(mentions(named, words["other"]))
 
     def _opens(self, text: str) -> bool:
         words = self._words

@@ -37,6 +37,8 @@ class Told:
     clauses: tuple[str, ...] = ()
     known: Collection[str] = ()
     asked: str = ""
+    states: Collection[str] = ()
+    """Clauses that only tell what state goods are in: no cause of anything."""
 
     def needed(self, aspect: str) -> float:
         """Return how sure an aspect has to be: less if it was asked for, or if the goal cannot go on without it."""
@@ -58,10 +60,13 @@ async def told_slots(told: Told, language: str, aspects: Mapping[str, IntentClas
     What is known is not told again, and what is not due has to be told clearly.
     """
     text = told.text
-    parts = dict.fromkeys((text, *told.clauses))
+    parts = {aspect: dict.fromkeys((text, *told.clauses)) for aspect in aspects}
+    for clause in told.states:
+        parts.get(_CAUSE, {}).pop(clause, None)
     heard = {
-        aspect: max((scores[0] for scores in await one.classify(tuple(parts), language)), key=_tells)
+        aspect: max((scores[0] for scores in await one.classify(tuple(parts[aspect]), language)), key=_tells)
         for aspect, one in aspects.items()
+        if parts[aspect]
     }
     found = {aspect: label for aspect, (label, sure) in heard.items() if sure >= _SURE and label != _NONE}
     slots = [(aspect, SetSlot(name, (value,), text, heard[aspect][1])) for aspect, name, value in _slots(found)]

@@ -1,6 +1,7 @@
 import pytest
 
 from chatbot.dialogue.understand.clauses import clauses_of
+from chatbot.dialogue.understand.goals_heard import is_claim, tells_state
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading
 from chatbot.dialogue.understand.requests import Classified, requests_of
 from chatbot.languages import load_languages
@@ -66,3 +67,20 @@ def test_that_what_is_told_of_other_goods_is_a_request_of_its_own(text: str, par
     intents = {**_INTENTS, "order_status": IntentMeaning("order_status")}
 
     assert [one.text for one in requests_of(message, intents, words, _bought)] == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "is_state"),
+    [
+        ("the seal is broken", True),
+        ("i broke the seal", True),
+        ("the buckle is broken", False),
+        ("unpacked it and the buckle of the belt is broken", False),
+        ("the seal is broken, please cancel", False),
+    ],
+)
+def test_that_a_broken_seal_is_a_state_and_no_damage(text: str, is_state: bool) -> None:
+    words = load_languages()["en"].words
+
+    assert tells_state(text, words) is is_state
+    assert is_claim("the seal is broken", words) is False
