@@ -14,9 +14,10 @@ from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.alternatives import warranty_until
 from chatbot.domain.commerce import Order, OrderLine, OrderState, ShipmentState
 from chatbot.domain.evidence import Fact, FactKind, Statement
+from chatbot.domain.exchanges import decide_exchange
 from chatbot.domain.money import total
 from chatbot.domain.products import Product
-from chatbot.domain.returns import decide_return, delivered_at
+from chatbot.domain.returns import decide_return, delivered_at, expected_on, supposed_delivered
 from chatbot.domain.rules import Rule, RulesToday
 
 PRIVATE = frozenset({"address"})
@@ -32,6 +33,8 @@ class OrderQuestion:
     rules: RulesToday
     turn: Turn
     products: Mapping[str, Product] = field(default_factory=dict)
+    is_exchange: bool = False
+    """Whether it is asked about an exchange, not a return."""
 
     @property
     def number(self) -> Fact:
@@ -56,17 +59,39 @@ def tell(topic: str, question: OrderQuestion) -> list[Statement]:
 
 def _last_day(question: OrderQuestion) -> list[Statement]:
     """Return until when lines may go back and what for; those of one last day together."""
-    decided = [(line, decide_return(question.order, line, question.rules)) for line in question.lines]
+    decide = decide_exchange if question.is_exchange else decide_return
+    decided = [(line, decide(question.order, line, question.rules)) for line in question.lines]
     may: dict[tuple[date, Rule], list[OrderLine]] = {}
     for line, decision in decided:
         if decision.is_allowed and decision.last_day and decision.rule:
             may.setdefault((decision.last_day, decision.rule), []).append(line)
-    refused = [refusal(question.order, line, one, question.turn) for line, one in decided if not one.is_allowed]
+    goal = "exchange" if question.is_exchange else "return"
+    refused = [
+        _once_there(question, line) or refusal(question.order, line, one, question.turn, goal)
+        for line, one in decided
+        if not one.is_allowed
+    ]
     return [*(_until(question, *when, lines) for when, lines in may.items()), *refused]
+
+
+def _once_there(question: OrderQuestion, line: OrderLine) -> Statement | None:
+    """Return until when a line may go back that is still to come, if it comes when it is expected; None for others."""
+    expected = expected_on(question.order, line)
+    if expected is None or expected < question.turn.today or question.is_exchange:
+        return None
+    decision = decide_return(supposed_delivered(question.order, line, expected), line, question.rules)
+    if not decision.is_allowed or decision.last_day is None or decision.rule is None:
+        return None
+    day = facts.day("eta", expected, question.turn.today, question.source)
+    last_day = facts.day("last_day", decision.last_day, question.turn.today, f"rule:{decision.rule.id}")
+    item = facts.items((line,), question.order)
+    return Statement("ask_order.once_there", (item, question.number, day, last_day))
 
 
 def _until(question: OrderQuestion, last_day: date, rule: Rule, lines: Sequence[OrderLine]) -> Statement:
     day = facts.day("last_day", last_day, question.turn.today, f"rule:{rule.id}")
+    if question.is_exchange:
+        return Statement("ask_order.may_exchange", (facts.items(lines, question.order), question.number, day))
     worth = total((line.unit_price * line.returnable_quantity for line in lines), question.order.postage.currency)
     amount = facts.money("amount", worth, question.source)
     return Statement("ask_order.may_go_back", (facts.items(lines, question.order), question.number, day, amount))

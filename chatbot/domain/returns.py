@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from chatbot.domain.commerce import Order, OrderLine, OrderState, RefundTarget, ReturnLine, ReturnState
+from chatbot.domain.commerce import Order, OrderLine, OrderState, RefundTarget, ReturnLine, ReturnState, ShipmentState
 from chatbot.domain.decisions import Charge, Decision, RefundQuote, ReturnTerms, Verdict
 from chatbot.domain.money import Money, total
 from chatbot.domain.rules import (
@@ -134,6 +134,23 @@ def delivered_at(order: Order, line: OrderLine) -> datetime | None:
     arrivals = [parcel.delivered_at for parcel in order.parcels_of(line.id)]
     known = [arrival for arrival in arrivals if arrival is not None]
     return max(known) if known and len(known) == len(arrivals) else None
+
+
+def expected_on(order: Order, line: OrderLine) -> date | None:
+    """Return when the last parcel with a line is expected; None where none is on its way, or one is lost."""
+    coming = [parcel for parcel in order.parcels_of(line.id) if parcel.delivered_at is None]
+    is_lost = any(parcel.state is ShipmentState.LOST for parcel in coming)
+    return None if is_lost else max((parcel.expected_on for parcel in coming), default=None)
+
+
+def supposed_delivered(order: Order, line: OrderLine, day: date) -> Order:
+    """Return the order as it will be once the parcels with a line have come on a day, at noon."""
+    noon, coming = datetime.combine(day, time(12), UTC), order.parcels_of(line.id)
+    parcels = (
+        replace(one, delivered_at=noon) if one in coming and one.delivered_at is None else one
+        for one in order.shipments
+    )
+    return replace(order, shipments=tuple(parcels))
 
 
 def _decide_delivered(

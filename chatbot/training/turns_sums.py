@@ -19,7 +19,11 @@ def summing(shop: Shop) -> Said:
 def asking_of_order(shop: Shop) -> Said:
     """Answer a question about one order: until when it may go back, when it was placed, where it goes."""
     order = shop.fact("order")
-    match shop.random.choice(("last_day", "placed", "delivered", "address", "warranty")):
+    match shop.random.choice(("last_day", "exchange", "to_come", "placed", "delivered", "address", "warranty")):
+        case "exchange":
+            return [shop.say("ask_order.may_exchange", "item", order, "last_day")]
+        case "to_come":
+            return [shop.say("ask_order.once_there", "item", order, "eta", "last_day")]
         case "last_day":
             number = 2 if shop.maybe(_SEVERAL) else 1
             said = [shop.say("ask_order.may_go_back", "item", order, "last_day", "amount") for _ in range(number)]

@@ -13,6 +13,7 @@ from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.questions import end_of_story
 from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.order_questions import topic_of
 from chatbot.dialogue.understand.references import resolve
 from chatbot.dialogue.understand.words import mentions
@@ -53,7 +54,8 @@ class AskOrder:
         lines = await self._lines(frame, order, turn)
         sold = tuple(line.product_id for line in lines) if _WARRANTY in topics else ()
         products = await self._store.products(sold) if sold else ()
-        question = OrderQuestion(order, lines, rules, turn, {one.id: one for one in products})
+        is_exchange = "exchange_items" in heard(said(frame), turn.language.words)
+        question = OrderQuestion(order, lines, rules, turn, {one.id: one for one in products}, is_exchange)
         statements = [statement for topic in topics for statement in tell(topic, question)]
         statements = statements or parcel_statements(order, rules, turn)
         cited = [await with_clause(statement, self._policy, turn) for statement in dict.fromkeys(statements)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.gate import Gate
@@ -61,7 +62,9 @@ class ChangePaymentFlow:
         method = _method(SavedMethod(write.method, write.label), order)
         told = Statement("payment.done", (facts.order_number(order), method))
         back = _back(order, self._policy.today(turn))
-        return done((told, *settlement_statements(back, order)), order, turn)
+        advance = done((told, *settlement_statements(back, order)), order, turn)
+        question = turn.language.term(write.label)  # "and when do I have to pay that" asks about this way of paying
+        return replace(advance, focus=replace(focus_on(turn, order.number), question=question, flow="answer_question"))
 
     async def _refuse(self, order: Order, method: str, rules: RulesToday, turn: Turn) -> Advance:
         """Refuse a way of paying that the order cannot have, or that is not in the account."""

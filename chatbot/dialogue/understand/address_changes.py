@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from chatbot.dialogue.understand.addresses import country_in, parts_of, street_in
 from chatbot.dialogue.understand.places import POSTCODE, leading_name
-from chatbot.dialogue.understand.words import HAN, ends_with, han_runs, is_near, mentions, tokens
+from chatbot.dialogue.understand.words import HAN, ends_with, first_words, han_runs, is_near, mentions, tokens
 from chatbot.domain.commerce import Address
 from chatbot.languages import Language
 
@@ -93,7 +93,8 @@ class AddressChanges:
         return others[0] if others and (is_named or self._before.postcode in found) else ""
 
     def _labelled_name(self, label: str) -> str:
-        return leading_name(_NAME_END.split(self._after(label), maxsplit=1)[0], is_asked=False)
+        name = leading_name(_NAME_END.split(self._after(label), maxsplit=1)[0], is_asked=False)
+        return "" if mentions(first_words(name, 1), self._words["stop"]) else name  # "my sister in Austria"
 
     def _after(self, label: str) -> str:
         """Return what follows a label and the words that link it to its value, to the end of the message."""

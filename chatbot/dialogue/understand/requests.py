@@ -207,9 +207,10 @@ class _Grouping:
     def _is_led_up_to(self, message: Classified, before: int, place: int) -> bool:
         """Whether the clause before a wish belongs to it ("the lamp is too dark, I return it")."""
         clause, telling = message.clauses[place], message.clauses[place - 1]
-        is_of_wish = place - before > 1 and clause.joint is Joint.COMMA and self._flow(message, place) in GOALS_OF_GOODS
+        is_of_wish = place - before > 1 and self._flow(message, place) in GOALS_OF_GOODS
         tells = is_reason(telling.text, self._words) or is_claim(telling.text, self._words)
-        return is_of_wish and tells and self._clause.is_named(telling.text) and not self._clause.is_named(clause.text)
+        is_led = self._are_other_goods(message, before, place - 1) or (tells and clause.joint is Joint.COMMA)
+        return is_of_wish and is_led and self._clause.is_named(telling.text) and not self._clause.is_named(clause.text)
 
     def _belongs_before(self, message: Classified, before: int, place: int) -> bool:
         """Whether a clause only tells more of what began before: what for, how much, what of it is in stock."""

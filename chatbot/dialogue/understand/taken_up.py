@@ -27,7 +27,7 @@ _ASKED = frozenset({"refund_status", "order_status", "ask_order", "sum_up"})
 """Goals that ask to be told something, in whose words a remedy may stand: "refund 40399 status"."""
 _TOLD = frozenset({"done", "sum"})
 _SHORT_FOLLOW_UP = 7
-_RETURN, _CLAIM = "return_items", "report_problem"
+_RETURN, _CLAIM, _PAYMENT = "return_items", "report_problem", "change_payment"
 _CONDITIONED = frozenset({_RETURN, "exchange_items"})
 """Goals that go on when somebody tells what state the goods are in."""
 _WISHED = frozenset({*DONE, _CLAIM, "withdraw_return", "undo_change", "change_home_address"})
@@ -48,12 +48,21 @@ class TakenUp:
             return "change_address"
         if self._takes_up_sum(text):
             return _RETURN
+        if flow == _PAYMENT and self._goes_on_paying(text):
+            return _PAYMENT
         if context.after in _TOLD and context.focus.order_number and self._asks_of_sending(text):
             return "sum_up"
         is_likely = flow == "cancel_order" or (reading.confidence < SURE and context.bought.are_named_in(text, words))
         if is_likely and mentions(text, words["cancelled_goods"]):
             return "refund_status"
         return context.focus.goal if self._continues(text, reading, flow) else ""
+
+    def _goes_on_paying(self, text: str) -> bool:
+        """Whether a text names another way to pay for an order of one's own: "for my order?", then "ok, invoice?"."""
+        asked, words = self._context.focus.question, self._words
+        ways = (one for key in words if key.startswith("pay.") for one in words[key])
+        is_of_own = mentions(asked, words["paying"]) and self._context.bought.are_named_in(asked, words)
+        return bool(is_of_own) and bool(mentions(text, ways)) and word_count(text) <= _SHORT_FOLLOW_UP
 
     def _takes_up_sum(self, text: str) -> bool:
         """Whether a text says where the money is to go that it was just told of: "then I prefer store credit"."""
