@@ -81,7 +81,8 @@ class FindProduct:
             return None
         product = question.product
         focus = replace(turn.focus, question=text, flow="ask_product")
-        return Advance(Say(answer(question, turn), (product_card(product, turn),)), focus=focus)
+        told = answer(question, turn)
+        return Advance(Say(told, (product_card(product, turn),)), focus=focus) if told else None
 
     async def _related(self, frame: Frame, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return what is asked for by its relation to other products: those named, or those bought."""

@@ -30,6 +30,7 @@ _LEAVING = frozenset({"thanks", "goodbye", "greeting"})
 _BY_REMEDY = frozenset({"report_problem", "order_again", "return_items", "exchange_items", "refund_status"})
 """Goals that a remedy looks like: "or could you send another one", "just give me the money"."""
 _EXCHANGE, _ANSWERED = "exchange_items", "answer_question"
+_REFINED = "refine_search"
 _NAMED_BESIDE = frozenset({"cancel_order", _EXCHANGE, "change_address", "change_payment", "send_invoice"})
 _GOING_BACK = frozenset({"return_items", _EXCHANGE, "report_problem"})
 """Goals that turn into one another by themselves."""
@@ -118,6 +119,8 @@ class WhileAsked:
         if is_question(text, self._words):
             return frame.asked == CONFIRMATION and frame.flow == _EXCHANGE and self._asks_of_card(text)
         is_told = flow in ASKED_FOR and flow != frame.flow and reading.confidence >= SURE
+        if reading.intent == _REFINED and frame.flow == _EXCHANGE:
+            return True  # "then natural in L" refines what the card swaps
         if frame.asked in _FREE_TEXT or (takes and not is_told):
             return True
         is_sure_goal = flow in CHANGING and reading.confidence >= CERTAIN and not self._keeps(text, flow)
@@ -126,7 +129,8 @@ class WhileAsked:
     def _digression(self, text: str, reading: Reading, frame: Frame, *, asks: bool) -> Command:
         """Return another goal than the one that waits, if it is named clearly enough; else an answer."""
         meaning = self._intents[reading.intent]
-        is_short = word_count(text) <= _SHORT_ANSWER and not asks and self._context.after not in PRODUCTS
+        is_of_shown = self._context.after in PRODUCTS and frame.flow != _EXCHANGE
+        is_short = word_count(text) <= _SHORT_ANSWER and not asks and not is_of_shown
         proves_nothing = frame.asked in PROVING and meaning.flow == _ANSWERED and reading.confidence >= SURE
         is_short = is_short and not proves_nothing  # "repair price zip" beside the wish for a number
         if is_short and (reading.confidence < CERTAIN or meaning.flow not in CHANGING):
