@@ -37,7 +37,8 @@ class ClauseSenses:
 
     def is_mere_name(self, clause: Clause) -> bool:
         """Whether a clause is but the name of a thing: what is wished for it stands in another one."""
-        return word_count(clause.text) <= _SHORT_NAME and self.is_named(clause.text)
+        is_short = word_count(clause.text) <= _SHORT_NAME and self.is_named(clause.text)
+        return is_short and not mentions(clause.text, self.words["negation"])  # "no socks" wishes
 
     def names_target(self, clause: Clause) -> bool:
         """Whether a clause only tells where the money of a return is to go: "store credit is fine"."""

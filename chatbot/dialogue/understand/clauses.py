@@ -22,6 +22,7 @@ from chatbot.dialogue.understand.words import (
 _COMMA = rf"\s*[,，、]\s+|\s*[,，、]\s*(?=[{HAN}])|(?<=[{HAN}])\s*[,，、]\s*|\s+[-–—]+\s+"
 _MOST = 8
 _SHORTEST_WISH = 2
+_LONGEST_LEAD = 9
 
 
 class Joint(Enum):
@@ -53,7 +54,7 @@ def clauses_of(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[Clause,
 
     What is wanted only if something else cannot be had ("if not, return it") is joined by OTHERWISE.
     """
-    parts = list(_with_conditions(_divided(text, words), words))
+    parts = list(_with_conditions(_without_list_lead(text, _divided(text, words), words), words))
     while len(parts) > 1 and is_only(parts[0].text, words, "one_more"):
         parts = parts[1:]  # "oh one more..": a question comes
     if len(parts) <= _MOST:
@@ -89,6 +90,29 @@ def _divided(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[Clause
         start = found.end()
     if clause := _clause(text, start, len(text), joint):
         yield clause
+
+
+def _without_list_lead(text: str, clauses: Iterator[Clause], words: Mapping[str, tuple[str, ...]]) -> Iterator[Clause]:
+    """Drop what only says that a list comes: "a few things about my order: the jacket in black, no socks"."""
+    start = len(_list_lead(text, words))
+    for clause in clauses:
+        if clause.end <= start:
+            continue
+        cut = max(start - clause.start, 0)
+        rest = clause.text[cut:].lstrip()
+        if rest:
+            yield Clause(rest, clause.end - len(rest), Joint.OPENING if cut else clause.joint)
+
+
+def is_list(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a message begins by saying that a list of wishes comes."""
+    return bool(_list_lead(text, words))
+
+
+def _list_lead(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    lead, colon, _ = text.partition("：") if "：" in text else text.partition(":")
+    is_lead = bool(colon) and word_count(lead) <= _LONGEST_LEAD and mentions(lead, words["list_lead"])
+    return lead + colon if is_lead else ""
 
 
 def _clause(text: str, start: int, end: int, joint: Joint) -> Clause | None:

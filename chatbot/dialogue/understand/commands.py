@@ -10,14 +10,14 @@ from chatbot.dialogue.state import CLARIFY, EMAIL_CODE, UNCLEAR
 from chatbot.dialogue.understand.anger import ANGRY, in_mood, is_aside, without_anger
 from chatbot.dialogue.understand.asked import ASKED_FOR, named_beside_card
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
-from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
+from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of, is_list
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.doubts import weighed
 from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
 from chatbot.dialogue.understand.forms import fears_cancelling, is_cancelled, is_question, wants_person
 from chatbot.dialogue.understand.goals_heard import Scores, tells_state
 from chatbot.dialogue.understand.language import detect, is_unknown_language
-from chatbot.dialogue.understand.meanings import IntentMeaning, read
+from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, read
 from chatbot.dialogue.understand.moods import mood_of
 from chatbot.dialogue.understand.of_the_talk import of_the_clock, of_the_talk
 from chatbot.dialogue.understand.pinyin import from_pinyin
@@ -158,7 +158,8 @@ class EmbeddedUnderstander:
         scored = await self._classifier.classify(texts, tag, context.after)
         scored = tuple(weighed(part, scores, context, self._flows) for part, scores in zip(texts, scored, strict=True))
         readings = tuple(map(read, scored))
-        message = Classified(text, readings[0], clauses, readings[1:] or readings)
+        parts = _as_listed(readings[1:] or readings, self._flows) if is_list(text, context.words) else readings[1:]
+        message = Classified(text, readings[0], clauses, parts or readings)
         is_beside = bool(named_beside_card(text, context)) or fears_cancelling(text, context.words)
         if context.frame is not None and self._is_answer(message) and not is_beside:
             return (Answer(text),), scored[0][:3]
@@ -274,6 +275,16 @@ def _starts_another(commands: Sequence[Command], frame: Frame | None) -> bool:
     if any(isinstance(one, AskQuestion) and one.confidence >= SURE for one in commands):
         return True
     return bool(started - _TAKING_BACK - ({frame.flow} if frame else set()))
+
+
+def _as_listed(readings: Sequence[Reading], flows: Mapping[str, str]) -> tuple[Reading, ...]:
+    """Return the readings of a list of changes: a version wished for there ("jacket in black") is one to swap for."""
+    return tuple(
+        Reading(one.second, one.confidence, one.intent, one.second_confidence)
+        if flows[one.intent] == "find_product" and flows.get(one.second) == "exchange_items"
+        else one
+        for one in readings
+    )
 
 
 def _goal_on(state: DialogueState, flow: str) -> Frame:

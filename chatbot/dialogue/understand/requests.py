@@ -17,6 +17,7 @@ from chatbot.dialogue.understand.words import first_words, is_only, mentions, wo
 
 _HEARD, LIKELY_PART, _LIKELY_AFTER_COMMA = 0.4, 0.6, 0.75
 _CLEAR, _CERTAIN, _NEVER = 0.8, 0.9, 2.0
+_OF_OTHER_GOODS = 0.5
 _SHORT_REST = 3
 _ASKING = " ?？"
 _STORY = 80
@@ -132,8 +133,8 @@ class _Grouping:
         supposes = mentions(first_words(clause.text, 2), self._words["supposing"])
         if supposes or is_only(clause.text, self._words, "bare_question"):
             return False
-        needed = _LIKELY_AFTER_COMMA if clause.joint is Joint.COMMA else LIKELY_PART
         flow = self._intents[reading.intent].flow
+        needed = self._least(message, place)
         is_of_swap = flow in ABOUT_PRODUCTS and self._is_certain(message) and self._whole(message) == "exchange_items"
         if is_of_swap or self._is_beside(message, place) or self._clause.is_detail(clause):
             return False
@@ -146,9 +147,16 @@ class _Grouping:
         elif self._clause.is_mere_name(clause) or (flow in _ASKED_FOR and not self._clause.asks(clause)):
             is_near = reading.intent in (message.reading.intent, message.reading.second)
             needed = _CLEAR if is_near and not self._is_complaint(message, clause, flow) else _NEVER
-        elif self._is_certain(message) and flow != self._whole(message):
-            needed = _CLEAR if clause.joint is Joint.SENTENCE else _CERTAIN
         return reading.confidence >= needed and flow not in self._no_goals
+
+    def _least(self, message: Classified, place: int) -> float:
+        """Return how sure a clause must be of a wish: less of other goods, more beside a certain whole."""
+        flow, joint = self._flow(message, place), message.clauses[place].joint
+        if place and flow in GOALS_OF_GOODS and self._are_other_goods(message, 0, place):
+            return _OF_OTHER_GOODS
+        if self._is_certain(message) and flow != self._whole(message):
+            return _CLEAR if joint is Joint.SENTENCE else _CERTAIN
+        return _LIKELY_AFTER_COMMA if joint is Joint.COMMA else LIKELY_PART
 
     def _is_beside(self, message: Classified, place: int) -> bool:
         """Whether a clause only tells a state, or names what a later one is about: "the other one? I don't want it"."""
