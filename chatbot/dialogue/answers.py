@@ -121,16 +121,44 @@ async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passag
     What fits both alone and in its context is meant, above all in the document that answered before.
     """
     alone = _best([await _retrieved(text, turn, retriever) for text in asked.texts])
+    if not asked.earlier:
+        return _ranked(_between(alone, await _in_full(asked, turn, retriever)) if _is_open(alone) else alone)
     stands_alone = max((one.score for one in alone.values()), default=0.0) >= _STANDS_ALONE
-    if not asked.earlier or (stands_alone and not _needs_context(asked, turn)):
+    if stands_alone and not _needs_context(asked, turn):
         return _ranked(alone)
-    together = _best([await _retrieved(text, turn, retriever) for text in asked.with_context])
+    together = _best([await _retrieved(asked.together, turn, retriever)])
+    in_full = await _in_full(asked, turn, retriever)
+    alone, together = (_best([tuple(one.values()), tuple(in_full.values())]) for one in (alone, together))
     weight = _OWN_OF_SAME if _is_same(asked, turn) else _OWN
     for id, passage in together.items():
         own = alone[id].score if id in alone else 0.0
         score = weight * own + (1 - weight) * passage.score + _SAME * (passage.document_id == turn.focus.document)
         together[id] = replace(passage, score=min(score, 1.0))
     return _ranked(together)
+
+
+async def _in_full(asked: Asked, turn: Turn, retriever: Retriever) -> dict[str, Passage]:
+    """Return the passages for a question after its subject and country; none for one that has neither."""
+    return _best([await _retrieved(asked.about, turn, retriever)] if asked.about else [])
+
+
+def _is_open(found: Mapping[str, Passage]) -> bool:
+    """Whether two documents are about as near to a question as each other."""
+    nearest = _ranked(found)[:_NEIGHBOURS]
+    return any(one.document_id != nearest[0].document_id and _is_as_near(one, nearest[0]) for one in nearest)
+
+
+def _is_as_near(passage: Passage, best: Passage) -> bool:
+    return passage.score >= best.score - _HARDLY_LESS
+
+
+def _between(alone: Mapping[str, Passage], in_full: Mapping[str, Passage]) -> dict[str, Passage]:
+    """Return the passages of two readings of a question with the mean of their scores, of one reading as they are."""
+    if not in_full:
+        return dict(alone)
+    both = {**in_full, **alone}
+    scores = {id: sum(found[id].score for found in (alone, in_full) if id in found) / 2 for id in both}
+    return {id: replace(passage, score=scores[id]) for id, passage in both.items()}
 
 
 def _needs_context(asked: Asked, turn: Turn) -> bool:
@@ -155,7 +183,7 @@ def _ranked(passages: Mapping[str, Passage]) -> list[Passage]:
 
 def _stands_by(passage: Passage, best: Passage) -> bool:
     """Whether a passage is of the document that fits best, and hardly less near."""
-    return passage.document_id == best.document_id and passage.score >= best.score - _HARDLY_LESS
+    return passage.document_id == best.document_id and _is_as_near(passage, best)
 
 
 async def _quotes(asked: Asked, passages: Sequence[Passage], retriever: Retriever) -> list[Quote]:

@@ -17,6 +17,7 @@ from chatbot.dialogue.understand.order_talk import OrderTalk
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Request
 from chatbot.dialogue.understand.shown_returns import asks_return_of_shown
 from chatbot.dialogue.understand.taken_up import DONE, TakenUp
+from chatbot.dialogue.understand.told_subject import asks_of_told
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import (
     AskQuestion,
@@ -103,7 +104,7 @@ class Interpreter:
     def _freely(self, text: str, reading: Reading) -> Command:
         meaning = self._intents[reading.intent]
         asked_as = self._asked_as(text, meaning)
-        if asked_as:
+        if asked_as or asks_of_told(text, meaning.flow, self._context):
             return AskQuestion(text, asked_as, reading.confidence)
         by_form = self._by_form(text, reading)
         if by_form is not None:

@@ -140,7 +140,7 @@ class _Grouping:
 
     def _is_wish(self, message: Classified, clause: Clause, reading: Reading) -> bool:
         supposes = mentions(first_words(clause.text, 2), self._words["supposing"])
-        if supposes or is_only(clause.text, self._words, "bare_question"):
+        if supposes or is_only(clause.text, self._words, "bare_question") or self._is_alternative(clause):
             return False
         needed = _LIKELY_AFTER_COMMA if clause.joint is Joint.COMMA else LIKELY_PART
         flow = self._intents[reading.intent].flow
@@ -157,6 +157,10 @@ class _Grouping:
         elif self._is_certain(message) and flow != self._whole(message):
             needed = _CLEAR if clause.joint is Joint.SENTENCE else _CERTAIN
         return reading.confidence >= needed and flow not in self._no_goals
+
+    def _is_alternative(self, clause: Clause) -> bool:
+        """Whether a clause only adds the other answer to a question: "or is it too late for that"."""
+        return clause.joint is not Joint.OPENING and bool(mentions(clause.text, self._words["or_not"]))
 
     def _is_complaint(self, message: Classified, clause: Clause, flow: str) -> bool:
         """Whether what stands before a certain wish only says what is wrong: "paypal was wrong, can i use my visa"."""
