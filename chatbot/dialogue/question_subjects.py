@@ -43,10 +43,10 @@ def _with_thing(text: str, earlier: Sequence[str], language: Language) -> str:
 
 
 def stands_alone(text: str, earlier: Sequence[str], language: Language) -> bool:
-    """Whether a question names its subject and its country and is not opened as a follow-up."""
-    is_opened = mentions(" ".join(tokens(text)[:_OPENING]), language.words["follow_up"])
-    own = _own_subject(text, _subject_before(earlier, language), language)
-    return not is_opened and bool(own) and bool(country_in(text, language))
+    """Whether a question names its subject and its country and is not opened as a follow-up to another subject."""
+    before = _subject_before(earlier, language)
+    is_opened = before and mentions(" ".join(tokens(text)[:_OPENING]), language.words["follow_up"])
+    return not is_opened and bool(_own_subject(text, before, language)) and bool(country_in(text, language))
 
 
 def headed(text: str, language: Language) -> str:

@@ -167,6 +167,8 @@ class Interpreter:
     def _by_form(self, text: str, reading: Reading) -> Command | None:
         """Return what a text without a named goal is by what stands in it: a wish for some change, details, more."""
         goals = self._heard(text)
+        if not goals and mentions(text, self._words["medical"]):
+            return OutOfScope(text, reading.confidence)
         is_vague = reading.confidence < SURE or reading.intent == _SOME_CHANGE
         if not goals and is_vague and mentions(text, self._words["change_something"]):
             return Clarify(_CHANGES, text)

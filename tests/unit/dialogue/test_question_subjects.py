@@ -106,5 +106,6 @@ def test_that_how_long_it_takes_to_a_country_is_about_delivery() -> None:
 def test_that_a_question_with_subject_and_country_goes_on_with_nothing() -> None:
     earlier = ("is that paid by mastercard",)
     assert stands_alone("how long is delivery to Spain", earlier, _ENGLISH)
-    assert not stands_alone("and delivery to Spain", earlier, _ENGLISH)
+    assert stands_alone("and delivery to Spain", earlier, _ENGLISH)
+    assert not stands_alone("and delivery to Spain", ("is express delivery to Italy free",), _ENGLISH)
     assert not stands_alone("do i pay the postage for it from Spain", ("guarantee on tents?",), _ENGLISH)
