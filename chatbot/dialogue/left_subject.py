@@ -9,7 +9,7 @@ from chatbot.dialogue.understand.words import pairs
 from chatbot.domain.conversation import Frame
 from chatbot.languages import Language
 
-_COVERED = "warranty"
+_COVERED, _CLAIM = "warranty.", "claim"
 
 
 def subject_left(goal: str, language: Language) -> str:
@@ -20,8 +20,8 @@ def subject_left(goal: str, language: Language) -> str:
 def leaving_subject(frame: Frame, advance: Advance, turn: Turn) -> Advance:
     """Return a step with its subject in focus, where this message advanced its goal and answered no question beside."""
     focus = turn.focus if advance.focus is None else advance.focus
-    is_covered = any(one.key.startswith(f"{_COVERED}.") for one in advance.outcome.statements)
-    subject = subject_left(_COVERED if is_covered else frame.flow, turn.language)
+    is_covered = any(one.key.startswith(_COVERED) for one in advance.outcome.statements)
+    subject = subject_left(_CLAIM if is_covered else frame.flow, turn.language)
     if not subject or not said(frame) or focus.question != turn.focus.question:
         return advance
     return replace(advance, focus=replace(focus, question=subject, document=""))

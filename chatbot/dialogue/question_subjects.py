@@ -25,7 +25,8 @@ def with_subject(text: str, earlier: Sequence[str], language: Language) -> str:
     country = place or next(filter(None, (country_in(one, language) for one in reversed(earlier))), "")
     if not subject or (own and (place or not country)):
         return _with_thing(text, earlier, language)
-    is_told = subject in language.words["sent_subject"] and (place or not mentions(text, language.words["of_cost"]))
+    by_country = mentions(text, language.words["of_cost"]) or mentions(text, language.words["from_there"])
+    is_told = subject in language.words["sent_subject"] and (place or not by_country)
     form = language.words["subject_in_country" if country and not is_told else "subject_alone"][0]
     return form.format(subject=subject, country=country, question=text)
 
@@ -71,12 +72,19 @@ def _own_subject(text: str, before: str, language: Language) -> str:
     """Return the subject that a follow-up names itself; the postage of what came before is none: "who pays for it"."""
     words = language.words
     own = subject_of(text, language)
-    if before not in words["sent_subject"] or not mentions(text, words["pointing_back"]):
+    points = mentions(text, words["pointing_back"]) or (not country_in(text, language) and _leans_back(text, words))
+    if before not in words["sent_subject"] or not points:
         return own
     rest = text
     while mentions(rest, words["sending_it"]):
         rest = " ".join(around(rest, words["sending_it"]))
     return subject_of(rest, language)
+
+
+def _leans_back(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text opens as a follow-up or was a bare word: "and the postage", "postage?"."""
+    opens = mentions(" ".join(tokens(text)[:_OPENING]), (*words["follow_up"], *words["what_about"]))
+    return bool(opens) or text in dict(pairs(words["asked_alone"])).values()
 
 
 def subject_of(text: str, language: Language) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.order_questions import OWN, Topic, topics_of
-from chatbot.dialogue.understand.words import mentions, word_count
-from chatbot.domain.commands import Answer, Command, StartFlow
+from chatbot.dialogue.understand.words import first_words, mentions, word_count
+from chatbot.domain.commands import Answer, AskQuestion, Command, StartFlow
 from chatbot.domain.conversation import Frame
 
 _ASKED = {
@@ -16,7 +16,7 @@ _ASKED = {
     "exchange_items": (Topic.RETURN_POSTAGE,),
     "cancel_order": (Topic.POSTAGE,),
 }
-_LONGEST = 16
+_LONGEST, _OPENING = 16, 3
 
 
 def asks_of_it(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) -> Command | None:
@@ -28,7 +28,12 @@ def asks_of_it(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) ->
     if frame.asked == CONFIRMATION and is_question(text, words) and mentions(text, words["on_card"]):
         return Answer(text)
     knows = frame.slot("lines") or frame.slot("line")
-    if not knows or word_count(text) > _LONGEST or not is_question(text, words) or mentions(text, words["as_a_rule"]):
+    if not knows or word_count(text) > _LONGEST or mentions(text, words["as_a_rule"]):
         return None
-    asked = [topic for topic in topics_of(text, words) if topic in _ASKED.get(frame.flow, ())]
+    topics = topics_of(text, words)
+    if topics and mentions(first_words(text, _OPENING), words["what_about"]):
+        return AskQuestion(text, "", 1.0)  # "what about the postage" while the reason is asked is none
+    if not is_question(text, words):
+        return None
+    asked = [topic for topic in topics if topic in _ASKED.get(frame.flow, ())]
     return StartFlow("sum_up", f"{OWN}{asked[0].value}", text, 1.0) if asked else None
