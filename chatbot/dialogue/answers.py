@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.day_asked import day_asked_about
 from chatbot.dialogue.disagreements import find_disagreement
+from chatbot.dialogue.fact_asked import holds_asked
 from chatbot.dialogue.questions import Asked, read_question
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions
@@ -30,9 +31,8 @@ _STANDS_ALONE = 0.94
 """What is found so surely for a short question by itself does not go on with the one before it."""
 _REFERS = re.compile(r"(?:see |[详请参]*见[《“「\"]).{0,60}$", re.IGNORECASE)
 """A sentence that only says where more stands."""
-_AMOUNT = re.compile(r"\d\s*(?:€|eur|欧)", re.IGNORECASE)
 _TOLD = 0.1
-"""How much nearer a sentence with an amount of money is to a question that names one."""
+"""How much nearer a sentence is to a question that holds the sort of fact that it asks for."""
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
 
 
@@ -73,27 +73,29 @@ async def find_answer(question: str, turn: Turn, retriever: Retriever, series: s
     if not passages or passages[0].score < POSSIBLE:
         return None
     near = [one for one in passages[:_NEIGHBOURS] if _stands_by(one, passages[0])]
-    quotes = await _quotes(asked, near, retriever)
+    quotes = await _quotes(asked, near, turn, retriever)
     if not quotes:
         return None
     score, own = passages[0].score, [quote for quote in quotes if quote.passage.id == quotes[0].passage.id]
     statement = _statement(own, score)
     if _is_same(asked, turn) and score >= SURE:
         rules = [one for one in passages if one.document_id == turn.focus.document != own[0].passage.document_id]
-        statement = await _with_rule(own[0], rules[:1], asked, retriever) or statement
+        statement = await _with_rule(own[0], rules[:1], asked, turn, retriever) or statement
     possible = [one for one in passages if one.score >= POSSIBLE]
     against = find_disagreement(_said(statement), possible, turn.language)
     if against is None:
         return Found(statement, score, asked.remembered)
     newer = [one for one in possible if one.id == against.used.passage.id != own[0].passage.id]
-    if quotes := await _quotes(asked, newer, retriever):
+    if quotes := await _quotes(asked, newer, turn, retriever):
         statement = _statement(_with_value_first(quotes, against), score)
     return Found(replace(statement, notes=((NOTE, against.note),)), score, asked.remembered)
 
 
-async def _with_rule(own: Quote, rules: Sequence[Passage], asked: Asked, retriever: Retriever) -> Statement | None:
+async def _with_rule(
+    own: Quote, rules: Sequence[Passage], asked: Asked, turn: Turn, retriever: Retriever
+) -> Statement | None:
     """Return what was told before and what holds for something else beside it; None where that is all one text."""
-    quotes = await _quotes(replace(asked, text=asked.earlier, plain=asked.earlier), rules, retriever)
+    quotes = await _quotes(replace(asked, text=asked.earlier, plain=asked.earlier), rules, turn, retriever)
     if not quotes:
         return None
     said = (_quote("quote1", quotes[0]), _quote("quote2", own))
@@ -121,16 +123,44 @@ async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passag
     What fits both alone and in its context is meant, above all in the document that answered before.
     """
     alone = _best([await _retrieved(text, turn, retriever) for text in asked.texts])
+    if not asked.earlier:
+        return _ranked(_between(alone, await _in_full(asked, turn, retriever)) if _is_open(alone) else alone)
     stands_alone = max((one.score for one in alone.values()), default=0.0) >= _STANDS_ALONE
-    if not asked.earlier or (stands_alone and not _needs_context(asked, turn)):
+    if stands_alone and not _needs_context(asked, turn):
         return _ranked(alone)
-    together = _best([await _retrieved(text, turn, retriever) for text in asked.with_context])
+    together = _best([await _retrieved(asked.together, turn, retriever)])
+    in_full = await _in_full(asked, turn, retriever)
+    alone, together = (_best([tuple(one.values()), tuple(in_full.values())]) for one in (alone, together))
     weight = _OWN_OF_SAME if _is_same(asked, turn) else _OWN
     for id, passage in together.items():
         own = alone[id].score if id in alone else 0.0
         score = weight * own + (1 - weight) * passage.score + _SAME * (passage.document_id == turn.focus.document)
         together[id] = replace(passage, score=min(score, 1.0))
     return _ranked(together)
+
+
+async def _in_full(asked: Asked, turn: Turn, retriever: Retriever) -> dict[str, Passage]:
+    """Return the passages for a question after its subject and country; none for one that has neither."""
+    return _best([await _retrieved(asked.about, turn, retriever)] if asked.about else [])
+
+
+def _is_open(found: Mapping[str, Passage]) -> bool:
+    """Whether two documents are about as near to a question as each other."""
+    nearest = _ranked(found)[:_NEIGHBOURS]
+    return any(one.document_id != nearest[0].document_id and _is_as_near(one, nearest[0]) for one in nearest)
+
+
+def _is_as_near(passage: Passage, best: Passage) -> bool:
+    return passage.score >= best.score - _HARDLY_LESS
+
+
+def _between(alone: Mapping[str, Passage], in_full: Mapping[str, Passage]) -> dict[str, Passage]:
+    """Return the passages of two readings of a question with the mean of their scores, of one reading as they are."""
+    if not in_full:
+        return dict(alone)
+    both = {**in_full, **alone}
+    scores = {id: sum(found[id].score for found in (alone, in_full) if id in found) / 2 for id in both}
+    return {id: replace(passage, score=scores[id]) for id, passage in both.items()}
 
 
 def _needs_context(asked: Asked, turn: Turn) -> bool:
@@ -155,28 +185,27 @@ def _ranked(passages: Mapping[str, Passage]) -> list[Passage]:
 
 def _stands_by(passage: Passage, best: Passage) -> bool:
     """Whether a passage is of the document that fits best, and hardly less near."""
-    return passage.document_id == best.document_id and passage.score >= best.score - _HARDLY_LESS
+    return passage.document_id == best.document_id and _is_as_near(passage, best)
 
 
-async def _quotes(asked: Asked, passages: Sequence[Passage], retriever: Retriever) -> list[Quote]:
+async def _quotes(asked: Asked, passages: Sequence[Passage], turn: Turn, retriever: Retriever) -> list[Quote]:
     """Return the sentences of passages, those first that are near to the question alone and in its context."""
     scores: dict[tuple[str, int], list[float]] = {}
+    words = turn.language.words
     for text in dict.fromkeys((asked.plain, asked.together, *filter(None, (asked.about,)))):
         quotes = await retriever.quotes(text, passages, _ALL)
         for quote in quotes:
             scores.setdefault((quote.passage.id, quote.position), []).append(quote.score)
-    names_amount = bool(_AMOUNT.search(asked.plain))
     means = {key: sum(found) / len(found) for key, found in scores.items()}
     rescored = (
-        replace(quote, score=means[quote.passage.id, quote.position] + _TOLD * (names_amount and _has_amount(quote)))
+        replace(
+            quote,
+            score=means[quote.passage.id, quote.position] + _TOLD * holds_asked(asked.plain, quote.text, words),
+        )
         for quote in quotes
     )
     ranked = sorted(rescored, key=lambda quote: quote.score, reverse=True)
     return [quote for quote in ranked if not _REFERS.match(quote.text)] or ranked
-
-
-def _has_amount(quote: Quote) -> bool:
-    return _AMOUNT.search(quote.text) is not None
 
 
 def _is_example(passage: Passage, turn: Turn) -> bool:

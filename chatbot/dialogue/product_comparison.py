@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.product_card import product_card
-from chatbot.dialogue.product_degrees import Degree, degrees_of, without_degrees
+from chatbot.dialogue.product_degrees import Degree, degrees_of, needs_of, without_degrees
 from chatbot.dialogue.product_facts import ProductQuestion, answer, answer_to_topics, tell_degree
 from chatbot.dialogue.product_pairs import set_beside
 from chatbot.dialogue.product_search import Candidates
 from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.references import place_said
 from chatbot.dialogue.understand.words import mentions, tokens
 from chatbot.dialogue.which_product import WhichProduct
@@ -21,6 +22,7 @@ from chatbot.domain.products import Product
 from chatbot.ports.store import StoreConnector
 
 ASK_PRODUCT = "ask_product"
+_ABOUT_PRODUCTS = (ASK_PRODUCT, "find_product")
 _SHOWN, _ELLIPTIC, _PAIR = 3, 6, 2
 
 
@@ -31,12 +33,30 @@ async def best_of(text: str, found: Candidates, turn: Turn, store: StoreConnecto
     """
     degrees = tuple(degrees_of(text, turn.language.words))
     if not degrees:
-        return None
+        return await best_for_need(text, turn, store)
     shown = await beside(text, found, turn, store)
     chosen = ((one.first(shown), one) for one in degrees if one.tells_apart(shown))
     best = next(((product, degree) for product, degree in chosen if product is not None), None)
     told = await _best(*best, text, turn, store) if best is not None else _alike(degrees, shown, text, turn)
     return None if told is None or told.focus is None else replace(told, focus=with_others(told.focus, shown))
+
+
+async def best_for_need(text: str, turn: Turn, store: StoreConnector) -> Advance | None:
+    """Return which of the products in talk suits best how it will be used; None where a text tells nothing of that.
+
+    Raises StoreError.
+    """
+    words = turn.language.words
+    if turn.focus.flow not in _ABOUT_PRODUCTS or is_question(text, words) or mentions(text, words["wanting"]):
+        return None
+    shown = await store.products(turn.focus.product_ids[:_SHOWN])
+    for degree in needs_of(text, words):
+        known = [one for one in shown if degree.value(one) is not None]
+        best = degree.first(known) or next(iter(known), None)
+        told = () if best is None else tell_degree(ProductQuestion(text, best), degree.key, turn)
+        if best is not None and told:
+            return Advance(Say(told, (product_card(best, turn),)), focus=product_focus(turn, best, text))
+    return None
 
 
 def as_before(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.products import Product
 
-_PREFIX, _RANKED = "degree.", "ranked."
+_PREFIX, _RANKED, _NEED = "degree.", "ranked.", "need."
 _PRICE, _HIGH = "price", "high"
 Words = Mapping[str, tuple[str, ...]]
 
@@ -66,6 +66,14 @@ def degrees_of(text: str, words: Words) -> Iterator[Degree]:
     for key, expressions in words.items():
         if key.startswith(_PREFIX) and mentions(text, expressions):
             name, _, way = key.removeprefix(_PREFIX).partition(".")
+            yield Degree(name, way == _HIGH, words.get(f"{_RANKED}{name}", ()))
+
+
+def needs_of(text: str, words: Words) -> Iterator[Degree]:
+    """Yield what a text needs much (or little) of by how the goods are used: "it gets really windy there"."""
+    for key, expressions in words.items():
+        if key.startswith(_NEED) and mentions(text, expressions):
+            name, _, way = key.removeprefix(_NEED).partition(".")
             yield Degree(name, way == _HIGH, words.get(f"{_RANKED}{name}", ()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
@@ -13,14 +13,14 @@ from chatbot.dialogue.option_words import options_in_chinese
 from chatbot.dialogue.product_attributes import attribute_statement, told_attributes, without_name
 from chatbot.dialogue.product_parts import is_part_question, told_parts
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, tokens, word_count
+from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, pairs, tokens, word_count
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.products import Product, Variant, written_weight
 
 _SIZE = re.compile(r"\d+|x{0,3}[sml]")
 _MOST_TOPICS = 2
-_PARTS = "in_the_box"
-_ONLY_OPTIONS = 7
+_PARTS, _PACK = "in_the_box", "pack"
+_ONLY_OPTIONS, _FEW_WORDS = 7, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,13 @@ def is_one_version(question: ProductQuestion, turn: Turn) -> bool:
     return len(wanted) > 1 and len(_with_options(question.product, wanted)) == 1
 
 
+def compared_option(text: str, product: Product, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the value of an option that a text compares by: the "longer one" of what comes in regular and long."""
+    values = {value for one in product.variants for _, value in one.options}
+    known = pairs(words["option_compared"])
+    return next((value for said, value in known if value in values and mentions(text, (said,))), "")
+
+
 def _unnamed(question: ProductQuestion, turn: Turn) -> ProductQuestion:
     return replace(question, text=without_name(question.text, question.product, turn.language))
 
@@ -96,6 +103,7 @@ def tell_degree(question: ProductQuestion, key: str, turn: Turn) -> tuple[Statem
 def _stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     product = facts.product_name(question.product)
     wanted = _named_options(question, turn) or question.options or _options_before(question, turn)
+    wanted = _with_version_before(wanted, question, turn)
     if wanted:
         return _variant_stock(question, wanted, turn)
     if question.product.stock:
@@ -219,6 +227,7 @@ def _named_options(question: ProductQuestion, turn: Turn) -> frozenset[str]:
     said = tokens(question.text)
     values = {value.lower(): value for variant in question.product.variants for _, value in variant.options}
     named = {value for lower, value in values.items() if all(word in said for word in tokens(lower))}
+    named |= _packs(question.product, said)
     longest = {value for value in named if not any(value != other and value in other for other in named)}
     sizes = {word for before, word in pairwise(said) if before == "size" and _SIZE.fullmatch(word)}
     keys = {key for variant in question.product.variants for key, _ in variant.options}
@@ -227,12 +236,26 @@ def _named_options(question: ProductQuestion, turn: Turn) -> frozenset[str]:
     return frozenset(longest | (sizes - values.keys()) | (colours - known))
 
 
+def _packs(product: Product, said: Sequence[str]) -> frozenset[str]:
+    """Return the packs of which a text names the number alone: "how much for 4"."""
+    packs = {value for variant in product.variants for key, value in variant.options if key == _PACK}
+    return frozenset(value for value in packs if value.split()[0] in said)
+
+
 def _options_before(question: ProductQuestion, turn: Turn) -> frozenset[str]:
     """Return the options that were asked about before, where "how many of those" points at them."""
     if not question.before or not mentions(question.text, turn.language.words["pronouns"]):
         return frozenset()
     wanted = _named_options(replace(question, text=question.before), turn)
     return wanted if _with_options(question.product, wanted) else frozenset()
+
+
+def _with_version_before(wanted: frozenset[str], question: ProductQuestion, turn: Turn) -> frozenset[str]:
+    """Return the options of a question in few words with those of the version in talk: "grey?" after "a longer one"."""
+    before = _named_options(replace(question, text=question.before), turn) if question.before else frozenset()
+    both = wanted | before
+    is_short = bool(wanted) and word_count(question.text) <= _FEW_WORDS
+    return both if is_short and len(both) == 2 and _with_options(question.product, both) else wanted
 
 
 def _with_options(product: Product, wanted: frozenset[str]) -> tuple[Variant, ...]:

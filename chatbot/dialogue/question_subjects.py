@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from chatbot.dialogue.understand.words import han_runs, mentions, pairs, tokens
+from chatbot.dialogue.understand.words import around, han_runs, is_only, mentions, pairs, tokens
 from chatbot.languages import Language
 
 _LONGEST_NAME, _LONGEST_RUN = 2, 5
 _SHORTEST_CODE, _SHORTEST_RUN = 3, 2
+_OPENING = 2
 
 
 def with_subject(text: str, earlier: Sequence[str], language: Language) -> str:
@@ -18,19 +19,80 @@ def with_subject(text: str, earlier: Sequence[str], language: Language) -> str:
     """
     if mentions(text, language.words["same_for"]):
         return text
-    own, place = subject_of(text, language), country_in(text, language)
-    subject = own or next(filter(None, (subject_of(one, language) for one in reversed(earlier))), "")
+    before = _subject_before(earlier, language)
+    own, place = _own_subject(text, before, language), country_in(text, language)
+    subject = own or before
     country = place or next(filter(None, (country_in(one, language) for one in reversed(earlier))), "")
     if not subject or (own and (place or not country)):
-        return text
-    form = language.words["subject_in_country" if country else "subject_alone"][0]
+        return _with_thing(text, earlier, language)
+    by_country = mentions(text, language.words["of_cost"]) or mentions(text, language.words["from_there"])
+    is_told = subject in language.words["sent_subject"] and (place or not by_country)
+    form = language.words["subject_in_country" if country and not is_told else "subject_alone"][0]
     return form.format(subject=subject, country=country, question=text)
+
+
+def _with_thing(text: str, earlier: Sequence[str], language: Language) -> str:
+    """Return a follow-up after the kind of goods that it calls "it" ("gift: who pays if I return it"), else itself."""
+    known, words = pairs(language.words["rule_thing"]), language.words
+    if not mentions(text, words["pronouns"]) or mentions(text, [said for said, _ in known]):
+        return text
+    named = [thing for line in reversed(earlier) for said, thing in known if mentions(line, (said,))]
+    gift = words["given_thing"][0]
+    is_given = gift in named and bool(mentions(text, words["given_to"]))
+    thing = gift if is_given else next(iter(named), "")
+    return words["subject_alone"][0].format(subject=thing, question=text) if thing else text
+
+
+def stands_alone(text: str, earlier: Sequence[str], language: Language) -> bool:
+    """Whether a question names its subject and its country and is not opened as a follow-up to another subject."""
+    before = _subject_before(earlier, language)
+    is_opened = before and mentions(" ".join(tokens(text)[:_OPENING]), language.words["follow_up"])
+    return not is_opened and bool(_own_subject(text, before, language)) and bool(country_in(text, language))
+
+
+def headed(text: str, language: Language) -> str:
+    """Return a question that names a subject and a country after both, nothing of another one."""
+    subject, country = subject_of(text, language), country_in(text, language)
+    if not subject or not country:
+        return ""
+    return language.words["subject_in_country"][0].format(subject=subject, country=country, question=text)
+
+
+def _subject_before(earlier: Sequence[str], language: Language) -> str:
+    return next(filter(None, (subject_of(one, language) for one in reversed(earlier))), "")
+
+
+def aspect_in_full(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what a follow-up asks that is a bare word: "n time?" is how long it takes; nothing for other texts."""
+    known = pairs(words["aspect_alone"])
+    return next((full for bare, full in known if is_only(text, {**words, "bare": (bare,)}, "bare", "follow_up")), "")
+
+
+def _own_subject(text: str, before: str, language: Language) -> str:
+    """Return the subject that a follow-up names itself; the postage of what came before is none: "who pays for it"."""
+    words = language.words
+    own = subject_of(text, language)
+    points = mentions(text, words["pointing_back"]) or (not country_in(text, language) and _leans_back(text, words))
+    if before not in words["sent_subject"] or not points:
+        return own
+    rest = text
+    while mentions(rest, words["sending_it"]):
+        rest = " ".join(around(rest, words["sending_it"]))
+    return subject_of(rest, language)
+
+
+def _leans_back(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text opens as a follow-up or was a bare word: "and the postage", "postage?"."""
+    opens = mentions(" ".join(tokens(text)[:_OPENING]), (*words["follow_up"], *words["what_about"]))
+    return bool(opens) or text in dict(pairs(words["asked_alone"])).values()
 
 
 def subject_of(text: str, language: Language) -> str:
     """Return the subject of the shop's rules that a text names, as the rules call it; nothing where it names none."""
     known = pairs(language.words["rule_subject"])
-    return next((subject for said, subject in known if mentions(text, (said,))), "")
+    named = next((subject for said, subject in known if mentions(text, (said,))), "")
+    is_way = not named and bool(mentions(text, language.words["way_to"])) and bool(country_in(text, language))
+    return language.words["way_subject"][0] if is_way else named
 
 
 def country_in(text: str, language: Language) -> str:

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chatbot.dialogue.day_asked import asked_as_of_now
-from chatbot.dialogue.question_subjects import country_in, subject_of, with_subject
+from chatbot.dialogue.question_subjects import (
+    aspect_in_full,
+    country_in,
+    headed,
+    stands_alone,
+    subject_of,
+    with_subject,
+)
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.words import (
     around,
@@ -42,7 +49,7 @@ Words = Mapping[str, tuple[str, ...]]
 class Asked:
     """A question: as it stands, as it reads when it is written out, and what it goes on with, if it does.
 
-    `about` is a follow-up with the subject and the country before it that it leaves out.
+    `about` is the question after its subject and country, those before it that a follow-up leaves out.
     """
 
     text: str
@@ -54,11 +61,6 @@ class Asked:
     def together(self) -> str:
         """The question after what it goes on with, as the search has learnt to read it."""
         return BAR.join((*filter(None, self.earlier.split("\n")), self.plain))
-
-    @property
-    def with_context(self) -> tuple[str, ...]:
-        """The readings of the question in the light of what it goes on with."""
-        return tuple(filter(None, (self.together, self.about)))
 
     @property
     def remembered(self) -> str:
@@ -76,9 +78,14 @@ def read_question(text: str, focus: Focus, language: Language) -> Asked:
     """Return what a text asks; a short one goes on with the question before it."""
     words = language.words
     told = _LINE_BREAK.sub(", ", end_of_story(text).strip())  # what is remembered has a question on each line
-    asked = written_out(without_lead_in(told, words), words)
-    if not focus.question or not (goes_on(text, words) or _leaves_out_country(asked, focus.question, language)):
-        return Asked(text, asked)
+    said = without_lead_in(told, words)
+    asked = written_out(said, words)
+    earlier = focus.question.split("\n")
+    aspect = aspect_in_full(said, words) if any(subject_of(one, language) for one in earlier) else ""
+    goes = goes_on(text, words) or bool(aspect) or _leaves_out_country(asked, focus.question, language)
+    if not focus.question or not goes or stands_alone(asked, earlier, language):
+        return Asked(text, asked, about=headed(asked, language))
+    asked = aspect or asked
     paying = _with_payment(asked, focus.question, language)
     line = focus.question.rsplit("\n", maxsplit=1)[-1]
     whole = paying if paying != asked else asked_as_of_now(asked, line, words)
@@ -134,7 +141,8 @@ def written_out(text: str, words: Words) -> str:
         if is_only(text, {**words, "alone": (alone,)}, "alone"):
             return question
     for short, full in pairs(words["written_out"]):
-        text = re.sub(rf"(?<![\w']){re.escape(short)}(?![\w'])", full, text, flags=re.IGNORECASE)
+        bounded = re.escape(short) if han_runs(short) else rf"(?<![\w']){re.escape(short)}(?![\w'])"
+        text = re.sub(bounded, full, text, flags=re.IGNORECASE)
     return text
 
 

@@ -65,5 +65,6 @@ def _postage(turn: Turn) -> tuple[str, ...]:
 
 def _asks_beside(frame: Frame, turn: Turn) -> bool:
     """Whether the words of a goal ask something, rather than wish for it once more or confirm what its card says."""
-    words = turn.language.words
-    return is_question(said(frame), words) and frame.flow not in heard(said(frame), words)
+    text, words = said(frame), turn.language.words
+    asks_of_card = bool(mentions(text, words["on_card"]))
+    return is_question(text, words) and frame.flow not in heard(text, words) and not asks_of_card

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.left_subject import leaving_subject
 from chatbot.dialogue.second_opinion import advanced
 from chatbot.dialogue.state import CANCELLED, CONFIRMATION, OFFERED, OTHERWISE, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
@@ -28,6 +29,7 @@ _LONGEST_WISH = 60
 _MARKS = " .,;!?，。；！？"
 _LABEL = re.compile(r"[,:()、，：（）]")
 _REMINDED = "reminded"
+_HAND_OFF = "hand_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ async def work_off(stack: tuple[Frame, ...], turn: Turn, routes: Mapping[str, Fl
         frame = done.stack[-1]
         is_resumed = not said(frame)
         frame = frame.with_slot(_REMINDED, *(("yes",) if is_resumed else ()))
-        advance = await advanced(frame, replace(turn, focus=done.focus), routes)
+        current = replace(turn, focus=done.focus)
+        advance = leaving_subject(frame, await advanced(frame, current, routes), current)
         if is_resumed and done.outcomes:
             advance = replace(advance, outcome=_announced(advance.outcome))
         done = _after(done, advance)
@@ -177,8 +180,11 @@ def _is_next(done: Worked, turn: Turn, *, is_asking: bool) -> bool:
 
 
 def _is_worth_resuming(frame: Frame, done: Worked, turn: Turn) -> bool:
-    """Whether a paused goal is taken up in this turn: not after a hand-over, not while a card waits."""
-    if any(isinstance(outcome, HandOff) for outcome in done.outcomes):
+    """Whether a paused goal is taken up in this turn: not after a hand-over, not while a card waits.
+
+    A hand-over that asked where to answer is not repeated beside what else is asked; the address may come later.
+    """
+    if frame.flow == _HAND_OFF or any(isinstance(outcome, HandOff) for outcome in done.outcomes):
         return False
     return frame.asked != CONFIRMATION or turn.state.proposal is None
 

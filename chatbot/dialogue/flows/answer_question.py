@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from chatbot.dialogue.double_questions import find_both
 from chatbot.dialogue.in_force import find_answer_in_force
 from chatbot.dialogue.state import FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.turn import Advance, Turn, first, said
@@ -35,16 +36,29 @@ class AnswerQuestion:
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Quote the best passage, offer the closest one, or say that it is not known."""
         question, intent = said(frame), first(frame.slot("intent"))
-        person = turn.chip("person")
         if intent == "out_of_scope":
             focus = replace(turn.focus, question=question, document="")
-            return Advance(Refuse((Statement("scope.out"),), quick_replies=(person,)), focus=focus, is_found=False)
+            refused = Refuse((Statement("scope.out"),), quick_replies=(turn.chip("person"),))
+            return Advance(refused, focus=focus, is_found=False)
         if intent == RETURN_OF_SHOWN:
             question = await self._of_kind_shown(question, turn)
         if intent == FEARED:
             question = turn.language.say("value.kept_unpaid")
-        found = await find_answer_in_force(question, turn, self._retriever, self._store)
+        return await self._both(question, intent, turn) or await self._told(question, intent, turn)
+
+    async def _both(self, question: str, intent: str, turn: Turn) -> Advance | None:
+        """Return the answers to two questions in one breath, None for one question."""
+        both = None if intent in self._by_person else await find_both(question, turn, self._retriever, self._store)
+        if both is None:
+            return None
+        told, statements = both
+        focus = replace(turn.focus, question=told.question, document=told.document, flow=self.name)
+        return Advance(Say(statements), focus=focus)
+
+    async def _told(self, question: str, intent: str, turn: Turn) -> Advance:
+        person = turn.chip("person")
         focus = replace(turn.focus, question=question, document="", flow=self.name)
+        found = await find_answer_in_force(question, turn, self._retriever, self._store)
         if found is not None:
             focus = replace(focus, question=found.question, document=found.document)
         if intent in self._by_person and (found is None or found.score < _CERTAIN):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chatbot.dialogue.flows.order_status import focus_on_parcels
+from chatbot.dialogue.left_subject import subject_left
 from chatbot.dialogue.line_candidates import also_called, candidates_of
 from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest, is_under_way
 from chatbot.dialogue.order_facts import PRIVATE, TOPICS, OrderQuestion, tell, topics_of
@@ -60,7 +61,8 @@ class AskOrder:
         statements = statements or parcel_statements(order, rules, turn)
         cited = [await with_clause(statement, self._policy, turn) for statement in dict.fromkeys(statements)]
         focus = focus_on_parcels(order, lines, turn, self.name)
-        focus = replace(focus, topic=topics[0] if topics else "")
+        topic = topics[0] if topics else ""
+        focus = replace(focus, topic=topic, question=subject_left(topic, turn.language) or focus.question)
         return Advance(Say(tuple(cited)), focus=focus, events=events)
 
     def _topics(self, frame: Frame, turn: Turn) -> tuple[str, ...]:

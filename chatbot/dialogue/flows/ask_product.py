@@ -11,6 +11,7 @@ from chatbot.dialogue.description import Described, Style, composed, evidence_of
 from chatbot.dialogue.product_attributes import asked_attributes, told_attributes
 from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_comparison import ASK_PRODUCT, as_before, best_of, product_focus
+from chatbot.dialogue.product_delivered import with_delivery
 from chatbot.dialogue.product_differences import price_difference
 from chatbot.dialogue.product_facts import ProductQuestion, answer
 from chatbot.dialogue.product_kinds import named_kinds
@@ -78,7 +79,8 @@ class AskProduct:
         advised = await self._about_another_kind(text, product, found, turn)
         if advised is not None:
             return advised
-        statements = await self._told(text, product, nearest.passages, turn)
+        statements = await with_delivery(text, product, turn, self._retriever)
+        statements = statements or await self._told(text, product, nearest.passages, turn)
         if statements:
             card = product_card(product, turn)
             return Advance(Say(statements, (card,)), focus=product_focus(turn, product, text))
@@ -141,6 +143,8 @@ class AskProduct:
         kinds = {one.id for one in named_kinds(text, found.products, turn.language)}
         if not kinds or product.id in kinds or is_part_question(text, turn.language):
             return None
+        if product.id in turn.focus.product_ids[:1] and asked_attributes(text, product, turn.language.words):
+            return None  # "is it waterproof" asks of it, though there are waterproofing sprays
         written = await find_sure_answer(text, turn, self._retriever)
         if written is None or written.score < _CERTAIN_OF_DOCUMENT:
             return None

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from chatbot.dialogue.answers import find_sure_answer
 from chatbot.dialogue.product_card import product_card
+from chatbot.dialogue.product_comparison import best_for_need, best_of
 from chatbot.dialogue.product_degrees import Degree, degrees_of
-from chatbot.dialogue.product_facts import ProductQuestion, answer, is_one_version
+from chatbot.dialogue.product_facts import ProductQuestion, answer, compared_option, is_one_version, tell_degree
 from chatbot.dialogue.product_kinds import named_kinds
 from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose
 from chatbot.dialogue.recommendations import OWNED, by_purchases
@@ -17,7 +18,7 @@ from chatbot.dialogue.tell_products import FLOW, tell
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.words import content_words, mentions
+from chatbot.dialogue.understand.words import content_words, han_runs, mentions, tokens
 from chatbot.dialogue.which_product import WhichProduct
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
@@ -49,12 +50,10 @@ class FindProduct:
         if not content_words(text, (*turn.language.words["stop"], *turn.language.words["browse"])):
             return Advance(Ask("query", (Statement("product.need"),)), frame.asking("query"))
         found = await candidates(text, turn, self._store, self._retriever)
-        told = await self._related(frame, text, found, turn)
+        told = await self._of_shown(said(frame), found, turn)
+        told = told or await self._related(frame, text, found, turn)
         if told is None and found.passages:
             told = await self._asked_about(text, found, turn)
-        if told is not None:
-            return told
-        told = await self._version_of_shown(said(frame), found, turn)
         if told is not None:
             return told
         beyond = await self._beyond(frame, turn)
@@ -66,23 +65,47 @@ class FindProduct:
 
     async def _of_kind_in_talk(self, frame: Frame, wish: str, turn: Turn) -> str:
         """Return a wish that refines what was asked of a product with the kind of that: "something softer then"."""
-        is_refined = first(frame.slot("intent")) == "refine_search" and not turn.focus.wish
+        is_alone = not turn.focus.wish or wish == said(frame)
+        is_refined = first(frame.slot("intent")) == "refine_search" and is_alone
         shown = await self._store.products(turn.focus.product_ids[:1]) if is_refined else ()
         if not shown or mentions(wish, turn.language.words["topic_change"]):
             return wish
-        kind = turn.language.called(shown[0].id).split()[:1] or [shown[0].kind]
-        return wish if named_kinds(wish, shown, turn.language) else f"{kind[0]} {wish}"
+        if named_kinds(wish, shown, turn.language):
+            return wish
+        wished = (
+            one for one in tokens(turn.focus.wish) if not han_runs(one) and named_kinds(one, shown, turn.language)
+        )
+        kind = turn.language.called(shown[0].id).split()[:1] or [next(wished, shown[0].kind)]
+        return f"{kind[0]} {wish}"
 
-    async def _version_of_shown(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
-        """Return whether the one version of the product in talk is there that a text names, and no other kind."""
+    async def _of_shown(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
+        """Return what a text without another kind in it asks of the products in talk: a version, which suits a use."""
+        if told := await best_for_need(text, turn, self._store):
+            return told
+        if named_kinds(text, found.products, turn.language):
+            return None
+        is_of_those = bool(mentions(text, turn.language.words["of_those"]))
+        told = await best_of(text, found, turn, self._store) if is_of_those else None
+        return told or await self._version_of_shown(text, turn)
+
+    async def _version_of_shown(self, text: str, turn: Turn) -> Advance | None:
+        """Return whether the one version of the product in talk is there that a text names."""
         shown = await self._store.products(turn.focus.product_ids[:1])
         question = ProductQuestion(text, shown[0]) if shown else None
-        if question is None or not is_one_version(question, turn) or named_kinds(text, found.products, turn.language):
+        if question is not None and (value := compared_option(text, question.product, turn.language.words)):
+            return self._in_version(ProductQuestion(value, question.product), turn)
+        if question is None or not is_one_version(question, turn):
             return None
         product = question.product
         focus = replace(turn.focus, question=text, flow="ask_product")
         told = answer(question, turn)
         return Advance(Say(told, (product_card(product, turn),)), focus=focus) if told else None
+
+    def _in_version(self, question: ProductQuestion, turn: Turn) -> Advance:
+        """Return whether what is wished for is there as a version of the product in talk, and for how much."""
+        told = (*answer(question, turn), *tell_degree(question, "price", turn))
+        focus = replace(turn.focus, question=question.text, flow="ask_product")
+        return Advance(Say(told, (product_card(question.product, turn),)), focus=focus)
 
     async def _related(self, frame: Frame, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return what is asked for by its relation to other products: those named, or those bought."""

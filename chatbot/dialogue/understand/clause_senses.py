@@ -54,6 +54,10 @@ class ClauseSenses:
         is_short = word_count(clause.text) <= _SHORT_DETAIL and clause.joint is not Joint.OPENING
         return bool(is_short and _PROOF.search(clause.text) and not heard(clause.text, self.words))
 
+    def is_alternative(self, clause: Clause) -> bool:
+        """Whether a clause only adds the other answer to a question: "or is it too late for that"."""
+        return clause.joint is not Joint.OPENING and bool(mentions(clause.text, self.words["or_not"]))
+
     def is_own(self, clause: Clause) -> bool:
         """Whether what follows a comma can stand alone: a question, or an order to do something."""
         wants = mentions(clause.text, self.words["wanting"]) or self.heard(clause.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chatbot.dialogue.guardrails.forged import without_forged
 from chatbot.dialogue.state import CLARIFY, EMAIL_CODE, UNCLEAR
@@ -19,6 +19,7 @@ from chatbot.dialogue.understand.goals_heard import Scores, tells_state
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, read
 from chatbot.dialogue.understand.moods import mood_of
+from chatbot.dialogue.understand.named_products import asks_of_named, begins_another
 from chatbot.dialogue.understand.of_the_talk import of_the_clock, of_the_talk
 from chatbot.dialogue.understand.pinyin import from_pinyin
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
@@ -46,7 +47,6 @@ from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import IntentClassifier, Speller
 
 _SHORT_QUESTION = 12
-_OF_GOODS, _FEATURES = ("tell_about", "better", "part_asked", "topic.in_the_box"), "attribute."
 _WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
 """Answers that are names and codes."""
 _ANSWER = "answer"
@@ -116,14 +116,12 @@ class EmbeddedUnderstander:
         rest = after_change_of_mind(text, words) if frame else ""
         if rest:
             others = read_slots(rest, words, "")
-            commands, scores = await self._classified(
-                rest, tag, Context(None, state.focus, words, others, bought, ORDER)
-            )
+            afresh = Context(None, state.focus, words, others, bought, ORDER)
+            commands, scores = await self._classified(rest, tag, await self._with_product(rest, tag, afresh))
             if is_question(rest, words) or _starts_another(commands, frame):
                 return Understanding(tag, (*others, CancelFlow(text), *commands), scores, mood=mood)
         after = follows(state) if frame or not state.stack else ""
-        asks_of_product = await self._asks_of_product(text, tag, bought)
-        context = Context(frame, state.focus, words, slots, bought, after, asks_of_product)
+        context = await self._with_product(text, tag, Context(frame, state.focus, words, slots, bought, after))
         commands, scores = await self._classified(text, tag, context)
         wished = await self._wished_in_anger(commands, text, tag, context) if mood in ANGRY else commands
         commands = in_mood(() if is_aside(text, context) else wished, text, mood, words)
@@ -210,15 +208,18 @@ class EmbeddedUnderstander:
         names = frozenset(word for name in await self._names() for word in tokens(name))
         return respelt(text, {word: meant for word, meant in slips.items() if word not in names})
 
+    async def _with_product(self, text: str, tag: str, context: Context) -> Context:
+        return replace(context, asks_of_product=await self._asks_of_product(text, tag, context.bought))
+
     async def _asks_of_product(self, text: str, tag: str, bought: Belongings) -> bool:
-        """Whether a short text asks what a product is like that it names in full, and none that was bought."""
-        words, spoken = self._words[tag], text.lower()
-        if word_count(text) > _SHORT_QUESTION or bought.are_named_in(text, words):
+        """Whether a short text asks what a product is like that it names, and none that was bought."""
+        words = self._words[tag]
+        if word_count(text) > _SHORT_QUESTION:
             return False
         known = await self._names()
-        names = {tuple(one.lower().split()) for name in known for one in (name, self._languages[tag].name(name))}
-        said = [name for name in names if name and all(part in spoken for part in name)]
-        return bool(said) and (_is_only_named(spoken, said) or _asks_what_it_is(text, words))
+        if bought.are_named_in(text, words) and not begins_another(text, known, bought.names):
+            return False
+        return asks_of_named(text, (*known, *map(self._languages[tag].name, known)), words)
 
     async def _names(self) -> tuple[str, ...]:
         """Return what the shop's products are called; nothing while its database is down."""
@@ -231,17 +232,6 @@ class EmbeddedUnderstander:
         if self._store is None:
             return Belongings()
         return await belongings_of(session, state, self._store, self._languages[tag])
-
-
-def _is_only_named(spoken: str, names: Sequence[Sequence[str]]) -> bool:
-    """Whether a text is the name of a product and nothing else."""
-    return any(tokens(spoken) == tokens(" ".join(name)) for name in names)
-
-
-def _asks_what_it_is(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a text asks what something is like, has, or comes with."""
-    asking = (key for key in words if key in _OF_GOODS or key.startswith(_FEATURES))
-    return any(mentions(text, words[key]) for key in asking)
 
 
 def _without_classifier(

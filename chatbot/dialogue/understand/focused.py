@@ -26,7 +26,7 @@ _SUPPOSED = CHANGING | {"return_items", "exchange_items"}
 """Goals that a stranger's question with "if" or "when" supposes and does not wish for."""
 _FEATURES = "attribute."
 _FEATURE_TOPICS = ("topic.weight", "topic.material", "topic.care", "topic.size", "topic.in_the_box")
-_SHORT, _ELLIPTIC, _FEATURE = 14, 5, 8
+_SHORT, _ELLIPTIC, _FEATURE, _BACK = 14, 5, 8, 5
 
 
 class Focused:
@@ -111,20 +111,29 @@ class Focused:
         return _ANSWERED if focus.flow == _ANSWERED and (is_bare or points) and not is_elsewhere else ""
 
     def _is_about_products(self, text: str) -> bool:
-        is_of_those = bool(mentions(text, self._words["of_those"]))
-        return self._focus.flow in ABOUT_PRODUCTS or is_of_those or self._names_feature(text)
+        words = self._words
+        is_of_those = bool(mentions(text, words["of_those"]))
+        is_about = is_of_those or self._comes_back(text) or self._names_feature(text)
+        return self._focus.flow in ABOUT_PRODUCTS or is_about
+
+    def _comes_back(self, text: str) -> bool:
+        """Whether a text comes back to the goods that were looked for: "ok back to the tents"."""
+        return bool(mentions(first_words(text, _BACK), self._words["back_to"])) and not heard(text, self._words)
 
     def _about_products(self, text: str, clear_flow: str) -> str:
         words = self._words
+        if mentions(text, words["with_delivery"]):
+            return "ask_product"
         if clear_flow == _ANSWERED and not self._names_feature(text):
             return ""
         points = bool(mentions(text, words["of_those"]))
         looks = mentions(text, words["look_further"]) and not mentions(text, words["pronouns"])
-        if not points and (looks or self._narrows(text)):
+        if not points and (looks or self._narrows(text) or self._comes_back(text)):
             return "find_product"
         is_short = word_count(text) <= _ELLIPTIC
         is_asked = is_question(text, words) or is_short or mentions(text, words["pointing_back"])
-        is_of_one = self._focus.flow == "ask_product" and is_short
+        is_alone = len(self._focus.product_ids) == 1
+        is_of_one = is_short and (self._focus.flow == "ask_product" or is_alone)
         is_search = clear_flow == "find_product" and not (points or is_of_one or self._opens(text))
         return "ask_product" if is_asked and not is_search else ""
 

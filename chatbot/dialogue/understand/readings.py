@@ -17,6 +17,7 @@ from chatbot.dialogue.understand.order_talk import OrderTalk
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Request
 from chatbot.dialogue.understand.shown_returns import asks_return_of_shown
 from chatbot.dialogue.understand.taken_up import DONE, TakenUp
+from chatbot.dialogue.understand.told_subject import asks_of_told
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import (
     AskQuestion,
@@ -103,7 +104,7 @@ class Interpreter:
     def _freely(self, text: str, reading: Reading) -> Command:
         meaning = self._intents[reading.intent]
         asked_as = self._asked_as(text, meaning)
-        if asked_as:
+        if asked_as or asks_of_told(text, meaning.flow, self._context):
             return AskQuestion(text, asked_as, reading.confidence)
         by_form = self._by_form(text, reading)
         if by_form is not None:
@@ -166,6 +167,8 @@ class Interpreter:
     def _by_form(self, text: str, reading: Reading) -> Command | None:
         """Return what a text without a named goal is by what stands in it: a wish for some change, details, more."""
         goals = self._heard(text)
+        if not goals and mentions(text, self._words["medical"]):
+            return OutOfScope(text, reading.confidence)
         is_vague = reading.confidence < SURE or reading.intent == _SOME_CHANGE
         if not goals and is_vague and mentions(text, self._words["change_something"]):
             return Clarify(_CHANGES, text)

@@ -131,7 +131,7 @@ class _Grouping:
     def _is_wish(self, message: Classified, place: int) -> bool:
         clause, reading = message.clauses[place], message.readings[place]
         supposes = mentions(first_words(clause.text, 2), self._words["supposing"])
-        if supposes or is_only(clause.text, self._words, "bare_question"):
+        if supposes or is_only(clause.text, self._words, "bare_question") or self._clause.is_alternative(clause):
             return False
         flow = self._intents[reading.intent].flow
         needed = self._least(message, place)

@@ -1,30 +1,39 @@
-"""What is asked of a return or an exchange that is under way: its money, its postage, how long it takes."""
+"""What is asked of a change that is under way: its money, its postage, how long it takes, what its card says."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.order_questions import OWN, Topic, topics_of
-from chatbot.dialogue.understand.words import mentions, word_count
-from chatbot.domain.commands import StartFlow
+from chatbot.dialogue.understand.words import first_words, mentions, word_count
+from chatbot.domain.commands import Answer, AskQuestion, Command, StartFlow
 from chatbot.domain.conversation import Frame
 
 _ASKED = {
     "return_items": (Topic.RETURN_POSTAGE, Topic.WHEN_PAID, Topic.REFUND),
     "exchange_items": (Topic.RETURN_POSTAGE,),
+    "cancel_order": (Topic.POSTAGE,),
 }
-_LONGEST = 16
+_LONGEST, _OPENING = 16, 3
 
 
-def asks_of_it(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) -> StartFlow | None:
+def asks_of_it(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) -> Command | None:
     """Return the question that a text asks of the goods that a goal is about; None for other texts.
 
     Once the goal knows its goods, "who pays for that" and "how long till I see the money" are asked of these, not of
-    the shop's rules at large.
+    the shop's rules at large; what stands on the open card is told by showing it again.
     """
+    if frame.asked == CONFIRMATION and is_question(text, words) and mentions(text, words["on_card"]):
+        return Answer(text)
     knows = frame.slot("lines") or frame.slot("line")
-    if not knows or word_count(text) > _LONGEST or not is_question(text, words) or mentions(text, words["as_a_rule"]):
+    if not knows or word_count(text) > _LONGEST or mentions(text, words["as_a_rule"]):
         return None
-    asked = [topic for topic in topics_of(text, words) if topic in _ASKED.get(frame.flow, ())]
+    topics = topics_of(text, words)
+    if topics and mentions(first_words(text, _OPENING), words["what_about"]):
+        return AskQuestion(text, "", 1.0)  # "what about the postage" while the reason is asked is none
+    if not is_question(text, words):
+        return None
+    asked = [topic for topic in topics if topic in _ASKED.get(frame.flow, ())]
     return StartFlow("sum_up", f"{OWN}{asked[0].value}", text, 1.0) if asked else None

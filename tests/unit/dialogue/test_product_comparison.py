@@ -95,3 +95,17 @@ async def test_that_the_better_one_is_left_to_the_card_of_both(talk: DialogueTes
 
 def _titles(events: list[LoggedEvent]) -> list[str]:
     return [card.title for one in events if isinstance(one.event, CardsShown) for card in one.event.cards]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("it gets cold there, i get cold", "Skarv Alpha: comfort"), ("we have to carry it all day", "Lund Light weighs")],
+)
+async def test_that_how_goods_will_be_used_tells_which_suits(text: str, expected: str) -> None:
+    key, number = "comfort_temperature", AttributeType.NUMBER
+    temperatures = [Attribute(key, "comfort temperature", number, value, "deg C") for value in (4, -2)]
+    shop = [replace(one, attributes=(*one.attributes, own)) for one, own in zip(_SHOP, temperatures, strict=True)]
+    passages = [passage(one.id, one.kind, f"A {one.kind}: show me jackets", Tier.PRODUCT) for one in shop]
+    test = DialogueTest(MemoryStoreConnector(shop, (), ()), passages=passages)
+    await test.say("show me jackets")
+    assert expected in spoken(await test.say(text))

@@ -1,12 +1,17 @@
 """One version of a product in talk, what a wish only speaks of, and amounts that are no version."""
 
+from chatbot.dialogue.product_delivered import with_delivery
+from chatbot.dialogue.product_facts import ProductQuestion, answer, compared_option
 from chatbot.dialogue.product_kinds import context_kinds
-from chatbot.domain.knowledge import Tier
+from chatbot.dialogue.turn import Turn
+from chatbot.domain.conversation import DialogueState, Focus
+from chatbot.domain.evidence import FactKind
+from chatbot.domain.knowledge import Passage, Tier
 from chatbot.domain.money import Money
 from chatbot.domain.products import Product, Variant
 from chatbot.languages import load_languages
 from chatbot.testing.assistant import DialogueTest, passage, spoken
-from chatbot.testing.store import MemoryStoreConnector, product
+from chatbot.testing.store import NOW, MemoryStoreConnector, product
 
 _ENGLISH = load_languages()["en"]
 
@@ -36,3 +41,62 @@ def test_that_a_kind_that_is_only_spoken_of_is_told_from_what_is_asked_for() -> 
     socks = product(id="socks", name="Ullgard", kind="socks", also_called=())
     assert context_kinds("something thick for inside the boots", (boots, socks), _ENGLISH) == ("boots",)
     assert context_kinds("thick socks", (boots, socks), _ENGLISH) == ()
+
+
+def _bag() -> Product:
+    variants = tuple(
+        Variant(f"bag-{length}-{colour}", (("length", length), ("colour", colour)), Money(price), count)
+        for length, colour, price, count in (
+            ("regular", "grey", 10900, 66),
+            ("long", "grey", 11900, 4),
+            ("long", "green", 11900, 6),
+        )
+    )
+    return product(id="bag", name="Lund Vandre", kind="sleeping bag", also_called=(), attributes=(), variants=variants)
+
+
+def _candles() -> Product:
+    variants = tuple(
+        Variant(f"candles-{count}", (("pack", f"{count} candles"),), Money(price), 9)
+        for count, price in ((2, 1600), (4, 2900))
+    )
+    return product(id="candles", name="Lykta Wax", kind="candles", also_called=(), attributes=(), variants=variants)
+
+
+async def _talk(one: Product, *passages: Passage) -> DialogueTest:
+    text = f"A {one.kind}: show me {one.kind}"
+    test = DialogueTest(
+        MemoryStoreConnector([one]), passages=[passage(one.id, one.kind, text, Tier.PRODUCT), *passages]
+    )
+    await test.say(f"show me {one.kind}")
+    return test
+
+
+def test_that_a_comparative_names_the_version_that_is_so() -> None:
+    assert compared_option("im tall, is there a longer one?", _bag(), _ENGLISH.words) == "long"
+    assert compared_option("is there a longer one?", _candles(), _ENGLISH.words) == ""
+
+
+async def test_that_a_colour_in_one_word_adds_to_the_version_in_talk() -> None:
+    test = await _talk(_bag())
+    longer = spoken(await test.say("show me a longer one"))
+    assert "10 pieces" in longer
+    assert "119.00 EUR" in longer
+    assert "4 pieces" in spoken(await test.say("grey?"))
+
+
+async def test_that_a_number_names_the_pack() -> None:
+    question = ProductQuestion("how much for 4", _candles())
+    test = DialogueTest(MemoryStoreConnector([_candles()]))
+    turn = Turn(test.session, DialogueState(), _ENGLISH, test.parts.shop, NOW, Focus())
+    (told,) = answer(question, turn)
+    assert [fact.value for fact in told.facts if fact.kind is FactKind.MONEY] == [Money(2900)]
+
+
+async def test_that_a_price_with_delivery_adds_the_postage_of_the_country() -> None:
+    postage = passage("rates", "How much is standard delivery to Germany", "Postage to Germany is 4.90 EUR.")
+    test = DialogueTest(MemoryStoreConnector([_candles()]), passages=[postage])
+    turn = Turn(test.session, DialogueState(), _ENGLISH, test.parts.shop, NOW, Focus())
+    told = await with_delivery("and w shipping to hamburg?", _candles(), turn, test.retriever)
+    assert [one.key for one in told] == ["product.price_range", "answer.quote"]
+    assert await with_delivery("and in green?", _candles(), turn, test.retriever) == ()

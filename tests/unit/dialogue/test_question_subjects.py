@@ -1,6 +1,13 @@
 import pytest
 
-from chatbot.dialogue.question_subjects import country_in, subject_of, with_subject
+from chatbot.dialogue.question_subjects import (
+    aspect_in_full,
+    country_in,
+    headed,
+    stands_alone,
+    subject_of,
+    with_subject,
+)
 from chatbot.dialogue.questions import read_question
 from chatbot.domain.conversation import Focus
 from chatbot.languages import load_languages
@@ -53,10 +60,52 @@ def test_that_no_subject_is_named_where_there_is_none() -> None:
 
 
 def test_that_a_chinese_follow_up_takes_over_both() -> None:
-    assert with_subject("要几天", ("寄到西班牙运费多少",), _CHINESE) == "西班牙配送：要几天"
+    assert with_subject("要几天", ("寄到西班牙运费多少",), _CHINESE) == "西班牙标准配送：要几天"
 
 
 def test_that_a_whole_question_goes_on_where_only_the_country_is_left_out() -> None:
     focus = Focus(question="how much is delivery to Spain", flow="answer_question")
     assert read_question("what would it cost me to return something", focus, _ENGLISH).about
     assert not read_question("which cards do you take", focus, _ENGLISH).about
+
+
+@pytest.mark.parametrize(
+    ("text", "full"),
+    [("n time?", "how long does it take"), ("and days", "how many days does it take"), ("and the tent", "")],
+)
+def test_that_a_bare_word_of_a_follow_up_stands_for_a_question(text: str, full: str) -> None:
+    assert aspect_in_full(text, _ENGLISH.words) == full
+
+
+def test_that_a_chinese_bare_word_stands_for_a_question() -> None:
+    assert aspect_in_full("时间呢", _CHINESE.words) == "要几天"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text", "about"),
+    [
+        ("guarantee on tents?", "who pays the postage for it", "guarantee: who pays the postage for it"),
+        ("guarantee on tents?", "what is the postage to Spain", "what is the postage to Spain"),
+        ("can i return boots", "and is the shipping free then", "returns: and is the shipping free then"),
+        ("how long do presents go back", "who pays if my nephew returns it", "gift: who pays if my nephew returns it"),
+        ("returns to Norway?", "until when", "returns: until when"),
+        ("returns to Norway?", "what does it cost", "returns to norway: what does it cost"),
+    ],
+)
+def test_that_what_is_sent_and_what_is_called_it_come_from_the_question_before(
+    earlier: str, text: str, about: str
+) -> None:
+    assert with_subject(text, (earlier,), _ENGLISH) == about
+
+
+def test_that_how_long_it_takes_to_a_country_is_about_delivery() -> None:
+    assert headed("how many days does it take to Spain", _ENGLISH).startswith("delivery to spain: ")
+    assert headed("how many days can i return it", _ENGLISH) == ""
+
+
+def test_that_a_question_with_subject_and_country_goes_on_with_nothing() -> None:
+    earlier = ("is that paid by mastercard",)
+    assert stands_alone("how long is delivery to Spain", earlier, _ENGLISH)
+    assert stands_alone("and delivery to Spain", earlier, _ENGLISH)
+    assert not stands_alone("and delivery to Spain", ("is express delivery to Italy free",), _ENGLISH)
+    assert not stands_alone("do i pay the postage for it from Spain", ("guarantee on tents?",), _ENGLISH)

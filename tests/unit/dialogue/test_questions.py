@@ -35,6 +35,7 @@ def test_that_a_chinese_opening_needs_no_space() -> None:
         ("tel?", "what is the phone number"),
         ("can i use a voucher", "can i use a gift card"),
         ("rude", "rude"),
+        ("what if she loses the card", "what if she lost the card"),
     ],
 )
 def test_that_abbreviations_are_written_out(text: str, full: str) -> None:
@@ -74,6 +75,16 @@ def test_that_the_question_that_began_it_all_is_kept() -> None:
     second = read_question("and how long does it take", Focus(question=first.remembered), _ENGLISH)
     assert second.together.startswith("what is the postage to Spain | free over a certain amount? | ")
     assert second.remembered == "what is the postage to Spain\nand how long does it take"
+
+
+def test_that_a_bare_word_after_a_subject_is_asked_of_it() -> None:
+    asked = read_question("n time?", _SPAIN, _ENGLISH)
+    assert (asked.plain, asked.about) == ("how long does it take", "delivery to spain: how long does it take")
+    assert read_question("n time?", Focus(question="do you sell tents"), _ENGLISH).plain == "and time?"
+
+
+def test_that_chinese_short_forms_are_written_out_inside_a_sentence() -> None:
+    assert written_out("寄波兰邮费多少", load_languages()["zh"].words) == "寄波兰运费多少"
 
 
 def test_that_the_question_of_a_long_story_sits_at_its_end() -> None:

@@ -136,6 +136,7 @@ READ_BY_BEGINNING: dict[str, Callable[[str], bool]] = {
     "without": ATTRIBUTES.__contains__,
     "who": {"kids", "women", "men", "adult"}.__contains__,
     "degree": lambda rest: rest.partition(".")[0] in {"price", "weight_g", *ATTRIBUTES},
+    "need": lambda rest: rest.partition(".")[0] in {"price", "weight_g", *ATTRIBUTES},
     "ranked": ATTRIBUTES.__contains__,
     "goal": INTENT_FLOWS.__contains__,
     "condition": lambda rest: rest.partition(".")[2] in CONDITIONS,

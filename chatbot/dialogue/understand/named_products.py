@@ -1,0 +1,42 @@
+"""Hears that a text asks what a product is like: named in full, or by the words that only it begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
+
+from chatbot.dialogue.understand.words import mentions, tokens
+
+_OF_GOODS, _FEATURES = ("tell_about", "better", "part_asked", "topic.in_the_box", "topic.weight"), "attribute."
+_OPENING = 2
+
+
+def asks_of_named(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text asks what one of the products of these names is like, or is nothing but a name."""
+    spoken, known = text.lower(), {tuple(name.lower().split()) for name in names}
+    said = [name for name in known if name and all(part in spoken for part in name)]
+    named = bool(said) or bool(_begun(text, known))
+    return named and (_is_only_named(spoken, said) or _asks_what_it_is(text, words))
+
+
+def begins_another(text: str, names: Collection[str], bought: Collection[str]) -> bool:
+    """Whether a text begins the name of one product that is none of those bought: "vinda storm" for a rain jacket."""
+    begun = _begun(text, {tuple(name.lower().split()) for name in names})
+    return bool(begun) and not any(pair in set(pairwise(tokens(one))) for pair in begun for one in bought)
+
+
+def _begun(text: str, names: Collection[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return the words of a text that open the name of one product alone."""
+    openings = [tuple(name[:_OPENING]) for name in names]
+    return [pair for pair in pairwise(tokens(text)) if openings.count(pair) == 1]
+
+
+def _is_only_named(spoken: str, names: Sequence[Sequence[str]]) -> bool:
+    """Whether a text is the name of a product and nothing else."""
+    return any(tokens(spoken) == tokens(" ".join(name)) for name in names)
+
+
+def _asks_what_it_is(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text asks what something is like, has, or comes with."""
+    asking = (key for key in words if key in _OF_GOODS or key.startswith(_FEATURES))
+    return any(mentions(text, words[key]) for key in asking)
