@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.dates import read_days
+from chatbot.dialogue.understand.dates import is_bare_day, read_days
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commerce import Order
 
@@ -26,7 +26,8 @@ def of_days(text: str, orders: Sequence[Order], turn: Turn) -> tuple[Order, ...]
 def names_ordering_day(text: str, turn: Turn) -> bool:
     """Whether a text tells when something was ordered."""
     words = turn.language.words
-    days = read_days(text, turn.today, words) if mentions(text, words["ordering"]) else ()
+    is_told = mentions(text, words["ordering"]) or is_bare_day(text, words)
+    days = read_days(text, turn.today, words) if is_told else ()
     return bool(days) and days[0].first <= turn.today
 
 
@@ -44,6 +45,6 @@ def _days_of(text: str, turn: Turn) -> Callable[[Order], Iterator[date]] | None:
                 yield parcel.delivered_at.astimezone(zone).date()
             yield from (parcel.promised_on, parcel.expected_on)
 
-    if mentions(text, words["ordering"]):
+    if mentions(text, words["ordering"]) or is_bare_day(text, words):
         return placed
     return due if mentions(text, words["arriving"]) else None

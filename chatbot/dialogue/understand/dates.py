@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.quantities import number_pattern, read_number
-from chatbot.dialogue.understand.words import around, ends_with, mentions
+from chatbot.dialogue.understand.words import around, ends_with, mentions, word_count
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -21,6 +22,7 @@ _THIRDS = {"early": (1, 10), "middle": (11, 20), "late": (21, 31)}
 _WEEK = timedelta(days=7)
 _TWO_MONTHS = 62
 _ANY_DAY = date(2020, 6, 15)
+_BARE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ def read_days(text: str, today: date, words: Words) -> tuple[Days, ...]:
 def names_ordering_day(text: str, words: Words) -> bool:
     """Whether a message tells when something was ordered, whichever day today is."""
     return bool(mentions(text, words["ordering"]) and read_days(text, _ANY_DAY, words))
+
+
+def is_bare_day(text: str, words: Words) -> bool:
+    """Whether a message is a day, a week or a month and nothing else: "October", "the one of last Tuesday"."""
+    return word_count(text) <= _BARE and not is_question(text, words) and bool(read_days(text, _ANY_DAY, words))
 
 
 class _Reading:

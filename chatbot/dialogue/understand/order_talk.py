@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
-from chatbot.dialogue.understand.dates import names_ordering_day
+from chatbot.dialogue.understand.dates import is_bare_day, names_ordering_day
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.meanings import Reading
@@ -75,6 +75,7 @@ class OrderTalk:
         is_bare = context.names_order and (len(tokens(text)) == 1 or flow in _TOLD)
         is_vague = flow in _TOLD or flow == "small_talk" or reading.confidence < SURE
         by_day = is_vague and bool(context.bought.names) and names_ordering_day(text, self._words)
+        by_day = by_day or (is_vague and context.after == "order" and is_bare_day(text, self._words))
         return is_bare or by_day or {"order_number", "proof"} <= context.named
 
     def _points_at_own(self, text: str, flow: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from chatbot.dialogue.understand.goals_heard import heard, is_claim
 from chatbot.dialogue.understand.words import around, mentions
-from chatbot.domain.commands import Command, SetSlot, StartFlow
+from chatbot.domain.commands import Answer, Command, SetSlot, StartFlow
 from chatbot.domain.commerce import ClaimKind, ReturnReason
 from chatbot.ports.understander import IntentClassifier
 
@@ -97,12 +97,17 @@ def by_cause(command: Command, told: Sequence[SetSlot], words: Mapping[str, tupl
 
 
 def as_one(commands: Sequence[Command]) -> tuple[Command, ...]:
-    """Return commands, neighbours that came to the same goal as one: "the seam opens, I want to send it back"."""
+    """Return commands, neighbours that came to the same goal as one: "the seam opens, I want to send it back".
+
+    So are answers: "no, it is only the size" and "I want L" on the next line answer one question together.
+    """
     joined: list[Command] = []
     for command in commands:
         last = joined[-1] if joined else None
         if isinstance(command, StartFlow) and isinstance(last, StartFlow) and _is_same(last, command):
             joined[-1] = replace(last, span=f"{last.span} {command.span}")
+        elif isinstance(command, Answer) and isinstance(last, Answer):
+            joined[-1] = replace(last, text=f"{last.text}, {command.text}")
         else:
             joined.append(command)
     return tuple(joined)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from chatbot.domain.conversation import DialogueState
 from chatbot.domain.outcome import Card
 from chatbot.evaluation.conversations.files import CardCheck, DatabaseCheck, Expect, Text
 
+_BESIDE_FIGURES = re.compile(r"(?<=\d) (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) (?=\d)")
 Written = Mapping[str, Any]
 """A write as a file names it."""
 
@@ -159,8 +161,12 @@ def _texts(what: str, wanted: Sequence[Text], text: str) -> Iterator[str]:
 
 
 def _holds(text: str, wanted: Text) -> bool:
-    said = " ".join(text.casefold().split())
-    return _any(wanted, lambda one: " ".join(one.casefold().split()) in said)
+    return _any(wanted, lambda one: _compared(one) in _compared(text))
+
+
+def _compared(text: str) -> str:
+    """Return a text as it is compared: a blank between figures and Chinese, which may stand or not, does not count."""
+    return _BESIDE_FIGURES.sub("", " ".join(text.casefold().split()))
 
 
 def _any(wanted: Text, holds: Callable[[str], bool]) -> bool:
