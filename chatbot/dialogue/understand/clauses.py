@@ -23,6 +23,7 @@ _COMMA = rf"\s*[,，、]\s+|\s*[,，、]\s*(?=[{HAN}])|(?<=[{HAN}])\s*[,，、]\
 _MOST = 8
 _SHORTEST_WISH = 2
 _LONGEST_LEAD = 9
+_LONGEST_OPENING, _SHORTEST_RUN_ON = 2, 4
 
 
 class Joint(Enum):
@@ -67,10 +68,23 @@ def after_change_of_mind(text: str, words: Mapping[str, tuple[str, ...]]) -> str
     """Return what a message wants after it drops what is under way ("forget it, what is ..."), nothing else."""
     first, *rest = clauses_of(text, words) or (None,)
     dropped = mentions(first.text, words["cancel"]) if first is not None else ""
+    if first is not None and (run_on := _after_dropping(first.text, dropped, words)):
+        return run_on + text[first.end :]
     if not dropped or not rest or first is None or word_count(first.text) > word_count(dropped) + 1:
         return ""
     wanted = [clause for clause in rest if not is_only(clause.text, words, "topic_change")]
     return text[wanted[0].start :] if wanted else ""
+
+
+def _after_dropping(text: str, dropped: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what runs on without a mark from words that drop something: "forget it whats the price of ...".
+
+    "Forget the socks" drops socks and nothing else.
+    """
+    before, after = around(text, (dropped,)) if dropped else (text, "")
+    is_first = word_count(dropped) > 1 and word_count(before) <= _LONGEST_OPENING
+    runs_on = is_first and word_count(after) >= _SHORTEST_RUN_ON and not mentions(text, words["keep"])
+    return " ".join(text.split()[-len(after.split()) :]) if runs_on else ""
 
 
 def _divided(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[Clause]:

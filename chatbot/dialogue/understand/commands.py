@@ -140,6 +140,8 @@ class EmbeddedUnderstander:
         """Whether what looks like a plain answer surely is none: "with paypal, how many days is the refund"."""
         if not isinstance(plain[-1], Answer) or word_count(text) < _TELLS:
             return False
+        if is_question(after_change_of_mind(text, self._words[tag]), self._words[tag]):
+            return True
         (scores,) = await self._classifier.classify((text,), tag, follows(state))
         is_asked = scores[0][1] >= SURE and self._flows[scores[0][0]] in ASKED_FOR
         return is_asked and await self._fits(text, tag, state) < _HARDLY

@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.dialogue.understand.clauses import clauses_of
+from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
 from chatbot.dialogue.understand.goals_heard import is_claim, tells_state
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading
 from chatbot.dialogue.understand.requests import Classified, requests_of
@@ -84,3 +84,16 @@ def test_that_a_broken_seal_is_a_state_and_no_damage(text: str, is_state: bool) 
 
     assert tells_state(text, words) is is_state
     assert is_claim("the seal is broken", words) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("ah forget it whats the water column of it", "whats the water column of it"),
+        ("forget it, how much is the kettle", "how much is the kettle"),
+        ("forget the socks, how much is the kettle", ""),
+        ("forget it", ""),
+    ],
+)
+def test_that_what_follows_a_change_of_mind_stands_alone_also_without_a_mark(text: str, rest: str) -> None:
+    assert after_change_of_mind(text, load_languages()["en"].words) == rest
