@@ -251,7 +251,7 @@ _LETTERS: dict[str, _Within] = {
 _FITS: dict[str, Callable[[str, Wording], bool]] = {
     "typos": lambda text, wording: wording.has_spaces,
     "case": lambda text, wording: wording.has_spaces,
-    "no_punctuation": lambda text, wording: _MARKS.search(text) is not None,
+    "no_punctuation": lambda text, wording: bool(_MARKS.search(text)) and bool(_MARKS.sub("", text).strip()),
     "polite": lambda text, wording: len(text) >= _SHORTEST_POLITE[wording.has_spaces],
     "fillers": lambda text, wording: True,
     "synonyms": lambda text, wording: _has_any(wording.synonyms, text, wording),
