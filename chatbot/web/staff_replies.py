@@ -69,7 +69,7 @@ def marks_html(marked: Sequence[Marked], texts: PageTexts) -> str:
 
 def _sentence(one: Marked, texts: PageTexts) -> str:
     assert one.failure is not None
-    words, text = one.failure.words, one.text
+    words, text = one.failure.words, " ".join(one.text.split())
     at = text.casefold().find(words.casefold()) if words else -1
     if at >= 0:
         end = at + len(words)
