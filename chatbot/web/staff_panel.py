@@ -15,6 +15,7 @@ from fastapi import HTTPException
 from starlette.requests import Request
 
 from chatbot.bootstrap import App
+from chatbot.bootstrap.saved_replies import SavedReply
 from chatbot.domain.hand_overs import HandOverState
 from chatbot.errors import ChatbotError, StaffError
 from chatbot.ports.hand_overs import HandOver
@@ -48,6 +49,7 @@ class Look:
     beside: str = ""
     may: frozenset[str] = frozenset()
     notice: str = ""
+    language: str = ""
     box: str | None = None
     beat: int = 0
 
@@ -123,6 +125,24 @@ class StaffPanel:
             return sentence_for(error, self.language)
         return next((why_html(one, self.texts) for one in told if str(one["id"]) == turn), "")
 
+    async def saved(self, tab: Tab, title: str) -> str:
+        """Return a saved reply for the open conversation, filled in; empty for none of that title."""
+        try:
+            state = (await self.app.log.load(tab.conversation_id)).state
+            owner = await self.app.log.owner(tab.conversation_id)
+            customer = None if owner is None else await self.app.store.customer(owner)
+        except ChatbotError:
+            return ""
+        reply = next((one for one in self.replies(state.language) if one.title == title), None)
+        name = "" if customer is None else customer.name
+        values = {"customer": name, "order": state.focus.order_number, "clerk": tab.member.name}
+        return "" if reply is None else reply.filled({**values, "shop": self.app.settings.shop.name})
+
+    def replies(self, language: str) -> tuple[SavedReply, ...]:
+        """Return the saved replies of a language; those of the shop's own where it has none."""
+        saved = self.app.saved_replies
+        return saved.get(language) or saved.get(self.language.tag, ())
+
     def reads(self) -> Reader:
         """Return how conversations are read now."""
         return Reader(self.texts, self._chat, self._zone, self.app.clock.now())
@@ -162,6 +182,7 @@ class StaffPanel:
             thread=thread_html(opened, events, self.reads()),
             beside=self.customer.html(beside),
             may=allowed(entry, tab.member),
+            language=(await self.app.log.load(opened)).state.language,
             box=box,
         )
 
