@@ -162,9 +162,10 @@ class StaffPage:
         return [(self._say("saved"), ""), *((one.title, one.title) for one in self._panel.replies(language))]
 
     async def _colleagues(self, request: gr.Request) -> Any:
-        if await self._panel.reader(request.session_hash or "", request.request) is None:
+        tab = await self._panel.reader(request.session_hash or "", request.request)
+        if tab is None:
             return gr.skip()
-        names = await self._panel.colleagues()
+        names = await self._panel.colleagues(tab.member)
         return gr.update(choices=[(self._say("assign"), ""), *((name, name) for name in names)], value="")
 
 

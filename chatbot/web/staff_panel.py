@@ -73,6 +73,9 @@ class StaffPanel:
     async def looks(self, key: str, request: Request) -> AsyncGenerator[Look]:
         """Yield how a tab looks: at first, whenever something happened, and as a sign of life; ends when it does."""
         session = await self.access.reader(request)
+        if self.tabs.is_full:
+            yield Look(notice=self.texts.say("full"))
+            return
         with self.tabs.opened(key, session.member) as tab:
             async with aclosing(self._heard(tab, request)) as heard:
                 beat = 0
@@ -106,9 +109,10 @@ class StaffPanel:
             return None
         return self.tabs.of(key, session.member)
 
-    async def colleagues(self) -> tuple[str, ...]:
-        """Return the names of those who may be given a conversation."""
-        return tuple(one.name for one in await self.app.staff.members() if not one.is_disabled)
+    async def colleagues(self, member: StaffMember) -> tuple[str, ...]:
+        """Return the names of those whom a member may give a conversation."""
+        others = [one for one in await self.app.staff.members() if one.id != member.id]
+        return tuple(one.name for one in others if not one.is_disabled)
 
     async def colleague(self, name: str) -> StaffMember | None:
         """Return somebody by name, None for nobody."""
