@@ -78,10 +78,10 @@ class StaffPanel:
             return
         with self.tabs.opened(key, session.member) as tab:
             async with aclosing(self._heard(tab, request)) as heard:
-                beat = 0
+                look = Look(session.member.name, session.csrf_token)
                 async for _ in heard:
-                    beat += 1
-                    yield replace(await self._look(tab, session), beat=beat)
+                    look = replace(await self._next(look, tab, session), beat=look.beat + 1)
+                    yield look
 
     async def act(self, tab: Tab, act: Callable[[], Awaitable[object]]) -> bool:
         """Do something for a tab; what goes wrong is told there. Returns whether it went well."""
@@ -160,6 +160,13 @@ class StaffPanel:
                 yield
                 await _first((queue, conversation), tab.changed, self._beat_s)
 
+    async def _next(self, look: Look, tab: Tab, session: StaffSession) -> Look:
+        """Return how the tab looks now; while the shop's data cannot be read, as before, and it says so."""
+        try:
+            return await self._look(tab, session)
+        except ChatbotError as error:
+            return replace(look, notice=sentence_for(error, self.language), box=None)
+
     async def _look(self, tab: Tab, session: StaffSession) -> Look:
         rows = await self.queue.rows(tab.wanted, tab.member)
         queue = self.queue.html(rows, await self.queue.waiting(), tab.conversation_id)
@@ -178,7 +185,7 @@ class StaffPanel:
         beside = await self.customer.beside(opened, events, entry)
         lookers = self.tabs.lookers(opened, tab.member)
         box = None if tab.is_shown else tab.drafts.get(opened, "")
-        tab.is_shown = True
+        tab.is_shown = tab.conversation_id == opened  # another one may have been opened meanwhile
         return replace(
             look,
             conversation_id=opened,
