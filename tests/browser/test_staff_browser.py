@@ -151,3 +151,23 @@ def test_that_signing_out_leads_to_the_sign_in(browser, address: str) -> None:
     page.wait_for_selector("[name=password]")
     page.goto(f"{address}/staff")
     assert page.is_visible("[name=password]")
+
+
+def test_that_the_chat_page_shows_what_the_team_writes(browser, address: str) -> None:
+    mara, shopper = _clerk(browser, address), Watched(browser, address, 900)
+    shopper.page.goto(f"{address}/chat")
+    shopper.page.wait_for_selector("#sd-chat .sd-reply")
+    shopper.page.fill("#sd-box textarea", "I want to talk to a person")
+    shopper.page.press("#sd-box textarea", "Enter")
+    shopper.page.wait_for_selector("#sd-standing:has-text('queue')")
+    mara.page.locator(".ss-row").last.click()
+    mara.page.click("#ss-claim")
+    mara.page.fill("#ss-box textarea", "Hello, I look into it.")
+    mara.page.press("#ss-box textarea", "Enter")
+    shopper.page.wait_for_selector("#sd-chat >> text=Hello, I look into it.")
+    shopper.page.fill("#sd-box textarea", "thank you")
+    shopper.page.press("#sd-box textarea", "Enter")
+    mara.page.wait_for_selector("#ss-thread >> text=thank you")
+    assert "Hello, I look into it." in shopper.page.inner_text("#sd-chat")
+    assert "is answering you" in shopper.page.inner_text("#sd-standing")
+    assert (mara.wrong, shopper.wrong) == ([], [])
