@@ -6,6 +6,7 @@ Gradio is imported with this module, and this module only when a page is wanted.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
@@ -13,6 +14,7 @@ import gradio as gr
 from chatbot.bootstrap.demo import demo_customers
 from chatbot.dialogue.guardrails.readable import LONGEST
 from chatbot.domain.conversation import Press
+from chatbot.web.chat_person import ChatPerson
 from chatbot.web.chat_talk import ChatTalk, Look
 from chatbot.web.page_texts import PageTexts
 
@@ -25,8 +27,9 @@ _Looks = AsyncGenerator[tuple[Any, ...]]
 class ChatPage:
     """Lays the page out and connects it to the talk."""
 
-    def __init__(self, talk: ChatTalk, texts: PageTexts) -> None:
+    def __init__(self, talk: ChatTalk, person: ChatPerson, texts: PageTexts) -> None:
         self._talk = talk
+        self._person = person
         self._say = texts.say
 
     def build(self) -> gr.Blocks:
@@ -60,6 +63,7 @@ class ChatPage:
             self._new = gr.Button(self._say("new"), size="sm", elem_id="sd-new")
 
     def _conversation(self) -> None:
+        self._standing = gr.Markdown(visible=False, elem_id="sd-standing", sanitize_html=True)
         self._chat = gr.Chatbot(
             label=self._say("conversation"),
             show_label=False,
@@ -110,14 +114,20 @@ class ChatPage:
             self._picker,
             self._new,
         ]
-        page.load(self._restore, [self._token], shown, **_OPTIONS)
-        self._picker.input(self._sign_in, [self._picker, self._token], shown, **_OPTIONS)
-        self._new.click(self._begin, [self._picker], shown, **_OPTIONS)
-        for trigger in (self._box.submit, self._send.click):
-            trigger(self._write, [self._box, self._token], shown, **_OPTIONS)
-        self._chat.option_select(self._choose, [self._token], shown, **_OPTIONS)
-        self._confirm.click(self._confirmed, [self._proposal, self._token], shown, **_OPTIONS)
-        self._decline.click(self._declined, [self._proposal, self._token], shown, **_OPTIONS)
+        answered = [
+            page.load(self._restore, [self._token], shown, **_OPTIONS),
+            self._picker.input(self._sign_in, [self._picker, self._token], shown, **_OPTIONS),
+            self._new.click(self._begin, [self._picker], shown, **_OPTIONS),
+            *(
+                trigger(self._write, [self._box, self._token], shown, **_OPTIONS)
+                for trigger in (self._box.submit, self._send.click)
+            ),
+            self._chat.option_select(self._choose, [self._token], shown, **_OPTIONS),
+            self._confirm.click(self._confirmed, [self._proposal, self._token], shown, **_OPTIONS),
+            self._decline.click(self._declined, [self._proposal, self._token], shown, **_OPTIONS),
+        ]
+        for done in answered:  # each may have asked a person in, or shown another conversation
+            done.then(self._follow, [self._token], [self._chat, self._standing], trigger_mode="multiple", **_OPTIONS)
 
     async def _restore(self, token: str) -> tuple[Any, ...]:
         return _updates(await self._talk.restore(_text(token)))
@@ -127,6 +137,15 @@ class ChatPage:
 
     async def _begin(self, email: str, request: gr.Request) -> tuple[Any, ...]:
         return _updates(await self._talk.begin(_text(email), request.request))
+
+    async def _follow(self, token: str, request: gr.Request) -> _Looks:
+        async with aclosing(self._person.follow(request.session_hash or "", _text(token))) as news:
+            async for one in news:
+                messages = gr.skip() if one.messages is None else list(one.messages)
+                standing = (
+                    gr.skip() if one.standing is None else gr.update(value=one.standing, visible=bool(one.standing))
+                )
+                yield messages, standing
 
     async def _write(self, text: str, token: str, request: gr.Request) -> _Looks:
         async for look in self._talk.write(_text(text), _text(token), request.request):

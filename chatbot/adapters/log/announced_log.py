@@ -34,7 +34,8 @@ class AnnouncedLog:
         """Append events, then announce them. Raises ConversationConflict, ConversationNotFound."""
         appended = await self._log.append(conversation, events, at)
         self._announce(conversation.id)
-        if any(isinstance(event, get_args(HandOverEvent)) for event in events):
+        is_of_desk = any(isinstance(event, get_args(HandOverEvent)) for event in events)
+        if is_of_desk or conversation.state.person:  # who waits for an answer is news to whoever has the conversation
             self._announce(QUEUE)
         return appended
 
@@ -49,6 +50,10 @@ class AnnouncedLog:
     async def give_to(self, conversation_id: str, customer_id: str) -> None:
         """Give an anonymous conversation to a customer. Raises NotAuthorised when it has an owner already."""
         await self._log.give_to(conversation_id, customer_id)
+
+    async def conversations_of(self, customer_id: str) -> tuple[str, ...]:
+        """Return the ids of a customer's conversations, oldest first."""
+        return await self._log.conversations_of(customer_id)
 
     @contextmanager
     def listen(self, conversation_id: str) -> Iterator[_Ear]:

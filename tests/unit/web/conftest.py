@@ -22,6 +22,9 @@ from chatbot.adapters.identity.tokens import DemoSignIn, JwtTokenVerifier
 from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.assistant import Assistant
 from chatbot.bootstrap import App
+from chatbot.bootstrap.rehearsal import build_rehearsal
+from chatbot.bootstrap.saved_replies import load_saved_replies
+from chatbot.dialogue.customer_search import CustomerSearch
 from chatbot.dialogue.draft_desk import DraftDesk
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.staff_desk import StaffDesk
@@ -29,11 +32,13 @@ from chatbot.errors import ChatbotError
 from chatbot.ports.staff import Staff, StaffRole
 from chatbot.settings import Settings
 from chatbot.testing.approvals import MemoryApprovals
-from chatbot.testing.assistant import DialogueTest, FixedRulebook
+from chatbot.testing.assistant import BY_PERSON, DialogueTest, FixedRulebook
+from chatbot.testing.directory import MemoryCustomerDirectory
 from chatbot.testing.hand_overs import MemoryHandOverQueue
 from chatbot.testing.world import CountingIds
 from chatbot.web.server import create_web_app
 
+REPLIES = Path(__file__).parents[3] / "configs" / "replies"
 STORE_KEY, OWN_KEY = "s" * 32, "o" * 32
 SSE = {"Accept": "text/event-stream"}
 
@@ -58,7 +63,7 @@ class WebTest:
 
     data_dir: Path
     dialogue: DialogueTest = field(default_factory=DialogueTest)
-    server: dict[str, Any] = field(default_factory=lambda: {"has_chat_page": False})
+    server: dict[str, Any] = field(default_factory=lambda: {"has_chat_page": False, "has_staff_page": False})
     has_demo: bool = True
     staff: Staff | None = None
     approvals: MemoryApprovals = field(default_factory=MemoryApprovals)
@@ -98,6 +103,9 @@ class WebTest:
             news=log,
             hand_overs=queue,
             staff_desk=StaffDesk(log, queue, test.unit_of_work, test.clock, test.ids),
+            rehearsal=build_rehearsal(test.parts, test.outside, BY_PERSON),
+            search=CustomerSearch(MemoryCustomerDirectory(test.store), test.store, test.unit_of_work, test.clock),
+            saved_replies=load_saved_replies(REPLIES),
             shop=test.parts.shop,
             drafts=DraftDesk(
                 test.store,
