@@ -13,8 +13,10 @@ import gradio as gr
 from chatbot.bootstrap.demo import demo_customers
 from chatbot.dialogue.guardrails.readable import LONGEST
 from chatbot.domain.conversation import Press
+from chatbot.domain.feedback import ConversationRated, ReplyRated
 from chatbot.web.chat_talk import ChatTalk, Look
 from chatbot.web.page_texts import PageTexts
+from chatbot.web.rating_bar import RatingBar
 
 _STORAGE_KEY = "storedesk-conversation"
 _SCRAMBLE = "storedesk-browser"  # Gradio scrambles what it stores; a fixed word lets a reload after a restart read it
@@ -27,6 +29,7 @@ class ChatPage:
 
     def __init__(self, talk: ChatTalk, texts: PageTexts) -> None:
         self._talk = talk
+        self._texts = texts
         self._say = texts.say
 
     def build(self) -> gr.Blocks:
@@ -76,6 +79,7 @@ class ChatPage:
             height="100%",
             elem_id="sd-chat",
         )
+        self._rating = RatingBar(self._texts)
         self._notice = gr.Markdown(visible=False, elem_id="sd-notice", sanitize_html=True)
         with gr.Row(visible=False, elem_id="sd-actions") as self._actions:
             self._hint = gr.Markdown(elem_id="sd-hint", sanitize_html=True)
@@ -109,6 +113,7 @@ class ChatPage:
             self._token,
             self._picker,
             self._new,
+            *self._rating.parts,
         ]
         page.load(self._restore, [self._token], shown, **_OPTIONS)
         self._picker.input(self._sign_in, [self._picker, self._token], shown, **_OPTIONS)
@@ -118,31 +123,53 @@ class ChatPage:
         self._chat.option_select(self._choose, [self._token], shown, **_OPTIONS)
         self._confirm.click(self._confirmed, [self._proposal, self._token], shown, **_OPTIONS)
         self._decline.click(self._declined, [self._proposal, self._token], shown, **_OPTIONS)
+        self._rating.connect(self._token, shown, self._rate, **_OPTIONS)
 
     async def _restore(self, token: str) -> tuple[Any, ...]:
-        return _updates(await self._talk.restore(_text(token)))
+        return self._updates(await self._talk.restore(_text(token)))
 
     async def _sign_in(self, email: str, token: str, request: gr.Request) -> tuple[Any, ...]:
-        return _updates(await self._talk.sign_in(_text(email), _text(token), request.request))
+        return self._updates(await self._talk.sign_in(_text(email), _text(token), request.request))
 
     async def _begin(self, email: str, request: gr.Request) -> tuple[Any, ...]:
-        return _updates(await self._talk.begin(_text(email), request.request))
+        return self._updates(await self._talk.begin(_text(email), request.request))
 
     async def _write(self, text: str, token: str, request: gr.Request) -> _Looks:
         async for look in self._talk.write(_text(text), _text(token), request.request):
-            yield _updates(look)
+            yield self._updates(look)
 
     async def _choose(self, token: str, chosen: gr.SelectData, request: gr.Request) -> _Looks:
         async for look in self._talk.write(_text(chosen.value), _text(token), request.request):
-            yield _updates(look)
+            yield self._updates(look)
 
     async def _confirmed(self, proposal_id: str, token: str, request: gr.Request) -> _Looks:
         async for look in self._talk.press(Press(_text(proposal_id), True), _text(token), request.request):
-            yield _updates(look)
+            yield self._updates(look)
+
+    async def _rate(self, token: str, rating: ReplyRated | ConversationRated) -> tuple[Any, ...]:
+        return self._updates(await self._talk.rate(token, rating))
 
     async def _declined(self, proposal_id: str, token: str, request: gr.Request) -> _Looks:
         async for look in self._talk.press(Press(_text(proposal_id), False), _text(token), request.request):
-            yield _updates(look)
+            yield self._updates(look)
+
+    def _updates(self, look: Look) -> tuple[Any, ...]:
+        """Return the updates of the page's parts, in the order in which they are connected."""
+        return (
+            list(look.messages),
+            gr.update(value=look.draft, interactive=not look.is_busy),
+            gr.update(interactive=not look.is_busy),
+            gr.update(visible=bool(look.proposal_id) and not look.is_busy),
+            look.asked.hint,
+            look.asked.confirm,
+            look.asked.decline,
+            look.proposal_id,
+            gr.update(value=look.notice, visible=bool(look.notice)),
+            look.token,
+            gr.update(value=look.email, interactive=not look.is_busy),
+            gr.update(interactive=not look.is_busy),
+            *self._rating.updates(look.rating, is_busy=look.is_busy),
+        )
 
 
 def mount_options() -> dict[str, Any]:
@@ -160,24 +187,6 @@ def mount_options() -> dict[str, Any]:
         "pwa": False,
         "theme": gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     }
-
-
-def _updates(look: Look) -> tuple[Any, ...]:
-    """Return the updates of the page's parts, in the order in which they are connected."""
-    return (
-        list(look.messages),
-        gr.update(value=look.draft, interactive=not look.is_busy),
-        gr.update(interactive=not look.is_busy),
-        gr.update(visible=bool(look.proposal_id) and not look.is_busy),
-        look.asked.hint,
-        look.asked.confirm,
-        look.asked.decline,
-        look.proposal_id,
-        gr.update(value=look.notice, visible=bool(look.notice)),
-        look.token,
-        gr.update(value=look.email, interactive=not look.is_busy),
-        gr.update(interactive=not look.is_busy),
-    )
 
 
 def _text(value: object) -> str:

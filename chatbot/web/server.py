@@ -32,6 +32,7 @@ from chatbot.web.daily import retain_daily
 from chatbot.web.delivering import delivering
 from chatbot.web.demo_api import DemoApi
 from chatbot.web.description import Description
+from chatbot.web.feedback_api import FeedbackApi
 from chatbot.web.following import Following
 from chatbot.web.health import Vitals
 from chatbot.web.late_page import LatePage
@@ -96,6 +97,7 @@ def create_web_app(app: App) -> FastAPI:
     following = Following(app.log, app.news)
     web.include_router(ConversationApi(app, conversations, following).router)
     web.include_router(OrdersApi(app, conversations).router)
+    web.include_router(FeedbackApi(app, conversations).router)
     web.include_router(StaffApi(app).router)
     web.include_router(StaffDeskApi(app, following).router)
     web.include_router(StaffInsightApi(app).router)

@@ -129,7 +129,11 @@ async def _is_done(world: World, row: Row, ids: dict[str, str]) -> bool:
 
 
 def _filled(body: Any, **values: str) -> Any:
-    return None if body is None else {name: text.format(**values) for name, text in body.items()}
+    return (
+        None
+        if body is None
+        else {name: text.format(**values) if isinstance(text, str) else text for name, text in body.items()}
+    )
 
 
 def _result(reply: dict[str, Any]) -> str:

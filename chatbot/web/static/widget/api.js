@@ -48,6 +48,11 @@ export class Api {
     yield* this.#follow(() => this.#stream(`/proposals/${encodeURIComponent(proposal)}/${verb}`, { body: {} }));
   }
 
+  /** Say what the shopper thinks of a reply, or of the conversation. */
+  async rate(body) {
+    await this.#fetch(this.#path("/feedback"), { body });
+  }
+
   async orders() {
     return (await this.#fetch(this.#path("/orders"))).json();
   }
