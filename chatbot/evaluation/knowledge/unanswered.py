@@ -82,7 +82,7 @@ def unanswered_in(events: Iterable[LoggedEvent], names: Sequence[str] = ()) -> I
                 question = focus.question
             case TurnFinished() as finished:
                 message = " ".join(said)
-                reason = _reason(finished)
+                reason = reason_of(finished)
                 if reason is not None and message:
                     asked = question if question and question in message else message
                     yield Unanswered(masked(asked, names), language, reason, logged.at)
@@ -98,6 +98,7 @@ def masked(text: str, names: Sequence[str] = ()) -> str:
     return " ".join(shown.split())
 
 
-def _reason(finished: TurnFinished) -> Reason | None:
+def reason_of(finished: TurnFinished) -> Reason | None:
+    """Return why a turn counts as without a sure answer, None for one that has one."""
     statements = dict(finished.trace.notes).get("statements", "").split(", ")
     return next((_REASONS[key] for key in statements if key in _REASONS), None)
