@@ -69,6 +69,7 @@ class ServerSettings(_Section):
     frame_ancestors: tuple[str, ...] = ()
     has_chat_page: bool = True
     has_widget: bool = True
+    has_staff_page: bool = True
     trusted_proxies: tuple[str, ...] = ()
 
 

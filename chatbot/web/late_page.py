@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from html import escape
 from importlib import import_module
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -16,22 +18,34 @@ from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 
 from chatbot.bootstrap import App
-from chatbot.web.conversations import Conversations
-from chatbot.web.page_filter import DOCUMENTS, PAGE
+from chatbot.web.page_filter import documents
 from chatbot.web.page_texts import PageTexts
 
 
-class LatePage:
-    """An application of its own for everything below the page's path; who asks before it is built waits for it."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where a page lives, and what makes it once Gradio is there: its Blocks and how they are mounted."""
 
-    def __init__(self, app: App, conversations: Conversations) -> None:
+    path: str
+    make: Callable[[], tuple[Any, dict[str, Any]]]
+
+
+class LatePage:
+    """An application of its own for everything below a page's path; who asks before it is built waits for it."""
+
+    def __init__(self, app: App, plan: Plan) -> None:
         self._app = app
-        self._conversations = conversations
+        self._plan = plan
         self._building: asyncio.Task[FastAPI] | None = None
+
+    @property
+    def path(self) -> str:
+        """Below which the page lives."""
+        return self._plan.path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on to the page; who opens it while it is being built sees that it starts, and asks again."""
-        if self._building is not None and not self._building.done() and scope["path"] in DOCUMENTS:
+        if self._building is not None and not self._building.done() and scope["path"] in documents(self._plan.path):
             await self._starting()(scope, receive, send)
             return
         page = await self.built()
@@ -63,15 +77,10 @@ class LatePage:
         # Built in the loop's own thread, where Gradio looks for a loop.
         from gradio import mount_gradio_app
 
-        from chatbot.web.chat_page import ChatPage, mount_options
-        from chatbot.web.chat_talk import ChatTalk
-
-        shop = self._app.settings.shop
-        texts = PageTexts(shop.language, shop.name)
-        blocks = ChatPage(ChatTalk(self._app, self._conversations, texts), texts).build()
+        blocks, options = self._plan.make()
         # Gradio adds a lenient CORS of its own where its parent has none; this one lets nobody else in.
         host = FastAPI(openapi_url=None, middleware=[Middleware(CORSMiddleware, allow_origins=())])
-        mount_gradio_app(host, blocks, PAGE, **mount_options())
+        mount_gradio_app(host, blocks, self._plan.path, **options)
         return host
 
 

@@ -1,4 +1,4 @@
-"""Stands in front of the Gradio page: opens the few routes that it uses, and allows just the scripts that it carries.
+"""Stands in front of a Gradio page: opens the few routes that it uses, and allows just the scripts that it carries.
 
 Everything else that Gradio serves (uploads, files, proxies, component servers, deep links, run history, descriptions of
 its functions) does not exist here.
@@ -8,49 +8,62 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatbot.web.problems import problem
 
-PAGE = "/chat"
+PAGE, STAFF_PAGE = "/chat", "/staff"
 _NAME = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
-_OPEN = {
-    "GET": re.compile(
-        rf"{PAGE}/?|{PAGE}/assets/{_NAME}|{PAGE}/static/(?:js|img|fonts)/(?:{_NAME}/)?{_NAME}|{PAGE}/theme\.css"
-        rf"|{PAGE}/gradio_api/(?:queue/data|startup-events|heartbeat/[a-z0-9]{{1,32}})"
-    ),
-    "POST": re.compile(rf"{PAGE}/gradio_api/(?:queue/join|cancel|reset)"),
-}
-DOCUMENTS = (PAGE, f"{PAGE}/")
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
 _ELSEWHERE = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link rel="manifest"[^>]*>')
-_OWN = b'<link rel="stylesheet" href="/static/chat.css"><script defer src="/static/chat.js"></script></head>'
 _ROOT_LANGUAGE = re.compile(rb'(<html\s+lang=")en(?=")')
+
+Door = Callable[[Scope], Awaitable[ASGIApp | None]]
+"""Says who answers in the page's place; None lets a request through to the page."""
+
+
+async def open_door(scope: Scope) -> ASGIApp | None:
+    """Let everybody through."""
+    return None
 
 
 class PageFilter:
-    """Lets through to the page what it uses; its document gets a policy with a nonce for its own scripts."""
+    """Lets through to the page what it uses; its document gets a policy with a nonce for its own scripts.
 
-    def __init__(self, app: ASGIApp, page: ASGIApp, frame_ancestors: str, language: str) -> None:
+    The page's own style sheet and script are ``/static/NAME.css`` and ``/static/NAME.js``, NAME being its path's.
+    """
+
+    def __init__(self, app: ASGIApp, page: ASGIApp, path: str, look: tuple[str, str], door: Door = open_door) -> None:
+        """Take the page at `path`; `look` is who may frame it, as a policy writes it, and its language."""
         self._app = app
         self._page = page
-        self._frame_ancestors = frame_ancestors
-        self._language = language.encode()
+        self._path = path
+        self._frame_ancestors, self._language = look
+        self._door = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on a request for an open route; 404 for every other one below the page."""
         path = scope["path"] if scope["type"] in ("http", "websocket") else ""
-        if path != PAGE and not path.startswith(f"{PAGE}/"):
+        if path != self._path and not path.startswith(f"{self._path}/"):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
-        elif not is_open(scope["method"], path):
+        elif not is_open(self._path, scope["method"], path):
             await problem(404, "Not Found")(scope, receive, send)
-        elif path in DOCUMENTS:
-            await self._page(_without_extras(scope), receive, _Document(send, self._policy, self._language))
+        else:
+            await self._enter(scope, receive, send)
+
+    async def _enter(self, scope: Scope, receive: Receive, send: Send) -> None:
+        instead = await self._door(scope)
+        if instead is not None:
+            await instead(scope, receive, send)
+        elif scope["path"] in documents(self._path):
+            document = _Document(send, self._policy, self._path.strip("/"), self._language)
+            await self._page(_without_extras(scope), receive, document)
         else:
             await self._page(scope, receive, send)
 
@@ -62,10 +75,27 @@ class PageFilter:
         )
 
 
-def is_open(method: str, path: str) -> bool:
-    """Whether the page uses a route."""
-    pattern = _OPEN.get("GET" if method == "HEAD" else method)
-    return pattern is not None and pattern.fullmatch(path) is not None
+def documents(path: str) -> tuple[str, str]:
+    """Return the paths under which a page's own document is asked for."""
+    return path, f"{path}/"
+
+
+@cache
+def open_routes(path: str) -> Mapping[str, re.Pattern[str]]:
+    """Return what a page uses, by method."""
+    return {
+        "GET": re.compile(
+            rf"{path}/?|{path}/assets/{_NAME}|{path}/static/(?:js|img|fonts)/(?:{_NAME}/)?{_NAME}|{path}/theme\.css"
+            rf"|{path}/gradio_api/(?:queue/data|startup-events|heartbeat/[a-z0-9]{{1,32}})"
+        ),
+        "POST": re.compile(rf"{path}/gradio_api/(?:queue/join|cancel|reset)"),
+    }
+
+
+def is_open(path: str, method: str, asked: str) -> bool:
+    """Whether the page at a path uses a route."""
+    pattern = open_routes(path).get("GET" if method == "HEAD" else method)
+    return pattern is not None and pattern.fullmatch(asked) is not None
 
 
 def _without_extras(scope: Scope) -> Scope:
@@ -77,10 +107,13 @@ def _without_extras(scope: Scope) -> Scope:
 class _Document:
     """Takes an HTML document whole and sends it on with a policy, its scripts named in it."""
 
-    def __init__(self, send: Send, policy: Callable[[str], str], language: bytes) -> None:
+    def __init__(self, send: Send, policy: Callable[[str], str], own: str, language: str) -> None:
         self._send = send
         self._policy = policy
-        self._language = language
+        self._own = (
+            f'<link rel="stylesheet" href="/static/{own}.css"><script defer src="/static/{own}.js"></script></head>'
+        )
+        self._language = language.encode()
         self._start: Message = {}
         self._body = bytearray()
 
@@ -97,7 +130,7 @@ class _Document:
         headers = MutableHeaders(scope=self._start)
         body = bytes(self._body)
         if headers.get("content-type", "").startswith("text/html"):
-            body = _ELSEWHERE.sub(b"", body).replace(b"</head>", _OWN, 1)
+            body = _ELSEWHERE.sub(b"", body).replace(b"</head>", self._own.encode(), 1)
             body = _SCRIPT.sub(b'<script nonce="' + nonce.encode() + b'"', body)
             body = _ROOT_LANGUAGE.sub(rb"\g<1>" + self._language, body, count=1)
             headers["Content-Security-Policy"] = self._policy(nonce)

@@ -8,7 +8,7 @@ from pathlib import Path
 from chatbot.yaml_text import read_yaml
 
 STATIC = Path(__file__).parent / "static"
-CHAT, WIDGET, SHOP = "page", "widget", "shop"
+CHAT, WIDGET, SHOP, STAFF = "page", "widget", "shop", "staff"
 """The pages that have texts, by the names of their files."""
 
 

@@ -9,7 +9,7 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
 
 import uvicorn
@@ -34,12 +34,13 @@ from chatbot.web.demo_api import DemoApi
 from chatbot.web.description import Description
 from chatbot.web.feedback_api import FeedbackApi
 from chatbot.web.following import Following
+from chatbot.web.gradio_pages import late_pages
 from chatbot.web.health import Vitals
 from chatbot.web.late_page import LatePage
 from chatbot.web.mailbox_page import MailboxPage
 from chatbot.web.middleware import BodyCap, SecurityHeaders
 from chatbot.web.orders_api import OrdersApi
-from chatbot.web.page_filter import PAGE, PageFilter
+from chatbot.web.page_filter import PAGE, STAFF_PAGE, PageFilter, open_door
 from chatbot.web.page_texts import STATIC
 from chatbot.web.pictures import pictures_router
 from chatbot.web.problems import Problems
@@ -47,6 +48,7 @@ from chatbot.web.shop_page import ShopPage
 from chatbot.web.source_page import SourcePage
 from chatbot.web.staff_api import StaffApi
 from chatbot.web.staff_desk_api import StaffDeskApi
+from chatbot.web.staff_door import StaffDoor
 from chatbot.web.staff_insight_api import StaffInsightApi
 from chatbot.web.watching import watching
 from chatbot.web.widget_page import WidgetPage
@@ -72,11 +74,11 @@ def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
 def create_web_app(app: App) -> FastAPI:
     """Return the web application over a product that is ready; page and language model are loaded once it runs."""
     conversations, vitals = Conversations(app), Vitals(app)
-    page = LatePage(app, conversations) if app.settings.server.has_chat_page else None
+    pages = late_pages(app, conversations)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        behind = asyncio.create_task(_load_the_rest(app, page, vitals))
+        behind = asyncio.create_task(_load_the_rest(app, pages, vitals))
         async with delivering(app.deliveries), watching(app.knowledge if app.settings.knowledge.watch else None):
             yield
             await conversations.turns.close()
@@ -93,7 +95,7 @@ def create_web_app(app: App) -> FastAPI:
         redoc_url=None,
     )
     Problems(app.languages, app.settings.shop.language).install(web)
-    _add_middleware(web, app.settings, page)
+    _add_middleware(web, app, pages)
     following = Following(app.log, app.news)
     web.include_router(ConversationApi(app, conversations, following).router)
     web.include_router(OrdersApi(app, conversations).router)
@@ -211,20 +213,24 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(one)
 
 
-async def _load_the_rest(app: App, page: LatePage | None, vitals: Vitals) -> None:
-    """Load what the first answer does not wait for, the page before the language model; then do what is daily."""
+async def _load_the_rest(app: App, pages: Iterable[LatePage], vitals: Vitals) -> None:
+    """Load what the first answer does not wait for, the pages before the language model; then do what is daily."""
     async with AsyncExitStack() as running:
-        if page is not None:
+        for page in pages:
             await running.enter_async_context(page.running())
         await vitals.warm_up_model()
         await asyncio.gather(app.knowledge.retriever.warm_up_words(), retain_daily(app))
 
 
-def _add_middleware(web: FastAPI, settings: Settings, page: LatePage | None) -> None:
+def _add_middleware(web: FastAPI, app: App, pages: Iterable[LatePage]) -> None:
     """Put the guards in front of the routes, the innermost first."""
-    ancestors = _ancestors(settings)
-    if page is not None:
-        web.add_middleware(PageFilter, page=page, frame_ancestors=ancestors, language=settings.shop.language)
+    settings = app.settings
+    ancestors, language = _ancestors(settings), settings.shop.language
+    for page in pages:
+        is_staffs = page.path == STAFF_PAGE
+        look = ("'none'" if is_staffs else ancestors, language)
+        door = StaffDoor(app) if is_staffs else open_door
+        web.add_middleware(PageFilter, page=page, path=page.path, look=look, door=door)
     web.add_middleware(BodyCap)
     web.add_middleware(
         CORSMiddleware,

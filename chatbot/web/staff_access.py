@@ -15,6 +15,7 @@ from chatbot.ports.staff import Staff, StaffRole, StaffSession
 from chatbot.web.caller import is_local
 
 PATH = "/v1/staff"
+_PATHS = (PATH, "/staff")
 CSRF_HEADER = "X-CSRF-Token"
 _COOKIE = "storedesk_staff"
 _SECURE_PREFIX = "__Secure-"
@@ -30,15 +31,19 @@ class StaffAccess:
 
     async def reader(self, request: Request) -> StaffSession:
         """Return the caller's session. Raises HTTPException 401."""
-        token = cookie_of(request)
-        session = await self._staff.session(token) if token else None
+        session = await self.session_of(request)
         if session is None:
             raise HTTPException(401, "Sign in first.", SIGN_IN_FIRST)
         return session
 
+    async def session_of(self, request: Request) -> StaffSession | None:
+        """Return the caller's session, None where there is none."""
+        token = cookie_of(request)
+        return await self._staff.session(token) if token else None
+
     async def is_signed_in(self, request: Request) -> bool:
         """Whether the caller's session is still open: streams ask again and again."""
-        return await self._staff.session(cookie_of(request)) is not None
+        return await self.session_of(request) is not None
 
     async def administrator(self, request: Request) -> StaffSession:
         """Return the session of an administrator. Raises HTTPException 401, 403 for others of the staff."""
@@ -49,9 +54,13 @@ class StaffAccess:
 
     async def writer(self, request: Request) -> StaffSession:
         """Return the session of a caller who may write. Raises HTTPException 401, 403 for a foreign page."""
+        return await self.writer_with(request, request.headers.get(CSRF_HEADER, ""))
+
+    async def writer_with(self, request: Request, csrf_token: str) -> StaffSession:
+        """Return the session of a caller who may write and sent this token. Raises HTTPException 401, 403."""
         session = await self.reader(request)
         check_origin(request)
-        if not compare_digest(request.headers.get(CSRF_HEADER, "").encode(), session.csrf_token.encode()):
+        if not compare_digest(csrf_token.encode(), session.csrf_token.encode()):
             raise HTTPException(403, f"Send the header {CSRF_HEADER}; GET {PATH}/session tells its value.")
         return session
 
@@ -68,21 +77,23 @@ def cookie_of(request: Request) -> str:
 
 
 def set_cookie(response: Response, request: Request, token: str) -> None:
-    """Give the caller the cookie of a session; its path keeps it from the chat page and the shoppers' API."""
-    response.set_cookie(
-        _name(request),
-        token,
-        max_age=_TWELVE_HOURS_S,
-        path=PATH,
-        secure=_is_secure(request),
-        httponly=True,
-        samesite="strict",
-    )
+    """Give the caller the cookie of a session; its paths keep it from the chat page and the shoppers' API."""
+    for path in _PATHS:
+        response.set_cookie(
+            _name(request),
+            token,
+            max_age=_TWELVE_HOURS_S,
+            path=path,
+            secure=_is_secure(request),
+            httponly=True,
+            samesite="strict",
+        )
 
 
 def delete_cookie(response: Response, request: Request) -> None:
     """Take the cookie away."""
-    response.delete_cookie(_name(request), PATH, secure=_is_secure(request), httponly=True, samesite="strict")
+    for path in _PATHS:
+        response.delete_cookie(_name(request), path, secure=_is_secure(request), httponly=True, samesite="strict")
 
 
 def _name(request: Request) -> str:

@@ -36,7 +36,7 @@ PageMessage = dict[str, Any]
 
 def messages(events: Sequence[LoggedEvent], texts: PageTexts, now: datetime) -> list[PageMessage]:
     """Return the messages that the events make up; only the last one offers quick replies."""
-    fates = _fates(events)
+    fates = fates_of(events)
     bubbles = _bubbles(events)
     shown = [_message(bubble, fates, texts, now) for bubble in bubbles if not bubble.is_empty]
     if shown and bubbles[-1].replies and bubbles[-1].is_over:
@@ -63,7 +63,7 @@ def writing_message(texts: PageTexts) -> PageMessage:
 
 def open_proposal(events: Sequence[LoggedEvent], now: datetime) -> Proposal | None:
     """Return the proposal that can still be confirmed."""
-    fates = _fates(events)
+    fates = fates_of(events)
     shown = [logged.event.proposal for logged in events if isinstance(logged.event, ProposalShown)]
     last = shown[-1] if shown else None
     return last if last is not None and last.id not in fates and now <= last.expires_at else None
@@ -123,7 +123,7 @@ def _add(bubble: _Bubble, event: object) -> None:
             pass
 
 
-def _fates(events: Sequence[LoggedEvent]) -> dict[str, str]:
+def fates_of(events: Sequence[LoggedEvent]) -> dict[str, str]:
     """Return what became of the proposals that are settled."""
     fates = {}
     for logged in events:

@@ -34,7 +34,8 @@ class AnnouncedLog:
         """Append events, then announce them. Raises ConversationConflict, ConversationNotFound."""
         appended = await self._log.append(conversation, events, at)
         self._announce(conversation.id)
-        if any(isinstance(event, get_args(HandOverEvent)) for event in events):
+        is_of_desk = any(isinstance(event, get_args(HandOverEvent)) for event in events)
+        if is_of_desk or conversation.state.person:  # who waits for an answer is news to whoever has the conversation
             self._announce(QUEUE)
         return appended
 

@@ -39,12 +39,13 @@ async def test_that_every_route_has_a_row_and_no_row_is_without_a_route(world: W
     assert sorted(rows) == sorted(_routes(world.web.routes))
 
 
-async def test_that_every_route_that_the_page_may_use_has_a_row() -> None:
+@pytest.mark.parametrize("path", [page_filter.PAGE, page_filter.STAFF_PAGE])
+async def test_that_every_route_that_a_page_may_use_has_a_row(path: str) -> None:
     rows = [row for row in routes() if "page" in row.values]
-    for method, pattern in page_filter._OPEN.items():
-        samples = [row.values["sample"] for row in rows if row.name.startswith(f"{method} ")]
+    for method, pattern in page_filter.open_routes(path).items():
+        samples = [row.values["sample"] for row in rows if re.match(f"{method} {path}(/|$)", row.name)]
         assert len(samples) == _ways(re._parser.parse(pattern.pattern))
-        assert [one for one in samples if not page_filter.is_open(method, one)] == []
+        assert [one for one in samples if not page_filter.is_open(path, method, one)] == []
 
 
 async def test_that_every_flow_has_a_row_with_the_level_that_it_declares(world: World) -> None:

@@ -58,7 +58,7 @@ class WebTest:
 
     data_dir: Path
     dialogue: DialogueTest = field(default_factory=DialogueTest)
-    server: dict[str, Any] = field(default_factory=lambda: {"has_chat_page": False})
+    server: dict[str, Any] = field(default_factory=lambda: {"has_chat_page": False, "has_staff_page": False})
     has_demo: bool = True
     staff: Staff | None = None
     approvals: MemoryApprovals = field(default_factory=MemoryApprovals)

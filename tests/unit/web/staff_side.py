@@ -64,6 +64,13 @@ class Stream:
                 await self._news.wait()
         return found[-1]
 
+    async def holds(self, text: str) -> None:
+        """Return as soon as a text has come; fails after a second."""
+        async with asyncio.timeout(SOON_S):
+            while text not in self.text:
+                self._news.clear()
+                await self._news.wait()
+
 
 @asynccontextmanager
 async def listening(shop, path: str, headers: dict[str, str], query: str = "") -> AsyncIterator[Stream]:
@@ -108,4 +115,4 @@ def events_of(conversation_id: str, *, staff: bool = False) -> str:
 
 
 def cookie(person: Clerk) -> dict[str, str]:
-    return {"Cookie": f"storedesk_staff={person.client.cookies['storedesk_staff']}"}
+    return {"Cookie": f"storedesk_staff={person.client.cookies.get('storedesk_staff', path='/v1/staff')}"}

@@ -5,58 +5,11 @@ import re
 
 import httpx
 import pytest
+from closed_routes import CLOSED
 
 from chatbot.web.page_filter import PageFilter
 
-PAGE = {"has_chat_page": True}
-CLOSED = (
-    ("POST", "/gradio_api/upload"),
-    ("GET", "/gradio_api/upload_progress"),
-    ("GET", "/gradio_api/file=/etc/passwd"),
-    ("HEAD", "/gradio_api/file=/etc/passwd"),
-    ("GET", "/gradio_api/file=../../../etc/passwd"),
-    ("GET", "/gradio_api/file/etc/passwd"),
-    ("GET", "/file=/etc/passwd"),
-    ("GET", "/gradio_api/proxy=http://127.0.0.1/"),
-    ("POST", "/gradio_api/component_server"),
-    ("POST", "/gradio_api/component_server/"),
-    ("GET", "/gradio_api/deep_link"),
-    ("GET", "/gradio_api/runs"),
-    ("GET", "/gradio_api/runs/"),
-    ("POST", "/gradio_api/run-history/connect"),
-    ("GET", "/gradio_api/info"),
-    ("GET", "/gradio_api/info/"),
-    ("GET", "/gradio_api/openapi.json"),
-    ("GET", "/gradio_api/app_id"),
-    ("GET", "/gradio_api/token"),
-    ("GET", "/gradio_api/user"),
-    ("POST", "/gradio_api/stream/abc"),
-    ("GET", "/gradio_api/stream/a/b/c/playlist.m3u8"),
-    ("POST", "/gradio_api/run/_write"),
-    ("POST", "/gradio_api/api/_write"),
-    ("POST", "/gradio_api/call/_write"),
-    ("POST", "/gradio_api/call/v2/_write"),
-    ("GET", "/gradio_api/call/_write/abc"),
-    ("POST", "/gradio_api/process_recording"),
-    ("POST", "/gradio_api/vibe-edit/"),
-    ("GET", "/gradio_api/vibe-code/"),
-    ("GET", "/gradio_api/custom_component/a/b/c/d.js"),
-    ("GET", "/gradio_api/mcp/sse"),
-    ("GET", "/gradio_api/dev/reload"),
-    ("GET", "/config"),
-    ("GET", "/monitoring"),
-    ("GET", "/monitoring/summary"),
-    ("POST", "/login"),
-    ("GET", "/svelte/svelte.js"),
-    ("GET", "/docs"),
-    ("GET", "/openapi.json"),
-    ("GET", "/manifest.json"),
-    ("GET", "/assets/../../../app.py"),
-    ("GET", "/assets/..%2f..%2fapp.py"),
-    ("GET", "/static/img/../../../etc/passwd"),
-    ("PUT", "/"),
-    ("DELETE", "/gradio_api/queue/join"),
-)
+PAGE = {"has_chat_page": True, "has_staff_page": False}
 
 
 @pytest.fixture(scope="module")

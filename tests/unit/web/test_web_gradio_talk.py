@@ -28,7 +28,7 @@ class Browser:
 
 
 async def test_that_a_return_runs_to_its_end_on_the_page(web_with) -> None:
-    web = web_with(server={"has_chat_page": True})
+    web = web_with(server={"has_chat_page": True, "has_staff_page": False})
     async with web.web.router.lifespan_context(web.web):
         browser = Browser(web.client())
         first = await browser.call(LOAD, "")

@@ -145,7 +145,9 @@ async def test_that_every_answer_has_the_headers_that_browsers_obey(web) -> None
 
 
 async def test_that_only_listed_origins_may_read_answers(web_with) -> None:
-    web = web_with(server={"has_chat_page": False, "allowed_origins": ("https://shop.example",)})
+    web = web_with(
+        server={"has_chat_page": False, "has_staff_page": False, "allowed_origins": ("https://shop.example",)}
+    )
     client = web.client()
     ours = await client.post("/v1/conversations", headers={"Origin": "https://shop.example"})
     others = await client.post("/v1/conversations", headers={"Origin": "https://evil.example"})

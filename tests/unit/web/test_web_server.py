@@ -129,7 +129,9 @@ async def test_that_the_api_is_described_on_loopback_only(web, web_with) -> None
     for path, methods in api["paths"].items():
         for route in methods.values():
             assert route["description"], path
-    public = web_with(server={"host": "0.0.0.0", "has_chat_page": False}, has_demo=False).client()
+    public = web_with(
+        server={"host": "0.0.0.0", "has_chat_page": False, "has_staff_page": False}, has_demo=False
+    ).client()
     assert (await public.get("/docs")).status_code == 404
     assert (await public.get("/openapi.json")).status_code == 404
     elsewhere = web.client(address="203.0.113.9", host="shop.example")

@@ -55,7 +55,7 @@ async def test_that_others_see_no_sign_in_picker(web, address: str, host: str) -
 
 async def test_that_without_demo_or_widget_there_is_less(web_with) -> None:
     assert (await web_with(has_demo=False).client().get("/")).status_code == 404
-    closed = web_with(server={"has_chat_page": False, "has_widget": False}).client()
+    closed = web_with(server={"has_chat_page": False, "has_staff_page": False, "has_widget": False}).client()
     assert "embed.js" not in (await closed.get("/")).text
 
 

@@ -45,14 +45,15 @@ async def signed_in(shop, **at: str) -> tuple[httpx.AsyncClient, dict[str, str]]
 async def test_that_signing_in_sets_a_cookie_that_scripts_and_other_pages_never_get(shop) -> None:
     answer = await shop.client().post(SESSION, json=MARA, headers=ORIGIN)
     assert {key: answer.json()[key] for key in ("name", "role")} == {"name": "mara", "role": "agent"}
-    name, *attributes = answer.headers["set-cookie"].split("; ")
-    assert name.startswith("storedesk_staff=")
-    assert {one.lower() for one in attributes} == {
-        "httponly",
-        "path=/v1/staff",
-        "samesite=strict",
-        "max-age=43200",
-    }
+    for path, cookie in zip(("/v1/staff", "/staff"), answer.headers.get_list("set-cookie"), strict=True):
+        name, *attributes = cookie.split("; ")
+        assert name.startswith("storedesk_staff=")
+        assert {one.lower() for one in attributes} == {
+            "httponly",
+            f"path={path}",
+            "samesite=strict",
+            "max-age=43200",
+        }
     assert name.partition("=")[2] not in answer.text
     assert answer.headers["cache-control"] == "no-store"
 
@@ -71,7 +72,7 @@ async def test_that_over_https_the_secure_cookie_opens_the_session(shop) -> None
     client = httpx.AsyncClient(transport=transport, base_url="https://shop.example")
     assert (await client.post(SESSION, json=MARA, headers={"Origin": "https://shop.example"})).status_code == 200
     assert (await client.get(SESSION)).json()["name"] == "mara"
-    value = client.cookies["__Secure-storedesk_staff"]
+    value = client.cookies.get("__Secure-storedesk_staff", path="/v1/staff")
     bare = httpx.AsyncClient(transport=transport, base_url="https://shop.example", cookies={"storedesk_staff": value})
     assert (await bare.get(SESSION)).status_code == 401
 
@@ -146,7 +147,7 @@ async def test_that_another_page_cannot_sign_anybody_in(shop) -> None:
 
 async def test_that_signing_out_ends_the_session_and_takes_the_cookie(shop) -> None:
     client, headers = await signed_in(shop)
-    kept = client.cookies["storedesk_staff"]
+    kept = client.cookies.get("storedesk_staff", path="/v1/staff")
     answer = await client.delete(SESSION, headers=headers)
     assert answer.status_code == 204
     assert "Max-Age=0; Path=/v1/staff" in answer.headers["set-cookie"]
@@ -157,7 +158,7 @@ async def test_that_signing_out_ends_the_session_and_takes_the_cookie(shop) -> N
 
 async def test_that_signing_in_again_ends_the_session_before(shop) -> None:
     client, _ = await signed_in(shop)
-    first = client.cookies["storedesk_staff"]
+    first = client.cookies.get("storedesk_staff", path="/v1/staff")
     assert (await client.post(SESSION, json=MARA, headers=ORIGIN)).status_code == 200
     assert await shop.staff.session(first) is None
 
@@ -224,7 +225,9 @@ async def test_that_the_routes_are_described(shop) -> None:
 async def test_that_only_an_administrator_reads_the_description_where_the_server_faces_a_network(
     shop, web_with
 ) -> None:
-    public = web_with(server={"host": "0.0.0.0", "has_chat_page": False}, has_demo=False, staff=shop.staff)
+    public = web_with(
+        server={"host": "0.0.0.0", "has_chat_page": False, "has_staff_page": False}, has_demo=False, staff=shop.staff
+    )
     for member, role, status in (("mara", StaffRole.AGENT, 403), ("olga", StaffRole.ADMIN, 200)):
         if role is StaffRole.ADMIN:
             await shop.staff.add(member, role, PASSWORD)

@@ -14,7 +14,7 @@ from chatbot.web.server import check
 
 STATIC = Path(chatbot.web.page_texts.__file__).parent / "static"
 SHOP, OTHER = "https://shop.example", "https://other.example"
-SERVER = {"has_chat_page": False, "frame_ancestors": (SHOP,), "allowed_origins": (SHOP,)}
+SERVER = {"has_chat_page": False, "has_staff_page": False, "frame_ancestors": (SHOP,), "allowed_origins": (SHOP,)}
 LARGEST_WIDGET, LARGEST_SCRIPT = 40 * 1024, 6 * 1024
 
 
@@ -59,7 +59,7 @@ async def test_that_no_name_of_a_shop_ends_the_script_that_holds_it(web) -> None
 
 
 async def test_that_the_widget_can_be_closed(web_with) -> None:
-    client = web_with(server={"has_chat_page": False, "has_widget": False}).client()
+    client = web_with(server={"has_chat_page": False, "has_staff_page": False, "has_widget": False}).client()
     assert (await client.get("/widget")).status_code == 404
     assert (await client.get("/embed.js")).status_code == 404
     assert (await client.get("/brand.css")).status_code == 200

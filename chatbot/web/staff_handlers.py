@@ -1,0 +1,106 @@
+"""What the buttons of the staff's page do: each looks at its own caller first.
+
+Gradio gives a handler the request that called it; who somebody is comes from its cookie and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import gradio as gr
+
+from chatbot.ports.staff import StaffMember
+from chatbot.web.staff_panel import StaffPanel, wanted
+from chatbot.web.staff_replies import StaffReplies, Written
+from chatbot.web.staff_tabs import Tab
+
+_Act = Callable[[str, StaffMember], Awaitable[None]]
+
+
+class StaffHandlers:
+    """The functions that the page calls."""
+
+    def __init__(self, panel: StaffPanel) -> None:
+        self._panel = panel
+        self._desk = panel.app.staff_desk
+        self._replies = StaffReplies(panel)
+
+    async def filter(self, state: object, mood: object, language: object, topic: object, request: gr.Request) -> None:
+        """List other hand-overs."""
+        tab = await self._reader(request)
+        if tab is not None:
+            tab.wanted = wanted(text(state), text(mood), text(language), text(topic))
+            tab.changed.set()
+
+    async def open(self, asked: object, draft: object, request: gr.Request) -> tuple[Any, ...]:
+        """Open a conversation; what stands in the reply box is kept for the one that was open."""
+        tab = await self._reader(request)
+        wanted_id = text(asked).partition("#")[0]
+        if tab is not None and wanted_id and wanted_id != tab.conversation_id:
+            tab.show(wanted_id, text(draft))
+            self._panel.tabs.tell()
+        return gr.update(value="", visible=False), gr.update(visible=False)
+
+    async def claim(self, token: object, request: gr.Request) -> None:
+        """Take the open conversation."""
+        await self._act(token, request, self._desk.claim)
+
+    async def release(self, token: object, request: gr.Request) -> None:
+        """Put it back into the queue."""
+        await self._act(token, request, self._desk.release)
+
+    async def resolve(self, token: object, request: gr.Request) -> None:
+        """End the hand-over."""
+        await self._act(token, request, self._desk.resolve)
+
+    async def reopen(self, token: object, request: gr.Request) -> None:
+        """Let it wait again."""
+        await self._act(token, request, self._desk.reopen)
+
+    async def assign(self, name: object, token: object, request: gr.Request) -> None:
+        """Give it to a colleague."""
+        to = await self._panel.colleague(text(name))
+        if to is not None:
+            await self._act(token, request, lambda conversation, member: self._desk.assign(conversation, member, to))
+
+    async def send(self, draft: object, token: object, request: gr.Request) -> tuple[Any, ...]:
+        """Send a reply that is supported."""
+        return await self._send(draft, token, request, insist=False)
+
+    async def insist(self, draft: object, token: object, request: gr.Request) -> tuple[Any, ...]:
+        """Send it although it is not supported; that is recorded."""
+        return await self._send(draft, token, request, insist=True)
+
+    async def check(self, draft: object, token: object, request: gr.Request) -> tuple[Any, ...]:
+        """Mark what is not supported."""
+        tab = await self._writer(request, token)
+        return _written(Written() if tab is None else await self._replies.check(tab, text(draft)))
+
+    async def _send(self, draft: object, token: object, request: gr.Request, *, insist: bool) -> tuple[Any, ...]:
+        tab = await self._writer(request, token)
+        return _written(Written() if tab is None else await self._replies.send(tab, text(draft), insist=insist))
+
+    async def _act(self, token: object, request: gr.Request, act: _Act) -> None:
+        tab = await self._writer(request, token)
+        if tab is not None:
+            await self._panel.act(tab, lambda: act(tab.conversation_id, tab.member))
+
+    async def _reader(self, request: gr.Request) -> Tab | None:
+        return await self._panel.reader(request.session_hash or "", request.request)
+
+    async def _writer(self, request: gr.Request, token: object) -> Tab | None:
+        return await self._panel.writer(request.session_hash or "", request.request, text(token))
+
+
+def text(value: object) -> str:
+    """Return what a browser sent, if it is the text that was expected."""
+    return value if isinstance(value, str) else ""
+
+
+def _written(written: Written) -> tuple[Any, ...]:
+    return (
+        gr.skip() if written.box is None else gr.update(value=written.box),
+        gr.update(value=written.marks, visible=bool(written.marks)),
+        gr.update(visible=written.may_insist),
+    )

@@ -1,0 +1,190 @@
+"""The staff's page: a Gradio view of the queue, of conversations and of what stands behind them.
+
+Gradio is imported with this module, and this module only when the page is wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+import gradio as gr
+
+from chatbot.bootstrap import App
+from chatbot.dialogue.guardrails.readable import LONGEST
+from chatbot.domain.commands import Mood
+from chatbot.web.chat_page import mount_options
+from chatbot.web.staff_handlers import StaffHandlers
+from chatbot.web.staff_panel import ASSIGN, CLAIM, RELEASE, REOPEN, RESOLVE, WRITE, Look, StaffPanel
+from chatbot.web.staff_queue import STATES
+
+OPTIONS = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+class StaffPage:
+    """Lays the page out and connects it."""
+
+    def __init__(self, app: App, panel: StaffPanel) -> None:
+        self._app = app
+        self._panel = panel
+        self._say = panel.texts.say
+        self._on = StaffHandlers(panel)
+
+    def build(self) -> gr.Blocks:
+        """Return the page."""
+        with gr.Blocks(title=self._say("title"), analytics_enabled=False, fill_height=True) as page:
+            self._hidden()
+            with gr.Row(elem_id="ss-top"):
+                _html(self._top(), "ss-title")
+                self._name = _html("", "ss-name")
+            self._notice = _html("", "ss-notice", visible=False)
+            self._alive = _html("", "ss-alive")
+            with gr.Row(elem_id="ss-panes"):
+                with gr.Column(elem_id="ss-list"):
+                    self._list()
+                with gr.Column(elem_id="ss-talk"):
+                    self._talk()
+            self._connect(page)
+        page.queue(default_concurrency_limit=None, max_size=256, api_open=False)
+        # Gradio's check of file paths rests on these two.
+        page.has_launched = True
+        page.is_running = True
+        return page
+
+    def _hidden(self) -> None:
+        """Add what the page's script writes into and reads from."""
+        self._csrf, self._open = (
+            gr.Textbox(elem_id=f"ss-{name}", visible="hidden", show_label=False, container=False)
+            for name in ("csrf", "open")
+        )
+
+    def _top(self) -> str:
+        buttons = "".join(
+            f'<button type="button" name="{name}" title="{self._say(f"{name}_hint")}">{self._say(name)}</button>'
+            for name in ("sound", "sign_out")
+        )
+        panes = "".join(
+            f'<button type="button" name="pane" value="{name}">{self._say(f"pane_{name}")}</button>'
+            for name in ("list", "talk", "side")
+        )
+        return f'<div class="ss-bar"><h1>{self._say("heading")}</h1><nav>{panes}</nav>{buttons}</div>'
+
+    def _list(self) -> None:
+        say, languages = self._say, self._app.languages
+        topics = sorted(key.removeprefix("flow.") for key in self._panel.language.phrases if key.startswith("flow."))
+        every = [(say("all"), "")]
+        with gr.Row(elem_id="ss-filters"):
+            self._filters = [
+                _choice(say("by_state"), [(say(f"by_{name or 'open'}"), name) for name in STATES]),
+                _choice(say("by_mood"), every + [(say(f"mood_{mood.value}"), mood.value) for mood in Mood]),
+                _choice(say("by_language"), every + [(tag, tag) for tag in languages]),
+                _choice(say("by_topic"), every + [(self._panel.queue.topic(one), one) for one in topics]),
+            ]
+        self._queue = _html("", "ss-queue")
+
+    def _talk(self) -> None:
+        say = self._say
+        self._head = _html(f'<p class="ss-empty">{say("nothing_open")}</p>', "ss-head")
+        with gr.Row(elem_id="ss-actions"):
+            self._acts = {
+                name: gr.Button(say(name), size="sm", visible=False, elem_id=f"ss-{name}", variant=_variant(name))
+                for name in (CLAIM, RESOLVE, RELEASE, REOPEN)
+            }
+            self._assign = _choice(say("assign"), [(say("assign"), "")], visible=False, elem_id="ss-assign")
+        self._thread = _html("", "ss-thread")
+        self._marks = _html("", "ss-marks", visible=False)
+        with gr.Row(visible=False, elem_id="ss-compose") as self._compose:
+            self._box = gr.Textbox(
+                placeholder=say("placeholder"),
+                label=say("reply"),
+                show_label=False,
+                container=False,
+                lines=1,
+                max_lines=8,
+                max_length=2 * LONGEST,  # what is longer than LONGEST is told, not cut
+                elem_id="ss-box",
+            )
+            with gr.Row(elem_id="ss-sends"):
+                self._check = gr.Button(say("check"), size="sm", elem_id="ss-check")
+                self._insist = gr.Button(say("insist"), size="sm", visible=False, variant="stop", elem_id="ss-insist")
+                self._send = gr.Button(say("send"), size="sm", variant="primary", elem_id="ss-send")
+
+    def _connect(self, page: gr.Blocks) -> None:
+        drawn = [self._name, self._csrf, self._queue, self._notice, self._head, self._thread, self._compose]
+        drawn += [self._box, self._alive, self._assign, *self._acts.values()]
+        page.load(self._live, None, drawn, **OPTIONS)
+        page.load(self._colleagues, None, [self._assign], **OPTIONS)
+        for one in self._filters:
+            one.input(self._on.filter, self._filters, None, **OPTIONS)
+        written = [self._box, self._marks, self._insist]
+        self._open.change(self._on.open, [self._open, self._box], [self._marks, self._insist], **OPTIONS)
+        for name, button in self._acts.items():
+            button.click(getattr(self._on, name), [self._csrf], None, **OPTIONS)
+        self._assign.input(self._on.assign, [self._assign, self._csrf], None, **OPTIONS)
+        given = [self._box, self._csrf]
+        for trigger in (self._send.click, self._box.submit):
+            trigger(self._on.send, given, written, **OPTIONS)
+        self._insist.click(self._on.insist, given, written, **OPTIONS)
+        self._check.click(self._on.check, given, written, **OPTIONS)
+
+    async def _live(self, request: gr.Request) -> AsyncGenerator[tuple[Any, ...]]:
+        before = Look(notice="\0")
+        async with aclosing(self._panel.looks(request.session_hash or "", request.request)) as looks:
+            async for look in looks:
+                yield _updates(before, look)
+                before = look
+
+    async def _colleagues(self, request: gr.Request) -> Any:
+        if await self._panel.reader(request.session_hash or "", request.request) is None:
+            return gr.skip()
+        names = await self._panel.colleagues()
+        return gr.update(choices=[(self._say("assign"), ""), *((name, name) for name in names)], value="")
+
+
+def staff_mount_options(app: App) -> dict[str, Any]:
+    """Return how the page is mounted: closed as the chat page, and for the staff alone by Gradio's own check, too."""
+    access = StaffPanel(app).access
+
+    async def member(request: Any) -> str | None:
+        session = await access.session_of(request)
+        return None if session is None else session.member.id
+
+    return {**mount_options(), "auth_dependency": member}
+
+
+def _updates(before: Look, look: Look) -> tuple[Any, ...]:
+    """Return the updates of the page's parts, in the order in which they are connected; the same stays as it is."""
+
+    def changed(name: str, **more: Any) -> Any:
+        value = getattr(look, name)
+        return gr.skip() if value == getattr(before, name) else gr.update(value=value, **more)
+
+    has_may = before.may == look.may and before.csrf_token
+    seen = [gr.skip() if has_may else gr.update(visible=name in look.may) for name in (CLAIM, RESOLVE, RELEASE, REOPEN)]
+    return (
+        gr.skip() if look.name == before.name else gr.update(value=f'<p class="ss-me">{look.name}</p>'),
+        changed("csrf_token"),
+        changed("queue"),
+        changed("notice", visible=bool(look.notice)),
+        changed("head"),
+        changed("thread"),
+        gr.skip() if has_may else gr.update(visible=WRITE in look.may),
+        gr.skip() if look.box is None else gr.update(value=look.box),
+        f"<i>{look.beat}</i>",
+        gr.skip() if has_may else gr.update(visible=ASSIGN in look.may, value=""),
+        *seen,
+    )
+
+
+def _html(value: str, elem_id: str, **more: Any) -> gr.Markdown:
+    """Return a part that shows HTML of ours: Gradio's own HTML part needs `eval`, which the page's policy forbids."""
+    return gr.Markdown(value, elem_id=elem_id, sanitize_html=True, latex_delimiters=[], container=False, **more)
+
+
+def _choice(label: str, choices: list[tuple[str, str]], **more: Any) -> gr.Dropdown:
+    return gr.Dropdown(choices, value=choices[0][1], label=label, filterable=False, **more)
+
+
+def _variant(name: str) -> Any:
+    return "primary" if name == CLAIM else "secondary"

@@ -1,0 +1,183 @@
+"""What the staff's page shows, drawn anew as soon as something happened, and what its buttons do.
+
+Knows no page library. Every call looks at its own caller; a tab only says what that caller looks at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from fastapi import HTTPException
+from starlette.requests import Request
+
+from chatbot.bootstrap import App
+from chatbot.domain.hand_overs import HandOverState
+from chatbot.errors import ChatbotError, StaffError
+from chatbot.ports.hand_overs import HandOver
+from chatbot.ports.news import QUEUE, Listener
+from chatbot.ports.staff import StaffMember, StaffRole, StaffSession
+from chatbot.web.page_texts import STAFF, PageTexts
+from chatbot.web.problems import sentence_for
+from chatbot.web.staff_access import StaffAccess
+from chatbot.web.staff_head import head_html
+from chatbot.web.staff_queue import StaffQueue, Wanted
+from chatbot.web.staff_tabs import Tab, Tabs
+from chatbot.web.staff_thread import Reader, thread_html
+
+_BEAT_S = 15.0
+CLAIM, ASSIGN, RELEASE, RESOLVE, REOPEN, WRITE = "claim", "assign", "release", "resolve", "reopen", "write"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the page looks; `box` is what goes into the reply box, None for what is there already."""
+
+    name: str = ""
+    csrf_token: str = ""
+    queue: str = ""
+    conversation_id: str = ""
+    head: str = ""
+    thread: str = ""
+    may: frozenset[str] = frozenset()
+    notice: str = ""
+    box: str | None = None
+    beat: int = 0
+
+
+class StaffPanel:
+    """Draws the page for whoever of the staff asks."""
+
+    def __init__(self, app: App, beat_s: float = _BEAT_S) -> None:
+        shop = app.settings.shop
+        self.app = app
+        self.access = StaffAccess(app.staff)
+        self.tabs = Tabs()
+        self.language = app.languages[shop.language]
+        self.texts = PageTexts(shop.language, shop.name, STAFF)
+        self.queue = StaffQueue(app, self.texts, self.language)
+        self._chat = PageTexts(shop.language, shop.name)
+        self._zone = ZoneInfo(shop.time_zone)
+        self._beat_s = beat_s
+
+    async def looks(self, key: str, request: Request) -> AsyncGenerator[Look]:
+        """Yield how a tab looks: at first, whenever something happened, and as a sign of life; ends when it does."""
+        session = await self.access.reader(request)
+        with self.tabs.opened(key, session.member) as tab:
+            async with aclosing(self._heard(tab, request)) as heard:
+                beat = 0
+                async for _ in heard:
+                    beat += 1
+                    yield replace(await self._look(tab, session), beat=beat)
+
+    async def act(self, tab: Tab, act: Callable[[], Awaitable[object]]) -> bool:
+        """Do something for a tab; what goes wrong is told there. Returns whether it went well."""
+        try:
+            await act()
+        except ChatbotError as error:
+            tab.say(sentence_for(error, self.language))
+            return False
+        tab.say("")
+        return True
+
+    async def writer(self, key: str, request: Request, csrf_token: str) -> Tab | None:
+        """Return the tab of a caller who may write, None for anybody else."""
+        try:
+            session = await self.access.writer_with(request, csrf_token)
+        except HTTPException:
+            return None
+        return self.tabs.of(key, session.member)
+
+    async def reader(self, key: str, request: Request) -> Tab | None:
+        """Return the tab of a caller of the staff, None for anybody else."""
+        try:
+            session = await self.access.reader(request)
+        except HTTPException:
+            return None
+        return self.tabs.of(key, session.member)
+
+    async def colleagues(self) -> tuple[str, ...]:
+        """Return the names of those who may be given a conversation."""
+        return tuple(one.name for one in await self.app.staff.members() if not one.is_disabled)
+
+    async def colleague(self, name: str) -> StaffMember | None:
+        """Return somebody by name, None for nobody."""
+        try:
+            return await self.app.staff.member(name)
+        except StaffError:
+            return None
+
+    def reads(self) -> Reader:
+        """Return how conversations are read now."""
+        return Reader(self.texts, self._chat, self._zone, self.app.clock.now())
+
+    async def _heard(self, tab: Tab, request: Request) -> AsyncGenerator[None]:
+        """Yield at first, after all news of what the tab shows, and every few seconds, while its session is open."""
+        news = self.app.news
+        while not news.is_over and await self.access.is_signed_in(request):
+            with news.listen(QUEUE) as queue, news.listen(tab.conversation_id) as conversation:
+                tab.changed.clear()
+                yield
+                await _first((queue, conversation), tab.changed, self._beat_s)
+
+    async def _look(self, tab: Tab, session: StaffSession) -> Look:
+        rows = await self.queue.rows(tab.wanted, tab.member)
+        queue = self.queue.html(rows, await self.queue.waiting(), tab.conversation_id)
+        look = Look(session.member.name, session.csrf_token, queue, notice=tab.notice)
+        try:
+            return await self._with_conversation(look, tab)
+        except ChatbotError as error:
+            return replace(look, notice=sentence_for(error, self.language))
+
+    async def _with_conversation(self, look: Look, tab: Tab) -> Look:
+        opened = tab.conversation_id
+        if not opened:
+            return look
+        events = await self.app.log.events(opened)
+        entry = await self.app.hand_overs.entry(opened)
+        owner = await self.app.log.owner(opened)
+        customer = None if owner is None else await self.app.store.customer(owner)
+        lookers = self.tabs.lookers(opened, tab.member)
+        box = None if tab.is_shown else tab.drafts.get(opened, "")
+        tab.is_shown = True
+        return replace(
+            look,
+            conversation_id=opened,
+            head=head_html(entry, customer, lookers, self.queue),
+            thread=thread_html(opened, events, self.reads()),
+            may=allowed(entry, tab.member),
+            box=box,
+        )
+
+
+def wanted(state: str, mood: str, language: str, topic: str) -> Wanted:
+    """Return filters as a page sends them."""
+    return Wanted(state, mood, language, topic)
+
+
+def allowed(entry: HandOver | None, member: StaffMember) -> frozenset[str]:
+    """Return what a member may do with a conversation as it stands."""
+    if entry is None:
+        return frozenset()
+    if entry.state is HandOverState.RESOLVED:
+        return frozenset({REOPEN})
+    if entry.state is not HandOverState.CLAIMED:
+        return frozenset({CLAIM, ASSIGN, RESOLVE})
+    if entry.staff_id == member.id:
+        return frozenset({WRITE, ASSIGN, RELEASE, RESOLVE})
+    return frozenset({ASSIGN, RELEASE, RESOLVE}) if member.role is StaffRole.ADMIN else frozenset()
+
+
+async def _first(listeners: tuple[Listener, ...], changed: asyncio.Event, within_s: float) -> None:
+    """Return as soon as anything happened, or after a time in which nothing did."""
+    waits = [asyncio.ensure_future(one.heard(within_s)) for one in listeners]
+    waits.append(asyncio.ensure_future(changed.wait()))
+    try:
+        await asyncio.wait(waits, timeout=within_s, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)

@@ -1,0 +1,134 @@
+"""The staff's page without a browser: the queue, a conversation live, who may write, and what is marked."""
+
+import asyncio
+from html import escape
+
+import pytest
+from staff_side import ORIGIN, SOON_S, clerk, cookie
+from staff_tab import opened, request_of
+
+from chatbot.domain.hand_overs import StaffWrote
+from chatbot.testing.assistant import ANNA
+from chatbot.web.staff_panel import StaffPanel
+
+EVIL = "<img src=x onerror=alert(1)> ![a](https://evil.example/a.png) <script>alert(2)</script> **loud**"
+
+
+@pytest.fixture
+def panel(staffed) -> StaffPanel:
+    return StaffPanel(staffed.app)
+
+
+async def test_that_the_queue_shows_who_waits_as_soon_as_they_do(staffed, panel) -> None:
+    shopper, mara = await staffed.begin(ANNA.id), await clerk(staffed)
+    async with opened(panel, mara) as tab:
+        assert "Nobody waits." in tab.look.queue
+        await shopper.say("get me a human")
+        look = await tab.until(lambda look: ANNA.name in look.queue)
+        assert f'value="{shopper.id}"' in look.queue
+        assert "Asked for a person" in look.queue
+        (entry,) = await mara.queue()
+        assert f'title="{entry["id"]}">1<' in look.queue
+        await tab.on.filter("", "frustrated", "", "", tab.request)
+        look = await tab.until(lambda look: "Nobody waits." in look.queue)
+        assert ">1</span>" in look.queue, "the count does not follow the filters"
+
+
+async def test_that_a_conversation_is_claimed_and_answered_live(staffed, panel) -> None:
+    shopper, mara, olga = await staffed.begin(ANNA.id), await clerk(staffed), await clerk(staffed, "olga")
+    await shopper.say("get me a human")
+    async with opened(panel, mara) as tab, opened(panel, olga, "tab2") as second:
+        assert (await tab.open(shopper.id)).may == {"claim", "assign", "resolve"}
+        await second.open(shopper.id)
+        assert "olga is looking at this, too" in (await tab.until(lambda look: "olga" in look.head)).head
+        await tab.on.claim(tab.token, tab.request)
+        assert (await tab.until(lambda look: "write" in look.may)).may == {"write", "assign", "release", "resolve"}
+        assert (await second.until(lambda look: "mara has it" in look.head)).may == frozenset()
+        await second.on.send("Hello from olga", second.token, second.request)
+        assert (await second.until(lambda look: bool(look.notice))).notice
+        box, marks, _ = await tab.on.send("Hello, I look into it.", tab.token, tab.request)
+        assert (box["value"], marks["visible"]) == ("", False)
+        await second.until(lambda look: "Hello, I look into it." in look.thread)
+        await shopper.say("thank you!")
+        look = await tab.until(lambda look: "thank you!" in look.thread)
+        assert "Waits for your answer" in (await tab.until(lambda look: "ss-due" in look.queue)).queue
+        assert "Hello from olga" not in look.thread
+        await tab.on.resolve(tab.token, tab.request)
+        assert (await tab.until(lambda look: "reopen" in look.may)).may == {"reopen"}
+        await tab.on.reopen(tab.token, tab.request)
+        await tab.on.assign("olga", tab.token, tab.request)
+        assert "write" in (await second.until(lambda look: "write" in look.may)).may
+        await second.on.release(second.token, second.request)
+        await second.until(lambda look: "claim" in look.may)
+
+
+async def test_that_what_shop_and_documents_do_not_say_is_marked_and_only_sent_when_insisted_on(staffed, panel) -> None:
+    shopper, mara = await staffed.begin(ANNA.id), await clerk(staffed)
+    await shopper.say("get me a human")
+    async with opened(panel, mara) as tab:
+        await tab.open(shopper.id)
+        await tab.on.claim(tab.token, tab.request)
+        wrong = "You have 60 days to return it."
+        box, marks, insist = await tab.on.send(wrong, tab.token, tab.request)
+        assert "value" not in box
+        assert "<mark>60" in marks["value"]
+        assert "30 days to return an item" in marks["value"]
+        assert insist["visible"] is True
+        assert "60 days" not in tab.look.thread
+        box, marks, insist = await tab.on.insist(wrong, tab.token, tab.request)
+        assert (box["value"], marks["visible"], insist["visible"]) == ("", False, False)
+        look = await tab.until(lambda look: "60 days" in look.thread)
+        assert "Sent although it is not supported: 60" in look.thread
+        (wrote,) = [one.event for one in await staffed.app.log.events(shopper.id) if isinstance(one.event, StaffWrote)]
+        assert wrote.overridden
+        _, marks, _ = await tab.on.check("You have 30 days to return it.", tab.token, tab.request)
+        assert "support this" in marks["value"]
+
+
+async def test_that_drafts_wait_in_the_conversations_they_were_begun_in(staffed, panel) -> None:
+    first, second, mara = await staffed.begin(), await staffed.begin(), await clerk(staffed)
+    for shopper in (first, second):
+        await shopper.say("get me a human")
+    async with opened(panel, mara) as tab:
+        await tab.open(first.id)
+        assert (await tab.open(second.id, "half a sent")).box == ""
+        assert (await tab.open(first.id, "other")).box == "half a sent"
+
+
+async def test_that_what_a_shopper_writes_stays_text(staffed, panel) -> None:
+    shopper, mara = await staffed.begin(ANNA.id), await clerk(staffed)
+    await shopper.say(EVIL)
+    await shopper.say(f"get me a human {EVIL}")
+    async with opened(panel, mara) as tab:
+        look = await tab.open(shopper.id)
+        assert escape("<img src=x onerror=alert(1)>") in look.thread
+        for tag in ("<img", "<script", "<strong>loud"):
+            assert tag not in look.thread + look.head + look.queue
+        assert "\n" not in look.thread, "a blank line would let a Markdown reader start"
+
+
+async def test_that_nobody_but_the_staff_sees_or_does_anything(staffed, panel) -> None:
+    shopper, mara = await staffed.begin(ANNA.id), await clerk(staffed)
+    await shopper.say("get me a human")
+    async with opened(panel, mara) as tab:
+        await tab.open(shopper.id)
+        stranger = request_of({**ORIGIN, "Cookie": "storedesk_staff=guessed"})
+        foreign = request_of({"Origin": "https://evil.example", **cookie(mara)})
+        for request, token in ((stranger, tab.token), (foreign, tab.token), (tab.request, "wrong")):
+            await tab.on.claim(token, request)
+            box, marks, _ = await tab.on.send("Hello", token, request)
+            assert "value" not in box
+            assert not marks["visible"]
+        assert (await staffed.app.log.load(shopper.id)).state.person == ""
+        assert await panel.reader("tab1", stranger.request) is None
+        olga = await clerk(staffed, "olga")
+        taken = request_of({**ORIGIN, **cookie(olga)})
+        await tab.on.claim(olga.headers["X-CSRF-Token"], taken)
+        assert (await staffed.app.log.load(shopper.id)).state.person == "", "somebody else's tab is not theirs"
+
+
+async def test_that_a_tab_ends_with_its_session(staffed) -> None:
+    mara = await clerk(staffed)
+    async with opened(StaffPanel(staffed.app, beat_s=0.01), mara) as tab:
+        await mara.client.request("DELETE", "/v1/staff/session", headers=mara.headers)
+        await asyncio.wait_for(tab.watching, SOON_S)
