@@ -70,6 +70,7 @@ class ServerSettings(_Section):
     has_chat_page: bool = True
     has_widget: bool = True
     has_staff_page: bool = True
+    has_admin_page: bool = True
     trusted_proxies: tuple[str, ...] = ()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from chatbot.evaluation.usage.records import Record, Verdict
@@ -15,6 +16,7 @@ from chatbot.evaluation.usage.records import Record, Verdict
 CAME_BACK = "came_back"
 """What became of a conversation that was done, until the shopper came back about it."""
 RESOLVED = "resolved"
+_Key = TypeVar("_Key", str, int)
 _COMES_BACK = timedelta(days=7)
 _MEDIAN, _ALMOST_ALL = 0.5, 0.95
 
@@ -136,6 +138,29 @@ def figures(records: Iterable[Record], ends: Mapping[str, str], start: date, *, 
     )
 
 
+def total(some: Sequence[Figures], start: date) -> Figures:
+    """Return the figures of several periods as those of one."""
+    return Figures(
+        start,
+        all(one.is_final for one in some),
+        conversations=sum(one.conversations for one in some),
+        messages=sum(one.messages for one in some),
+        automated=sum(one.automated for one in some),
+        ends=_merged(one.ends for one in some),
+        hand_overs=_merged(one.hand_overs for one in some),
+        stars=_merged(one.stars for one in some),
+        helpful=sum(one.helpful for one in some),
+        unhelpful=sum(one.unhelpful for one in some),
+        complaints=_merged(one.complaints for one in some),
+        writes=sum(one.writes for one in some),
+        answer_s=tuple(seconds for one in some for seconds in one.answer_s),
+        unanswered=sum(one.unanswered for one in some),
+        fall_backs=sum(one.fall_backs for one in some),
+        lock_hits=sum(one.lock_hits for one in some),
+        failures=sum(one.failures for one in some),
+    )
+
+
 def fates(records: Sequence[Record]) -> Mapping[str, str]:
     """Return what became of each conversation, by its id: its verdict, where that is DONE RESOLVED or CAME_BACK."""
     by_person: dict[str, list[Record]] = {}
@@ -162,3 +187,10 @@ def _starts(first: date, last: date, period: Period) -> Iterator[date]:
     while first <= last:
         yield first
         first += period.length
+
+
+def _merged(counts: Iterable[Mapping[_Key, int]]) -> Mapping[_Key, int]:
+    merged: Counter[_Key] = Counter()
+    for one in counts:
+        merged.update(one)
+    return merged

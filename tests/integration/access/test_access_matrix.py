@@ -39,7 +39,7 @@ async def test_that_every_route_has_a_row_and_no_row_is_without_a_route(world: W
     assert sorted(rows) == sorted(_routes(world.web.routes))
 
 
-@pytest.mark.parametrize("path", [page_filter.PAGE, page_filter.STAFF_PAGE])
+@pytest.mark.parametrize("path", [page_filter.PAGE, page_filter.STAFF_PAGE, page_filter.ADMIN_PAGE])
 async def test_that_every_route_that_a_page_may_use_has_a_row(path: str) -> None:
     rows = [row for row in routes() if "page" in row.values]
     for method, pattern in page_filter.open_routes(path).items():
