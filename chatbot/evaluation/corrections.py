@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 import yaml
 
@@ -16,7 +17,10 @@ _HEADING = re.compile(r"^(\s*)#", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A question, how it should be answered, and what the shopper had written before it."""
+    """A question, how it should be answered, and what the shopper had written before it.
+
+    `customer_email` is who was signed in, where it is a customer of the demo shop: files are played there.
+    """
 
     question: str
     answer: str
@@ -37,23 +41,23 @@ class Correction:
         return text[:1].upper() + text[1:]
 
 
-def article(correction: Correction, name: str) -> str:
-    """Return the draft of an article; the day from which it holds is the owner's to fill in."""
+def article(correction: Correction, name: str, day: date) -> str:
+    """Return the draft of an article that holds from a day on."""
     head = {"id": name, "title": correction.title, "language": correction.language, "section": "faq", "tier": "guide"}
     asked = {"asked": {correction.title: [correction.question.strip()]}}
     body = _HEADING.sub(r"\1\\#", correction.answer.strip())
-    day = "effective_from:  # the first day on which it holds, such as 2026-01-31\n"
-    return f"---\n{_yaml(head)}{day}{_yaml(asked)}---\n# {correction.title}\n\n{body}\n"
+    return f"---\n{_yaml(head)}effective_from: {day}\n{_yaml(asked)}---\n# {correction.title}\n\n{body}\n"
 
 
-def conversation(correction: Correction, document: str) -> str:
-    """Return a conversation file in which the question is answered from the article (docs/conversation-files.md)."""
+def conversation(correction: Correction, document: str, now: datetime) -> str:
+    """Return a conversation file in which the question is answered from the article, as from this moment on."""
     said: Sequence[str] = (*correction.before, correction.question)
     last = {"user": said[-1], "expect": {"outcome": "say", "cites": [document]}}
     file: dict[str, object] = {
         "title": f"Answered as the owner corrected it: {correction.title}",
         **({"as": correction.customer_email} if correction.customer_email else {}),
         "language": correction.language,
+        "clock": now.isoformat(timespec="minutes"),
         "steps": [*({"user": one} for one in said[:-1]), last],
     }
     wanted = "".join(f"# {line}\n" for line in correction.answer.strip().splitlines())

@@ -35,7 +35,7 @@ class AdminDoor:
                 check_origin(request)
         except HTTPException as error:
             if is_document and error.status_code == _NOT_SIGNED_IN:
-                return RedirectResponse(STAFF_PAGE, 303, {"Cache-Control": "no-store"})
+                return RedirectResponse(f"{STAFF_PAGE}#admin", 303, {"Cache-Control": "no-store"})
             return problem(
                 error.status_code, error.detail, headers=SIGN_IN_FIRST if error.status_code == _NOT_SIGNED_IN else None
             )

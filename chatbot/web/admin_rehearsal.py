@@ -92,7 +92,8 @@ class AdminRehearsal:
         if opened is None or not said or not answer.strip():
             return None
         language = language_of(events) or self._app.settings.shop.language
-        return Correction(said[-1], answer, language, tuple(said[:-1]), opened.email)
+        email = opened.email if self._app.settings.store.demo else ""
+        return Correction(said[-1], answer, language, tuple(said[:-1]), email)
 
     async def _turn(self, member: StaffMember, given: Message | Press) -> AsyncGenerator[Look]:
         if member.id not in self._open:

@@ -45,7 +45,9 @@ class TextsTab:
             button = f'<p><button type="button" name="load" title="{hint}">{load}</button></p>'
             html(button, elem_classes="sa-link")
         self._name = gr.Textbox(label=say("texts_name"), max_length=160, elem_id="sa-name")
-        self._text = gr.Textbox(label=say("texts_text"), lines=18, max_lines=30, max_length=LARGEST, elem_id="sa-text")
+        self._text = gr.Textbox(
+            label=say("texts_text"), lines=18, max_lines=30, max_length=LARGEST, autoscroll=False, elem_id="sa-text"
+        )
         self._seen = gr.State("")
         with gr.Row(elem_classes="sa-tools sa-do"):
             self._check = gr.Button(say("texts_check"), size="sm", elem_id="sa-check")
@@ -137,7 +139,8 @@ class TextsTab:
 
     def _reviewed_html(self, reviewed: Reviewed) -> str:
         new, solved = reviewed.change.new, reviewed.change.solved
-        key = "texts_bad" if reviewed.change.has_errors else "texts_fine" if not new else "texts_warned"
+        turns = reviewed.impact is not None and reviewed.impact.touched
+        key = "texts_bad" if reviewed.change.has_errors else "texts_warned" if new or turns else "texts_fine"
         style = "sa-bad" if reviewed.change.has_errors else "sa-good"
         parts = [f'<p class="{style}">{escape(self._say(key))}</p>']
         parts += [_finding_html(one) for one in new[:_MOST_SHOWN]]

@@ -12,7 +12,7 @@ import gradio as gr
 
 from chatbot.bootstrap import App
 from chatbot.dialogue.guardrails.readable import LONGEST
-from chatbot.evaluation.corrections import Correction, article, conversation
+from chatbot.evaluation.corrections import article, conversation
 from chatbot.web.admin_guard import OPTIONS, AdminGuard, html, skips, text
 from chatbot.web.admin_rehearsal import AdminRehearsal, Look
 from chatbot.web.admin_texts_tab import TextsTab
@@ -146,22 +146,22 @@ class TryTab:
         if correction is None:
             return *skips(count + 1), f'<p class="sa-bad">{escape(self._say("correct_missing"))}</p>'
         name = self._texts.free_name(correction.question, correction.language)
+        now = self._app.clock.now().astimezone(self._app.shop.zone)
         stem = name.rpartition("/")[2].removesuffix(".md")
-        folder = self._app.settings.data_dir / _FOLDER
         try:
-            path = await asyncio.to_thread(_write, folder, stem, correction)
+            path = await asyncio.to_thread(self._write, stem, conversation(correction, stem, now))
         except OSError as error:
             return *skips(count + 1), f'<p class="sa-bad">{escape(str(error))}</p>'
         told = f'<p class="sa-good">{escape(self._say("correct_made", path=str(path)))}</p>'
-        return *self._texts.fill(name, article(correction, stem)), gr.update(selected="texts"), told
+        return *self._texts.fill(name, article(correction, stem, now.date())), gr.update(selected="texts"), told
 
-
-def _write(folder: Path, stem: str, correction: Correction) -> Path:
-    """Write the conversation file; an earlier one of the same question is replaced."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{stem}.yaml"
-    path.write_text(conversation(correction, stem), encoding="utf-8")
-    return path
+    def _write(self, stem: str, written: str) -> Path:
+        """Write the conversation file; an earlier one of the same question is replaced."""
+        folder = self._app.settings.data_dir / _FOLDER
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = folder / f"{stem}.yaml"
+        path.write_text(written, encoding="utf-8")
+        return path
 
 
 async def _all(looks: AsyncIterable[Look]) -> _Looks:
