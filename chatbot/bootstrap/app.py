@@ -34,23 +34,28 @@ from chatbot.adapters.log.sqlalchemy_log import SqlAlchemyConversationLog
 from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
 from chatbot.assistant import Assistant
 from chatbot.bootstrap.delivery import Deliveries, build_deliveries
-from chatbot.bootstrap.language_model import build_model, build_switch
-from chatbot.bootstrap.local_languages import load_local_languages
-from chatbot.bootstrap.parts import Stock
+from chatbot.bootstrap.language_model import build_model, build_switch, build_writer
+from chatbot.bootstrap.local_languages import load_local_languages, local_descriptions
 from chatbot.bootstrap.prepare import prepare
 from chatbot.bootstrap.privacy import Privacy
 from chatbot.bootstrap.publishing import Publisher
-from chatbot.bootstrap.rehearsal import Rehearsals
 from chatbot.bootstrap.retrieval import Knowledge, build_knowledge
 from chatbot.bootstrap.shop_files import stored_products
+from chatbot.bootstrap.trial import Trials
 from chatbot.bootstrap.understanding import build_understander, with_model
 from chatbot.dialogue.approvals import GateApprovals
 from chatbot.dialogue.draft_desk import DraftDesk
+from chatbot.dialogue.executions import EXECUTIONS
+from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.goals import Outside, build_flows
+from chatbot.dialogue.hand_over import Desk
 from chatbot.dialogue.mails import Letterhead
+from chatbot.dialogue.parts import Parts
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.staff_desk import StaffDesk
 from chatbot.dialogue.turn import Shop
 from chatbot.dialogue.understand.model_reads import Reads
+from chatbot.dialogue.verification import Verification
 from chatbot.languages import Language
 from chatbot.ports.approvals import Approvals
 from chatbot.ports.chat_model import ChatModel
@@ -93,7 +98,7 @@ class App:
     shop: Shop
     deliveries: Deliveries | None = None
     model_switch: ModelSwitch | None = None
-    rehearsals: Rehearsals | None = None
+    trials: Trials | None = None
     publisher: Publisher | None = None
 
     async def warm_up(self) -> None:
@@ -141,27 +146,30 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     model = build_model(settings, clock, switch)
     policy, shop = Policy(rulebook, knowledge.retriever), _shop(settings.shop)
     understander = with_model(settings, embedded, model, Reads(store, policy, shop, clock), languages)
+    gate = Gate(unit_of_work, ids, EXECUTIONS)
     limits = SqlAlchemyLimits(engine, ids)
     codes = SqlAlchemyCodes(engine, load_secret(_secret(settings, "codes.key")))
-    stock = Stock(
-        settings,
-        shop,
-        languages,
-        store,
-        policy,
-        limits,
-        codes,
-        hand_overs,
-        understander,
-        by_person,
-        model,
-        clock,
-        ids,
-    )
+    verification = Verification(store, limits, codes, unit_of_work, log, ids)
+    outside = Outside(store, policy, gate, limits, verification, hand_overs, local_descriptions(settings, languages))
+    flows, presses = build_flows(outside, by_person)
     tokens, demo = _identity(settings, clock, ids)
+    parts = Parts(
+        shop=shop,
+        languages=languages,
+        log=log,
+        understander=understander,
+        flows=flows,
+        presses=presses,
+        verification=verification,
+        desk=Desk(unit_of_work, clock, ids),
+        writer=build_writer(settings, model),
+        store=store,
+        clock=clock,
+        ids=ids,
+    )
     return App(
         settings,
-        Assistant(stock.parts(unit_of_work, log)),
+        Assistant(parts),
         log,
         store,
         knowledge,
@@ -173,7 +181,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         clock,
         ids,
         engine,
-        GateApprovals(stock.gate(unit_of_work), rulebook, shop, log, languages, clock),
+        GateApprovals(gate, rulebook, shop, log, languages, clock),
         SqlAlchemyStaff(engine, limits, Argon2Passwords(), clock, ids),
         Privacy(SqlAlchemyPersonalRecords(engine), kept, store, _erasures(settings), settings.retention, clock),
         log,
@@ -181,9 +189,9 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         StaffDesk(log, hand_overs, unit_of_work, clock, ids),
         DraftDesk(store, policy, shop, log, languages, clock),
         shop,
-        build_deliveries(settings, engine, store, Letterhead(shop, languages, settings.shop.language), clock),
+        build_deliveries(settings, engine, store, Letterhead(parts.shop, languages, settings.shop.language), clock),
         switch,
-        Rehearsals(stock, unit_of_work),
+        Trials(parts, outside, by_person, unit_of_work),
         Publisher(knowledge, rulebook, settings.data_dir / "replaced"),
     )
 

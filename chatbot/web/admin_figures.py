@@ -93,7 +93,7 @@ class FiguresView:
 
     def _reasons(self, whole: Figures) -> str:
         """Return why a person took over, and what shoppers say was wrong."""
-        wrong = f"<h3>{escape(self._say('chart_complaints'))}</h3>{self._ordered('complaint', whole.complaints)}"
+        wrong = f"<h2>{escape(self._say('chart_complaints'))}</h2>{self._ordered('complaint', whole.complaints)}"
         return _card(self._say("chart_hand_overs"), self._ordered("reason", whole.hand_overs) + wrong)
 
     def _ordered(self, kind: str, counts: Mapping[str, int]) -> str:
@@ -107,7 +107,7 @@ class FiguresView:
 
 
 def _card(title: str, body: str) -> str:
-    return f'<section class="sa-card"><h3>{escape(title)}</h3>{body}</section>'
+    return f'<section class="sa-card"><h2>{escape(title)}</h2>{body}</section>'
 
 
 def _rows(counts: Mapping[str, int]) -> str:

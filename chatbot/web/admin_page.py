@@ -1,4 +1,4 @@
-"""The owner's page: a Gradio view of figures, gaps, a rehearsal, articles and rules, and the model's switch.
+"""The owner's page: a Gradio view of figures, gaps, a trial, articles and rules, and the model's switch.
 
 Gradio is imported with this module, and this module only when the page is wanted.
 """

@@ -156,7 +156,7 @@ class TextsTab:
             f"<tr><th>{escape(aspect.replace('_', ' '))}</th><td>{escape(effect)}</td><td>{times}</td></tr>"
             for (aspect, effect), times in impact.turned.items()
         )
-        head = f"<h4>{escape(self._say('impact'))}</h4><p>{escape(self._say('impact_told', **counts))}</p>"
+        head = f"<h2>{escape(self._say('impact'))}</h2><p>{escape(self._say('impact_told', **counts))}</p>"
         return head + (f'<table class="sa-notes"><tbody>{rows}</tbody></table>' if rows else "")
 
 

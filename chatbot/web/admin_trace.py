@@ -31,7 +31,7 @@ def trace_html(reply: Mapping[str, Any], texts: PageTexts) -> str:
 
 
 def _part(title: str, body: str) -> str:
-    return f"<section><h4>{escape(title)}</h4>{body}</section>"
+    return f"<section><h2>{escape(title)}</h2>{body}</section>"
 
 
 def _understood(reply: Mapping[str, Any]) -> str:

@@ -14,8 +14,8 @@ from chatbot.bootstrap import App
 from chatbot.dialogue.guardrails.readable import LONGEST
 from chatbot.evaluation.corrections import article, conversation
 from chatbot.web.admin_guard import OPTIONS, AdminGuard, html, skips, text
-from chatbot.web.admin_rehearsal import AdminRehearsal, Look
 from chatbot.web.admin_texts_tab import TextsTab
+from chatbot.web.admin_trial import AdminTrial, Look
 from chatbot.web.page_texts import PageTexts
 
 _FOLDER = "corrections"
@@ -24,14 +24,14 @@ _Looks = AsyncGenerator[tuple[Any, ...]]
 
 
 class TryTab:
-    """Lays the rehearsal out."""
+    """Lays the trial out."""
 
     def __init__(self, app: App, guard: AdminGuard, texts: PageTexts) -> None:
-        assert app.rehearsals is not None
+        assert app.trials is not None
         self._app = app
         self._guard = guard
         self._say = texts.say
-        self._rehearsal = AdminRehearsal(app, app.rehearsals, texts)
+        self._trial = AdminTrial(app, app.trials, texts)
 
     def lay(self, texts: TextsTab) -> None:
         """Add the parts; a better answer becomes an article on another tab."""
@@ -84,7 +84,7 @@ class TryTab:
     def _lay_correction(self) -> None:
         say = self._say
         with gr.Column(elem_id="sa-correct"):
-            html(f"<h4>{say('correct')}</h4><p>{say('correct_hint')}</p>", elem_classes="sa-hint")
+            html(f"<h2>{say('correct')}</h2><p>{say('correct_hint')}</p>", elem_classes="sa-hint")
             self._answer = gr.Textbox(
                 label=say("correct_answer"), lines=3, max_lines=10, max_length=_LONGEST_ANSWER, elem_id="sa-answer"
             )
@@ -107,14 +107,14 @@ class TryTab:
         member = await self._guard.writer(request, token)
         if member is None:
             return skips(5)
-        return _updates(await self._rehearsal.begin(member, text(email).strip()))
+        return _updates(await self._trial.begin(member, text(email).strip()))
 
     async def _said(self, said: object, token: object, request: gr.Request) -> _Looks:
         member = await self._guard.writer(request, token)
         if member is None or not text(said).strip():
             yield skips(5)
             return
-        async for updates in _all(self._rehearsal.say(member, text(said))):
+        async for updates in _all(self._trial.say(member, text(said))):
             yield updates
 
     async def _chosen(self, token: object, chosen: gr.SelectData, request: gr.Request) -> _Looks:
@@ -134,7 +134,7 @@ class TryTab:
         if member is None:
             yield skips(5)
             return
-        async for updates in _all(self._rehearsal.press(member, is_confirmed=is_confirmed)):
+        async for updates in _all(self._trial.press(member, is_confirmed=is_confirmed)):
             yield updates
 
     async def _made(self, answer: object, token: object, request: gr.Request) -> tuple[Any, ...]:
@@ -142,7 +142,7 @@ class TryTab:
         count = len(self._texts.filled)
         if member is None:
             return skips(count + 2)
-        correction = await self._rehearsal.correction(member, text(answer))
+        correction = await self._trial.correction(member, text(answer))
         if correction is None:
             return *skips(count + 1), f'<p class="sa-bad">{escape(self._say("correct_missing"))}</p>'
         name = self._texts.free_name(correction.question, correction.language)

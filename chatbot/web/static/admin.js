@@ -27,10 +27,11 @@
     chooser.click();
   };
   const draw = () => {
+    document.querySelector("#sa-why:not([tabindex])")?.setAttribute("tabindex", "0"); // what scrolls can be reached by keys
     for (const chart of document.querySelectorAll("svg.sa-chart:not([viewBox])")) {
       chart.setAttribute("viewBox", "0 0 440 190"); // chatbot/evaluation/time_charts.py
       chart.setAttribute("role", "img");
-      chart.setAttribute("aria-label", chart.closest(".sa-card")?.querySelector("h3")?.textContent ?? "");
+      chart.setAttribute("aria-label", chart.closest(".sa-card")?.querySelector("h2")?.textContent ?? "");
     }
   };
   new MutationObserver(draw).observe(document.documentElement, { subtree: true, childList: true });

@@ -14,7 +14,7 @@ from chatbot.adapters.lm.switch_file import FileModelSwitch
 from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
 from chatbot.bootstrap import App
 from chatbot.bootstrap.publishing import Publisher
-from chatbot.bootstrap.rehearsal import Rehearsal
+from chatbot.bootstrap.trial import Trial
 from chatbot.testing.assistant import DialogueTest
 from chatbot.web.admin_guard import AdminGuard
 
@@ -55,9 +55,9 @@ async def owner_of(staffed: Any, folder: Path) -> Owner:
     knowledge.retriever = staffed.dialogue.retriever
     publisher = Publisher(knowledge, YamlRulebook(folder / "knowledge" / "rules"), folder / "replaced")
     rehearsed = DialogueTest()
-    rehearsals: Any = SimpleNamespace(open=lambda: Rehearsal(rehearsed.assistant, rehearsed.log))
+    trials: Any = SimpleNamespace(open=lambda: Trial(rehearsed.assistant, rehearsed.log))
     switch = FileModelSwitch(folder / "model.off", staffed.dialogue.clock)
-    app = replace(staffed.app, knowledge=knowledge, publisher=publisher, rehearsals=rehearsals, model_switch=switch)
+    app = replace(staffed.app, knowledge=knowledge, publisher=publisher, trials=trials, model_switch=switch)
     vera, mara = await clerk(staffed, "vera"), await clerk(staffed)
     return Owner(
         app,

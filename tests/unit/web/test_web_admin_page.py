@@ -175,11 +175,11 @@ async def test_that_a_name_for_a_new_article_is_free(owner: Owner) -> None:
     assert texts.free_name("可以停车吗", "zh") == "zh/faq/question.md"
 
 
-async def test_that_the_rehearsal_answers_tells_why_and_takes_a_press(owner: Owner) -> None:
+async def test_that_the_trial_answers_tells_why_and_takes_a_press(owner: Owner) -> None:
     trying = page_of(owner)._try
     begun = await trying._begun(" anna.lindholm@post.example ", owner.token, owner.vera)
     assert "AI assistant" in begun[0][0]["content"]
-    assert owner.app.staff_desk.unit_of_work.audit[-1].action == "rehearsal.as_customer"
+    assert owner.app.staff_desk.unit_of_work.audit[-1].action == "trial.as_customer"
     await last(trying._said("I want to return the boots", owner.token, owner.vera))
     shown_card = await last(trying._said("they do not fit", owner.token, owner.vera))
     assert shown_card[2]["visible"] is True

@@ -1,4 +1,4 @@
-"""A rehearsal runs through the real gate, and leaves nothing behind."""
+"""A trial runs through the real gate, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from chatbot.adapters.database.declared import metadata
 from chatbot.adapters.database.engine import open_engine, reading
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
-from chatbot.bootstrap.rehearsal import RolledBackUnitOfWork
+from chatbot.bootstrap.trial import RolledBackUnitOfWork
 from chatbot.ports.unit_of_work import AuditEntry
 from chatbot.testing.store import NOW
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatbot.bootstrap import App
-from chatbot.bootstrap.rehearsal import Rehearsal, Rehearsals
+from chatbot.bootstrap.trial import Trial, Trials
 from chatbot.domain.conversation import Level, LoggedEvent, Message, MessageReceived, Press, Role, Session
 from chatbot.errors import ChatbotError
 from chatbot.evaluation.corrections import Correction
@@ -19,13 +19,13 @@ from chatbot.web.problems import sentence_for
 from chatbot.web.staff_trace import replies
 from chatbot.web.transcript import language_of, messages, open_proposal
 
-_CHANNEL = "rehearsal"
+_CHANNEL = "trial"
 _MOST_OPEN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the rehearsal looks: the conversation, why the last reply was given, and the card that waits."""
+    """How the trial looks: the conversation, why the last reply was given, and the card that waits."""
 
     messages: tuple[dict[str, Any], ...] = ()
     why: str = ""
@@ -35,17 +35,17 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    rehearsal: Rehearsal
+    trial: Trial
     session: Session
     email: str
 
 
-class AdminRehearsal:
-    """One rehearsal for each administrator, the oldest of twenty given up for another one."""
+class AdminTrial:
+    """One trial for each administrator, the oldest of twenty given up for another one."""
 
-    def __init__(self, app: App, rehearsals: Rehearsals, texts: PageTexts) -> None:
+    def __init__(self, app: App, trials: Trials, texts: PageTexts) -> None:
         self._app = app
-        self._rehearsals = rehearsals
+        self._trials = trials
         self._texts = texts
         self._chat = PageTexts(app.settings.shop.language, app.settings.shop.name)
         self._open: dict[str, _Open] = {}
@@ -60,13 +60,13 @@ class AdminRehearsal:
             session = Session(conversation_id)
             if customer is not None:
                 session = Session(conversation_id, Level.VERIFIED, customer.id)
-                await self._app.staff_desk.record(member, "rehearsal.as_customer", customer.id)
-            opened = _Open(self._rehearsals.open(), session, email)
+                await self._app.staff_desk.record(member, "trial.as_customer", customer.id)
+            opened = _Open(self._trials.open(), session, email)
             self._open.pop(member.id, None)
             while len(self._open) >= _MOST_OPEN:
                 del self._open[next(iter(self._open))]
             self._open[member.id] = opened
-            await opened.rehearsal.assistant.start(session, _CHANNEL, self._app.settings.shop.language)
+            await opened.trial.assistant.start(session, _CHANNEL, self._app.settings.shop.language)
             return await self._look(opened)
         except ChatbotError as error:
             return Look(notice=self._sentence(error))
@@ -79,7 +79,7 @@ class AdminRehearsal:
     async def press(self, member: StaffMember, *, is_confirmed: bool) -> AsyncGenerator[Look]:
         """Yield how it looks while the open card is pressed."""
         opened = self._open.get(member.id)
-        state = None if opened is None else (await opened.rehearsal.log.load(opened.session.conversation_id)).state
+        state = None if opened is None else (await opened.trial.log.load(opened.session.conversation_id)).state
         if state is not None and state.proposal is not None:
             async for look in self._turn(member, Press(state.proposal.id, is_confirmed)):
                 yield look
@@ -102,7 +102,7 @@ class AdminRehearsal:
         if opened is None:
             return
         try:
-            async with aclosing(opened.rehearsal.assistant.reply(opened.session, given)) as events:
+            async with aclosing(opened.trial.assistant.reply(opened.session, given)) as events:
                 async for _ in events:
                     yield await self._look(opened)
             yield await self._look(opened)
@@ -121,7 +121,7 @@ class AdminRehearsal:
         )
 
     async def _events(self, opened: _Open) -> tuple[LoggedEvent, ...]:
-        return await opened.rehearsal.log.events(opened.session.conversation_id)
+        return await opened.trial.log.events(opened.session.conversation_id)
 
     def _sentence(self, error: ChatbotError) -> str:
         return sentence_for(error, self._app.languages[self._app.settings.shop.language])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbot.assistant import Assistant
-from chatbot.bootstrap.parts import Stock
+from chatbot.dialogue.executions import EXECUTIONS
+from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.goals import Outside, build_flows
+from chatbot.dialogue.hand_over import Desk
+from chatbot.dialogue.parts import Parts
 from chatbot.ports.conversation_log import ConversationLog
 from chatbot.ports.unit_of_work import UnitOfWork, Work
 from chatbot.testing.log import MemoryConversationLog
@@ -35,7 +39,7 @@ class _TakenBack(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class Trial:
     """An assistant with a log of its own, which ends with it."""
 
     assistant: Assistant
@@ -43,13 +47,19 @@ class Rehearsal:
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsals:
-    """Opens rehearsals over the shop's own data, documents and rules."""
+class Trials:
+    """Opens trials with the parts of the shop's own assistant; `by_person` are the flows that end with a person."""
 
-    stock: Stock
+    parts: Parts
+    outside: Outside
+    by_person: Collection[str]
     unit_of_work: UnitOfWork
 
-    def open(self) -> Rehearsal:
+    def open(self) -> Trial:
         """Return a new one: no order changes, no mail leaves, nobody is put into the queue."""
-        log = MemoryConversationLog()
-        return Rehearsal(Assistant(self.stock.parts(RolledBackUnitOfWork(self.unit_of_work), log)), log)
+        parts, log, taken_back = self.parts, MemoryConversationLog(), RolledBackUnitOfWork(self.unit_of_work)
+        verification = replace(parts.verification, unit_of_work=taken_back, log=log)
+        gate, desk = Gate(taken_back, parts.ids, EXECUTIONS), Desk(taken_back, parts.clock, parts.ids)
+        flows, presses = build_flows(replace(self.outside, gate=gate, verification=verification), self.by_person)
+        own = replace(parts, log=log, flows=flows, presses=presses, verification=verification, desk=desk)
+        return Trial(Assistant(own), log)
