@@ -39,6 +39,7 @@ from chatbot.bootstrap.local_languages import load_local_languages, local_descri
 from chatbot.bootstrap.prepare import prepare
 from chatbot.bootstrap.privacy import Privacy
 from chatbot.bootstrap.publishing import Publisher
+from chatbot.bootstrap.rehearsal import Rehearsal, build_rehearsal
 from chatbot.bootstrap.retrieval import Knowledge, build_knowledge
 from chatbot.bootstrap.shop_files import stored_products
 from chatbot.bootstrap.trial import Trials
@@ -95,6 +96,7 @@ class App:
     hand_overs: HandOverQueue
     staff_desk: StaffDesk
     drafts: DraftDesk
+    rehearsal: Rehearsal
     shop: Shop
     deliveries: Deliveries | None = None
     model_switch: ModelSwitch | None = None
@@ -188,6 +190,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         hand_overs,
         StaffDesk(log, hand_overs, unit_of_work, clock, ids),
         DraftDesk(store, policy, shop, log, languages, clock),
+        build_rehearsal(parts, outside, by_person),
         shop,
         build_deliveries(settings, engine, store, Letterhead(parts.shop, languages, settings.shop.language), clock),
         switch,

@@ -42,3 +42,7 @@ class ConversationLog(Protocol):
         Raises NotAuthorised when it belongs to anybody already, ConversationNotFound.
         """
         ...
+
+    async def conversations_of(self, customer_id: str) -> tuple[str, ...]:
+        """Return the ids of a customer's conversations, oldest first."""
+        ...

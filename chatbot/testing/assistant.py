@@ -128,6 +128,7 @@ KEYWORDS = {
 }
 LANGUAGES = load_languages()
 ANNA = customer()
+BY_PERSON = frozenset({"change_order"})
 SHOP_HOURS = (*((("08:00", "20:00"),) * 5), ("09:00", "16:00"), None)
 
 
@@ -211,8 +212,8 @@ class DialogueTest:
         policy, gate = Policy(FixedRulebook(self.rules), self.retriever), Gate(self.unit_of_work, self.ids, EXECUTIONS)
         limits, self.codes = MemoryLimits(), MemoryCodes()
         verification = Verification(self.store, limits, self.codes, self.unit_of_work, self.log, self.ids)
-        outside = Outside(self.store, policy, gate, limits, verification, self.queue, self.descriptions)
-        flows, presses = build_flows(outside, {"change_order"})
+        self.outside = Outside(self.store, policy, gate, limits, verification, self.queue, self.descriptions)
+        flows, presses = build_flows(self.outside, BY_PERSON)
         understander = EmbeddedUnderstander(KeywordIntentClassifier(KEYWORDS), INTENTS, self.languages)
         self.parts = Parts(
             shop=Shop("Fernholm", ZoneInfo("Europe/Berlin"), "EUR", SHOP_HOURS),

@@ -60,6 +60,11 @@ class MemoryConversationLog:
             raise NotAuthorised(f"{conversation_id} belongs to a customer already")
         self._owners[conversation_id] = customer_id
 
+    async def conversations_of(self, customer_id: str) -> tuple[str, ...]:
+        """Return the ids of a customer's conversations, oldest first."""
+        own = [one for one, owner in self._owners.items() if owner == customer_id]
+        return tuple(sorted(own, key=lambda one: self._events[one][0].at))
+
     async def since(self, moment: datetime, kinds: Sequence[type[Event]]) -> AsyncIterator[Transcript]:
         """Yield conversations with their events of these kinds since a moment."""
         for conversation_id, logged in sorted(self._events.items()):

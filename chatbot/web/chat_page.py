@@ -6,6 +6,7 @@ Gradio is imported with this module, and this module only when a page is wanted.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
@@ -14,6 +15,7 @@ from chatbot.bootstrap.demo import demo_customers
 from chatbot.dialogue.guardrails.readable import LONGEST
 from chatbot.domain.conversation import Press
 from chatbot.domain.feedback import ConversationRated, ReplyRated
+from chatbot.web.chat_person import ChatPerson
 from chatbot.web.chat_talk import ChatTalk, Look
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.rating_bar import RatingBar
@@ -27,9 +29,10 @@ _Looks = AsyncGenerator[tuple[Any, ...]]
 class ChatPage:
     """Lays the page out and connects it to the talk."""
 
-    def __init__(self, talk: ChatTalk, texts: PageTexts) -> None:
+    def __init__(self, talk: ChatTalk, person: ChatPerson, texts: PageTexts) -> None:
         self._talk = talk
         self._texts = texts
+        self._person = person
         self._say = texts.say
 
     def build(self) -> gr.Blocks:
@@ -63,6 +66,7 @@ class ChatPage:
             self._new = gr.Button(self._say("new"), size="sm", elem_id="sd-new")
 
     def _conversation(self) -> None:
+        self._standing = gr.Markdown(visible=False, elem_id="sd-standing", sanitize_html=True)
         self._chat = gr.Chatbot(
             label=self._say("conversation"),
             show_label=False,
@@ -115,14 +119,20 @@ class ChatPage:
             self._new,
             *self._rating.parts,
         ]
-        page.load(self._restore, [self._token], shown, **_OPTIONS)
-        self._picker.input(self._sign_in, [self._picker, self._token], shown, **_OPTIONS)
-        self._new.click(self._begin, [self._picker], shown, **_OPTIONS)
-        for trigger in (self._box.submit, self._send.click):
-            trigger(self._write, [self._box, self._token], shown, **_OPTIONS)
-        self._chat.option_select(self._choose, [self._token], shown, **_OPTIONS)
-        self._confirm.click(self._confirmed, [self._proposal, self._token], shown, **_OPTIONS)
-        self._decline.click(self._declined, [self._proposal, self._token], shown, **_OPTIONS)
+        answered = [
+            page.load(self._restore, [self._token], shown, **_OPTIONS),
+            self._picker.input(self._sign_in, [self._picker, self._token], shown, **_OPTIONS),
+            self._new.click(self._begin, [self._picker], shown, **_OPTIONS),
+            *(
+                trigger(self._write, [self._box, self._token], shown, **_OPTIONS)
+                for trigger in (self._box.submit, self._send.click)
+            ),
+            self._chat.option_select(self._choose, [self._token], shown, **_OPTIONS),
+            self._confirm.click(self._confirmed, [self._proposal, self._token], shown, **_OPTIONS),
+            self._decline.click(self._declined, [self._proposal, self._token], shown, **_OPTIONS),
+        ]
+        for done in answered:  # each may have asked a person in, or shown another conversation
+            done.then(self._follow, [self._token], [self._chat, self._standing], trigger_mode="multiple", **_OPTIONS)
         self._rating.connect(self._token, shown, self._rate, **_OPTIONS)
 
     async def _restore(self, token: str) -> tuple[Any, ...]:
@@ -133,6 +143,15 @@ class ChatPage:
 
     async def _begin(self, email: str, request: gr.Request) -> tuple[Any, ...]:
         return self._updates(await self._talk.begin(_text(email), request.request))
+
+    async def _follow(self, token: str, request: gr.Request) -> _Looks:
+        async with aclosing(self._person.follow(request.session_hash or "", _text(token))) as news:
+            async for one in news:
+                messages = gr.skip() if one.messages is None else list(one.messages)
+                standing = (
+                    gr.skip() if one.standing is None else gr.update(value=one.standing, visible=bool(one.standing))
+                )
+                yield messages, standing
 
     async def _write(self, text: str, token: str, request: gr.Request) -> _Looks:
         async for look in self._talk.write(_text(text), _text(token), request.request):

@@ -28,11 +28,13 @@ def late_pages(app: App, conversations: Conversations, reading: AdminReading) ->
 
 def _chat(app: App, conversations: Conversations) -> tuple[Any, dict[str, Any]]:
     from chatbot.web.chat_page import ChatPage, mount_options
+    from chatbot.web.chat_person import ChatPerson
     from chatbot.web.chat_talk import ChatTalk
 
     shop = app.settings.shop
     texts = PageTexts(shop.language, shop.name)
-    return ChatPage(ChatTalk(app, conversations, texts), texts).build(), mount_options()
+    talk = ChatTalk(app, conversations, texts)
+    return ChatPage(talk, ChatPerson(app, conversations, talk, texts), texts).build(), mount_options()
 
 
 def _staff(app: App) -> tuple[Any, dict[str, Any]]:

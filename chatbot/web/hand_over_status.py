@@ -10,7 +10,9 @@ from pydantic import BaseModel, Field
 from chatbot.bootstrap import App
 from chatbot.dialogue.flows.hand_off import closing_time, next_opening
 from chatbot.domain.hand_overs import HandOverState
+from chatbot.languages import Language
 from chatbot.ports.hand_overs import WAITING
+from chatbot.web.page_texts import PageTexts
 
 State = Literal["none", "waiting", "with_person", "resolved"]
 
@@ -42,6 +44,20 @@ async def hand_over_status(app: App, conversation_id: str) -> HandOverStatus:
         open_until=closes,
         opens_at=opens,
     )
+
+
+def standing(status: HandOverStatus, texts: PageTexts, language: Language) -> str:
+    """Return what a shopper reads about it; nothing where nobody was asked for, or all is done."""
+    if status.state == "with_person":
+        return texts.say("with_person")
+    if status.state != "waiting":
+        return ""
+    place = texts.say("queue_waiting") if status.place is None else texts.say("queue_place", place=str(status.place))
+    if status.open_until is not None:
+        return f"{place} {texts.say('queue_until', time=status.open_until)}"
+    if status.opens_at is None:
+        return place
+    return f"{place} {texts.say('queue_opens', time=language.moment(datetime.fromisoformat(status.opens_at)))}"
 
 
 def _hours(app: App) -> tuple[str | None, str | None]:

@@ -35,6 +35,11 @@ def plain_html(text: str) -> str:
     return _BREAK.sub("<br>", escape(text.strip()))
 
 
+def line_html(text: str) -> str:
+    """Return a text letter by letter on one line: a blank one would let a Markdown reader start."""
+    return escape(" ".join(text.split()))
+
+
 def sentence_html(sentence: Sentence, citations: Mapping[int, Citation]) -> str:
     """Return the HTML of a sentence; its citation numbers become marks that show the quote."""
     marks = _MARKS.search(sentence.text) if sentence.citation_numbers else None
@@ -50,6 +55,12 @@ def sources_html(citations: Sequence[Citation], label: str, opening: str) -> str
         return ""
     sources = "".join(_source(citation, opening) for citation in citations)
     return f'<div class="sd-sources"><span class="sd-label">{escape(label)}</span>{sources}</div>'
+
+
+def without_marks(sentence: Sentence) -> str:
+    """Return the text of a sentence without its citation numbers."""
+    marks = _MARKS.search(sentence.text) if sentence.citation_numbers else None
+    return sentence.text if marks is None else f"{sentence.text[: marks.start()]}{marks[2]}"
 
 
 def card_html(card: Card) -> str:

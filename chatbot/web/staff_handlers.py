@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from chatbot.ports.staff import StaffMember
+from chatbot.web.staff_drafts import StaffDrafts
 from chatbot.web.staff_panel import StaffPanel, wanted
 from chatbot.web.staff_replies import StaffReplies, Written
 from chatbot.web.staff_tabs import Tab
@@ -25,6 +26,7 @@ class StaffHandlers:
         self._panel = panel
         self._desk = panel.app.staff_desk
         self._replies = StaffReplies(panel)
+        self._drafts = StaffDrafts(panel)
 
     async def filter(self, state: object, mood: object, language: object, topic: object, request: gr.Request) -> None:
         """List other hand-overs."""
@@ -40,7 +42,7 @@ class StaffHandlers:
         if tab is not None and wanted_id and wanted_id != tab.conversation_id:
             tab.show(wanted_id, text(draft))
             self._panel.tabs.tell()
-        return gr.update(value="", visible=False), gr.update(visible=False)
+        return gr.update(value="", visible=False), gr.update(visible=False), *_drafted("", "")
 
     async def claim(self, token: object, request: gr.Request) -> None:
         """Take the open conversation."""
@@ -77,6 +79,30 @@ class StaffHandlers:
         tab = await self._writer(request, token)
         return _written(Written() if tab is None else await self._replies.check(tab, text(draft)))
 
+    async def suggest(self, request: gr.Request) -> tuple[Any, ...]:
+        """Show what the assistant would answer."""
+        tab = await self._reader(request)
+        if tab is None or not tab.conversation_id:
+            return _drafted("", "")
+        draft = await self._drafts.suggest(tab.conversation_id)
+        tab.draft = draft.text
+        return _drafted(draft.html, draft.text)
+
+    async def insert(self, written: object, request: gr.Request) -> tuple[Any, ...]:
+        """Put the suggestion into the reply box, behind what stands there."""
+        tab = await self._reader(request)
+        if tab is None:
+            return gr.skip(), *_drafted("", "")
+        return gr.update(value=joined(text(written), tab.draft)), *_drafted("", "")
+
+    async def why(self, asked: object, request: gr.Request) -> tuple[Any, ...]:
+        """Show why a reply was given; the pane turns to it."""
+        tab = await self._reader(request)
+        turn = text(asked).partition("#")[0]
+        if tab is None or not turn:
+            return gr.skip(), gr.skip()
+        return await self._panel.why(tab.conversation_id, turn), gr.update(selected="why")
+
     async def _send(self, draft: object, token: object, request: gr.Request, *, insist: bool) -> tuple[Any, ...]:
         tab = await self._writer(request, token)
         return _written(Written() if tab is None else await self._replies.send(tab, text(draft), insist=insist))
@@ -96,6 +122,15 @@ class StaffHandlers:
 def text(value: object) -> str:
     """Return what a browser sent, if it is the text that was expected."""
     return value if isinstance(value, str) else ""
+
+
+def joined(written: str, more: str) -> str:
+    """Return a text with another one behind it."""
+    return f"{written.rstrip()}\n\n{more}" if written.strip() else more
+
+
+def _drafted(html: str, draft: str) -> tuple[Any, ...]:
+    return gr.update(value=html, visible=bool(html)), gr.update(visible=bool(draft))
 
 
 def _written(written: Written) -> tuple[Any, ...]:

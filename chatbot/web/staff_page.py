@@ -45,6 +45,8 @@ class StaffPage:
                     self._list()
                 with gr.Column(elem_id="ss-talk"):
                     self._talk()
+                with gr.Column(elem_id="ss-side"):
+                    self._side()
             self._connect(page)
         page.queue(default_concurrency_limit=None, max_size=256, api_open=False)
         # Gradio's check of file paths rests on these two.
@@ -54,9 +56,9 @@ class StaffPage:
 
     def _hidden(self) -> None:
         """Add what the page's script writes into and reads from."""
-        self._csrf, self._open = (
+        self._csrf, self._open, self._ask = (
             gr.Textbox(elem_id=f"ss-{name}", visible="hidden", show_label=False, container=False)
-            for name in ("csrf", "open")
+            for name in ("csrf", "open", "why")
         )
 
     def _top(self) -> str:
@@ -95,6 +97,7 @@ class StaffPage:
         self._thread = _html("", "ss-thread")
         self._marks = _html("", "ss-marks", visible=False)
         with gr.Row(visible=False, elem_id="ss-compose") as self._compose:
+            self._draft = _html("", "ss-draft", visible=False)
             self._box = gr.Textbox(
                 placeholder=say("placeholder"),
                 label=say("reply"),
@@ -106,19 +109,33 @@ class StaffPage:
                 elem_id="ss-box",
             )
             with gr.Row(elem_id="ss-sends"):
+                self._suggest = gr.Button(say("suggest"), size="sm", elem_id="ss-suggest")
+                self._insert = gr.Button(say("insert"), size="sm", visible=False, elem_id="ss-insert")
                 self._check = gr.Button(say("check"), size="sm", elem_id="ss-check")
                 self._insist = gr.Button(say("insist"), size="sm", visible=False, variant="stop", elem_id="ss-insist")
                 self._send = gr.Button(say("send"), size="sm", variant="primary", elem_id="ss-send")
 
+    def _side(self) -> None:
+        with gr.Tabs(selected="customer", elem_id="ss-tabs") as self._tabs:
+            with gr.Tab(self._say("tab_customer"), id="customer"):
+                self._beside = _html("", "ss-beside")
+            with gr.Tab(self._say("tab_why"), id="why"):
+                self._why = _html(f'<p class="ss-empty">{self._say("why_none")}</p>', "ss-told")
+
     def _connect(self, page: gr.Blocks) -> None:
-        drawn = [self._name, self._csrf, self._queue, self._notice, self._head, self._thread, self._compose]
+        drawn = [self._name, self._csrf, self._queue, self._notice, self._head, self._thread]
+        drawn += [self._beside, self._compose]
         drawn += [self._box, self._alive, self._assign, *self._acts.values()]
         page.load(self._live, None, drawn, **OPTIONS)
         page.load(self._colleagues, None, [self._assign], **OPTIONS)
         for one in self._filters:
             one.input(self._on.filter, self._filters, None, **OPTIONS)
         written = [self._box, self._marks, self._insist]
-        self._open.change(self._on.open, [self._open, self._box], [self._marks, self._insist], **OPTIONS)
+        drafted = [self._draft, self._insert]
+        self._open.change(self._on.open, [self._open, self._box], [self._marks, self._insist, *drafted], **OPTIONS)
+        self._ask.change(self._on.why, [self._ask], [self._why, self._tabs], **OPTIONS)
+        self._suggest.click(self._on.suggest, None, drafted, **OPTIONS)
+        self._insert.click(self._on.insert, [self._box], [self._box, *drafted], **OPTIONS)
         for name, button in self._acts.items():
             button.click(getattr(self._on, name), [self._csrf], None, **OPTIONS)
         self._assign.input(self._on.assign, [self._assign, self._csrf], None, **OPTIONS)
@@ -169,6 +186,7 @@ def _updates(before: Look, look: Look) -> tuple[Any, ...]:
         changed("notice", visible=bool(look.notice)),
         changed("head"),
         changed("thread"),
+        changed("beside"),
         gr.skip() if has_may else gr.update(visible=WRITE in look.may),
         gr.skip() if look.box is None else gr.update(value=look.box),
         f"<i>{look.beat}</i>",

@@ -23,10 +23,13 @@ from chatbot.ports.staff import StaffMember, StaffRole, StaffSession
 from chatbot.web.page_texts import STAFF, PageTexts
 from chatbot.web.problems import sentence_for
 from chatbot.web.staff_access import StaffAccess
+from chatbot.web.staff_customer import StaffCustomer
 from chatbot.web.staff_head import head_html
 from chatbot.web.staff_queue import StaffQueue, Wanted
 from chatbot.web.staff_tabs import Tab, Tabs
 from chatbot.web.staff_thread import Reader, thread_html
+from chatbot.web.staff_trace import replies
+from chatbot.web.staff_why import why_html
 
 _BEAT_S = 15.0
 CLAIM, ASSIGN, RELEASE, RESOLVE, REOPEN, WRITE = "claim", "assign", "release", "resolve", "reopen", "write"
@@ -42,6 +45,7 @@ class Look:
     conversation_id: str = ""
     head: str = ""
     thread: str = ""
+    beside: str = ""
     may: frozenset[str] = frozenset()
     notice: str = ""
     box: str | None = None
@@ -59,6 +63,7 @@ class StaffPanel:
         self.language = app.languages[shop.language]
         self.texts = PageTexts(shop.language, shop.name, STAFF)
         self.queue = StaffQueue(app, self.texts, self.language)
+        self.customer = StaffCustomer(app, self.texts, self.language)
         self._chat = PageTexts(shop.language, shop.name)
         self._zone = ZoneInfo(shop.time_zone)
         self._beat_s = beat_s
@@ -110,6 +115,14 @@ class StaffPanel:
         except StaffError:
             return None
 
+    async def why(self, conversation_id: str, turn: str) -> str:
+        """Return why a reply was given, by the place of its turn in the log."""
+        try:
+            told = replies(await self.app.log.events(conversation_id))
+        except ChatbotError as error:
+            return sentence_for(error, self.language)
+        return next((why_html(one, self.texts) for one in told if str(one["id"]) == turn), "")
+
     def reads(self) -> Reader:
         """Return how conversations are read now."""
         return Reader(self.texts, self._chat, self._zone, self.app.clock.now())
@@ -138,16 +151,16 @@ class StaffPanel:
             return look
         events = await self.app.log.events(opened)
         entry = await self.app.hand_overs.entry(opened)
-        owner = await self.app.log.owner(opened)
-        customer = None if owner is None else await self.app.store.customer(owner)
+        beside = await self.customer.beside(opened, events, entry)
         lookers = self.tabs.lookers(opened, tab.member)
         box = None if tab.is_shown else tab.drafts.get(opened, "")
         tab.is_shown = True
         return replace(
             look,
             conversation_id=opened,
-            head=head_html(entry, customer, lookers, self.queue),
+            head=head_html(entry, beside.customer, lookers, self.queue),
             thread=thread_html(opened, events, self.reads()),
+            beside=self.customer.html(beside),
             may=allowed(entry, tab.member),
             box=box,
         )

@@ -69,9 +69,14 @@ def marks_html(marked: Sequence[Marked], texts: PageTexts) -> str:
 
 def _sentence(one: Marked, texts: PageTexts) -> str:
     assert one.failure is not None
-    words, text = one.failure.words, one.text
-    before, found, after = text.partition(words) if words else (text, "", "")
-    said = f"{plain_html(before)} <mark>{escape(found)}</mark> {plain_html(after)}" if found else plain_html(text)
+    words, text = one.failure.words, " ".join(one.text.split())
+    at = text.casefold().find(words.casefold()) if words else -1
+    if at >= 0:
+        end = at + len(words)
+        said = f"{escape(text[:at])}<mark>{escape(text[at:end])}</mark>{escape(text[end:])}"
+    else:  # what fails is a claim as a whole; its name says which
+        named = escape(texts.say("draft_claims", words=words.replace("_", " ")))
+        said = f"{plain_html(text)} <mark>{named}</mark>"
     if one.clause is None:
         return f"{said}<small>{escape(texts.say('no_clause'))}</small>"
     title = escape(f"{one.clause.title} › {one.clause.heading}")

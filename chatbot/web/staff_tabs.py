@@ -18,12 +18,16 @@ _MOST_DRAFTS = 50
 
 @dataclass(slots=True)
 class Tab:
-    """One tab: what is listed, which conversation is open, and what stands in the reply box of the others."""
+    """One tab: what is listed, which conversation is open, and what stands in the reply box of the others.
+
+    `draft` was suggested last.
+    """
 
     member: StaffMember
     wanted: Wanted = field(default_factory=Wanted)
     conversation_id: str = ""
     notice: str = ""
+    draft: str = ""
     is_shown: bool = False
     drafts: dict[str, str] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)

@@ -51,6 +51,10 @@ class AnnouncedLog:
         """Give an anonymous conversation to a customer. Raises NotAuthorised when it has an owner already."""
         await self._log.give_to(conversation_id, customer_id)
 
+    async def conversations_of(self, customer_id: str) -> tuple[str, ...]:
+        """Return the ids of a customer's conversations, oldest first."""
+        return await self._log.conversations_of(customer_id)
+
     @contextmanager
     def listen(self, conversation_id: str) -> Iterator[_Ear]:
         """Listen to a conversation, or to QUEUE, for the length of the block."""

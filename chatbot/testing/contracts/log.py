@@ -130,6 +130,17 @@ class ConversationLogContract:
         assert [entry.event for entry in await log.events("cnv_1")] == [_STARTED, _FIRST, _SECOND]
         assert [entry.event for entry in await log.events("cnv_9")] == [_STARTED]
 
+    async def test_that_the_conversations_of_a_customer_are_theirs_alone_the_oldest_first(
+        self, log: ConversationLog
+    ) -> None:
+        """Ask for them when one was given to the customer later."""
+        for name, customer_id, at in (("cnv_2", None, _LATER), ("cnv_1", "cus_1", _AT), ("cnv_3", "cus_2", _AT)):
+            await log.create(name, customer_id, _STARTED, at)
+        await log.give_to("cnv_2", "cus_1")
+
+        assert await log.conversations_of("cus_1") == ("cnv_1", "cnv_2")
+        assert await log.conversations_of("cus_9") == ()
+
     async def test_that_a_conversation_with_an_owner_cannot_be_taken(self, log: ConversationLog) -> None:
         """Try it for another customer, and for the same one."""
         await log.create("cnv_1", None, _STARTED, _AT)

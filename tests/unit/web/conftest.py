@@ -22,6 +22,7 @@ from chatbot.adapters.identity.tokens import DemoSignIn, JwtTokenVerifier
 from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.assistant import Assistant
 from chatbot.bootstrap import App
+from chatbot.bootstrap.rehearsal import build_rehearsal
 from chatbot.dialogue.draft_desk import DraftDesk
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.staff_desk import StaffDesk
@@ -29,7 +30,7 @@ from chatbot.errors import ChatbotError
 from chatbot.ports.staff import Staff, StaffRole
 from chatbot.settings import Settings
 from chatbot.testing.approvals import MemoryApprovals
-from chatbot.testing.assistant import DialogueTest, FixedRulebook
+from chatbot.testing.assistant import BY_PERSON, DialogueTest, FixedRulebook
 from chatbot.testing.hand_overs import MemoryHandOverQueue
 from chatbot.testing.world import CountingIds
 from chatbot.web.server import create_web_app
@@ -98,6 +99,7 @@ class WebTest:
             news=log,
             hand_overs=queue,
             staff_desk=StaffDesk(log, queue, test.unit_of_work, test.clock, test.ids),
+            rehearsal=build_rehearsal(test.parts, test.outside, BY_PERSON),
             shop=test.parts.shop,
             drafts=DraftDesk(
                 test.store,

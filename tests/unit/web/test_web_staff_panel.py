@@ -1,8 +1,10 @@
 """The staff's page without a browser: the queue, a conversation live, who may write, and what is marked."""
 
 import asyncio
+import re
 from html import escape
 
+import gradio as gr
 import pytest
 from staff_side import ORIGIN, SOON_S, clerk, cookie
 from staff_tab import opened, request_of
@@ -105,6 +107,58 @@ async def test_that_what_a_shopper_writes_stays_text(staffed, panel) -> None:
         for tag in ("<img", "<script", "<strong>loud"):
             assert tag not in look.thread + look.head + look.queue
         assert "\n" not in look.thread, "a blank line would let a Markdown reader start"
+
+
+async def test_that_beside_it_stands_what_is_proved_apart_from_what_was_only_said(staffed, panel) -> None:
+    earlier, shopper, mara = await staffed.begin(ANNA.id), await staffed.begin(ANNA.id), await clerk(staffed)
+    await earlier.say("how long is the postage policy?")
+    await shopper.say("my mail is eve@x.example, where is order 99999?")
+    await shopper.say("get me a human")
+    async with opened(panel, mara) as tab:
+        beside = (await tab.open(shopper.id)).beside
+        verified, claimed = beside.split("ss-said-only")
+        assert "Signed in to the shop" in verified
+        assert "eve@x.example" not in verified.split("ss-verified")[1]
+        assert "eve@x.example" in claimed
+        assert "99999" in claimed
+        assert ANNA.email in claimed.split("<h3>Customer")[1]
+        assert "Order 40817" in claimed
+        assert f'value="{earlier.id}"' in claimed
+        assert "how long is the postage policy?" in claimed
+
+
+async def test_that_of_a_guest_the_page_says_what_they_proved_to_know(staffed, panel) -> None:
+    shopper, mara = await staffed.begin(), await clerk(staffed)
+    await shopper.say("where is order 40817? 20357")
+    await shopper.say("get me a human")
+    async with opened(panel, mara) as tab:
+        beside = (await tab.open(shopper.id)).beside
+        assert "Knows order" in beside
+        assert "Order 40817" in beside
+        assert "<h3>Customer" not in beside
+
+
+async def test_that_a_suggestion_is_inserted_for_editing_and_a_reply_says_why(staffed, panel) -> None:
+    shopper, mara = await staffed.begin(ANNA.id), await clerk(staffed)
+    await shopper.say("how long is your return policy?")
+    await shopper.say("get me a human")
+    async with opened(panel, mara) as tab:
+        look = await tab.open(shopper.id)
+        html, insert = await tab.on.suggest(tab.request)
+        assert "You have 30 days to return an item." in html["value"]
+        assert "sd-source" in html["value"]
+        assert insert["visible"] is True
+        box, html, insert = await tab.on.insert("Hello.", tab.request)
+        assert box["value"].startswith("Hello.\n\n")
+        assert box["value"].endswith("You have 30 days to return an item.")
+        assert "(1)" not in box["value"]
+        assert not html["visible"]
+        turn = re.findall(r'name="why" value="(\d+)"', look.thread)[1]
+        told, turned = await tab.on.why(f"{turn}#1", tab.request)
+        assert turned["selected"] == "why"
+        for part in ("AskQuestion", "Composed", "returns-policy", "Times", "Outcome: say"):
+            assert part in told, part
+        assert (await tab.on.why("", tab.request))[1] == gr.skip()
 
 
 async def test_that_nobody_but_the_staff_sees_or_does_anything(staffed, panel) -> None:

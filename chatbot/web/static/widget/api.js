@@ -53,6 +53,29 @@ export class Api {
     await this.#fetch(this.#path("/feedback"), { body });
   }
 
+  /** Yield what happens from now on, and null as a sign of life while nothing does; a broken connection goes on. */
+  async *listen(signal) {
+    for (let tries = 0; !signal.aborted; tries = Math.min(tries + 1, WAITS_MS.length - 1)) {
+      try {
+        const headers = { Accept: "text/event-stream", "Last-Event-ID": String(this.last) };
+        const response = await this.#fetch(this.#path("/events?follow=true"), { headers, signal });
+        for await (const event of read(response, true)) {
+          tries = 0;
+          if (event?.id) this.last = Math.max(this.last, event.id);
+          yield event;
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof Problem && ![429, 503].includes(error.status)) throw error;
+      }
+      await new Promise((done) => setTimeout(done, WAITS_MS[tries]));
+    }
+  }
+
+  async handOver() {
+    return (await this.#fetch(this.#path("/hand-over"))).json();
+  }
+
   async orders() {
     return (await this.#fetch(this.#path("/orders"))).json();
   }
@@ -71,7 +94,7 @@ export class Api {
         for await (const event of read(response)) {
           [tries, lost] = [0, null];
           this.say(false);
-          if (event.id) this.last = event.id;
+          if (event.id) this.last = Math.max(this.last, event.id);
           if (ENDS.has(event.event)) isOver = true;
           yield event;
         }
@@ -110,11 +133,12 @@ export class Api {
     return `/${encodeURIComponent(this.conversation.id)}${path}`;
   }
 
-  async #fetch(path, { body, headers = {} } = {}) {
+  async #fetch(path, { body, headers = {}, signal } = {}) {
     const sent = { "Accept-Language": this.language, ...headers };
     if (this.conversation && path) sent["X-Conversation-Token"] = this.conversation.token;
     if (body) sent["Content-Type"] = "application/json";
     const options = { method: body ? "POST" : "GET", headers: sent, credentials: "omit", cache: "no-store" };
+    if (signal) options.signal = signal;
     if (body) options.body = JSON.stringify(body);
     const response = await fetch(`/v1/conversations${path}`, options);
     if (response.ok) return response;
@@ -123,8 +147,8 @@ export class Api {
   }
 }
 
-/** Yield the events of a stream (WHATWG HTML, 9.2.6, as far as our server uses it). */
-async function* read(response) {
+/** Yield the events of a stream (WHATWG HTML, 9.2.6, as far as our server uses it), null for a comment where wanted. */
+async function* read(response, withComments = false) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (;;) {
@@ -132,7 +156,10 @@ async function* read(response) {
     if (done) return;
     const blocks = (text + value).split("\n\n");
     text = blocks.pop();
-    for (const block of blocks) yield parse(block);
+    for (const block of blocks) {
+      if (!block.startsWith(":")) yield parse(block);
+      else if (withComments) yield null;
+    }
   }
 }
 

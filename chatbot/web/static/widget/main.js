@@ -5,6 +5,7 @@ import { el } from "./dom.js";
 import { hear, isEmbedded, languageAround, subjectOf, tell } from "./host.js";
 import { keep, kept } from "./memory.js";
 import { orders } from "./orders.js";
+import { Person } from "./person.js";
 import { settings, speaker } from "./say.js";
 import { Thread, transcript } from "./thread.js";
 
@@ -22,7 +23,9 @@ let waiting = null; // one that came while a reply was being written
 
 const api = new Api((isLost) => (isLost ? warn(say("reconnecting")) : warn("", "reconnecting")));
 const current = Object.assign((key, values) => say(key, values), { within: (tag) => say.within(tag) });
+Object.defineProperty(current, "tag", { get: () => say.tag });
 const thread = new Thread(log, current, { send, press, rate });
+const person = new Person(api, part("standing"), current, heard);
 
 /* --- a conversation: restored, begun, continued */
 
@@ -33,7 +36,12 @@ async function start() {
   await busily(async () => {
     log.setAttribute("aria-busy", "true");
     try {
-      for await (const event of api.restore()) thread.apply(event);
+      let change = null;
+      for await (const event of api.restore()) {
+        thread.apply(event);
+        change = person.isChangedBy(event) ? event : change;
+      }
+      if (change) person.notice(change);
       thread.settle();
       if (thread.isNew) offerStarts();
     } catch (error) {
@@ -51,6 +59,7 @@ function begin(signIn) {
 function begun(events, signIn) {
   keep({ conversation: api.conversation, customer: signIn ? subjectOf(signIn) : undefined });
   warn("");
+  person.leave();
   thread.clear();
   for (const event of events) thread.apply(event);
   offerStarts();
@@ -101,15 +110,24 @@ async function turn(open, said) {
   if (said && !box.value) write(said);
 }
 
+/** Something happened outside of a turn of ours: somebody of the team wrote, came or went. */
+function heard(event) {
+  const isNew = event.id > thread.last;
+  thread.apply(event);
+  person.notice(event);
+  if (isNew && event.event === "staff_message") arrived("staff");
+}
+
 function hearOf(event) {
   thread.apply(event);
+  person.notice(event);
   if (event.event === "failed") warn(event.data.detail || say("failed"));
   if (event.event === "sentence") part("status").textContent = "";
   if (TOLD[event.event]) tell(TOLD[event.event]);
 }
 
-function arrived() {
-  tell("message", { role: "assistant" });
+function arrived(role = "assistant") {
+  tell("message", { role });
   if (isSeen) return;
   unread += 1;
   tell("unread", { count: unread });
@@ -232,6 +250,7 @@ function speak(tag) {
   for (const one of document.querySelectorAll("[data-hint]")) one.placeholder = say(one.dataset.hint);
   part("language").lang = say("switch_to");
   document.title = say("title");
+  person.show();
   showContext();
 }
 

@@ -120,7 +120,14 @@ export class Thread {
     handed_off: () => {
       this.#open().cards.append(el("div.sd-passed", {}, this.say("passed_on")));
     },
+    staff_message: ({ text }) => {
+      this.settle();
+      this.reply = null;
+      this.#add(this.#ofStaff(text));
+    },
+    person_joined: () => this.#told("person_joined"),
     person_left: ({ state }) => {
+      this.#told(state === "resolved" ? "person_done" : "person_left");
       if (state === "resolved") this.askForStars();
     },
     reply_rated: (rating) => this.#thumb(rating.reply, rating),
@@ -202,6 +209,17 @@ export class Thread {
     known.place.replaceChildren(shown.proposal(known.data, fate, this.say, press));
   }
 
+  #ofStaff(text) {
+    const said = el("div.sd-text", { lang: languageOf(text) }, ...lines(text));
+    return el("div.sd-reply.sd-staff", {}, el("div.sd-state", {}, this.say("staff")), said);
+  }
+
+  #told(key) {
+    this.settle();
+    this.reply = null;
+    this.#add(el("div.sd-passed", {}, this.say(key)));
+  }
+
   #said(text) {
     return el("div.sd-user", { lang: languageOf(text) }, el("span.sd-unseen", {}, `${this.say("you")}: `), ...lines(text));
   }
@@ -235,6 +253,7 @@ export function transcript(events, say) {
     line = null;
     if (event === "message_received") parts.push({ text: `${say("you")}: ${data.text}` });
     else if (event === "sentence") parts.push((line = { text: `${say("assistant")}: ${data.text}` }));
+    else if (event === "staff_message") parts.push({ text: `${say("staff")}: ${data.text}` });
     else if (event === "cards") parts.push(...data.cards.map((one) => ({ text: rows(one) })));
     else if (event === "proposal") parts.push({ text: rows(data.card) });
     else if (event === "proposal_executed") parts.push({ text: say("proposal_executed") });
