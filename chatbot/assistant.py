@@ -17,6 +17,7 @@ from chatbot.dialogue.guardrails.readable import readable
 from chatbot.dialogue.journal import Journal
 from chatbot.dialogue.lane import Lane
 from chatbot.dialogue.parts import Parts
+from chatbot.dialogue.press import presses_open_card
 from chatbot.dialogue.state import apply
 from chatbot.dialogue.stopwatch import Stopwatch
 from chatbot.dialogue.tell import apologise, decide
@@ -82,7 +83,7 @@ class Assistant:
         if not isinstance(given, Press):
             for event in await journal.record(MessageReceived(message_id, given.text)):
                 yield event
-        if journal.state.person:
+        if journal.state.person and not presses_open_card(given, journal.state):
             for event in await journal.record(TurnFinished(WITH_PERSON, watch.finish())):
                 yield event
             return

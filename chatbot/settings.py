@@ -84,13 +84,13 @@ class BrandSettings(_Section):
 class KnowledgeSettings(_Section):
     """The shop's documents, catalogue, rules and intent examples; paths relative to the working folder.
 
-    `review_days`: `chatbot knowledge check` names documents that nobody has looked at for longer.
-    `watch`: a server sees what is saved in the folder.
+    `review_days`: after them `chatbot knowledge check` names a document. `watch`: a server sees what is saved.
     """
 
     folder: Path = Path("knowledge")
     intents: Path = Path("configs/intents")
     aspects: Path = Path("configs/aspects")
+    replies: Path = Path("configs/replies")
     review_days: int = Field(365, ge=1)
     watch: bool = True
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from chatbot.adapters.connectors.sqlalchemy_directory import SqlAlchemyCustomerDirectory
 from chatbot.adapters.connectors.sqlalchemy_store import SqlAlchemyStoreConnector
 from chatbot.adapters.database.audit import verify_audit
 from chatbot.adapters.database.engine import open_engine
@@ -41,10 +42,12 @@ from chatbot.bootstrap.privacy import Privacy
 from chatbot.bootstrap.publishing import Publisher
 from chatbot.bootstrap.rehearsal import Rehearsal, build_rehearsal
 from chatbot.bootstrap.retrieval import Knowledge, build_knowledge
+from chatbot.bootstrap.saved_replies import SavedReply, load_saved_replies
 from chatbot.bootstrap.shop_files import stored_products
 from chatbot.bootstrap.trial import Trials
 from chatbot.bootstrap.understanding import build_understander, with_model
 from chatbot.dialogue.approvals import GateApprovals
+from chatbot.dialogue.customer_search import CustomerSearch
 from chatbot.dialogue.draft_desk import DraftDesk
 from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
@@ -97,6 +100,8 @@ class App:
     staff_desk: StaffDesk
     drafts: DraftDesk
     rehearsal: Rehearsal
+    search: CustomerSearch
+    saved_replies: dict[str, tuple[SavedReply, ...]]
     shop: Shop
     deliveries: Deliveries | None = None
     model_switch: ModelSwitch | None = None
@@ -191,6 +196,8 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         StaffDesk(log, hand_overs, unit_of_work, clock, ids),
         DraftDesk(store, policy, shop, log, languages, clock),
         build_rehearsal(parts, outside, by_person),
+        CustomerSearch(SqlAlchemyCustomerDirectory(engine), store, unit_of_work, clock),
+        load_saved_replies(settings.knowledge.replies),
         shop,
         build_deliveries(settings, engine, store, Letterhead(parts.shop, languages, settings.shop.language), clock),
         switch,

@@ -55,8 +55,10 @@ class Rehearsal:
         Raises ConversationNotFound, StoreError, InvalidMessage.
         """
         asked = last_asked(await self.parts.log.events(conversation_id))
-        if not asked:
-            return None
+        return await self.answer_in(conversation_id, asked) if asked else None
+
+    async def answer_in(self, conversation_id: str, asked: str) -> Reply | None:
+        """Return what would be answered if the shopper of a conversation wrote this. Raises as `next_reply`."""
         state = (await self.parts.log.load(conversation_id)).state
         owner = await self.parts.log.owner(conversation_id)
         return await self._play(asked, state, Session(conversation_id, _level(owner), owner))

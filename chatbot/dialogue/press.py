@@ -83,6 +83,11 @@ class Presses:
         return Advance(outcome, again.frame, again.focus, (void, *again.events))
 
 
+def presses_open_card(given: object, state: DialogueState) -> bool:
+    """Whether somebody presses the card that is open; while a person has the conversation, it is that person's."""
+    return isinstance(given, Press) and state.proposal is not None and state.proposal.id == given.proposal_id
+
+
 def stack_after(press: Press, advance: Advance, state: DialogueState) -> tuple[Frame, ...]:
     """Return the stack without the goal whose card was pressed, with what follows; another card goes on waiting."""
     is_open = state.proposal is not None and state.proposal.id == press.proposal_id

@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 from chatbot.dialogue.guardrails.card_numbers import mask_card_numbers
 from chatbot.dialogue.guardrails.readable import readable
 from chatbot.dialogue.state import fold_all
-from chatbot.domain.conversation import Conversation, DialogueState, Event, ProposalDeclined
+from chatbot.domain.conversation import Conversation, DialogueState, Event, ProposalDeclined, ProposalShown
 from chatbot.domain.hand_overs import (
     WITH_PERSON,
     ConversationClaimed,
     ConversationReleased,
     HandOverReopened,
     HandOverResolved,
+    NoteWritten,
     StaffWrote,
 )
-from chatbot.errors import ClaimedByAnother, ConversationConflict, HandOverNotFound, NotClaimed
+from chatbot.domain.outcome import Proposal
+from chatbot.errors import ClaimedByAnother, ConversationConflict, HandOverNotFound, NotAuthorised, NotClaimed
 from chatbot.ports.clock import Clock, Ids
 from chatbot.ports.conversation_log import ConversationLog
 from chatbot.ports.hand_overs import HandOverQueue
@@ -107,6 +109,32 @@ class StaffDesk:
         """Let the audit log tell what somebody did that is no event of a conversation."""
         async with self.unit_of_work.begin() as work:
             await work.audit(AuditEntry(member.id, action, record_id, "", self.clock.now()))
+
+    async def note(self, conversation_id: str, member: StaffMember, text: str) -> NoteWritten:
+        """Leave a note for the team; whoever of it may, with or without the conversation.
+
+        It is a part of the conversation's log and goes with it. Raises InvalidMessage, HandOverNotFound.
+        """
+        await self._check_queued(conversation_id)
+        wrote = NoteWritten(self.ids.new("not"), member.id, member.name, mask_card_numbers(readable(text)))
+        await self._do(conversation_id, member, "", lambda _: (wrote,))
+        return wrote
+
+    async def offer(self, conversation_id: str, member: StaffMember, proposal: Proposal) -> None:
+        """Show the shopper a card: nothing is done before they confirm it, as with the assistant's own.
+
+        Raises NotClaimed unless they have the conversation, NotAuthorised for a card of another conversation.
+        """
+        if proposal.conversation_id != conversation_id:
+            raise NotAuthorised(conversation_id)
+
+        def act(state: DialogueState) -> tuple[Event, ...]:
+            if state.person != member.id:
+                raise NotClaimed(conversation_id)
+            void = () if state.proposal is None else (ProposalDeclined(state.proposal.id, "replaced"),)
+            return (*void, ProposalShown(proposal))
+
+        await self._do(conversation_id, member, "hand_over.offer", act)
 
     async def _give(self, conversation_id: str, by: StaffMember, to: StaffMember) -> None:
         await self._check_queued(conversation_id)

@@ -50,6 +50,7 @@ from chatbot.domain.hand_overs import (
     HandedOff,
     HandOverReopened,
     HandOverResolved,
+    NoteWritten,
     StaffWrote,
 )
 from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified
@@ -228,6 +229,8 @@ def _fold_hand_over(state: DialogueState, event: Event) -> DialogueState:
             return replace(state, history=_remember(state, Role.STAFF, text))
         case ContactGiven():
             return replace(state, has_contact=True)
+        case NoteWritten():
+            return state
         case _:
             raise TypeError(f"no state change is defined for {type(event).__name__}")
 

@@ -75,6 +75,16 @@ class StaffWrote:
     overridden: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NoteWritten:
+    """One of the staff wrote a note for the team: no shopper and no model ever reads it."""
+
+    note_id: str
+    staff_id: str
+    name: str
+    text: str
+
+
 HandOverEvent = (
     HandedOff
     | ContactGiven
@@ -83,5 +93,6 @@ HandOverEvent = (
     | HandOverResolved
     | HandOverReopened
     | StaffWrote
+    | NoteWritten
 )
 """What happens between a conversation and the people who help."""

@@ -53,6 +53,7 @@ from chatbot.web.staff_api import StaffApi
 from chatbot.web.staff_desk_api import StaffDeskApi
 from chatbot.web.staff_door import StaffDoor
 from chatbot.web.staff_insight_api import StaffInsightApi
+from chatbot.web.staff_tools_api import StaffToolsApi
 from chatbot.web.watching import watching
 from chatbot.web.widget_page import WidgetPage
 
@@ -108,6 +109,7 @@ def create_web_app(app: App) -> FastAPI:
     web.include_router(StaffDeskApi(app, following).router)
     web.include_router(StaffInsightApi(app).router)
     web.include_router(AdminApi(app, reading).router)
+    web.include_router(StaffToolsApi(app).router)
     web.include_router(vitals.router)
     _add_pages(web, app)
     web.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), "static")

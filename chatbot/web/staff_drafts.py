@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from html import escape
 
 from chatbot.bootstrap.reply import Reply
-from chatbot.domain.conversation import SentenceReleased
 from chatbot.errors import ChatbotError
 from chatbot.web.problems import sentence_for
-from chatbot.web.rendering import cards_html, line_html, sources_html, without_marks
+from chatbot.web.rendering import cards_html, line_html, sources_html
 from chatbot.web.staff_panel import StaffPanel
+from chatbot.web.staff_tools_schemas import plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,7 @@ class StaffDrafts:
             return Draft("", _told(sentence_for(error, self._panel.language)))
         if reply is None:
             return Draft("", _told(self._texts.say("draft_none")))
-        said = [one.event.sentence for one in reply.events if isinstance(one.event, SentenceReleased)]
-        text = "".join(without_marks(one) + one.gap for one in said).rstrip()
+        text = plain_text(reply)
         chat = self._panel.reads().chat
         below = cards_html(reply.cards) + sources_html(reply.citations, chat.say("sources"), chat.say("open_source"))
         if reply.proposal is not None:

@@ -42,7 +42,7 @@ class StaffHandlers:
         if tab is not None and wanted_id and wanted_id != tab.conversation_id:
             tab.show(wanted_id, text(draft))
             self._panel.tabs.tell()
-        return gr.update(value="", visible=False), gr.update(visible=False), *_drafted("", "")
+        return gr.update(value="", visible=False), gr.update(visible=False), *drafted("", "")
 
     async def claim(self, token: object, request: gr.Request) -> None:
         """Take the open conversation."""
@@ -83,17 +83,17 @@ class StaffHandlers:
         """Show what the assistant would answer."""
         tab = await self._reader(request)
         if tab is None or not tab.conversation_id:
-            return _drafted("", "")
+            return drafted("", "")
         draft = await self._drafts.suggest(tab.conversation_id)
         tab.draft = draft.text
-        return _drafted(draft.html, draft.text)
+        return drafted(draft.html, draft.text)
 
     async def insert(self, written: object, request: gr.Request) -> tuple[Any, ...]:
         """Put the suggestion into the reply box, behind what stands there."""
         tab = await self._reader(request)
         if tab is None:
-            return gr.skip(), *_drafted("", "")
-        return gr.update(value=joined(text(written), tab.draft)), *_drafted("", "")
+            return gr.skip(), *drafted("", "")
+        return gr.update(value=joined(text(written), tab.draft)), *drafted("", "")
 
     async def why(self, asked: object, request: gr.Request) -> tuple[Any, ...]:
         """Show why a reply was given; the pane turns to it."""
@@ -129,7 +129,8 @@ def joined(written: str, more: str) -> str:
     return f"{written.rstrip()}\n\n{more}" if written.strip() else more
 
 
-def _drafted(html: str, draft: str) -> tuple[Any, ...]:
+def drafted(html: str, draft: str) -> tuple[Any, ...]:
+    """Return the updates of a draft and of the button that uses it."""
     return gr.update(value=html, visible=bool(html)), gr.update(visible=bool(draft))
 
 

@@ -5,7 +5,7 @@ Gradio is imported with this module, and this module only when the page is wante
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -17,9 +17,9 @@ from chatbot.domain.commands import Mood
 from chatbot.web.chat_page import mount_options
 from chatbot.web.staff_handlers import StaffHandlers
 from chatbot.web.staff_panel import ASSIGN, CLAIM, RELEASE, REOPEN, RESOLVE, WRITE, Look, StaffPanel
+from chatbot.web.staff_parts import OPTIONS, choice, html
 from chatbot.web.staff_queue import STATES
-
-OPTIONS = {"api_visibility": "private", "show_progress": "hidden"}
+from chatbot.web.staff_tool_box import StaffToolBox
 
 
 class StaffPage:
@@ -30,16 +30,17 @@ class StaffPage:
         self._panel = panel
         self._say = panel.texts.say
         self._on = StaffHandlers(panel)
+        self._tools = StaffToolBox(panel)
 
     def build(self) -> gr.Blocks:
         """Return the page."""
         with gr.Blocks(title=self._say("title"), analytics_enabled=False, fill_height=True) as page:
             self._hidden()
             with gr.Row(elem_id="ss-top"):
-                _html(self._top(), "ss-title")
-                self._name = _html("", "ss-name")
-            self._notice = _html("", "ss-notice", visible=False)
-            self._alive = _html("", "ss-alive")
+                html(self._top(), "ss-title")
+                self._name = html("", "ss-name")
+            self._notice = html("", "ss-notice", visible=False)
+            self._alive = html("", "ss-alive")
             with gr.Row(elem_id="ss-panes"):
                 with gr.Column(elem_id="ss-list"):
                     self._list()
@@ -56,9 +57,9 @@ class StaffPage:
 
     def _hidden(self) -> None:
         """Add what the page's script writes into and reads from."""
-        self._csrf, self._open, self._ask = (
+        self._csrf, self._open, self._ask, self._chosen = (
             gr.Textbox(elem_id=f"ss-{name}", visible="hidden", show_label=False, container=False)
-            for name in ("csrf", "open", "why")
+            for name in ("csrf", "open", "why", "customer")
         )
 
     def _top(self) -> str:
@@ -78,26 +79,26 @@ class StaffPage:
         every = [(say("all"), "")]
         with gr.Row(elem_id="ss-filters"):
             self._filters = [
-                _choice(say("by_state"), [(say(f"by_{name or 'open'}"), name) for name in STATES]),
-                _choice(say("by_mood"), every + [(say(f"mood_{mood.value}"), mood.value) for mood in Mood]),
-                _choice(say("by_language"), every + [(tag, tag) for tag in languages]),
-                _choice(say("by_topic"), every + [(self._panel.queue.topic(one), one) for one in topics]),
+                choice(say("by_state"), [(say(f"by_{name or 'open'}"), name) for name in STATES]),
+                choice(say("by_mood"), every + [(say(f"mood_{mood.value}"), mood.value) for mood in Mood]),
+                choice(say("by_language"), every + [(tag, tag) for tag in languages]),
+                choice(say("by_topic"), every + [(self._panel.queue.topic(one), one) for one in topics]),
             ]
-        self._queue = _html("", "ss-queue")
+        self._queue = html("", "ss-queue")
 
     def _talk(self) -> None:
         say = self._say
-        self._head = _html(f'<p class="ss-empty">{say("nothing_open")}</p>', "ss-head")
+        self._head = html(f'<p class="ss-empty">{say("nothing_open")}</p>', "ss-head")
         with gr.Row(elem_id="ss-actions"):
             self._acts = {
                 name: gr.Button(say(name), size="sm", visible=False, elem_id=f"ss-{name}", variant=_variant(name))
                 for name in (CLAIM, RESOLVE, RELEASE, REOPEN)
             }
-            self._assign = _choice(say("assign"), [(say("assign"), "")], visible=False, elem_id="ss-assign")
-        self._thread = _html("", "ss-thread")
-        self._marks = _html("", "ss-marks", visible=False)
+            self._assign = choice(say("assign"), [(say("assign"), "")], visible=False, elem_id="ss-assign")
+        self._thread = html("", "ss-thread")
+        self._marks = html("", "ss-marks", visible=False)
         with gr.Row(visible=False, elem_id="ss-compose") as self._compose:
-            self._draft = _html("", "ss-draft", visible=False)
+            self._draft = html("", "ss-draft", visible=False)
             self._box = gr.Textbox(
                 placeholder=say("placeholder"),
                 label=say("reply"),
@@ -109,6 +110,7 @@ class StaffPage:
                 elem_id="ss-box",
             )
             with gr.Row(elem_id="ss-sends"):
+                self._saved = choice(say("saved"), [(say("saved"), "")], elem_id="ss-saved")
                 self._suggest = gr.Button(say("suggest"), size="sm", elem_id="ss-suggest")
                 self._insert = gr.Button(say("insert"), size="sm", visible=False, elem_id="ss-insert")
                 self._check = gr.Button(say("check"), size="sm", elem_id="ss-check")
@@ -118,13 +120,15 @@ class StaffPage:
     def _side(self) -> None:
         with gr.Tabs(selected="customer", elem_id="ss-tabs") as self._tabs:
             with gr.Tab(self._say("tab_customer"), id="customer"):
-                self._beside = _html("", "ss-beside")
+                self._beside = html("", "ss-beside")
             with gr.Tab(self._say("tab_why"), id="why"):
-                self._why = _html(f'<p class="ss-empty">{self._say("why_none")}</p>', "ss-told")
+                self._why = html(f'<p class="ss-empty">{self._say("why_none")}</p>', "ss-told")
+            with gr.Tab(self._say("tab_tools"), id="tools"):
+                self._tools.build()
 
     def _connect(self, page: gr.Blocks) -> None:
         drawn = [self._name, self._csrf, self._queue, self._notice, self._head, self._thread]
-        drawn += [self._beside, self._compose]
+        drawn += [self._beside, self._saved, self._compose]
         drawn += [self._box, self._alive, self._assign, *self._acts.values()]
         page.load(self._live, None, drawn, **OPTIONS)
         page.load(self._colleagues, None, [self._assign], **OPTIONS)
@@ -144,18 +148,24 @@ class StaffPage:
             trigger(self._on.send, given, written, **OPTIONS)
         self._insist.click(self._on.insist, given, written, **OPTIONS)
         self._check.click(self._on.check, given, written, **OPTIONS)
+        self._saved.input(self._tools.on.saved, [self._saved, self._box], [self._box, self._saved], **OPTIONS)
+        self._tools.connect(page, self._csrf, self._chosen)
 
     async def _live(self, request: gr.Request) -> AsyncGenerator[tuple[Any, ...]]:
         before = Look(notice="\0")
         async with aclosing(self._panel.looks(request.session_hash or "", request.request)) as looks:
             async for look in looks:
-                yield _updates(before, look)
+                yield _updates(before, look, self._saved_choices)
                 before = look
 
+    def _saved_choices(self, language: str) -> list[tuple[str, str]]:
+        return [(self._say("saved"), ""), *((one.title, one.title) for one in self._panel.replies(language))]
+
     async def _colleagues(self, request: gr.Request) -> Any:
-        if await self._panel.reader(request.session_hash or "", request.request) is None:
+        tab = await self._panel.reader(request.session_hash or "", request.request)
+        if tab is None:
             return gr.skip()
-        names = await self._panel.colleagues()
+        names = await self._panel.colleagues(tab.member)
         return gr.update(choices=[(self._say("assign"), ""), *((name, name) for name in names)], value="")
 
 
@@ -170,7 +180,7 @@ def staff_mount_options(app: App) -> dict[str, Any]:
     return {**mount_options(), "auth_dependency": member}
 
 
-def _updates(before: Look, look: Look) -> tuple[Any, ...]:
+def _updates(before: Look, look: Look, saved: Callable[[str], list[tuple[str, str]]]) -> tuple[Any, ...]:
     """Return the updates of the page's parts, in the order in which they are connected; the same stays as it is."""
 
     def changed(name: str, **more: Any) -> Any:
@@ -187,21 +197,13 @@ def _updates(before: Look, look: Look) -> tuple[Any, ...]:
         changed("head"),
         changed("thread"),
         changed("beside"),
+        gr.skip() if look.language == before.language else gr.update(choices=saved(look.language), value=""),
         gr.skip() if has_may else gr.update(visible=WRITE in look.may),
         gr.skip() if look.box is None else gr.update(value=look.box),
         f"<i>{look.beat}</i>",
         gr.skip() if has_may else gr.update(visible=ASSIGN in look.may, value=""),
         *seen,
     )
-
-
-def _html(value: str, elem_id: str, **more: Any) -> gr.Markdown:
-    """Return a part that shows HTML of ours: Gradio's own HTML part needs `eval`, which the page's policy forbids."""
-    return gr.Markdown(value, elem_id=elem_id, sanitize_html=True, latex_delimiters=[], container=False, **more)
-
-
-def _choice(label: str, choices: list[tuple[str, str]], **more: Any) -> gr.Dropdown:
-    return gr.Dropdown(choices, value=choices[0][1], label=label, filterable=False, **more)
 
 
 def _variant(name: str) -> Any:

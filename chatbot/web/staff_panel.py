@@ -15,6 +15,7 @@ from fastapi import HTTPException
 from starlette.requests import Request
 
 from chatbot.bootstrap import App
+from chatbot.bootstrap.saved_replies import SavedReply
 from chatbot.domain.hand_overs import HandOverState
 from chatbot.errors import ChatbotError, StaffError
 from chatbot.ports.hand_overs import HandOver
@@ -48,6 +49,7 @@ class Look:
     beside: str = ""
     may: frozenset[str] = frozenset()
     notice: str = ""
+    language: str = ""
     box: str | None = None
     beat: int = 0
 
@@ -71,12 +73,15 @@ class StaffPanel:
     async def looks(self, key: str, request: Request) -> AsyncGenerator[Look]:
         """Yield how a tab looks: at first, whenever something happened, and as a sign of life; ends when it does."""
         session = await self.access.reader(request)
+        if self.tabs.is_full:
+            yield Look(notice=self.texts.say("full"))
+            return
         with self.tabs.opened(key, session.member) as tab:
             async with aclosing(self._heard(tab, request)) as heard:
-                beat = 0
+                look = Look(session.member.name, session.csrf_token)
                 async for _ in heard:
-                    beat += 1
-                    yield replace(await self._look(tab, session), beat=beat)
+                    look = replace(await self._next(look, tab, session), beat=look.beat + 1)
+                    yield look
 
     async def act(self, tab: Tab, act: Callable[[], Awaitable[object]]) -> bool:
         """Do something for a tab; what goes wrong is told there. Returns whether it went well."""
@@ -104,9 +109,10 @@ class StaffPanel:
             return None
         return self.tabs.of(key, session.member)
 
-    async def colleagues(self) -> tuple[str, ...]:
-        """Return the names of those who may be given a conversation."""
-        return tuple(one.name for one in await self.app.staff.members() if not one.is_disabled)
+    async def colleagues(self, member: StaffMember) -> tuple[str, ...]:
+        """Return the names of those whom a member may give a conversation."""
+        others = [one for one in await self.app.staff.members() if one.id != member.id]
+        return tuple(one.name for one in others if not one.is_disabled)
 
     async def colleague(self, name: str) -> StaffMember | None:
         """Return somebody by name, None for nobody."""
@@ -123,6 +129,24 @@ class StaffPanel:
             return sentence_for(error, self.language)
         return next((why_html(one, self.texts) for one in told if str(one["id"]) == turn), "")
 
+    async def saved(self, tab: Tab, title: str) -> str:
+        """Return a saved reply for the open conversation, filled in; empty for none of that title."""
+        try:
+            state = (await self.app.log.load(tab.conversation_id)).state
+            owner = await self.app.log.owner(tab.conversation_id)
+            customer = None if owner is None else await self.app.store.customer(owner)
+        except ChatbotError:
+            return ""
+        reply = next((one for one in self.replies(state.language) if one.title == title), None)
+        name = "" if customer is None else customer.name
+        values = {"customer": name, "order": state.focus.order_number, "clerk": tab.member.name}
+        return "" if reply is None else reply.filled({**values, "shop": self.app.settings.shop.name})
+
+    def replies(self, language: str) -> tuple[SavedReply, ...]:
+        """Return the saved replies of a language; those of the shop's own where it has none."""
+        saved = self.app.saved_replies
+        return saved.get(language) or saved.get(self.language.tag, ())
+
     def reads(self) -> Reader:
         """Return how conversations are read now."""
         return Reader(self.texts, self._chat, self._zone, self.app.clock.now())
@@ -135,6 +159,13 @@ class StaffPanel:
                 tab.changed.clear()
                 yield
                 await _first((queue, conversation), tab.changed, self._beat_s)
+
+    async def _next(self, look: Look, tab: Tab, session: StaffSession) -> Look:
+        """Return how the tab looks now; while the shop's data cannot be read, as before, and it says so."""
+        try:
+            return await self._look(tab, session)
+        except ChatbotError as error:
+            return replace(look, notice=sentence_for(error, self.language), box=None)
 
     async def _look(self, tab: Tab, session: StaffSession) -> Look:
         rows = await self.queue.rows(tab.wanted, tab.member)
@@ -154,7 +185,7 @@ class StaffPanel:
         beside = await self.customer.beside(opened, events, entry)
         lookers = self.tabs.lookers(opened, tab.member)
         box = None if tab.is_shown else tab.drafts.get(opened, "")
-        tab.is_shown = True
+        tab.is_shown = tab.conversation_id == opened  # another one may have been opened meanwhile
         return replace(
             look,
             conversation_id=opened,
@@ -162,6 +193,7 @@ class StaffPanel:
             thread=thread_html(opened, events, self.reads()),
             beside=self.customer.html(beside),
             may=allowed(entry, tab.member),
+            language=(await self.app.log.load(opened)).state.language,
             box=box,
         )
 

@@ -94,6 +94,10 @@ class StaffQueue:
         key = f"flow.{topic}"
         return self._language.say(key) if key in self._language.phrases else topic
 
+    def ago(self, at: datetime) -> str:
+        """Return how long ago something was, in one unit."""
+        return ago(self._app.clock.now() - at, self.texts)
+
     async def _row(self, entry: HandOver, member: StaffMember) -> Waiting:
         customer = None if entry.customer_id is None else await self._app.store.customer(entry.customer_id)
         name = self.texts.say("guest") if customer is None else customer.name
@@ -113,7 +117,7 @@ class StaffQueue:
 
     def _item(self, row: Waiting, opened: str) -> str:
         entry, about, say = row.entry, row.entry.about, self.texts.say
-        since = escape(self._ago(entry.asked_at if row.group == "waiting" else entry.changed_at))
+        since = escape(self.ago(entry.asked_at if row.group == "waiting" else entry.changed_at))
         due = f'<b class="ss-due">{escape(say("due"))}</b>' if row.is_due and row.group != "waiting" else ""
         mood = f'<b class="ss-mood ss-{escape(about.mood)}">{escape(say(f"mood_{about.mood}"))}</b>'
         chips = [mood if about.mood != "calm" else "", f"<b>{escape(about.language)}</b>"]
@@ -126,9 +130,6 @@ class StaffQueue:
             f'<span class="ss-who">{escape(row.name)}<i>{since}</i></span>'
             f'<span class="ss-why">{why}</span><span class="ss-chips">{due}{"".join(chips)}</span></button>'
         )
-
-    def _ago(self, at: datetime) -> str:
-        return ago(self._app.clock.now() - at, self.texts)
 
 
 def ago(passed: timedelta, texts: PageTexts) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from chatbot.ports.staff import StaffMember
 from chatbot.web.staff_queue import Wanted
 
-_MOST_DRAFTS = 50
+_MOST_DRAFTS, _MOST_TABS = 50, 500
 
 
 @dataclass(slots=True)
@@ -63,6 +63,11 @@ class Tabs:
             if self._tabs.get(key) is tab:
                 del self._tabs[key]
                 self.tell()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further tab may be opened."""
+        return len(self._tabs) >= _MOST_TABS
 
     def of(self, key: str, member: StaffMember) -> Tab:
         """Return a member's tab; a new one, which nobody sees, where theirs is gone or the key is somebody else's."""

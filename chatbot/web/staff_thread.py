@@ -20,6 +20,8 @@ from chatbot.domain.conversation import (
     MessageReceived,
     MessageUnderstood,
     PassagesCited,
+    ProposalDeclined,
+    ProposalExecuted,
     ProposalShown,
     SentenceReleased,
     TurnFailed,
@@ -32,6 +34,7 @@ from chatbot.domain.hand_overs import (
     HandedOff,
     HandOverReopened,
     HandOverResolved,
+    NoteWritten,
     StaffWrote,
 )
 from chatbot.domain.knowledge import Citation
@@ -96,6 +99,8 @@ class _Thread:
 
     def _add_other(self, logged: LoggedEvent) -> None:
         match logged.event:
+            case ProposalExecuted() | ProposalDeclined():  # what follows is another turn
+                self._flush()
             case MessageReceived(text=text):
                 self._flush()
                 self._items.append(self._bubble("shopper", self._say("shopper"), plain_html(text), logged.at))
@@ -109,6 +114,10 @@ class _Thread:
                 note = escape(self._say("overridden", words=", ".join(words for _, words in overridden)))
                 mark = f'<p class="ss-over">{note}</p>' if overridden else ""
                 self._items.append(self._bubble("staff", name, plain_html(text), logged.at, mark))
+            case NoteWritten(name=name, text=text):
+                self._flush()
+                who = self._say("note_by", name=name)
+                self._items.append(self._bubble("note", who, plain_html(text), logged.at))
             case event:
                 self._happened(event, logged.at)
 

@@ -13,6 +13,7 @@ from chatbot.domain.hand_overs import (
     HandedOff,
     HandOverReopened,
     HandOverResolved,
+    NoteWritten,
     StaffWrote,
 )
 from chatbot.domain.proofs import CustomerVerified
@@ -28,7 +29,12 @@ def for_staff(logged: LoggedEvent) -> PublicEvent | None:
     return None if name is None else PublicEvent(logged.sequence, name, logged.at.isoformat(), more)
 
 
-_ONLY_FOR_STAFF = {MessageUnderstood: "understood", ContactGiven: "contact_given", CustomerVerified: "verified"}
+_ONLY_FOR_STAFF = {
+    MessageUnderstood: "understood",
+    ContactGiven: "contact_given",
+    CustomerVerified: "verified",
+    NoteWritten: "note",
+}
 
 
 def _more(event: Event) -> dict[str, Any]:
@@ -45,6 +51,14 @@ def _more(event: Event) -> dict[str, Any]:
             return {"name": name, "overridden": [{"check": check, "words": words} for check, words in overridden]}
         case ConversationClaimed(name=name, by=by):
             return {"name": name, "is_assigned": bool(by)}
+        case _:
+            return _of_desk(event)
+
+
+def _of_desk(event: Event) -> dict[str, Any]:
+    match event:
+        case NoteWritten(note_id=note_id, name=name, text=text):
+            return {"id": note_id, "name": name, "text": text}
         case ConversationReleased() | HandOverResolved() | HandOverReopened():
             return {"staff_id": event.staff_id}
         case _:

@@ -1,7 +1,7 @@
 // Small helps for the staff's page: tells the server which row was pressed, counts who waits in the title, rings when
 // somebody new does, keeps the end of a conversation in view, and loads the page again when its connection broke.
 (() => {
-  const STALE_MS = 40_000;
+  const STALE_MS = 25_000;
   const ASK_MS = 3_000;
   const KEPT = "storedesk-staff";
   const SILENT = "storedesk-staff-silent";
@@ -52,9 +52,12 @@
   const isSilent = () => localStorage.getItem(SILENT) === "yes";
   const mark = () => one("button[name=sound]")?.classList.toggle("ss-off", isSilent());
   let sounds = null;
+  const wake = () => (sounds ??= new AudioContext()); // a browser lets a page sound only after somebody touched it
+  document.addEventListener("pointerdown", wake, { once: true });
+  document.addEventListener("keydown", wake, { once: true });
   const ring = () => {
     if (isSilent()) return;
-    sounds ??= new AudioContext();
+    wake();
     if (sounds.state === "suspended") sounds.resume();
     for (const [place, pitch] of [880, 1175].entries()) {
       const [tone, volume, at] = [sounds.createOscillator(), sounds.createGain(), sounds.currentTime + place * 0.16];
@@ -103,6 +106,15 @@
     if (open) sessionStorage.setItem(KEPT, JSON.stringify({ open, text: field("box")?.value ?? "" }));
   };
   addEventListener("pagehide", keep);
+  // The server empties the box when it opens a conversation: what was in it goes in after that.
+  const fill = (text, tries) => {
+    if (!text || !tries) return;
+    setTimeout(() => {
+      const box = field("box");
+      if (box && !box.value) write("box", text);
+      fill(text, box ? tries - 5 : tries - 1);
+    }, 400);
+  };
   const restore = () => {
     if (!restored || !field("open") || !field("csrf")?.value) return;
     if (one(".ss-thread")?.id !== restored.open) {
@@ -110,8 +122,9 @@
       restored.isAsked = true;
       return;
     }
-    if (restored.text && field("box")) write("box", restored.text);
+    const { text } = restored;
     restored = null;
+    fill(text, 10);
   };
 
   /* --- the connection */
@@ -130,7 +143,17 @@
     if (isLost) again();
   }, ASK_MS);
 
+  /* --- what Gradio leaves out for those who do not use a mouse or do not see */
+
+  const name = () => {
+    for (const part of document.querySelectorAll("#ss-queue, #ss-thread, #ss-side .tabitem")) part.tabIndex = 0;
+    for (const [id, role] of [["thread", "log"], ["notice", "status"], ["marks", "status"]]) {
+      one(`#ss-${id}`)?.setAttribute("role", role);
+    }
+  };
+
   new MutationObserver(() => {
+    name();
     count();
     mark();
     scroll();

@@ -23,6 +23,8 @@ from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.assistant import Assistant
 from chatbot.bootstrap import App
 from chatbot.bootstrap.rehearsal import build_rehearsal
+from chatbot.bootstrap.saved_replies import load_saved_replies
+from chatbot.dialogue.customer_search import CustomerSearch
 from chatbot.dialogue.draft_desk import DraftDesk
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.staff_desk import StaffDesk
@@ -31,10 +33,12 @@ from chatbot.ports.staff import Staff, StaffRole
 from chatbot.settings import Settings
 from chatbot.testing.approvals import MemoryApprovals
 from chatbot.testing.assistant import BY_PERSON, DialogueTest, FixedRulebook
+from chatbot.testing.directory import MemoryCustomerDirectory
 from chatbot.testing.hand_overs import MemoryHandOverQueue
 from chatbot.testing.world import CountingIds
 from chatbot.web.server import create_web_app
 
+REPLIES = Path(__file__).parents[3] / "configs" / "replies"
 STORE_KEY, OWN_KEY = "s" * 32, "o" * 32
 SSE = {"Accept": "text/event-stream"}
 
@@ -100,6 +104,8 @@ class WebTest:
             hand_overs=queue,
             staff_desk=StaffDesk(log, queue, test.unit_of_work, test.clock, test.ids),
             rehearsal=build_rehearsal(test.parts, test.outside, BY_PERSON),
+            search=CustomerSearch(MemoryCustomerDirectory(test.store), test.store, test.unit_of_work, test.clock),
+            saved_replies=load_saved_replies(REPLIES),
             shop=test.parts.shop,
             drafts=DraftDesk(
                 test.store,

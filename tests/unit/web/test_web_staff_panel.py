@@ -186,3 +186,13 @@ async def test_that_a_tab_ends_with_its_session(staffed) -> None:
     async with opened(StaffPanel(staffed.app, beat_s=0.01), mara) as tab:
         await mara.client.request("DELETE", "/v1/staff/session", headers=mara.headers)
         await asyncio.wait_for(tab.watching, SOON_S)
+
+
+async def test_that_pages_are_not_opened_without_end(staffed, panel, monkeypatch) -> None:
+    monkeypatch.setattr("chatbot.web.staff_tabs._MOST_TABS", 1)
+    mara, olga = await clerk(staffed), await clerk(staffed, "olga")
+    async with opened(panel, mara) as tab:
+        request = request_of({**ORIGIN, **cookie(olga)}, "tab2")
+        looks = [look async for look in panel.looks("tab2", request.request)]
+        assert [bool(look.notice) for look in looks] == [True]
+        assert tab.look.notice == ""
