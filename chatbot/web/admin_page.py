@@ -42,6 +42,7 @@ class AdminPage:
             self._token = gr.Textbox(elem_id="sa-csrf", visible="hidden", show_label=False, container=False)
             links = f'<a href="/staff">{say("to_staff")}</a>'
             html(f'<div class="sa-top"><h1>{say("heading")}</h1><nav>{links}</nav></div>', "sa-head")
+            self._warned = html("", "sa-warned", visible=False)
             with gr.Tabs(elem_id="sa-tabs") as tabs:
                 with gr.Tab(say("tab_figures"), id="figures"):
                     self._numbers.lay_figures()
@@ -57,7 +58,7 @@ class AdminPage:
                     self._numbers.lay_gaps(self._texts)
                 with trying:
                     self._try.lay(self._texts)
-            page.load(self._signed_in, None, [self._token], **OPTIONS)
+            page.load(self._signed_in, None, [self._token, self._warned], **OPTIONS)
             self._numbers.connect(page, tabs, gaps)
             self._try.connect(tabs, self._token)
             self._texts.connect(texts, self._token)
@@ -83,9 +84,14 @@ class AdminPage:
         self._off.click(self._switched_off, [self._reason, self._token], shown, **OPTIONS)
         self._on.click(self._switched_on, [self._token], shown, **OPTIONS)
 
-    async def _signed_in(self, request: gr.Request) -> Any:
+    async def _signed_in(self, request: gr.Request) -> tuple[Any, ...]:
+        """Hand the session's token to the page; while the model is off, say so above everything."""
         session = await self._guard.session(request)
-        return gr.skip() if session is None else session.csrf_token
+        if session is None:
+            return skips(2)
+        is_off = self._app.model_switch is not None and await self._app.model_switch.off() is not None
+        said = f'<p class="sa-bad">{escape(self._say("model_is_off"))}</p>' if is_off else ""
+        return session.csrf_token, gr.update(value=said, visible=is_off)
 
     async def _model_state(self, request: gr.Request) -> tuple[Any, ...]:
         if await self._guard.reader(request) is None:

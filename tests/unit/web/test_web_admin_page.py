@@ -75,7 +75,8 @@ async def test_that_what_writes_wants_the_sessions_token(owner: Owner) -> None:
         assert is_left_alone(await page._switched_off("", token, owner.vera))
         assert is_left_alone(await page._texts._published(NAME, PARKING, PARKING, token, owner.vera))
         assert is_left_alone(await page._try._begun("", token, owner.vera))
-    assert await page._signed_in(owner.vera) == owner.token
+    token, warned = await page._signed_in(owner.vera)
+    assert (token, warned["visible"]) == (owner.token, False)
 
 
 async def test_that_gradio_asks_for_an_administrator_behind_our_door_too(owner: Owner) -> None:
@@ -94,6 +95,7 @@ async def test_that_the_model_is_switched_off_with_a_reason_and_on_again(owner: 
     assert "&lt;b&gt;costs&lt;/b&gt;" in told
     assert (off["visible"], on["visible"]) == (False, True)
     assert (await owner.app.model_switch.off()).reason == "<b>costs</b>"
+    assert "The model is off" in (await page._signed_in(owner.vera))[1]["value"]
     assert "switch is on" in (await page._switched_on(owner.token, owner.vera))[0]
 
 
