@@ -71,7 +71,8 @@ class StaffPage:
             f'<button type="button" name="pane" value="{name}">{self._say(f"pane_{name}")}</button>'
             for name in ("list", "talk", "side")
         )
-        return f'<div class="ss-bar"><h1>{self._say("heading")}</h1><nav>{panes}</nav>{buttons}</div>'
+        lost = f'<p class="ss-gone">{self._say("lost")}</p>'
+        return f'<div class="ss-bar">{lost}<h1>{self._say("heading")}</h1><nav>{panes}</nav>{buttons}</div>'
 
     def _list(self) -> None:
         say, languages = self._say, self._app.languages
