@@ -127,7 +127,8 @@ class AdminPage:
         if off is not None and off.reason:
             told += f"<blockquote>{escape(off.reason)}</blockquote>"
         is_on = off is None
-        return told, gr.update(visible=is_on), gr.update(visible=not is_on), gr.update(value="", visible=is_on)
+        reason = gr.update(visible=True) if is_on else gr.update(value="", visible=False)
+        return told, gr.update(visible=is_on), gr.update(visible=not is_on), reason
 
 
 def admin_mount_options(app: App) -> dict[str, Any]:

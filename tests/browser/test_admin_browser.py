@@ -144,6 +144,7 @@ def test_that_the_model_is_switched_off_and_on(opened, address: str) -> None:
     _enter(opened, address)
     opened.wait_for_selector(".sa-tiles")
     _open(opened, "model")
+    opened.get_by_text("The switch is on.").wait_for()
     opened.fill("#sa-reason textarea, #sa-reason input", "<b>too dear</b>")
     opened.click("#sa-off")
     opened.get_by_text("The model is off.").wait_for()
