@@ -169,7 +169,8 @@ class StaffPanel:
 
     async def _look(self, tab: Tab, session: StaffSession) -> Look:
         rows = await self.queue.rows(tab.wanted, tab.member)
-        queue = self.queue.html(rows, await self.queue.waiting(), tab.conversation_id)
+        waiting, decisions = await self.queue.waiting(), await self.queue.decisions()
+        queue = self.queue.html(rows, waiting, tab.conversation_id, decisions)
         look = Look(session.member.name, session.csrf_token, queue, notice=tab.notice)
         try:
             return await self._with_conversation(look, tab)

@@ -75,10 +75,16 @@ class StaffQueue:
         """Return the ids of all hand-overs that nobody has, whatever the filters say."""
         return tuple(one.id for one in await self._app.hand_overs.entries(WAITING, _MOST))
 
-    def html(self, rows: Sequence[Waiting], waiting: Sequence[str], opened: str) -> str:
+    async def decisions(self) -> int:
+        """Return how many writes wait for a decision. Raises StoreUnavailable."""
+        return len(await self._app.approvals.waiting())
+
+    def html(self, rows: Sequence[Waiting], waiting: Sequence[str], opened: str, decisions: int = 0) -> str:
         """Return the list; `waiting` is read by the page's script, for title and sound."""
         count = f'<span class="ss-count" title="{escape(" ".join(waiting))}">{len(waiting)}</span>'
-        parts, group = [count], ""
+        told = escape(self.texts.say("decisions", count=str(decisions)))
+        asked = f'<button type="button" class="ss-link ss-decisions" name="decide">{told}</button>' if decisions else ""
+        parts, group = [count, asked], ""
         for row in rows:
             if row.group != group:
                 group = row.group

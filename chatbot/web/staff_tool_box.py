@@ -40,11 +40,12 @@ class StaffToolBox:
         html(f"<h3>{say('approvals')}</h3>", "ss-decide")
         self._waiting = html("", "ss-approvals")
         self._again = gr.Button(say("reload"), size="sm", elem_id="ss-again")
-        with gr.Column(visible=False) as self._deciding, gr.Row(elem_id="ss-deciding"):
+        with gr.Column(visible=False, elem_id="ss-decisions") as self._deciding:
             self._which = choice(say("approvals_choose"), [], elem_id="ss-which")
             self._reason = gr.Textbox(label=say("decline_reason"), max_length=300, elem_id="ss-reason")
-            self._decline = gr.Button(say("decline"), size="sm", elem_id="ss-decline")
-            self._approve = gr.Button(say("approve"), size="sm", elem_id="ss-approve")
+            with gr.Row(elem_id="ss-deciding"):
+                self._decline = gr.Button(say("decline"), size="sm", elem_id="ss-decline")
+                self._approve = gr.Button(say("approve"), size="sm", elem_id="ss-approve")
 
     def connect(self, page: gr.Blocks, csrf: gr.Textbox, chosen: gr.Textbox) -> None:
         """Connect them; `csrf` holds the token of writes, `chosen` the customer whose row was pressed."""

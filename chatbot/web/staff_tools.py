@@ -80,7 +80,7 @@ class StaffTools:
 
     def _approval(self, one: Approval) -> str:
         label, day = escape(self._label(one)), self._panel.queue.ago(one.asked_at)
-        return f'<div class="ss-part"><h3>{label} · {escape(day)}</h3>{card_html(one.card)}</div>'
+        return f'<div class="ss-part ss-beside"><h3>{label} · {escape(day)}</h3>{card_html(one.card)}</div>'
 
     def _label(self, one: Approval) -> str:
         return f"{one.order_number}: {self._panel.language.money(one.amount)}"

@@ -37,6 +37,12 @@
       mark();
     },
     sign_out: signOut,
+    decide: () => {
+      show("side");
+      document.querySelectorAll("#ss-side [role=tab]")[2]?.click();
+      one("#ss-again")?.click();
+      setTimeout(() => one("#ss-decide")?.scrollIntoView({ block: "start" }), 300);
+    },
   };
   document.addEventListener("click", ({ target }) => {
     const pressed = target.closest?.(".gradio-container .prose button[name]");

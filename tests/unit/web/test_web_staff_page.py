@@ -86,3 +86,9 @@ async def test_that_the_queue_is_pushed_through_the_page(shop) -> None:
             await shopper.say("get me a human")
             await stream.holds(shopper.id)
         assert stream.status == 200
+
+
+async def test_that_a_setting_closes_the_page_and_leaves_its_api(staffed) -> None:
+    mara = await clerk(staffed)
+    assert (await mara.client.get("/staff")).status_code == 404
+    assert await mara.queue() == []

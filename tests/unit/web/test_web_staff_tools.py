@@ -116,6 +116,8 @@ async def test_that_what_waits_is_approved_and_declined_here_too(staffed, panel,
     object.__setattr__(staffed.app, "approvals", approvals)
     mara = await clerk(staffed)
     async with opened(panel, mara) as tab:
+        panel.tabs.tell()
+        await tab.until(lambda look: "Waiting for a decision: 1" in look.queue)
         html, which, controls = await on.approvals(tab.request)
         assert approval().card.title in html
         assert (which["choices"][0][1], controls["visible"]) == (approval().id, True)
