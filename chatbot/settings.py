@@ -58,10 +58,7 @@ class ShopSettings(_Section):
 
 
 class ServerSettings(_Section):
-    """Where the product listens and who may call it from a page.
-
-    `trusted_proxies` are the addresses whose X-Forwarded-For is believed: limits count by the caller's address.
-    """
+    """Where the product listens, who may call it from a page, whose X-Forwarded-For is believed (`trusted_proxies`)."""
 
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65535)
@@ -70,6 +67,7 @@ class ServerSettings(_Section):
     has_chat_page: bool = True
     has_widget: bool = True
     has_staff_page: bool = True
+    has_admin_page: bool = True
     trusted_proxies: tuple[str, ...] = ()
 
 

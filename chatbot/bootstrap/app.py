@@ -39,10 +39,12 @@ from chatbot.bootstrap.language_model import build_model, build_switch, build_wr
 from chatbot.bootstrap.local_languages import load_local_languages, local_descriptions
 from chatbot.bootstrap.prepare import prepare
 from chatbot.bootstrap.privacy import Privacy
+from chatbot.bootstrap.publishing import Publisher
 from chatbot.bootstrap.rehearsal import Rehearsal, build_rehearsal
 from chatbot.bootstrap.retrieval import Knowledge, build_knowledge
 from chatbot.bootstrap.saved_replies import SavedReply, load_saved_replies
 from chatbot.bootstrap.shop_files import stored_products
+from chatbot.bootstrap.trial import Trials
 from chatbot.bootstrap.understanding import build_understander, with_model
 from chatbot.dialogue.approvals import GateApprovals
 from chatbot.dialogue.customer_search import CustomerSearch
@@ -103,6 +105,8 @@ class App:
     shop: Shop
     deliveries: Deliveries | None = None
     model_switch: ModelSwitch | None = None
+    trials: Trials | None = None
+    publisher: Publisher | None = None
 
     async def warm_up(self) -> None:
         """Load what the first answer needs; the language model is warmed up apart, behind the first answers."""
@@ -197,6 +201,8 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         shop,
         build_deliveries(settings, engine, store, Letterhead(parts.shop, languages, settings.shop.language), clock),
         switch,
+        Trials(parts, outside, by_person, unit_of_work),
+        Publisher(knowledge, rulebook, settings.data_dir / "replaced"),
     )
 
 

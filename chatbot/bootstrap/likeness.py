@@ -33,6 +33,36 @@ def sections_of(document: Document) -> tuple[Section, ...]:
     )
 
 
+class RememberingEmbedder:
+    """Embeds each text once; the texts of a shop's documents take some megabytes."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, NDArray[np.float32]] = {}
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the embedder behind it."""
+        return self._embedder.fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._embedder.dimension
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """Languages whose meaning it knows."""
+        return self._embedder.languages
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit vector a text. Raises MissingModel."""
+        missing = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if missing:
+            self._known |= dict(zip(missing, self._embedder.embed(missing), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """Compares texts of one language; the whole matrix is kept, so some thousands of texts are the limit."""

@@ -51,6 +51,7 @@ class Knowledge:
     texts: KeptTexts
     known: Known = field(default_factory=dict)
     reranked: Reranked = as_found
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def catalogue(self) -> tuple[Path, Path]:
@@ -73,12 +74,13 @@ class Knowledge:
 
         Raises KnowledgeError, StoreError.
         """
-        report = await self._ingested(lambda done, total: None, self.folder, rebuild=False)
-        if report.has_changed:
-            await self.retriever.warm_up()
-            await asyncio.sleep(_SEARCHES_END_S)
-            await asyncio.to_thread(self.index.sweep)
-        return report
+        async with self.one_at_a_time:
+            report = await self._ingested(lambda done, total: None, self.folder, rebuild=False)
+            if report.has_changed:
+                await self.retriever.warm_up()
+                await asyncio.sleep(_SEARCHES_END_S)
+                await asyncio.to_thread(self.index.sweep)
+            return report
 
     async def _ingested(self, on_progress: Callable[[int, int], None], source: Path, rebuild: bool) -> IngestReport:
         products, attributes = source / "catalogue" / "products.jsonl", source / "catalogue" / "attributes.yaml"

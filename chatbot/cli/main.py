@@ -22,6 +22,7 @@ from chatbot.cli import (
     serve,
     staff,
     store,
+    usage,
 )
 from chatbot.cli.failures import OneLineGroup
 from chatbot.cli.quiet import log_to_stderr, quieten
@@ -63,6 +64,7 @@ app.command()(chat.chat)
 app.command()(ask.ask)
 app.command()(knowledge.ingest)
 app.command()(knowledge.search)
+app.command()(usage.usage)
 app.add_typer(repair.app, name="knowledge")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(store.app, name="store")

@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import aclosing
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +15,7 @@ import typer
 from chatbot.cli.options import AsJson, Config, DataDir, read_settings, tell
 from chatbot.domain.rule_checks import check_rules
 from chatbot.domain.rule_findings import Finding, Severity
-from chatbot.domain.rule_impact import Aspect, Effect, Outcome, TurnedDecision, turned_decisions
+from chatbot.domain.rule_impact import Outcome, TurnedDecision, totals, turned_decisions
 from chatbot.domain.rules import Rule, RulesToday
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ def _print(turned: Sequence[TurnedDecision], count: int) -> None:
         typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     touched = len({one.order_number for one in turned})
     typer.echo(f"{count} open orders: {len(turned)} decisions in {touched} orders would turn.")
-    for (aspect, effect), times in _totals(turned).items():
+    for (aspect, effect), times in totals(turned).items():
         typer.echo(f"  {aspect.replace('_', ' ')}: {times} {effect}")
 
 
@@ -129,14 +128,6 @@ def _outcome(outcome: Outcome) -> str:
     day = "" if outcome.last_day is None else f"{before} {outcome.last_day}"
     verdict = outcome.verdict.replace("_", " ")
     return f"{verdict}{day}"
-
-
-def _totals(turned: Sequence[TurnedDecision]) -> dict[tuple[str, str], int]:
-    """Count the decisions by what is decided and which way it turns, in the order of the aspects."""
-    counts = Counter((one.aspect, one.effect) for one in turned)
-    return {
-        (aspect, effect): counts[aspect, effect] for aspect, effect in product(Aspect, Effect) if counts[aspect, effect]
-    }
 
 
 def _checked_as_json(findings: Sequence[Finding], count: int) -> dict[str, Any]:
@@ -167,8 +158,7 @@ def _impact_as_json(turned: Sequence[TurnedDecision], count: int) -> dict[str, A
             for one in turned
         ],
         "totals": [
-            {"decision": aspect, "effect": effect, "count": times}
-            for (aspect, effect), times in _totals(turned).items()
+            {"decision": aspect, "effect": effect, "count": times} for (aspect, effect), times in totals(turned).items()
         ],
     }
 

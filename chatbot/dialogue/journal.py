@@ -15,6 +15,7 @@ from chatbot.domain.conversation import (
     SentenceReleased,
 )
 from chatbot.domain.evidence import Origin
+from chatbot.domain.feedback import FeedbackEvent
 from chatbot.domain.hand_overs import WITH_PERSON, HandOverEvent
 from chatbot.errors import ConversationConflict
 from chatbot.ports.clock import Clock
@@ -48,8 +49,8 @@ class Journal:
     async def record(self, *events: Event) -> tuple[LoggedEvent, ...]:
         """Write the waiting events and these durably, and return them with their places in the log.
 
-        What the staff said and did meanwhile stands before them and is returned, too. What could not be written still
-        waits. Raises ConversationConflict, StoreUnavailable.
+        What the staff said and did meanwhile, and ratings, stand before them and are returned, too. What could not be
+        written still waits. Raises ConversationConflict, StoreUnavailable.
         """
         self.note(*events)
         between: tuple[LoggedEvent, ...] = ()
@@ -68,21 +69,22 @@ class Journal:
         return tuple(LoggedEvent(before + place, at, event) for place, event in enumerate(written, start=1))
 
     async def _make_room(self) -> tuple[LoggedEvent, ...]:
-        """Let what the staff did happen before what waits. Raises ConversationConflict when another turn wrote."""
+        """Let what the staff did, and ratings, happen before what waits. Raises ConversationConflict."""
         newest = await self._log.load(self._conversation.id)
         between = await self._log.events(newest.id, after=self._conversation.version)
-        is_staffs = bool(between) and all(_is_staffs(logged.event) for logged in between)
-        if not is_staffs or between[-1].sequence != newest.version:
+        is_aside = bool(between) and all(_is_aside(logged.event) for logged in between)
+        if not is_aside or between[-1].sequence != newest.version:
             raise ConversationConflict(newest.id)
         self._conversation = replace(newest, state=fold_all(newest.state, self._waiting))
         return between
 
 
-def _is_staffs(event: Event) -> bool:
+def _is_aside(event: Event) -> bool:
+    """Whether an event may happen in the middle of a turn."""
     match event:
         case SentenceReleased(sentence=sentence):
             return sentence.origin is Origin.STAFF
         case ProposalDeclined(reason=reason):
             return reason == WITH_PERSON
         case _:
-            return isinstance(event, get_args(HandOverEvent))
+            return isinstance(event, get_args(HandOverEvent | FeedbackEvent))

@@ -42,6 +42,7 @@ from chatbot.domain.conversation import (
     TurnFinished,
 )
 from chatbot.domain.disagreements import NOTE
+from chatbot.domain.feedback import ConversationRated, ReplyRated
 from chatbot.domain.hand_overs import (
     ContactGiven,
     ConversationClaimed,
@@ -109,7 +110,7 @@ def fold(state: DialogueState, event: Event) -> DialogueState:
             return replace(state, joined=(*state.joined, state.history[-1].text))
         case StackChanged(stack=stack, focus=focus):
             return replace(state, stack=stack, focus=focus, is_again=is_asked_again(stack, state.stack))
-        case ConversationStarted() | LookUpFailed() | CardsShown() | TurnFailed():
+        case ConversationStarted() | LookUpFailed() | CardsShown() | TurnFailed() | ReplyRated() | ConversationRated():
             return state
         case _:
             return _fold_proof(state, event)

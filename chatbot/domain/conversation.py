@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 
 from chatbot.domain.commands import Command, Mood
 from chatbot.domain.evidence import Sentence, Trace
+from chatbot.domain.feedback import FeedbackEvent
 from chatbot.domain.hand_overs import HandOverEvent
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply, Undo
@@ -241,6 +242,7 @@ Event = (
     | ProposalDeclined
     | ProposalExecuted
     | HandOverEvent
+    | FeedbackEvent
     | TurnFinished
     | TurnFailed
 )

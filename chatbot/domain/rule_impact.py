@@ -6,10 +6,12 @@ day of the order, so a rule that begins tomorrow turns nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import product
 
 from chatbot.domain.claims import decide_claim
 from chatbot.domain.commerce import ClaimKind, Order, OrderLine, OrderState, ReturnLine, ReturnReason
@@ -97,6 +99,12 @@ class TurnedDecision:
             return Effect.LESS if self.new.amount < self.now.amount else Effect.MORE
         is_earlier = (self.new.last_day or date.max) < (self.now.last_day or date.max)
         return Effect.EARLIER if is_earlier else Effect.LATER
+
+
+def totals(turned: Sequence[TurnedDecision]) -> Mapping[tuple[Aspect, Effect], int]:
+    """Count decisions by what is decided and which way it turns, in the order of the aspects."""
+    counts = Counter((one.aspect, one.effect) for one in turned)
+    return {key: counts[key] for key in product(Aspect, Effect) if counts[key]}
 
 
 def turned_decisions(order: Order, now: RulesToday, new: RulesToday) -> Iterator[TurnedDecision]:

@@ -14,9 +14,11 @@ import gradio as gr
 from chatbot.bootstrap.demo import demo_customers
 from chatbot.dialogue.guardrails.readable import LONGEST
 from chatbot.domain.conversation import Press
+from chatbot.domain.feedback import ConversationRated, ReplyRated
 from chatbot.web.chat_person import ChatPerson
 from chatbot.web.chat_talk import ChatTalk, Look
 from chatbot.web.page_texts import PageTexts
+from chatbot.web.rating_bar import RatingBar
 
 _STORAGE_KEY = "storedesk-conversation"
 _SCRAMBLE = "storedesk-browser"  # Gradio scrambles what it stores; a fixed word lets a reload after a restart read it
@@ -29,6 +31,7 @@ class ChatPage:
 
     def __init__(self, talk: ChatTalk, person: ChatPerson, texts: PageTexts) -> None:
         self._talk = talk
+        self._texts = texts
         self._person = person
         self._say = texts.say
 
@@ -80,6 +83,7 @@ class ChatPage:
             height="100%",
             elem_id="sd-chat",
         )
+        self._rating = RatingBar(self._texts)
         self._notice = gr.Markdown(visible=False, elem_id="sd-notice", sanitize_html=True)
         with gr.Row(visible=False, elem_id="sd-actions") as self._actions:
             self._hint = gr.Markdown(elem_id="sd-hint", sanitize_html=True)
@@ -113,6 +117,7 @@ class ChatPage:
             self._token,
             self._picker,
             self._new,
+            *self._rating.parts,
         ]
         answered = [
             page.load(self._restore, [self._token], shown, **_OPTIONS),
@@ -128,15 +133,16 @@ class ChatPage:
         ]
         for done in answered:  # each may have asked a person in, or shown another conversation
             done.then(self._follow, [self._token], [self._chat, self._standing], trigger_mode="multiple", **_OPTIONS)
+        self._rating.connect(self._token, shown, self._rate, **_OPTIONS)
 
     async def _restore(self, token: str) -> tuple[Any, ...]:
-        return _updates(await self._talk.restore(_text(token)))
+        return self._updates(await self._talk.restore(_text(token)))
 
     async def _sign_in(self, email: str, token: str, request: gr.Request) -> tuple[Any, ...]:
-        return _updates(await self._talk.sign_in(_text(email), _text(token), request.request))
+        return self._updates(await self._talk.sign_in(_text(email), _text(token), request.request))
 
     async def _begin(self, email: str, request: gr.Request) -> tuple[Any, ...]:
-        return _updates(await self._talk.begin(_text(email), request.request))
+        return self._updates(await self._talk.begin(_text(email), request.request))
 
     async def _follow(self, token: str, request: gr.Request) -> _Looks:
         async with aclosing(self._person.follow(request.session_hash or "", _text(token))) as news:
@@ -149,19 +155,40 @@ class ChatPage:
 
     async def _write(self, text: str, token: str, request: gr.Request) -> _Looks:
         async for look in self._talk.write(_text(text), _text(token), request.request):
-            yield _updates(look)
+            yield self._updates(look)
 
     async def _choose(self, token: str, chosen: gr.SelectData, request: gr.Request) -> _Looks:
         async for look in self._talk.write(_text(chosen.value), _text(token), request.request):
-            yield _updates(look)
+            yield self._updates(look)
 
     async def _confirmed(self, proposal_id: str, token: str, request: gr.Request) -> _Looks:
         async for look in self._talk.press(Press(_text(proposal_id), True), _text(token), request.request):
-            yield _updates(look)
+            yield self._updates(look)
+
+    async def _rate(self, token: str, rating: ReplyRated | ConversationRated) -> tuple[Any, ...]:
+        return self._updates(await self._talk.rate(token, rating))
 
     async def _declined(self, proposal_id: str, token: str, request: gr.Request) -> _Looks:
         async for look in self._talk.press(Press(_text(proposal_id), False), _text(token), request.request):
-            yield _updates(look)
+            yield self._updates(look)
+
+    def _updates(self, look: Look) -> tuple[Any, ...]:
+        """Return the updates of the page's parts, in the order in which they are connected."""
+        return (
+            list(look.messages),
+            gr.update(value=look.draft, interactive=not look.is_busy),
+            gr.update(interactive=not look.is_busy),
+            gr.update(visible=bool(look.proposal_id) and not look.is_busy),
+            look.asked.hint,
+            look.asked.confirm,
+            look.asked.decline,
+            look.proposal_id,
+            gr.update(value=look.notice, visible=bool(look.notice)),
+            look.token,
+            gr.update(value=look.email, interactive=not look.is_busy),
+            gr.update(interactive=not look.is_busy),
+            *self._rating.updates(look.rating, is_busy=look.is_busy),
+        )
 
 
 def mount_options() -> dict[str, Any]:
@@ -179,24 +206,6 @@ def mount_options() -> dict[str, Any]:
         "pwa": False,
         "theme": gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     }
-
-
-def _updates(look: Look) -> tuple[Any, ...]:
-    """Return the updates of the page's parts, in the order in which they are connected."""
-    return (
-        list(look.messages),
-        gr.update(value=look.draft, interactive=not look.is_busy),
-        gr.update(interactive=not look.is_busy),
-        gr.update(visible=bool(look.proposal_id) and not look.is_busy),
-        look.asked.hint,
-        look.asked.confirm,
-        look.asked.decline,
-        look.proposal_id,
-        gr.update(value=look.notice, visible=bool(look.notice)),
-        look.token,
-        gr.update(value=look.email, interactive=not look.is_busy),
-        gr.update(interactive=not look.is_busy),
-    )
 
 
 def _text(value: object) -> str:

@@ -8,15 +8,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from starlette.requests import HTTPConnection
 
 from chatbot.bootstrap import App
 from chatbot.bootstrap.demo import demo_customers, sign_in_as
+from chatbot.dialogue.feedback_desk import FeedbackDesk
 from chatbot.domain.conversation import LoggedEvent, Message, MessageReceived, Press, Role, Session
+from chatbot.domain.feedback import ConversationRated, ReplyRated
 from chatbot.errors import ChatbotError, ConversationNotFound
 from chatbot.web.caller import is_local
+from chatbot.web.chat_rating import Rating, rating_of
 from chatbot.web.conversations import Conversations
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.problems import sentence_for
@@ -51,6 +54,7 @@ class Look:
     draft: str = ""
     notice: str = ""
     email: str = ""
+    rating: Rating = field(default_factory=Rating)
 
 
 class ChatTalk:
@@ -60,6 +64,7 @@ class ChatTalk:
         self._app = app
         self._conversations = conversations
         self._texts = texts
+        self._feedback = FeedbackDesk(app.log, app.clock)
 
     @property
     def has_sign_in(self) -> bool:
@@ -100,6 +105,23 @@ class ChatTalk:
         async with aclosing(self._converse(press, token, caller)) as looks:
             async for look in looks:
                 yield look
+
+    async def rate(self, token: str, rating: ReplyRated | ConversationRated) -> Look:
+        """Rate the last reply, or the conversation, and return the look after it."""
+        look = await self.restore(token)
+        opened = self._app.tokens.conversation(look.token)
+        if opened is None or look.token != token:
+            return look
+        try:
+            if isinstance(rating, ConversationRated):
+                await self._feedback.rate_conversation(opened, rating.stars)
+            else:
+                await self._feedback.rate_reply(
+                    opened, look.rating.reply, is_helpful=rating.is_helpful, complaint=rating.complaint
+                )
+        except ChatbotError as error:
+            return replace(look, notice=self._sentence(error))
+        return await self.restore(token)
 
     async def _converse(self, given: Message | Press, token: str, caller: HTTPConnection) -> AsyncGenerator[Look]:
         draft = given.text if isinstance(given, Message) else ""
@@ -162,7 +184,8 @@ class ChatTalk:
     async def _look(self, session: Session, token: str) -> Look:
         events = await self._events(session)
         proposal = open_proposal(events, self._app.clock.now())
-        look = Look(token, self._messages(events), email=await self._email(session))
+        rating = rating_of(events)
+        look = Look(token, self._messages(events), email=await self._email(session), rating=rating)
         if proposal is None:
             return look
         texts = self._texts.within(language_of(events))

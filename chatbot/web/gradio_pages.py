@@ -6,13 +6,14 @@ from functools import partial
 from typing import Any
 
 from chatbot.bootstrap import App
+from chatbot.web.admin_reading import AdminReading
 from chatbot.web.conversations import Conversations
 from chatbot.web.late_page import LatePage, Plan
-from chatbot.web.page_filter import PAGE, STAFF_PAGE
+from chatbot.web.page_filter import ADMIN_PAGE, PAGE, STAFF_PAGE
 from chatbot.web.page_texts import PageTexts
 
 
-def late_pages(app: App, conversations: Conversations) -> tuple[LatePage, ...]:
+def late_pages(app: App, conversations: Conversations, reading: AdminReading) -> tuple[LatePage, ...]:
     """Return the pages, the one that is loaded first in front."""
     server = app.settings.server
     plans = []
@@ -20,6 +21,8 @@ def late_pages(app: App, conversations: Conversations) -> tuple[LatePage, ...]:
         plans.append(Plan(PAGE, partial(_chat, app, conversations)))
     if server.has_staff_page:
         plans.append(Plan(STAFF_PAGE, partial(_staff, app)))
+    if server.has_admin_page and app.publisher is not None:
+        plans.append(Plan(ADMIN_PAGE, partial(_admin, app, reading)))
     return tuple(LatePage(app, plan) for plan in plans)
 
 
@@ -40,3 +43,9 @@ def _staff(app: App) -> tuple[Any, dict[str, Any]]:
 
     panel = StaffPanel(app)
     return StaffPage(app, panel).build(), staff_mount_options(app)
+
+
+def _admin(app: App, reading: AdminReading) -> tuple[Any, dict[str, Any]]:
+    from chatbot.web.admin_page import AdminPage, admin_mount_options
+
+    return AdminPage(app, reading).build(), admin_mount_options(app)

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatbot.web.problems import problem
 
-PAGE, STAFF_PAGE = "/chat", "/staff"
+PAGE, STAFF_PAGE, ADMIN_PAGE = "/chat", "/staff", "/admin"
 _NAME = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
 _ELSEWHERE = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link rel="manifest"[^>]*>')

@@ -8,7 +8,7 @@ from pathlib import Path
 from chatbot.yaml_text import read_yaml
 
 STATIC = Path(__file__).parent / "static"
-CHAT, WIDGET, SHOP, STAFF = "page", "widget", "shop", "staff"
+CHAT, WIDGET, SHOP, STAFF, ADMIN = "page", "widget", "shop", "staff", "admin"
 """The pages that have texts, by the names of their files."""
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from chatbot.domain.feedback import MOST_STARS, Complaint
 
 EventName = Literal[
     "message_received",
@@ -19,6 +21,8 @@ EventName = Literal[
     "staff_message",
     "person_left",
     "hand_over_reopened",
+    "reply_rated",
+    "conversation_rated",
     "finished",
     "failed",
 ]
@@ -38,6 +42,23 @@ class NewMessage(_In):
     """What the shopper wrote: 1 to 2,000 characters."""
 
     text: str = Field(examples=["Where is my order 40817?"])
+
+
+class Feedback(_In):
+    """A thumb for a reply, or stars for the whole conversation; one of the two."""
+
+    reply: int | None = Field(None, ge=1, description="The id of the event `finished` that ended the reply")
+    is_helpful: bool | None = None
+    complaint: Complaint | None = Field(None, description="Why a reply was of no help")
+    stars: int | None = Field(None, ge=1, le=MOST_STARS)
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Feedback:
+        if (self.reply is None) is not (self.is_helpful is None) or (self.reply is None) is (self.stars is None):
+            raise ValueError("send reply and is_helpful, or stars")
+        if self.complaint is not None and self.is_helpful is not False:
+            raise ValueError("only a reply that was of no help has a complaint")
+        return self
 
 
 class DemoCustomer(_In):

@@ -24,6 +24,9 @@ from chatbot.bootstrap import App, build
 from chatbot.bootstrap.prepare import prepare
 from chatbot.errors import ConfigurationError, InsecureSetting
 from chatbot.settings import ServerSettings, Settings
+from chatbot.web.admin_api import AdminApi
+from chatbot.web.admin_door import AdminDoor
+from chatbot.web.admin_reading import AdminReading
 from chatbot.web.api import ConversationApi
 from chatbot.web.brand import brand_router, check_brand
 from chatbot.web.caller import is_loopback
@@ -32,6 +35,7 @@ from chatbot.web.daily import retain_daily
 from chatbot.web.delivering import delivering
 from chatbot.web.demo_api import DemoApi
 from chatbot.web.description import Description
+from chatbot.web.feedback_api import FeedbackApi
 from chatbot.web.following import Following
 from chatbot.web.gradio_pages import late_pages
 from chatbot.web.health import Vitals
@@ -39,7 +43,7 @@ from chatbot.web.late_page import LatePage
 from chatbot.web.mailbox_page import MailboxPage
 from chatbot.web.middleware import BodyCap, SecurityHeaders
 from chatbot.web.orders_api import OrdersApi
-from chatbot.web.page_filter import PAGE, STAFF_PAGE, PageFilter, open_door
+from chatbot.web.page_filter import ADMIN_PAGE, PAGE, STAFF_PAGE, Door, PageFilter, open_door
 from chatbot.web.page_texts import STATIC
 from chatbot.web.pictures import pictures_router
 from chatbot.web.problems import Problems
@@ -74,7 +78,8 @@ def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
 def create_web_app(app: App) -> FastAPI:
     """Return the web application over a product that is ready; page and language model are loaded once it runs."""
     conversations, vitals = Conversations(app), Vitals(app)
-    pages = late_pages(app, conversations)
+    reading = AdminReading(app)
+    pages = late_pages(app, conversations, reading)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -99,9 +104,11 @@ def create_web_app(app: App) -> FastAPI:
     following = Following(app.log, app.news)
     web.include_router(ConversationApi(app, conversations, following).router)
     web.include_router(OrdersApi(app, conversations).router)
+    web.include_router(FeedbackApi(app, conversations).router)
     web.include_router(StaffApi(app).router)
     web.include_router(StaffDeskApi(app, following).router)
     web.include_router(StaffInsightApi(app).router)
+    web.include_router(AdminApi(app, reading).router)
     web.include_router(StaffToolsApi(app).router)
     web.include_router(vitals.router)
     _add_pages(web, app)
@@ -226,11 +233,11 @@ def _add_middleware(web: FastAPI, app: App, pages: Iterable[LatePage]) -> None:
     """Put the guards in front of the routes, the innermost first."""
     settings = app.settings
     ancestors, language = _ancestors(settings), settings.shop.language
+    doors: dict[str, Door] = {STAFF_PAGE: StaffDoor(app), ADMIN_PAGE: AdminDoor(app)}
     for page in pages:
-        is_staffs = page.path == STAFF_PAGE
-        look = ("'none'" if is_staffs else ancestors, language)
-        door = StaffDoor(app) if is_staffs else open_door
-        web.add_middleware(PageFilter, page=page, path=page.path, look=look, door=door)
+        door = doors.get(page.path)
+        look = (ancestors if door is None else "'none'", language)
+        web.add_middleware(PageFilter, page=page, path=page.path, look=look, door=door or open_door)
     web.add_middleware(BodyCap)
     web.add_middleware(
         CORSMiddleware,

@@ -15,7 +15,7 @@ from chatbot.ports.staff import Staff, StaffRole, StaffSession
 from chatbot.web.caller import is_local
 
 PATH = "/v1/staff"
-_PATHS = (PATH, "/staff")
+_PATHS = (PATH, "/staff", "/admin")
 CSRF_HEADER = "X-CSRF-Token"
 _COOKIE = "storedesk_staff"
 _SECURE_PREFIX = "__Secure-"

@@ -25,6 +25,7 @@ from chatbot.domain.conversation import (
     TurnFailed,
     TurnFinished,
 )
+from chatbot.domain.feedback import ConversationRated, ReplyRated, is_farewell
 from chatbot.domain.hand_overs import (
     ConversationClaimed,
     ConversationReleased,
@@ -64,7 +65,7 @@ def sse(name: str, data: dict[str, Any], place: int | None = None) -> bytes:
 
 def public(logged: LoggedEvent) -> PublicEvent | None:
     """Return what the outside sees of an event, None for one that stays inside."""
-    named = _reply_part(logged.event) or _milestone(logged.event) or _of_person(logged.event)
+    named = _reply_part(logged.event) or _milestone(logged.event) or _of_person(logged.event) or _feedback(logged.event)
     return None if named is None else PublicEvent(logged.sequence, named[0], logged.at.isoformat(), named[1])
 
 
@@ -98,8 +99,8 @@ def _milestone(event: Event) -> _Named | None:
             return "proposal_executed", {"id": proposal_id, "record": record_id}
         case HandedOff():
             return "handed_off", hand_off_json(event)
-        case TurnFinished(outcome=outcome):
-            return "finished", {"outcome": outcome}
+        case TurnFinished(outcome=outcome, trace=trace):
+            return "finished", {"outcome": outcome, **({"is_farewell": True} if is_farewell(trace) else {})}
         case MessageJoined():
             return "finished", {"outcome": "joined"}
         case TurnFailed(error=error):
@@ -121,5 +122,15 @@ def _of_person(event: Event) -> _Named | None:
             return "person_left", {"state": HandOverState.RESOLVED.value}
         case HandOverReopened():
             return "hand_over_reopened", {}
+        case _:
+            return None
+
+
+def _feedback(event: Event) -> _Named | None:
+    match event:
+        case ReplyRated(reply=reply, is_helpful=is_helpful, complaint=complaint):
+            return "reply_rated", {"reply": reply, "is_helpful": is_helpful, "complaint": complaint}
+        case ConversationRated(stars=stars):
+            return "conversation_rated", {"stars": stars}
         case _:
             return None

@@ -258,3 +258,17 @@ def test_that_everything_to_press_is_large_enough_and_axe_finds_nothing_serious(
         ] == []
         widget.click(f"#{id}")
         widget.wait_for_timeout(400)
+
+
+def test_that_thumb_and_stars_are_kept_over_a_reload(widget) -> None:
+    _say(widget, "How long can I return something?")
+    widget.locator(".sd-down").first.click()
+    widget.locator(".sd-why .sd-chip").first.click()
+    widget.locator(".sd-thumbs .sd-rated", has_text="It is not true").wait_for()
+    _say(widget, "thanks, bye")
+    widget.locator(".sd-star").nth(3).click()
+    widget.locator(".sd-lit").nth(3).wait_for()
+    widget.reload()
+    widget.locator(".sd-lit").nth(3).wait_for()
+    assert widget.locator(".sd-lit").count() == 4
+    assert widget.locator(".sd-down").first.get_attribute("aria-pressed") == "true"

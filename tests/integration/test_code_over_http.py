@@ -43,7 +43,7 @@ def settings(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings
         data_dir=folder / "data",
         knowledge={"folder": folder / "knowledge", "intents": _REPO / "configs" / "intents"},
         store={"demo": False},
-        server={"has_chat_page": False, "has_staff_page": False},
+        server={"has_chat_page": False, "has_staff_page": False, "has_admin_page": False},
         lm={"backend": "none"},
     )
 

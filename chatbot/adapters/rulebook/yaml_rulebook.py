@@ -27,13 +27,22 @@ class YamlRulebook:
     """The rules of every file of a folder. Raises ConfigurationError that names file, rule and what is wrong."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._rules = self._read()
+
+    def reload(self) -> None:
+        """Read the files again; while one of them is wrong, the rules stay as they were."""
+        self._rules = self._read()
+
+    def _read(self) -> tuple[Rule, ...]:
+        folder = self._folder
         rules = [rule for path in sorted(folder.glob("*.yaml")) for rule in _read(path)]
         if not rules:
             raise ConfigurationError(f"{folder}: no rules; the shop's return rules must be written down")
         repeated = sorted(name for name, times in Counter(rule.id for rule in rules).items() if times > 1)
         if repeated:
             raise ConfigurationError(f"{folder}: rules with the same id: {', '.join(repeated)}")
-        self._rules = tuple(rules)
+        return tuple(rules)
 
     @property
     def rules(self) -> tuple[Rule, ...]:

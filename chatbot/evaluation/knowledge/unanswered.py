@@ -6,7 +6,7 @@ A turn tells in its trace what it said. Whatever else shows that an answer was b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,20 +21,22 @@ from chatbot.domain.conversation import (
     StackChanged,
     TurnFinished,
 )
+from chatbot.domain.feedback import ReplyRated
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.transcripts import Transcripts
 
-KINDS: tuple[type[Event], ...] = (MessageReceived, MessageUnderstood, StackChanged, TurnFinished)
+KINDS: tuple[type[Event], ...] = (MessageReceived, MessageUnderstood, StackChanged, TurnFinished, ReplyRated)
 _SHORTEST_NAME = 3
 _PLACEHOLDER = re.compile(r"\[([a-z-]+)-\d+\]")
 
 
 class Reason(StrEnum):
-    """Why a question counts: nothing was known, only something close was, or a product's data do not say."""
+    """Why a question counts: nothing was known, only something close, a product's data do not say, a thumb is down."""
 
     UNKNOWN = "unknown"
     CLOSEST = "closest"
     PRODUCT = "product"
+    UNHELPFUL = "unhelpful"
 
 
 _REASONS = {
@@ -68,8 +70,9 @@ async def read_unanswered(transcripts: Transcripts, store: StoreConnector, since
     return tuple(found)
 
 
-def unanswered_in(events: Iterable[LoggedEvent], names: Sequence[str] = ()) -> Iterator[Unanswered]:
+def unanswered_in(events: Sequence[LoggedEvent], names: Sequence[str] = ()) -> Iterator[Unanswered]:
     """Yield the questions of one conversation; `names` are masked in them."""
+    thumbs = {one.event.reply: one.event.is_helpful for one in events if isinstance(one.event, ReplyRated)}
     said: list[str] = []
     language, question = "en", ""
     for logged in events:
@@ -82,7 +85,8 @@ def unanswered_in(events: Iterable[LoggedEvent], names: Sequence[str] = ()) -> I
                 question = focus.question
             case TurnFinished() as finished:
                 message = " ".join(said)
-                reason = _reason(finished)
+                is_bad = not thumbs.get(logged.sequence, True)
+                reason = reason_of(finished) or (Reason.UNHELPFUL if is_bad else None)
                 if reason is not None and message:
                     asked = question if question and question in message else message
                     yield Unanswered(masked(asked, names), language, reason, logged.at)
@@ -98,6 +102,7 @@ def masked(text: str, names: Sequence[str] = ()) -> str:
     return " ".join(shown.split())
 
 
-def _reason(finished: TurnFinished) -> Reason | None:
+def reason_of(finished: TurnFinished) -> Reason | None:
+    """Return why a turn counts as without a sure answer, None for one that has one."""
     statements = dict(finished.trace.notes).get("statements", "").split(", ")
     return next((_REASONS[key] for key in statements if key in _REASONS), None)

@@ -11,7 +11,7 @@
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ name, password }),
     }).catch(() => null);
-    if (response?.ok) return location.reload();
+    if (response?.ok) return location.hash === "#admin" ? location.assign("/admin") : location.reload();
     const problem = response ? await response.json().catch(() => ({})) : {};
     told.textContent = problem.detail ?? form.querySelector("button").textContent;
     told.hidden = false;

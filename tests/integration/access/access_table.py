@@ -30,7 +30,8 @@ whose conversation began. The demo's routes, `/docs` and `/openapi.json` exist f
 latter two while the server listens on loopback; what they tell stands below `/v1/staff` for administrators everywhere.
 Gradio's routes below `/chat` tell nobody from anybody: each function of the page checks the token that its page holds.
 Those below `/staff` are for the staff alone, but for the sign-in page that others get there and Gradio's own styles and
-scripts; each function of that page looks at its caller's session again.
+scripts; those below `/admin` for administrators, others being led to `/staff`. Each function of these pages looks at
+its caller's session again.
 
 """
 _FLOWS = """

@@ -44,7 +44,12 @@ REPO = Path(__file__).parents[3]
 HOST = "127.0.0.1"
 _PATIENCE_S = 120.0
 _ENDLESS, _ENDLESS_S = (
-    ("/chat/gradio_api/heartbeat/abc", "/staff/gradio_api/heartbeat/abc", "/v1/staff/hand-overs/events"),
+    (
+        "/chat/gradio_api/heartbeat/abc",
+        "/staff/gradio_api/heartbeat/abc",
+        "/admin/gradio_api/heartbeat/abc",
+        "/v1/staff/hand-overs/events",
+    ),
     0.5,
 )  # answers that end when the caller goes
 _ORDERS = ("50001", "50002", "50003", "50004")
@@ -224,7 +229,7 @@ async def open_world(folder: Path, patch: pytest.MonkeyPatch) -> World:
     approvals = MemoryApprovals()
     app = replace(app, staff=staff, approvals=approvals)
     world = World(app, create_web_app(app), approvals)
-    for page in ("/chat", "/staff"):  # waits until Gradio is loaded
+    for page in ("/chat", "/staff", "/admin"):  # waits until Gradio is loaded
         await Caller(world, "anonymous", "127.0.0.9").call("GET", f"{page}/assets/none.js")
     return world
 

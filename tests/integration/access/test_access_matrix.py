@@ -12,6 +12,10 @@ from access_table import CALLERS, Row, flows, page, routes
 from access_world import BEN, MARKS, REPO, Caller, World, open_world
 from starlette.routing import BaseRoute, Mount, Route
 
+from chatbot.domain.commerce import OrderState
+from chatbot.domain.conversation import Level, Message, Press, ProposalExecuted, ProposalShown, Role, Session
+from chatbot.domain.hand_overs import HandedOff
+from chatbot.errors import ConversationNotFound
 from chatbot.languages import load_languages
 from chatbot.web import page_filter
 
@@ -39,7 +43,7 @@ async def test_that_every_route_has_a_row_and_no_row_is_without_a_route(world: W
     assert sorted(rows) == sorted(_routes(world.web.routes))
 
 
-@pytest.mark.parametrize("path", [page_filter.PAGE, page_filter.STAFF_PAGE])
+@pytest.mark.parametrize("path", [page_filter.PAGE, page_filter.STAFF_PAGE, page_filter.ADMIN_PAGE])
 async def test_that_every_route_that_a_page_may_use_has_a_row(path: str) -> None:
     rows = [row for row in routes() if "page" in row.values]
     for method, pattern in page_filter.open_routes(path).items():
@@ -92,6 +96,37 @@ async def test_that_a_flow_answers_everybody_as_the_matrix_says(world: World, ro
     assert len(same) <= 1
 
 
+async def test_that_a_trial_as_a_customer_runs_through_the_gate_and_leaves_nothing(world: World) -> None:
+    number, session = await world.order(), Session("try_1", Level.VERIFIED, BEN.id)
+    assert world.app.trials is not None
+    trial = world.app.trials.open()
+    await trial.assistant.start(session, "trial")
+    for text in (f"cancel_order: cancel order {number}", "hand_off: a person"):
+        async for _ in trial.assistant.reply(session, Message(Role.USER, text)):
+            continue
+    proposal = next(
+        one.event.proposal for one in await trial.log.events("try_1") if isinstance(one.event, ProposalShown)
+    )
+    async for _ in trial.assistant.reply(session, Press(proposal.id, is_confirmed=True)):
+        continue
+    happened = {type(one.event) for one in await trial.log.events("try_1")}
+    assert {ProposalExecuted, HandedOff} <= happened
+    assert (await world.app.store.order_of(BEN.id, number)).state is OrderState.PAID
+    assert await world.app.hand_overs.entry("try_1") is None
+    with pytest.raises(ConversationNotFound):
+        await world.app.log.load("try_1")
+
+
+async def test_that_the_figures_are_a_table_for_administrators(world: World, regulars: list[Caller]) -> None:
+    admin = regulars[CALLERS.index("admin")]
+    table = await admin.call("GET", "/v1/staff/usage.csv")
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert table.headers["content-disposition"].startswith("attachment")
+    assert table.body.splitlines()[0].startswith("from,is_final,conversations,messages,automated")
+    rows = (await admin.call("GET", "/v1/staff/usage")).json()["rows"]
+    assert len(rows) == len(table.body.splitlines()) - 1
+
+
 async def _cell(world: World, row: Row, caller: Caller, owner: Caller) -> str:
     """Return what a caller gets who asks for what is customer B's: their conversation, a new card, a new approval."""
     ids = {"conversation_id": owner.conversation_id, "proposal_id": "", "approval_id": ""}
@@ -130,7 +165,11 @@ async def _is_done(world: World, row: Row, ids: dict[str, str]) -> bool:
 
 
 def _filled(body: Any, **values: str) -> Any:
-    return None if body is None else {name: text.format(**values) for name, text in body.items()}
+    return (
+        None
+        if body is None
+        else {name: text.format(**values) if isinstance(text, str) else text for name, text in body.items()}
+    )
 
 
 def _result(reply: dict[str, Any]) -> str:

@@ -218,3 +218,15 @@ async def test_that_a_person_who_comes_before_the_reply_is_decided_is_not_talked
     assert any(isinstance(one, SentenceReleased | TurnFinished) for one in rest)
     await desk.write(CON, MARA, "I am here.")
     assert isinstance((await test.log.events(CON))[-1].event, StaffWrote)
+
+
+async def test_that_what_is_no_event_of_a_conversation_is_in_the_audit_log_all_the_same() -> None:
+    test = DialogueTest()
+    await desk_of(test).record(CHIEF, "knowledge.publish", "en/faq/parking.md")
+    (entry,) = test.unit_of_work.audit
+    assert (entry.actor, entry.action, entry.record_id, entry.conversation_id) == (
+        CHIEF.id,
+        "knowledge.publish",
+        "en/faq/parking.md",
+        "",
+    )

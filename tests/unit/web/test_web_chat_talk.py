@@ -4,6 +4,7 @@ import pytest
 from starlette.requests import HTTPConnection
 
 from chatbot.domain.conversation import Press
+from chatbot.domain.feedback import Complaint, ConversationRated, ReplyRated
 from chatbot.errors import StoreUnavailable
 from chatbot.testing.assistant import ANNA, DialogueTest
 from chatbot.testing.lm import Failure, ScriptedChatModel
@@ -163,3 +164,20 @@ async def test_that_a_code_shows_whose_conversation_it_is_and_is_never_shown_its
     assert code not in str(last.messages)
     kept = await talk.sign_in(ANNA.email, begun.token, caller())
     assert kept.token == begun.token
+
+
+async def test_that_the_last_reply_gets_a_thumb_and_thanks_ask_for_stars(web) -> None:
+    talk = talk_of(web)
+    begun = await talk.restore("")
+    assert begun.rating.reply == 0
+    answered = (await all_of(talk.write("What is the policy on postage?", begun.token, caller())))[-1]
+    assert answered.rating.reply > 0
+    rated = await talk.rate(begun.token, ReplyRated(0, False, Complaint.UNCLEAR))
+    assert rated.rating.thumb == ReplyRated(answered.rating.reply, False, Complaint.UNCLEAR)
+    assert not rated.rating.asks_stars
+    thanked = (await all_of(talk.write("thank you, bye", begun.token, caller())))[-1]
+    assert (thanked.rating.asks_stars, thanked.rating.thumb) == (True, None)
+    assert (await talk.rate(begun.token, ConversationRated(4))).rating.stars == 4
+    elsewhere = await talk.rate("nonsense", ConversationRated(1))
+    assert elsewhere.rating.stars == 0
+    assert (await talk.restore(begun.token)).rating.stars == 4

@@ -48,6 +48,11 @@ export class Api {
     yield* this.#follow(() => this.#stream(`/proposals/${encodeURIComponent(proposal)}/${verb}`, { body: {} }));
   }
 
+  /** Say what the shopper thinks of a reply, or of the conversation. */
+  async rate(body) {
+    await this.#fetch(this.#path("/feedback"), { body });
+  }
+
   /** Yield what happens from now on, and null as a sign of life while nothing does; a broken connection goes on. */
   async *listen(signal) {
     for (let tries = 0; !signal.aborted; tries = Math.min(tries + 1, WAITS_MS.length - 1)) {

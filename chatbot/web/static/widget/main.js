@@ -24,7 +24,7 @@ let waiting = null; // one that came while a reply was being written
 const api = new Api((isLost) => (isLost ? warn(say("reconnecting")) : warn("", "reconnecting")));
 const current = Object.assign((key, values) => say(key, values), { within: (tag) => say.within(tag) });
 Object.defineProperty(current, "tag", { get: () => say.tag });
-const thread = new Thread(log, current, { send, press });
+const thread = new Thread(log, current, { send, press, rate });
 const person = new Person(api, part("standing"), current, heard);
 
 /* --- a conversation: restored, begun, continued */
@@ -82,6 +82,17 @@ function send(text) {
 
 function press(proposal, verb) {
   return isBusy ? undefined : turn(() => api.press(proposal, verb), "");
+}
+
+async function rate(body) {
+  try {
+    await api.rate(body);
+    const { stars, ...thumb } = body;
+    thread.apply(stars ? { event: "conversation_rated", data: { stars } } : { event: "reply_rated", data: thumb });
+    part("status").textContent = say("rated");
+  } catch (error) {
+    warn(wordsFor(error));
+  }
 }
 
 async function turn(open, said) {
@@ -256,6 +267,7 @@ function download() {
 
 const choices = {
   new: () => isBusy || (showOrders(false), begin(signedIn)),
+  rate: () => (showOrders(false), thread.askForStars(), thread.stars.querySelector("button").focus()),
   download,
   look: () => {
     const now = document.documentElement.dataset.look ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");

@@ -2,12 +2,13 @@
 
 import * as shown from "./cards.js";
 import { el, inline, languageOf } from "./dom.js";
+import { stars, thumbs } from "./rating.js";
 
 const MARKS = /((?: \(\d{1,3}\))+)([.!?。！？]?)$/;
 const WIDE_END = /[。！？；：，、”』」]$/;
 
 export class Thread {
-  /** `act` is what the shopper may do: {send(text), press(id, verb)}. */
+  /** `act` is what the shopper may do: {send(text), press(id, verb), rate(body)}. */
   constructor(log, say, act) {
     this.log = log;
     this.say = say;
@@ -25,6 +26,9 @@ export class Thread {
     this.events = [];
     this.last = 0;
     this.proposals = new Map();
+    this.rated = new Map();
+    this.stars = null;
+    this.isDone = false;
     this.reply = null;
     this.pending = null;
     this.chips = null;
@@ -84,7 +88,7 @@ export class Thread {
     if (event.id && event.id <= this.last) return;
     this.last = event.id || this.last;
     this.events.push(event);
-    this.#changes[event.event]?.(event.data);
+    this.#changes[event.event]?.(event.data, event.id);
     this.#place();
   }
 
@@ -108,7 +112,10 @@ export class Thread {
       this.#open().cards.append(place);
       this.#draw(data.id, Date.parse(data.expires_at) > Date.now() ? "open" : "expired");
     },
-    proposal_executed: ({ id }) => this.#draw(id, "executed"),
+    proposal_executed: ({ id }) => {
+      this.isDone = true;
+      this.#draw(id, "executed");
+    },
     proposal_declined: ({ id, reason }) => this.#draw(id, reason === "expired" ? "expired" : "declined"),
     handed_off: () => {
       this.#open().cards.append(el("div.sd-passed", {}, this.say("passed_on")));
@@ -119,10 +126,40 @@ export class Thread {
       this.#add(this.#ofStaff(text));
     },
     person_joined: () => this.#told("person_joined"),
-    person_left: ({ state }) => this.#told(state === "resolved" ? "person_done" : "person_left"),
-    finished: () => this.#end(),
+    person_left: ({ state }) => {
+      this.#told(state === "resolved" ? "person_done" : "person_left");
+      if (state === "resolved") this.askForStars();
+    },
+    reply_rated: (rating) => this.#thumb(rating.reply, rating),
+    conversation_rated: ({ stars: given }) => this.askForStars(given),
+    finished: (data, id) => {
+      const isReply = id && this.reply && data.outcome !== "joined";
+      const place = isReply ? el("div") : null;
+      if (place) this.reply.node.append(place);
+      this.#end();
+      if (!place) return;
+      this.rated.set(id, place);
+      this.#thumb(id);
+      if (data.is_farewell || this.isDone) this.askForStars();
+      this.isDone = false;
+    },
     failed: () => this.#end(),
   };
+
+  /** Ask for stars, once a conversation; `given` shows those that were. */
+  askForStars(given = 0) {
+    if (this.stars && !given) return;
+    const row = stars(given, this.say, (count) => this.act.rate({ stars: count }));
+    if (this.stars?.isConnected) this.stars.replaceWith(row);
+    else this.#add(row);
+    this.stars = row;
+    this.#place();
+  }
+
+  #thumb(reply, rating) {
+    const rate = (said) => this.act.rate({ reply, ...said });
+    this.rated.get(reply)?.replaceChildren(thumbs(rating, this.say, rate));
+  }
 
   #open() {
     this.settle();

@@ -21,6 +21,7 @@ from chatbot.domain.conversation import (
     TurnFinished,
 )
 from chatbot.domain.evidence import Trace
+from chatbot.domain.feedback import ReplyRated
 from chatbot.errors import UnreadableSource
 from chatbot.evaluation.knowledge.drafts import draft, write_drafts
 from chatbot.evaluation.knowledge.findings import Kind, Severity
@@ -49,6 +50,13 @@ def logged(*events: Event) -> list[LoggedEvent]:
 
 def asked(text: str, times: int = 1, language: str = "en", reason: Reason = Reason.UNKNOWN) -> list[Unanswered]:
     return [Unanswered(text, language, reason, AT + timedelta(minutes=number)) for number in range(times)]
+
+
+def test_that_a_question_whose_reply_got_a_thumb_down_counts_unless_it_was_taken_back() -> None:
+    first, second = turn("is it loud?", "answer.quotes"), turn("is it warm?", "answer.quotes")
+    down, back = [ReplyRated(4, False), ReplyRated(8, False)], ReplyRated(8, True)
+    (found,) = unanswered_in(logged(*first, *second, *down, back))
+    assert (found.text, found.reason) == ("is it loud?", Reason.UNHELPFUL)
 
 
 def test_that_questions_without_a_sure_answer_are_found() -> None:

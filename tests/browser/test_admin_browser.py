@@ -1,0 +1,153 @@
+"""The owner's page in a real browser: figures, a trial, a corrected answer published; run by ``make test-browser``."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from browser_server import ARGUMENTS, CHROMIUM, REPO, serving
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+
+_PORT = 7896
+_PASSWORD = "correct horse battery"
+_SIZES = {"desktop": (1400, 900), "phone": (390, 780)}
+_TABS = ("figures", "gaps", "try", "texts", "model")
+_HOSTILE = "do you rent kayaks? <img src=x onerror=alert(1)>"
+_ANSWER = "We rent kayaks in Hamburg for 25.00 EUR a day."
+_SLOW_MS = 120_000
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    data, knowledge = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("shop") / "knowledge"
+    shutil.copytree(REPO / "knowledge", knowledge)
+    with serving(data, _PORT, KNOWLEDGE__FOLDER=str(knowledge)) as url:
+        for name, role in (("olga", "admin"), ("mara", "agent")):
+            _add(data, name, role)
+        yield url
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    with playwright.sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium, request: pytest.FixtureRequest) -> Iterator[object]:
+    """A page that knows what went wrong on it and whom it asked."""
+    name, _, scheme = getattr(request, "param", "desktop").partition(" ")
+    width, height = _SIZES[name]
+    context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme or "light")
+    page = context.new_page()
+    page.wrong, page.asked = [], set()
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("dialog", lambda dialog: (page.wrong.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda made: page.asked.add(urlsplit(made.url).netloc))
+    yield page
+    assert page.wrong == []
+    assert page.asked <= {f"127.0.0.1:{_PORT}", ""}
+    context.close()
+
+
+def _add(data: Path, name: str, role: str) -> None:
+    command = [sys.executable, "-c", "from chatbot.cli.main import app; app()", "staff", "add", name, "--role", role]
+    options = ["--password-stdin", "--data-dir", str(data)]
+    subprocess.run([*command, *options], cwd=REPO, input=_PASSWORD, text=True, check=True, capture_output=True)
+
+
+def _enter(page, address: str, name: str = "olga") -> None:
+    page.goto(f"{address}/admin")
+    page.fill("input[name=name]", name)
+    page.fill("input[name=password]", _PASSWORD)
+    page.click("form button")
+
+
+def _open(page, tab: str) -> None:
+    place = _TABS.index(tab)
+    tabs = page.locator("#sa-tabs .tab-container:not(.visually-hidden) button[role=tab]")
+    if place < tabs.count():
+        tabs.nth(place).click()
+        return
+    page.click("#sa-tabs .overflow-menu > button")
+    page.locator("#sa-tabs .overflow-dropdown button").nth(place - tabs.count()).click()
+
+
+def _say(page, text: str) -> None:
+    said = page.locator("#sa-chat .sd-user").count()
+    page.fill("#sa-box textarea", text)
+    page.press("#sa-box textarea", "Enter")
+    page.locator("#sa-chat .sd-user").nth(said).wait_for()
+    page.locator("#sa-chat .bot").last.locator(".sd-reply").wait_for()
+
+
+def test_that_a_stranger_signs_in_and_gets_to_the_figures(opened, address: str) -> None:
+    _enter(opened, address)
+    opened.wait_for_selector(".sa-tiles")
+    assert urlsplit(opened.url).path.rstrip("/") == "/admin"
+    assert opened.locator("svg.sa-chart").count() == 7
+    assert opened.locator("svg.sa-chart").first.get_attribute("aria-label") == "Conversations"
+    assert opened.locator("svg.sa-chart").first.bounding_box()["width"] > 200
+
+
+def test_that_an_agent_stays_outside(opened, address: str) -> None:
+    _enter(opened, address, "mara")
+    opened.wait_for_url("**/admin")
+    assert "administrators" in opened.locator("body").inner_text()
+
+
+@pytest.mark.parametrize("opened", ["desktop", "desktop dark", "phone", "phone dark"], indirect=True)
+def test_that_every_tab_is_accessible_and_as_wide_as_the_window(opened, address: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    _enter(opened, address)
+    opened.wait_for_selector(".sa-tiles")
+    for tab in _TABS:
+        _open(opened, tab)
+        opened.wait_for_timeout(1500)
+        found = axe.run(opened).response["violations"]
+        assert [(tab, one["id"]) for one in found if one["impact"] in ("serious", "critical")] == []
+        assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_that_a_trial_tells_why_and_a_corrected_answer_is_answered_from(opened, address: str) -> None:
+    _enter(opened, address)
+    opened.wait_for_selector(".sa-tiles")
+    _open(opened, "try")
+    _say(opened, _HOSTILE)
+    assert "What was understood" in opened.locator("#sa-why").inner_text()
+    opened.fill("#sa-answer textarea", _ANSWER)
+    opened.click("#sa-make")
+    opened.locator("#sa-text textarea").wait_for()
+    written = opened.input_value("#sa-text textarea")
+    assert _ANSWER in written
+    assert opened.locator("#sa-publish").is_disabled()
+    opened.fill("#sa-text textarea", written.replace(" <img src=x onerror=alert(1)>", ""))
+    opened.click("#sa-check")
+    opened.locator("#sa-told .sa-good").wait_for(timeout=_SLOW_MS)
+    opened.click("#sa-publish")
+    opened.get_by_text("Published:").wait_for(timeout=_SLOW_MS)
+    _open(opened, "try")
+    _say(opened, "do you rent kayaks?")
+    opened.locator("#sa-chat .sd-reply", has_text="25.00 EUR a day").first.wait_for()
+
+
+def test_that_the_model_is_switched_off_and_on(opened, address: str) -> None:
+    _enter(opened, address)
+    opened.wait_for_selector(".sa-tiles")
+    _open(opened, "model")
+    opened.get_by_text("The switch is on.").wait_for()
+    opened.fill("#sa-reason textarea, #sa-reason input", "<b>too dear</b>")
+    opened.click("#sa-off")
+    opened.get_by_text("The model is off.").wait_for()
+    assert opened.locator("#sa-model blockquote").inner_text() == "<b>too dear</b>"
+    opened.click("#sa-on")
+    opened.get_by_text("The switch is on.").wait_for()
