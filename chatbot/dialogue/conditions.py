@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.turn import Turn, said
+from chatbot.dialogue.understand.goals_heard import is_claim
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask
+from chatbot.domain.writes import OpenReturn
 
 _QUESTION = "question:"
 _MET, _UNMET = "condition.yes.", "condition.no."
@@ -46,6 +48,17 @@ def remembered_conditions(frame: Frame, order: Order, lines: Sequence[OrderLine]
     for name in turn.focus.unmet if is_same else ():
         frame = frame if frame.slot(_QUESTION + name) else frame.with_slot(_QUESTION + name, "no")
     return frame
+
+
+def without_fault_of_others(frame: Frame, lines: Sequence[OrderLine], turn: Turn) -> Frame:
+    """Return the frame without the fault that the open card tells of other goods: it says nothing of these."""
+    proposal, words = turn.state.proposal, turn.language.words
+    if proposal is None or not isinstance(proposal.write, OpenReturn) or not proposal.write.reason.is_shop_at_fault:
+        return frame
+    carded = {item.line_id for item in proposal.write.lines}
+    is_carried = frame.slot("reason") == (proposal.write.reason.value,) and not is_claim(said(frame), words)
+    is_other = not carded & {line.id for line in lines}
+    return frame.with_slot("reason") if is_carried and is_other else frame
 
 
 def _answers(text: str, yes: Sequence[str], no: Sequence[str]) -> Iterator[str]:

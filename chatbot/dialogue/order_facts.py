@@ -12,7 +12,8 @@ from chatbot.dialogue.return_card import refusal
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.alternatives import warranty_until
-from chatbot.domain.commerce import Order, OrderLine, OrderState, ShipmentState
+from chatbot.domain.commerce import Order, OrderLine, OrderState, ReturnReason, ShipmentState
+from chatbot.domain.decisions import ReturnTerms
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.exchanges import decide_exchange
 from chatbot.domain.money import total
@@ -35,6 +36,8 @@ class OrderQuestion:
     products: Mapping[str, Product] = field(default_factory=dict)
     is_exchange: bool = False
     """Whether it is asked about an exchange, not a return."""
+    unmet: frozenset[str] = frozenset()
+    """Conditions that the goods do not meet, as the question tells: "I opened them, can they go back?"."""
 
     @property
     def number(self) -> Fact:
@@ -60,7 +63,8 @@ def tell(topic: str, question: OrderQuestion) -> list[Statement]:
 def _last_day(question: OrderQuestion) -> list[Statement]:
     """Return until when lines may go back and what for; those of one last day together."""
     decide = decide_exchange if question.is_exchange else decide_return
-    decided = [(line, decide(question.order, line, question.rules)) for line in question.lines]
+    terms = ReturnTerms(ReturnReason.CHANGED_MIND, unmet_conditions=question.unmet)
+    decided = [(line, decide(question.order, line, question.rules, terms)) for line in question.lines]
     may: dict[tuple[date, Rule], list[OrderLine]] = {}
     for line, decision in decided:
         if decision.is_allowed and decision.last_day and decision.rule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.policy import Policy
@@ -77,7 +78,7 @@ def _parcel(order: Order, parcel: Shipment, rules: RulesToday, turn: Turn) -> li
             return [Statement("order_status.delivered", (*base, delivered))]
         case ShipmentState.LOST:
             return [Statement("order_status.lost", (*base, carrier)), Statement(LOST_CHOICE)]
-        case ShipmentState.OUT_FOR_DELIVERY:
+        case ShipmentState.OUT_FOR_DELIVERY if scan is None or _is_of_today(scan[0], turn):
             return [Statement("order_status.out_for_delivery", (*base, carrier))]
         case _ if scan is None:
             return [Statement("order_status.preparing", (*base, carrier)), expected(parcel, turn)]
@@ -88,6 +89,10 @@ def _parcel(order: Order, parcel: Shipment, rules: RulesToday, turn: Turn) -> li
             if parcel.promised_on < max(parcel.expected_on, turn.today):
                 return [Statement("order_status.late", moving), *_lateness(order, parcel, rules, turn)]
             return [Statement("order_status.in_transit", moving), expected(parcel, turn)]
+
+
+def _is_of_today(moment: datetime, turn: Turn) -> bool:
+    return moment.astimezone(turn.shop.zone).date() == turn.today
 
 
 def _lateness(order: Order, parcel: Shipment, rules: RulesToday, turn: Turn) -> list[Statement]:

@@ -41,6 +41,20 @@ def to_exchange(frame: Frame, order: Order, line: OrderLine, product: Product | 
     return _turned(Frame("exchange_items", tuple((name, (value,)) for name, value in slots.items())), turn)
 
 
+def to_return(frame: Frame, order: Order, line: OrderLine, turn: Turn) -> Advance | None:
+    """Return the return that somebody wants who was asked for another version: "I don't want one, I want my money"."""
+    text, words = said(frame), turn.language.words
+    is_wished = frame.asked and mentions(text, words["money_back"]) and not is_question(text, words)
+    if not is_wished or not has_left(order):
+        return None
+    # Without its words: "not another one" is no other thing.
+    slots = {
+        "order_number": order.number,
+        LINES: f"{order.number}/{line.id}",
+    }
+    return _turned(Frame("return_items", tuple((name, (value,)) for name, value in slots.items())), turn)
+
+
 def before_delivery(
     frame: Frame, order: Order, lines: Sequence[OrderLine], rules: RulesToday, turn: Turn
 ) -> Advance | None:

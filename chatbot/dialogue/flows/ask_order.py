@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chatbot.dialogue.conditions import told_conditions, unmet_conditions
 from chatbot.dialogue.flows.order_status import focus_on_parcels
 from chatbot.dialogue.left_subject import subject_left
 from chatbot.dialogue.line_candidates import also_called, candidates_of
@@ -55,8 +56,9 @@ class AskOrder:
         lines = await self._lines(frame, order, turn)
         sold = tuple(line.product_id for line in lines) if _WARRANTY in topics else ()
         products = await self._store.products(sold) if sold else ()
+        unmet = unmet_conditions(told_conditions(frame, turn))
         is_exchange = "exchange_items" in heard(said(frame), turn.language.words)
-        question = OrderQuestion(order, lines, rules, turn, {one.id: one for one in products}, is_exchange)
+        question = OrderQuestion(order, lines, rules, turn, {one.id: one for one in products}, is_exchange, unmet)
         statements = [statement for topic in topics for statement in tell(topic, question)]
         statements = statements or parcel_statements(order, rules, turn)
         cited = [await with_clause(statement, self._policy, turn) for statement in dict.fromkeys(statements)]

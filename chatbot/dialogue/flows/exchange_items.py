@@ -28,6 +28,7 @@ from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
 from chatbot.dialogue.return_card import refusal
 from chatbot.dialogue.state import OTHERWISE
+from chatbot.dialogue.switched import to_return
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.variant_wishes import leaning, parsed, read_wishes, written
 from chatbot.domain.alternatives import after_return, warranty_until
@@ -75,6 +76,8 @@ class ExchangeItems:
         if isinstance(found, Advance):
             return found
         order, line = found
+        if back := to_return(frame, order, line, turn):
+            return back
         kept = frame.with_slot(LINE, f"{order.number}/{line.id}").with_slot("order_number", order.number)
         focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,), product_ids=(line.product_id,))
         advance = await self._decide(kept, found, turn)

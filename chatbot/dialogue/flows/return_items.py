@@ -17,6 +17,7 @@ from chatbot.dialogue.conditions import (
     told_conditions,
     unmet_conditions,
     with_answer,
+    without_fault_of_others,
 )
 from chatbot.dialogue.confirm import for_guest, reply_to_card, shown_again
 from chatbot.dialogue.gate import Gate, payload_hash
@@ -84,7 +85,8 @@ class ReturnItems:
             return picked
         if exchange := await self._exchange(frame, picked, turn):
             return exchange
-        kept = remembered_conditions(told_conditions(picked.frame, turn), picked.order, picked.lines, turn)
+        kept = told_conditions(without_fault_of_others(picked.frame, picked.lines, turn), turn)
+        kept = remembered_conditions(kept, picked.order, picked.lines, turn)
         advance = await self._decide(replace(picked, frame=kept), turn)
         focus = replace(advance.focus or turn.focus, unmet=tuple(sorted(unmet_conditions(kept))))
         advance = replace(advance, focus=focus)

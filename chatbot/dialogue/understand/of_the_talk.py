@@ -48,6 +48,8 @@ def _agreed(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]
     """
     is_shown = any((frame.flow, frame.asked) == (_CANCELLING, CONFIRMATION) for frame in state.stack[-1:])
     is_alone = is_only(text, words, "cancel", "cancel_alone")  # which may well mean the wish
+    if is_shown and is_alone and mentions(text, words["cancelling"]):
+        return Answer(text)  # the order or the wish to cancel it: the card, shown again, has a button for both
     is_meant = is_shown and not is_alone and not fears_cancelling(text, words)
     if is_meant and mentions(text, words["cancel_it"]) and not mentions(text, words["do_not_cancel"]):
         return Answer(text)

@@ -195,7 +195,8 @@ def _matched(
     said: Sequence[str], written: Collection[str], candidate: Candidate, is_same: Callable[[str, str], bool]
 ) -> frozenset[str]:
     names = [name for name in tokens(candidate.names) if not han_runs(name)]
-    latin = (word for word in said if any(is_same(word, name) for name in names))
+    latin = [word for word in said if any(is_same(word, name) for name in names)]
+    latin = [] if all(word.isdigit() for word in latin) else latin  # "from the 3 mittens" names no "Hofte 3"
     return frozenset((*latin, *(name for name in (*_han_names(candidate), *_heads(candidate)) if name in written)))
 
 
