@@ -10,6 +10,7 @@ from chatbot.dialogue.understand.words import HAN, around, ends_with, first_word
 
 _PART = re.compile(rf"[,;.!?](?:\s+|(?=[{HAN}]))|[，。；！？]")
 _SHORT = 3
+_WHOLE = 4
 _OPENING = 4
 _SHORT_WISH = 6
 
@@ -37,6 +38,7 @@ def is_question(text: str, words: Words) -> bool:
     )
     second = (said[1:2] or ("",))[0]
     asks = said[:1] != () and said[0] in words["asking_verb"] and second not in words["done"]
+    asks = asks or (len(said) >= _WHOLE and said[0] in words["being"])  # "is express free for members"
     stem = text.rstrip(" .!。！~～")
     ends = stem.endswith(("?", "？")) or bool(
         mentions(text, words["question_end"]) or ends_with(stem, words["question_last"])

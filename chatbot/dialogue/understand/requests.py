@@ -152,7 +152,8 @@ class _Grouping:
     def _least(self, message: Classified, place: int) -> float:
         """Return how sure a clause must be of a wish: less of other goods, more beside a certain whole."""
         flow, joint = self._flow(message, place), message.clauses[place].joint
-        if place and flow in GOALS_OF_GOODS and self._are_other_goods(message, 0, place):
+        asks_where = flow == "order_status" and self._clause.asks(message.clauses[place])
+        if place and (flow in GOALS_OF_GOODS or asks_where) and self._are_other_goods(message, 0, place):
             return _OF_OTHER_GOODS
         if self._is_certain(message) and flow != self._whole(message):
             return _CLEAR if joint is Joint.SENTENCE else _CERTAIN
