@@ -6,8 +6,17 @@ import re
 from collections.abc import Mapping
 
 from chatbot.dialogue.state import CONFIRMATION
-from chatbot.dialogue.understand.forms import fears_cancelling
-from chatbot.dialogue.understand.words import first_words, is_only, mentions, sentences, word_count
+from chatbot.dialogue.understand.forms import fears_cancelling, is_question
+from chatbot.dialogue.understand.words import (
+    around,
+    content_words,
+    first_words,
+    is_only,
+    mentions,
+    sentences,
+    stem,
+    word_count,
+)
 from chatbot.domain.commands import Answer, Command, SmallTalk, StartFlow
 from chatbot.domain.conversation import DialogueState
 
@@ -15,7 +24,7 @@ _SHORT, _SHORT_WISH, _OPENING = 7, 12, 4
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _REFUND = ("sum_up", "own.refund")
 _COMMA = re.compile(r"[,.!;，。！；]")
-_CANCELLING, _RETURN = "cancel_order", "return_items"
+_CANCELLING, _RETURN, _UNDO = "cancel_order", "return_items", "undo_change"
 _MAY_GO_BACK = ("ask_order", "until")
 
 
@@ -29,6 +38,8 @@ def of_the_talk(text: str, state: DialogueState, words: Mapping[str, tuple[str, 
     asks_why = mentions(first_words(text, _OPENING), words["why"])
     if asks_why and len(_NUMBER.findall(text)) > 1 and state.focus.order_number and word_count(text) <= _SHORT_WISH:
         return StartFlow(*_REFUND, text, 1.0)  # "why 105 and not 111.90"
+    if is_short and _keeps_cancelled(text, state, words):
+        return StartFlow(_UNDO, _UNDO, text, 1.0)
     return _agreed(text, state, words)
 
 
@@ -38,6 +49,17 @@ def of_the_clock(text: str, words: Mapping[str, tuple[str, ...]]) -> Command | N
         return None
     asked = (kind for kind in ("open_now", "today") if mentions(text, words[f"clock.{kind}"]))
     return next((SmallTalk(kind) for kind in asked), None)
+
+
+def _keeps_cancelled(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether goods are still wanted that have just been cancelled: "oh no, keep the socks after all"."""
+    undo, keeping = state.undo, (*words["keep"], *words["keep_after"])
+    is_cancelled = state.ended == "done" and state.focus.goal == _CANCELLING and not state.stack
+    if undo is None or not is_cancelled or not mentions(text, keeping) or is_question(text, words):
+        return False
+    gone = " ".join(value for _, value in undo.rows).lower()
+    named = content_words(" ".join(around(text, keeping)), words["stop"])
+    return not named or any(stem(word) in gone for word in named)
 
 
 def _agreed(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:

@@ -87,6 +87,8 @@ async def test_that_a_parcel_that_is_planned_only_gives_the_expected_day() -> No
 )
 async def test_that_every_state_of_a_parcel_is_told(state: ShipmentState, order_state: OrderState, said: str) -> None:
     events = () if state is ShipmentState.PREPARING else shipment().events[:1]
+    if state is ShipmentState.OUT_FOR_DELIVERY:
+        events = (replace(events[0], at=NOW),)
     sent = _sent(state, 2, 2, events=events)
     assert f"Your Fjellfot Trail Boots (order 40817) {said}" in spoken(
         await _asked(order(state=order_state, shipments=(sent,)))
@@ -270,3 +272,12 @@ async def test_that_somebody_elses_order_is_not_found_by_its_number() -> None:
     other = customer(id="cus_00002")
     text = spoken(await _asked(order(number="40999", customer_id=other.id), text="where is order 40999"))
     assert text == "I can't find order 40999 among your orders."
+
+
+async def test_that_a_parcel_out_for_delivery_since_days_is_not_said_to_come_today() -> None:
+    old = _sent(ShipmentState.OUT_FOR_DELIVERY, -3, -3, events=shipment().events[:1])
+
+    text = spoken(await _asked(order(state=OrderState.IN_TRANSIT, shipments=(old,))))
+
+    assert "today" not in text
+    assert "There is no new delivery date yet." in text
