@@ -97,7 +97,8 @@ def _frame(page):
 )
 def test_that_a_whole_story_is_told_on_the_shop_front(opened, address: str, thing: str, amount: str) -> None:
     opened.goto(f"{address}/products/skarv-2")
-    opened.select_option("#picker", "anna.lindholm@post.example")
+    with opened.expect_response("**/v1/demo/sign-in"):
+        opened.select_option("#picker", "anna.lindholm@post.example")
     opened.click("#ask")
     chat = _frame(opened)
     _press(chat, "Ask about Skarv 2")
@@ -134,6 +135,25 @@ def test_that_a_conversation_is_the_same_after_a_reload_and_fits_the_page(widget
     assert widget.inner_text("#thread") == before
     assert widget.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert widget.evaluate("document.cookie") == ""
+
+
+def test_that_what_is_pressed_while_the_shopper_is_signed_in_goes_into_their_conversation(opened, address: str) -> None:
+    begun = []
+
+    def late(route) -> None:
+        begun.append(route.request.headers.get("authorization"))
+        if begun[-1]:
+            chat.get_by_role("button", name="Ask about Skarv 2").click()
+        route.continue_()
+
+    opened.goto(f"{address}/products/skarv-2")
+    opened.click("#ask")
+    chat = _frame(opened)
+    opened.route("**/v1/conversations", late)
+    opened.select_option("#picker", "anna.lindholm@post.example")
+    chat.wait_for_selector(".sd-card-product .sd-picture")
+    assert len(begun) == 1
+    assert chat.locator(".sd-user").count() == 1
 
 
 def test_that_a_citation_opens_the_passage(widget) -> None:

@@ -20,6 +20,8 @@ let unread = 0;
 let context = { product: "", hasCart: false };
 let signedIn = ""; // the sign-in that the page around gave, never stored
 let waiting = null; // one that came while a reply was being written
+let isTurn = false;
+let unsent = ""; // what was pressed while a conversation was being opened: it goes into that one
 
 const api = new Api((isLost) => (isLost ? warn(say("reconnecting")) : warn("", "reconnecting")));
 const current = Object.assign((key, values) => say(key, values), { within: (tag) => say.within(tag) });
@@ -69,15 +71,18 @@ function offerStarts() {
   thread.offer(say.starts.map((start) => ({ label: start, message: start })));
 }
 
+/** Say something for the shopper; while a conversation is being opened it waits. Returns whether it is on its way. */
 function send(text) {
   const said = text.trim();
-  if (!said || isBusy) return;
+  if (!said || isTurn) return false;
   if (said.length > settings.longest) {
     warn(say("too_long", { longest: settings.longest }));
-    return;
+    return false;
   }
   showOrders(false);
-  return turn(() => api.send(said), said);
+  if (isBusy) unsent = said;
+  else turn(() => api.send(said), said);
+  return true;
 }
 
 function press(proposal, verb) {
@@ -96,6 +101,7 @@ async function rate(body) {
 }
 
 async function turn(open, said) {
+  isTurn = true;
   warn("");
   thread.expect(said);
   part("status").textContent = say("writing");
@@ -145,13 +151,20 @@ async function busily(work) {
     warn(wordsFor(error));
     return false;
   } finally {
-    isBusy = false;
+    isBusy = isTurn = false;
     part("send").disabled = false;
     log.removeAttribute("aria-busy");
     const signIn = waiting;
     waiting = null;
     if (signIn !== null) identify(signIn);
+    if (!isBusy) sendUnsent();
   }
+}
+
+function sendUnsent() {
+  const said = unsent;
+  unsent = "";
+  if (said) send(said);
 }
 
 function wordsFor(error) {
@@ -192,8 +205,7 @@ function showContext() {
     ...offers.map(([key, values]) => {
       const chip = el("button.sd-chip", { type: "button" }, say(key, values));
       chip.addEventListener("click", () => {
-        if (isBusy) return;
-        send(say(`${key}_message`, values));
+        if (!send(say(`${key}_message`, values))) return;
         context = key === "about_cart" ? { ...context, hasCart: false } : { ...context, product: "" };
         showContext();
       });
@@ -329,5 +341,5 @@ hear({
     showContext();
   },
 });
+tell("ready"); // who is signed in comes before the shopper can press anything
 await start();
-tell("ready");
