@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -217,8 +218,13 @@ def test_that_language_look_transcript_and_a_new_conversation_are_in_the_menu(wi
 
 
 def test_that_a_person_is_always_in_reach(widget) -> None:
+    hours = widget.locator("#hours", has_text=re.compile(r"(is there until|is back \w+) (20:00|16:00|08:00|09:00)\.$"))
+    hours.wait_for()
+    when = hours.inner_text()
     _press(widget, "Talk to a person")
     widget.wait_for_selector(".sd-passed")
+    widget.locator("#standing", has_text=when).wait_for()
+    assert hours.is_hidden()
 
 
 def test_that_the_widget_works_by_keyboard_alone_on_a_listed_page(opened, address: str, listed: str) -> None:

@@ -27,7 +27,7 @@ const api = new Api((isLost) => (isLost ? warn(say("reconnecting")) : warn("", "
 const current = Object.assign((key, values) => say(key, values), { within: (tag) => say.within(tag) });
 Object.defineProperty(current, "tag", { get: () => say.tag });
 const thread = new Thread(log, current, { send, press, rate });
-const person = new Person(api, part("standing"), current, heard);
+const person = new Person(api, part("standing"), part("hours"), current, heard);
 
 /* --- a conversation: restored, begun, continued */
 
@@ -44,6 +44,7 @@ async function start() {
         change = person.isChangedBy(event) ? event : change;
       }
       if (change) person.notice(change);
+      else person.look();
       thread.settle();
       if (thread.isNew) offerStarts();
     } catch (error) {
@@ -65,6 +66,7 @@ function begun(events, signIn) {
   thread.clear();
   for (const event of events) thread.apply(event);
   offerStarts();
+  person.look();
 }
 
 function offerStarts() {
@@ -193,6 +195,7 @@ function seen(isOpen) {
   if (!isOpen) return;
   unread = 0;
   tell("unread", { count: 0 });
+  if (api.conversation && !isBusy) person.look();
   if (matchMedia("(hover: hover)").matches) box.focus({ preventScroll: true });
 }
 
