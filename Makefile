@@ -1,4 +1,4 @@
-.PHONY: setup run run-postgres has-url test test-integration test-rest check format test-browser test-crash test-history test-conversations train clean
+.PHONY: setup run run-postgres has-url test test-integration test-rest check format test-browser screenshots has-chromium test-crash test-history test-conversations train clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,10 +37,21 @@ test-integration: setup
 test-rest: setup
 	$(BIN)/pytest --ignore=tests/integration
 
-# Needs Debian's chromium; playwright is added to the environment and drives it.
-test-browser: setup
-	$(BIN)/pip install --disable-pip-version-check --quiet --no-compile playwright axe-playwright-python
+# In Debian's chromium, which playwright drives; playwright is no part of what the shop runs on.
+test-browser: $(VENV)/.browser has-chromium
 	$(BIN)/pytest -m browser tests/browser
+
+# The pictures of docs/pictures, taken anew.
+screenshots: $(VENV)/.browser has-chromium
+	$(BIN)/python tests/browser/screenshots.py
+
+$(VENV)/.browser: $(VENV)/.ready requirements-browser.txt
+	$(BIN)/pip install --disable-pip-version-check --quiet --no-compile --no-deps -r requirements-browser.txt
+	touch $@
+
+has-chromium:
+	@command -v chromium >/dev/null || \
+	  { echo "There is no chromium here, and the browser tests need it: apt-get install chromium (Debian)." >&2; exit 1; }
 
 # The long form of the crash test: 200 kills on SQLite, 50 on PostgreSQL, two minutes on two cores.
 test-crash: setup

@@ -75,10 +75,11 @@ _Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
 class BrandSettings(_Section):
-    """The shop's colour on its pages: on light ground, and on dark."""
+    """The shop's colour on its pages, on light ground and on dark, and its logo: an SVG, PNG or WebP of up to 64 kB."""
 
     accent: _Colour = "#2c6449"
     accent_dark: _Colour = "#7fc4a0"
+    logo: Path | None = None
 
 
 class KnowledgeSettings(_Section):

@@ -191,7 +191,7 @@ def _updates(before: Look, look: Look, saved: Callable[[str], list[tuple[str, st
     has_may = before.may == look.may and before.csrf_token
     seen = [gr.skip() if has_may else gr.update(visible=name in look.may) for name in (CLAIM, RESOLVE, RELEASE, REOPEN)]
     return (
-        gr.skip() if look.name == before.name else gr.update(value=f'<p class="ss-me">{look.name}</p>'),
+        gr.skip() if look.name == before.name else gr.update(value=f'<p class="ss-me">{look.name}</p>{look.link}'),
         changed("csrf_token"),
         changed("queue"),
         changed("notice", visible=bool(look.notice)),

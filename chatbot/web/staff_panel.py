@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from html import escape
 from zoneinfo import ZoneInfo
 
 from fastapi import HTTPException
@@ -21,6 +22,7 @@ from chatbot.errors import ChatbotError, StaffError
 from chatbot.ports.hand_overs import HandOver
 from chatbot.ports.news import QUEUE, Listener
 from chatbot.ports.staff import StaffMember, StaffRole, StaffSession
+from chatbot.web.page_filter import ADMIN_PAGE
 from chatbot.web.page_texts import STAFF, PageTexts
 from chatbot.web.problems import sentence_for
 from chatbot.web.staff_access import StaffAccess
@@ -38,7 +40,10 @@ CLAIM, ASSIGN, RELEASE, RESOLVE, REOPEN, WRITE = "claim", "assign", "release", "
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the page looks; `box` is what goes into the reply box, None for what is there already."""
+    """How the page looks; `box` is what goes into the reply box, None for what is there already.
+
+    `link` leads an administrator to the owner's page; empty for others, and where there is none.
+    """
 
     name: str = ""
     csrf_token: str = ""
@@ -52,6 +57,7 @@ class Look:
     language: str = ""
     box: str | None = None
     beat: int = 0
+    link: str = ""
 
 
 class StaffPanel:
@@ -78,7 +84,7 @@ class StaffPanel:
             return
         with self.tabs.opened(key, session.member) as tab:
             async with aclosing(self._heard(tab, request)) as heard:
-                look = Look(session.member.name, session.csrf_token)
+                look = self._empty(session)
                 async for _ in heard:
                     look = replace(await self._next(look, tab, session), beat=look.beat + 1)
                     yield look
@@ -167,11 +173,17 @@ class StaffPanel:
         except ChatbotError as error:
             return replace(look, notice=sentence_for(error, self.language), box=None)
 
+    def _empty(self, session: StaffSession) -> Look:
+        is_admin = session.member.role is StaffRole.ADMIN
+        has_page = self.app.settings.server.has_admin_page and self.app.publisher is not None
+        link = f'<a href="{ADMIN_PAGE}">{escape(self.texts.say("to_admin"))}</a>' if is_admin and has_page else ""
+        return Look(session.member.name, session.csrf_token, link=link)
+
     async def _look(self, tab: Tab, session: StaffSession) -> Look:
         rows = await self.queue.rows(tab.wanted, tab.member)
         waiting, decisions = await self.queue.waiting(), await self.queue.decisions()
         queue = self.queue.html(rows, waiting, tab.conversation_id, decisions)
-        look = Look(session.member.name, session.csrf_token, queue, notice=tab.notice)
+        look = replace(self._empty(session), queue=queue, notice=tab.notice)
         try:
             return await self._with_conversation(look, tab)
         except ChatbotError as error:

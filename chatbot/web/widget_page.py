@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, Response
 from chatbot.bootstrap import App
 from chatbot.dialogue.guardrails.readable import LONGEST
 from chatbot.languages import Language
-from chatbot.web.brand import ink_on
+from chatbot.web.brand import LOGO, ink_on
 from chatbot.web.page_texts import CHAT, STATIC, WIDGET, PageTexts
 
 PAGE = "/widget"
@@ -56,7 +56,8 @@ class WidgetPage:
             "languages": {tag: self._texts(language) for tag, language in self._app.languages.items()},
         }
         page = self._page.replace("{language}", escape(shop.language)).replace("{shop}", escape(shop.name))
-        page = page.replace("{settings}", _data(settings))
+        logo = "" if self._app.settings.brand.logo is None else f'<img class="sd-logo" src="{LOGO}" alt="">'
+        page = page.replace("{logo}", logo).replace("{settings}", _data(settings))
         return HTMLResponse(page, headers={**_ASK_AGAIN, "Content-Security-Policy": self._policy})
 
     async def embed(self) -> Response:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 REPO = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or ""
+PASSWORD = "correct horse battery"
 _PATIENCE_S = 900
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -45,6 +46,13 @@ def serving(data_dir: Path, port: int, **settings: str) -> Iterator[str]:
             yield url
         finally:
             server.terminate()
+
+
+def add_staff(data_dir: Path, name: str, role: str) -> None:
+    """Make somebody one of the staff of a shop that is set up; they sign in with PASSWORD."""
+    command = [sys.executable, "-c", "from chatbot.cli.main import app; app()", "staff", "add", name, "--role", role]
+    options = ["--password-stdin", "--data-dir", str(data_dir)]
+    subprocess.run([*command, *options], cwd=REPO, input=PASSWORD, text=True, check=True, capture_output=True)
 
 
 def _wait_for(url: str) -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browser_server import ARGUMENTS, CHROMIUM, REPO, serving
+from browser_server import ARGUMENTS, CHROMIUM, PASSWORD, REPO, add_staff, serving
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
 _PORT = 7896
-_PASSWORD = "correct horse battery"
 _SIZES = {"desktop": (1400, 900), "phone": (390, 780)}
 _TABS = ("figures", "gaps", "try", "texts", "model")
 _HOSTILE = "do you rent kayaks? <img src=x onerror=alert(1)>"
@@ -30,7 +26,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.copytree(REPO / "knowledge", knowledge)
     with serving(data, _PORT, KNOWLEDGE__FOLDER=str(knowledge)) as url:
         for name, role in (("olga", "admin"), ("mara", "agent")):
-            _add(data, name, role)
+            add_staff(data, name, role)
         yield url
 
 
@@ -59,16 +55,10 @@ def opened(chromium, request: pytest.FixtureRequest) -> Iterator[object]:
     context.close()
 
 
-def _add(data: Path, name: str, role: str) -> None:
-    command = [sys.executable, "-c", "from chatbot.cli.main import app; app()", "staff", "add", name, "--role", role]
-    options = ["--password-stdin", "--data-dir", str(data)]
-    subprocess.run([*command, *options], cwd=REPO, input=_PASSWORD, text=True, check=True, capture_output=True)
-
-
 def _enter(page, address: str, name: str = "olga") -> None:
     page.goto(f"{address}/admin")
     page.fill("input[name=name]", name)
-    page.fill("input[name=password]", _PASSWORD)
+    page.fill("input[name=password]", PASSWORD)
     page.click("form button")
 
 

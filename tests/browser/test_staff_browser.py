@@ -1,19 +1,15 @@
 """A clerk and a shopper in two browsers: run by ``make test-browser``, skipped without playwright and chromium."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
-from browser_server import ARGUMENTS, CHROMIUM, REPO, serving
+from browser_server import ARGUMENTS, CHROMIUM, PASSWORD, add_staff, serving
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
 _PORT = 7898
-_PASSWORD = "correct horse battery"
 _EVIL = '<img src="https://evil.example/a.png" onerror="alert(1)"> ![a](https://evil.example/b.png) <b>now</b>'
 _SOON_MS = 1000
 
@@ -24,9 +20,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("data")
     with serving(folder, _PORT) as url:
         for name in ("mara", "olga"):
-            command = [sys.executable, "-c", "from chatbot.cli.main import app; app()", "staff", "add", name]
-            more = ["--role", "agent", "--password-stdin", "--data-dir", str(folder)]
-            subprocess.run([*command, *more], input=_PASSWORD, text=True, cwd=REPO, env=os.environ, check=True)
+            add_staff(folder, name, "agent")
         yield url
 
 
@@ -58,7 +52,7 @@ def _clerk(browser, address: str, name: str = "mara", width: int = 1400) -> Watc
     page = watched.page
     page.goto(f"{address}/staff")
     page.fill("[name=name]", name)
-    page.fill("[name=password]", _PASSWORD)
+    page.fill("[name=password]", PASSWORD)
     page.click("button")
     page.wait_for_selector(".ss-count", state="attached")
     return watched

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -97,7 +98,8 @@ def _frame(page):
 )
 def test_that_a_whole_story_is_told_on_the_shop_front(opened, address: str, thing: str, amount: str) -> None:
     opened.goto(f"{address}/products/skarv-2")
-    opened.select_option("#picker", "anna.lindholm@post.example")
+    with opened.expect_response("**/v1/demo/sign-in"):
+        opened.select_option("#picker", "anna.lindholm@post.example")
     opened.click("#ask")
     chat = _frame(opened)
     _press(chat, "Ask about Skarv 2")
@@ -134,6 +136,25 @@ def test_that_a_conversation_is_the_same_after_a_reload_and_fits_the_page(widget
     assert widget.inner_text("#thread") == before
     assert widget.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert widget.evaluate("document.cookie") == ""
+
+
+def test_that_what_is_pressed_while_the_shopper_is_signed_in_goes_into_their_conversation(opened, address: str) -> None:
+    begun = []
+
+    def late(route) -> None:
+        begun.append(route.request.headers.get("authorization"))
+        if begun[-1]:
+            chat.get_by_role("button", name="Ask about Skarv 2").click()
+        route.continue_()
+
+    opened.goto(f"{address}/products/skarv-2")
+    opened.click("#ask")
+    chat = _frame(opened)
+    opened.route("**/v1/conversations", late)
+    opened.select_option("#picker", "anna.lindholm@post.example")
+    chat.wait_for_selector(".sd-card-product .sd-picture")
+    assert len(begun) == 1
+    assert chat.locator(".sd-user").count() == 1
 
 
 def test_that_a_citation_opens_the_passage(widget) -> None:
@@ -197,8 +218,13 @@ def test_that_language_look_transcript_and_a_new_conversation_are_in_the_menu(wi
 
 
 def test_that_a_person_is_always_in_reach(widget) -> None:
+    hours = widget.locator("#hours", has_text=re.compile(r"(is there until|is back \w+) (20:00|16:00|08:00|09:00)\.$"))
+    hours.wait_for()
+    when = hours.inner_text()
     _press(widget, "Talk to a person")
     widget.wait_for_selector(".sd-passed")
+    widget.locator("#standing", has_text=when).wait_for()
+    assert hours.is_hidden()
 
 
 def test_that_the_widget_works_by_keyboard_alone_on_a_listed_page(opened, address: str, listed: str) -> None:

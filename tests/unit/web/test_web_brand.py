@@ -1,9 +1,13 @@
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
 import pytest
 
 from chatbot.errors import ConfigurationError
 from chatbot.settings import BrandSettings, Settings
 from chatbot.web.brand import brand_css, contrast, ink_on
-from chatbot.web.server import check
+from chatbot.web.server import check, create_web_app
 
 
 def test_that_the_contrast_is_the_one_of_wcag() -> None:
@@ -35,3 +39,38 @@ async def test_that_the_sheet_sets_the_shops_colours(web) -> None:
     assert sheet.text == brand_css(BrandSettings())
     assert "light-dark(#2c6449, #7fc4a0)" in sheet.text
     assert sheet.headers["content-type"].startswith("text/css")
+
+
+async def test_that_the_widget_shows_the_shops_logo_which_runs_nothing(web, tmp_path: Path) -> None:
+    logo = tmp_path / "logo.svg"
+    logo.write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', encoding="utf-8")
+    settings = web.settings.model_copy(update={"brand": BrandSettings(logo=logo)})
+    check(settings)
+    with_logo = httpx.ASGITransport(create_web_app(replace(web.app, settings=settings)))
+    async with httpx.AsyncClient(transport=with_logo, base_url="http://127.0.0.1") as client:
+        assert '<img class="sd-logo" src="/brand/logo" alt="">' in (await client.get("/widget")).text
+        shown = await client.get("/brand/logo")
+    assert (shown.content, shown.headers["content-type"]) == (logo.read_bytes(), "image/svg+xml")
+    assert "default-src 'none'" in shown.headers["content-security-policy"]
+    assert shown.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_that_without_a_logo_there_is_none(web) -> None:
+    client = web.client()
+    assert "sd-logo" not in (await client.get("/widget")).text
+    assert (await client.get("/brand/logo")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "said"),
+    [
+        ("logo.gif", 1, "is no SVG, PNG or WebP"),
+        ("logo.png", 0, "there is no file"),
+        ("logo.png", 64_001, "is larger than 64 kB"),
+    ],
+)
+def test_that_what_is_no_logo_is_refused(tmp_path: Path, name: str, size: int, said: str) -> None:
+    if size:
+        (tmp_path / name).write_bytes(b"x" * size)
+    with pytest.raises(ConfigurationError, match=f"brand.logo: .*{said}"):
+        check(Settings(brand={"logo": tmp_path / name}))

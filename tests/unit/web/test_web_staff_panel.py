@@ -2,14 +2,17 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from html import escape
 
 import gradio as gr
 import pytest
-from staff_side import ORIGIN, SOON_S, clerk, cookie
+from owner_side import owner_of
+from staff_side import ORIGIN, PASSWORD, SOON_S, clerk, cookie
 from staff_tab import opened, request_of
 
 from chatbot.domain.hand_overs import StaffWrote
+from chatbot.ports.staff import StaffRole
 from chatbot.testing.assistant import ANNA
 from chatbot.web.staff_panel import StaffPanel
 
@@ -34,6 +37,17 @@ async def test_that_the_queue_shows_who_waits_as_soon_as_they_do(staffed, panel)
         await tab.on.filter("", "frustrated", "", "", tab.request)
         look = await tab.until(lambda look: "Nobody waits." in look.queue)
         assert ">1</span>" in look.queue, "the count does not follow the filters"
+
+
+async def test_that_an_administrator_alone_is_led_to_the_owners_page(staffed, tmp_path) -> None:
+    await staffed.staff.add("vera", StaffRole.ADMIN, PASSWORD)
+    owner = await owner_of(staffed, tmp_path)
+    panel, mara, vera = StaffPanel(owner.app), await clerk(staffed), await clerk(staffed, "vera")
+    async with opened(panel, mara) as tab, opened(panel, vera, "tab2") as other:
+        assert tab.look.link == ""
+        assert '<a href="/admin">' in other.look.link
+    async with opened(StaffPanel(replace(owner.app, publisher=None)), vera) as tab:
+        assert tab.look.link == "", "there is no such page"
 
 
 async def test_that_a_conversation_is_claimed_and_answered_live(staffed, panel) -> None:

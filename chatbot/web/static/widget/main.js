@@ -20,12 +20,14 @@ let unread = 0;
 let context = { product: "", hasCart: false };
 let signedIn = ""; // the sign-in that the page around gave, never stored
 let waiting = null; // one that came while a reply was being written
+let isTurn = false;
+let unsent = ""; // what was pressed while a conversation was being opened: it goes into that one
 
 const api = new Api((isLost) => (isLost ? warn(say("reconnecting")) : warn("", "reconnecting")));
 const current = Object.assign((key, values) => say(key, values), { within: (tag) => say.within(tag) });
 Object.defineProperty(current, "tag", { get: () => say.tag });
 const thread = new Thread(log, current, { send, press, rate });
-const person = new Person(api, part("standing"), current, heard);
+const person = new Person(api, part("standing"), part("hours"), current, heard);
 
 /* --- a conversation: restored, begun, continued */
 
@@ -42,6 +44,7 @@ async function start() {
         change = person.isChangedBy(event) ? event : change;
       }
       if (change) person.notice(change);
+      else person.look();
       thread.settle();
       if (thread.isNew) offerStarts();
     } catch (error) {
@@ -63,21 +66,25 @@ function begun(events, signIn) {
   thread.clear();
   for (const event of events) thread.apply(event);
   offerStarts();
+  person.look();
 }
 
 function offerStarts() {
   thread.offer(say.starts.map((start) => ({ label: start, message: start })));
 }
 
+/** Say something for the shopper; while a conversation is being opened it waits. Returns whether it is on its way. */
 function send(text) {
   const said = text.trim();
-  if (!said || isBusy) return;
+  if (!said || isTurn) return false;
   if (said.length > settings.longest) {
     warn(say("too_long", { longest: settings.longest }));
-    return;
+    return false;
   }
   showOrders(false);
-  return turn(() => api.send(said), said);
+  if (isBusy) unsent = said;
+  else turn(() => api.send(said), said);
+  return true;
 }
 
 function press(proposal, verb) {
@@ -96,6 +103,7 @@ async function rate(body) {
 }
 
 async function turn(open, said) {
+  isTurn = true;
   warn("");
   thread.expect(said);
   part("status").textContent = say("writing");
@@ -145,13 +153,20 @@ async function busily(work) {
     warn(wordsFor(error));
     return false;
   } finally {
-    isBusy = false;
+    isBusy = isTurn = false;
     part("send").disabled = false;
     log.removeAttribute("aria-busy");
     const signIn = waiting;
     waiting = null;
     if (signIn !== null) identify(signIn);
+    if (!isBusy) sendUnsent();
   }
+}
+
+function sendUnsent() {
+  const said = unsent;
+  unsent = "";
+  if (said) send(said);
 }
 
 function wordsFor(error) {
@@ -180,6 +195,7 @@ function seen(isOpen) {
   if (!isOpen) return;
   unread = 0;
   tell("unread", { count: 0 });
+  if (api.conversation && !isBusy) person.look();
   if (matchMedia("(hover: hover)").matches) box.focus({ preventScroll: true });
 }
 
@@ -192,8 +208,7 @@ function showContext() {
     ...offers.map(([key, values]) => {
       const chip = el("button.sd-chip", { type: "button" }, say(key, values));
       chip.addEventListener("click", () => {
-        if (isBusy) return;
-        send(say(`${key}_message`, values));
+        if (!send(say(`${key}_message`, values))) return;
         context = key === "about_cart" ? { ...context, hasCart: false } : { ...context, product: "" };
         showContext();
       });
@@ -329,5 +344,5 @@ hear({
     showContext();
   },
 });
+tell("ready"); // who is signed in comes before the shopper can press anything
 await start();
-tell("ready");

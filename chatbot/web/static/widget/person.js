@@ -5,10 +5,11 @@ import { Problem } from "./api.js";
 const CHANGES = new Set(["handed_off", "hand_over_reopened", "person_joined", "person_left"]);
 
 export class Person {
-  /** `hear` takes every event of the stream; `say` is in the language of the page. */
-  constructor(api, line, say, hear) {
+  /** `line` says how it stands, `hours` when somebody is there; `hear` takes every event of the stream. */
+  constructor(api, line, hours, say, hear) {
     this.api = api;
     this.line = line;
+    this.hours = hours;
     this.say = say;
     this.hear = hear;
     this.following = null;
@@ -23,7 +24,7 @@ export class Person {
   notice(happened) {
     if (!this.isChangedBy(happened)) return;
     if (happened.data.state !== "resolved") this.#follow();
-    this.#ask();
+    this.look();
   }
 
   /** Another conversation, or none. */
@@ -35,17 +36,22 @@ export class Person {
 
   /** Say how it stands, in the language of the page as it is now. */
   show() {
-    const { state, place, open_until: until, opens_at: opens } = this.status ?? {};
-    const parts = [];
-    if (state === "with_person") parts.push(this.say("with_person"));
+    const { state, place } = this.status ?? {};
+    const presence = this.#presence();
+    let standing = "";
+    if (state === "with_person") standing = this.say("with_person");
     else if (state === "waiting") {
-      parts.push(place ? this.say("queue_place", { place }) : this.say("queue_waiting"));
-      if (until) parts.push(this.say("queue_until", { time: until }));
-      else if (opens) parts.push(this.say("queue_opens", { time: this.#moment(opens) }));
+      standing = `${place ? this.say("queue_place", { place }) : this.say("queue_waiting")} ${presence}`.trim();
     }
-    const text = parts.join(" ");
-    if (this.line.textContent !== text) this.line.textContent = text;
-    this.line.hidden = !text;
+    write(this.line, standing);
+    write(this.hours, standing ? "" : presence);
+  }
+
+  /** When somebody is there; nothing for a shop that names no hours. */
+  #presence() {
+    const { open_until: until, opens_at: opens } = this.status ?? {};
+    if (until) return this.say("queue_until", { time: until });
+    return opens ? this.say("queue_opens", { time: this.#moment(opens) }) : "";
   }
 
   async #follow() {
@@ -55,7 +61,7 @@ export class Person {
       for await (const event of this.api.listen(own.signal)) {
         if (own.signal.aborted) return;
         if (event) this.hear(event);
-        else if (this.status?.state === "waiting") this.#ask(); // others may have been served: the place is another one
+        else if (this.status?.state === "waiting") this.look(); // others may have been served: the place is another one
       }
     } catch (error) {
       if (!(error instanceof Problem) && error.name !== "AbortError") throw error;
@@ -64,7 +70,8 @@ export class Person {
     }
   }
 
-  async #ask() {
+  /** Ask how it stands, and say so. */
+  async look() {
     const own = this.api.conversation;
     const status = await this.api.handOver().catch(() => null);
     if (!status || this.api.conversation !== own) return;
@@ -72,7 +79,14 @@ export class Person {
     this.show();
   }
 
+  /** A moment as the shop's clocks show it: so the assistant says it, and so is `open_until`. */
   #moment(at) {
-    return new Intl.DateTimeFormat(this.say.tag, { weekday: "long", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+    const style = { weekday: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" };
+    return new Intl.DateTimeFormat(this.say.tag, style).format(new Date(`${at.slice(0, 19)}Z`));
   }
+}
+
+function write(into, text) {
+  if (into.textContent !== text) into.textContent = text;
+  into.hidden = !text;
 }
