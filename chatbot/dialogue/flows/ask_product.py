@@ -10,6 +10,7 @@ from chatbot.dialogue.answers import Found, find_answer, find_sure_answer
 from chatbot.dialogue.description import Described, Style, composed, evidence_of
 from chatbot.dialogue.product_attributes import asked_attributes, told_attributes
 from chatbot.dialogue.product_card import product_card
+from chatbot.dialogue.product_care import care_of_kind
 from chatbot.dialogue.product_comparison import ASK_PRODUCT, as_before, best_of, product_focus
 from chatbot.dialogue.product_delivered import with_delivery
 from chatbot.dialogue.product_differences import price_difference
@@ -72,7 +73,8 @@ class AskProduct:
         nearest = replace(found, passages=tuple(await self._nearest(said(frame), turn)))
         product = await self._meant(nearest, frame, turn)
         if product is None:
-            return self._wished(text, found, turn) or await self._which(nearest, frame, text, turn)
+            told = self._wished(text, found, turn) or await care_of_kind(text, turn, self._retriever)
+            return told or await self._which(nearest, frame, text, turn)
         among = await self._among_shown(said(frame), product, found, turn)
         if among is not None:
             return among

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from chatbot.dialogue.understand.words import mentions, tokens
 
-_OF_GOODS, _FEATURES = ("tell_about", "better", "part_asked", "topic.in_the_box", "topic.weight"), "attribute."
+_OF_GOODS = ("tell_about", "better", "part_asked", "topic.in_the_box", "topic.weight", "topic.care")
+_FEATURES = "attribute."
 _OPENING = 2
 
 
