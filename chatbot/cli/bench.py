@@ -12,6 +12,7 @@ import typer
 
 from chatbot.cli.bench_lm import lm
 from chatbot.cli.bench_retrieval import retrieval
+from chatbot.cli.bench_serve import serve
 from chatbot.cli.bench_shop import Repeat, composed, report, scratch, tell_timings
 from chatbot.cli.options import AsJson, Config, DataDir
 
@@ -25,9 +26,9 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.callback()
 def bench() -> None:
-    """Measure turns, understanding, retrieval, writes or rules without a language model, or one, on a demo shop.
+    """Measure turns, understanding, retrieval, writes or rules without a language model, one, or a server.
 
-    Of the data folder only the embedder is used.
+    All on a demo shop; of the data folder only the embedder is used, and by a server the index.
     """
 
 
@@ -62,6 +63,7 @@ def understand(repeat: Repeat = 400, as_json: AsJson = False, config: Config = N
 
 app.command()(retrieval)
 app.command()(lm)
+app.command()(serve)
 
 
 @app.command()

@@ -11,6 +11,7 @@ from typing import Any
 
 from chatbot.testing.lm_wire import DONE, KEEP_ALIVE, delta, finish, said, tool_call, usage
 
+_BACKLOG = 1024  # as many connections at once, as a benchmark opens
 Event = str | None
 """A chunk or a comment to send; None sends nothing more."""
 _REASONS = {400: "Bad Request", 404: "Not Found", 429: "Too Many Requests", 503: "Service Unavailable"}
@@ -67,7 +68,7 @@ class ChatServerStub:
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[ChatServerStub]:
         """Listen on a free port of loopback; `url` is the base URL to configure."""
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, backlog=_BACKLOG)
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
         try:
             yield self

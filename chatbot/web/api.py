@@ -32,7 +32,7 @@ _PROBLEMS: dict[int, str] = {
     415: "The body is not JSON",
     422: "The message is empty or cannot be read, or the body has another shape",
     429: "Too many messages: 30 a minute, one waiting; see Retry-After",
-    503: "The shop's data cannot be reached; see Retry-After",
+    503: "The shop's data cannot be reached, or too many shoppers write at the moment; see Retry-After",
 }
 
 ConversationId = Annotated[str, Path(max_length=64, examples=["con_k3v9x0q2m7w5t1r8z4b6n"])]

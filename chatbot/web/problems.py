@@ -31,7 +31,7 @@ from chatbot.errors import (
 )
 from chatbot.languages import Language
 from chatbot.web.caller import language_of
-from chatbot.web.turns import TooManyRequests
+from chatbot.web.turns import ServerBusy, TooManyRequests
 
 MEDIA_TYPE = "application/problem+json"
 _TOO_LONG = "error.too_long"
@@ -88,6 +88,7 @@ class Problems:
         """Make these the error answers of an application."""
         web.add_exception_handler(ChatbotError, self._ours)
         web.add_exception_handler(TooManyRequests, self._too_many)
+        web.add_exception_handler(ServerBusy, self._busy)
         web.add_exception_handler(HTTPException, self._http)
         web.add_exception_handler(RequestValidationError, self._invalid)
         web.add_exception_handler(Exception, self._defect)
@@ -104,6 +105,11 @@ class Problems:
         assert isinstance(error, TooManyRequests)
         detail = f"Too many requests for this conversation; try again in {error.retry_after_s} s."
         return problem(429, detail, headers={"Retry-After": str(error.retry_after_s)})
+
+    async def _busy(self, request: Request, error: Exception) -> _Answer:
+        assert isinstance(error, ServerBusy)
+        detail = f"Too many shoppers write at the moment; try again in {error.retry_after_s} s."
+        return problem(503, detail, "server-busy", {"Retry-After": str(error.retry_after_s)})
 
     async def _http(self, request: Request, error: Exception) -> _Answer:
         assert isinstance(error, HTTPException)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 
 import structlog
 
 from chatbot.assistant import Assistant
-from chatbot.domain.conversation import LoggedEvent, Message, Press, Session
+from chatbot.domain.conversation import LoggedEvent, Message, Press, SentenceReleased, Session
 from chatbot.errors import ConversationError
 from chatbot.ports.clock import Clock
 
 _logger = structlog.get_logger(__name__)
 _MOST_UNDER_WAY = 6  # one that runs, and a burst of short messages behind it
+_MOST_AT_ONCE, _MOST_AT_WORK = 256, 32  # more at work at once only wait for each other, and for the database
+_BUSY_S = 5
 _MOST_KEYS = 10_000
 _CLOSING_S = 5.0
 
@@ -26,6 +28,10 @@ class TooManyRequests(Exception):
     def __init__(self, retry_after_s: int) -> None:
         super().__init__(f"wait {retry_after_s} s")
         self.retry_after_s = retry_after_s
+
+
+class ServerBusy(TooManyRequests):
+    """Not this caller asks for too much, but all of them together."""
 
 
 class Pace:
@@ -52,9 +58,13 @@ class Pace:
 
 
 class LiveTurn:
-    """One turn: whoever listens gets all of its events, from the first on."""
+    """One turn: whoever listens gets all of its events, from the first on.
 
-    def __init__(self, source: AsyncGenerator[LoggedEvent]) -> None:
+    From its first event to its first sentence, where it needs the processor, it holds one of the `places`.
+    """
+
+    def __init__(self, source: AsyncGenerator[LoggedEvent], places: AbstractAsyncContextManager[None]) -> None:
+        self._places = places
         self._events: list[LoggedEvent] = []
         self._news = asyncio.Event()
         self.task = asyncio.create_task(self._run(source))
@@ -80,9 +90,14 @@ class LiveTurn:
 
     async def _run(self, source: AsyncGenerator[LoggedEvent]) -> None:
         try:
-            async for event in source:
-                self._events.append(event)
-                self._wake()
+            async with AsyncExitStack() as held:
+                async for event in source:
+                    self._events.append(event)
+                    self._wake()
+                    if len(self._events) == 1:
+                        await held.enter_async_context(self._places)
+                    elif isinstance(event.event, SentenceReleased):
+                        await held.aclose()
         finally:
             # Readers look for more once the task is over, which it is only after this frame.
             asyncio.get_running_loop().call_soon(self._wake)
@@ -93,19 +108,22 @@ class LiveTurn:
 
 
 class Turns:
-    """Starts turns within the limits, and knows those under way."""
+    """Starts turns within the limits, and knows those under way: at most 256 of all conversations."""
 
     def __init__(self, assistant: Assistant, clock: Clock, messages_a_minute: int = 30) -> None:
         self._assistant = assistant
         self._pace = Pace(clock, messages_a_minute)
+        self._places = asyncio.Semaphore(_MOST_AT_WORK)
         self._live: dict[str, list[LiveTurn]] = {}
 
     def start(self, session: Session, given: Message | Press) -> LiveTurn:
-        """Begin the turn that answers a message or a press. Raises TooManyRequests."""
+        """Begin the turn that answers a message or a press. Raises TooManyRequests, ServerBusy."""
         if len(self.under_way(session.conversation_id)) >= _MOST_UNDER_WAY:
             raise TooManyRequests(1)
+        if sum(map(len, self._live.values())) >= _MOST_AT_ONCE:
+            raise ServerBusy(_BUSY_S)
         self._pace.admit(session.conversation_id)
-        turn = LiveTurn(self._assistant.reply(session, given))
+        turn = LiveTurn(self._assistant.reply(session, given), self._places)
         self._live.setdefault(session.conversation_id, []).append(turn)
         turn.task.add_done_callback(lambda task: self._end(session.conversation_id, turn))
         return turn

@@ -24,6 +24,7 @@ _QUEUE_OF_LOCKS = 0x53544F52  # "STOR": keeps our advisory locks apart from thos
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _STATEMENT_S, _IDLE_S = 15, 60
 _STATEMENTS = 512
+_IN_LINE = 3  # for a connection one waits behind many, who each may wait for a writer
 
 
 class Queue(IntEnum):
@@ -39,12 +40,12 @@ def open_engine(url: str, busy_timeout_s: float = 5.0) -> AsyncEngine:
 
     SQLite gets write-ahead logging with a sync at every commit, and enforced foreign keys. PostgreSQL gets an end for
     statements that run too long, and for transactions whose program forgot them. On both, who waits for another
-    writer for `busy_timeout_s` fails with StoreUnavailable. Dispose of the engine at the end. Raises
-    ConfigurationError, UnknownBackend.
+    writer for `busy_timeout_s`, or three times as long for a connection, fails with StoreUnavailable. Dispose of the
+    engine at the end. Raises ConfigurationError, UnknownBackend.
     """
     target = _target(url)
     busy_timeout_ms = int(busy_timeout_s * 1000)
-    options: dict[str, Any] = {"pool_timeout": max(busy_timeout_s, 1.0)}
+    options: dict[str, Any] = {"pool_timeout": max(_IN_LINE * busy_timeout_s, 1.0)}
     if target.get_backend_name() == "sqlite":
         options["connect_args"] = {"factory": SqliteConnection, "timeout": 0, "cached_statements": _STATEMENTS}
     else:

@@ -52,6 +52,10 @@ async def test_that_the_page_describes_none_of_its_functions(page) -> None:
     assert info["unnamed_endpoints"] == {}
 
 
+async def test_that_a_quiet_page_looks_for_work_forty_times_a_second_not_a_thousand(page) -> None:
+    assert (await _mounted(page)).get_blocks()._queue.sleep_when_free == 0.025
+
+
 async def test_that_the_page_is_mounted_closed(page) -> None:
     blocks = (await _mounted(page)).get_blocks()
     assert (blocks.has_launched, blocks.is_running) == (True, True)

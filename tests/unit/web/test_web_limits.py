@@ -3,8 +3,10 @@ import asyncio
 import pytest
 from starlette.requests import HTTPConnection
 
+from chatbot.domain.conversation import Message, Role, TurnFinished
 from chatbot.errors import ChatbotError, ConversationConflict, NotAuthorised, StoreUnavailable
 from chatbot.web.caller import origin_of
+from chatbot.web.conversations import Conversations
 from chatbot.web.middleware import LARGEST_BODY, BodyCap
 
 JSON = {"Content-Type": "application/json"}
@@ -93,6 +95,40 @@ async def test_that_thirty_messages_a_minute_are_answered_and_the_next_one_waits
     assert int(refused.headers["retry-after"]) == 61
     web.dialogue.clock.advance(61)
     assert (await caller.say("thank you")).status_code == 200
+
+
+async def test_that_a_full_server_says_so_and_answers_again_once_there_is_room(web, monkeypatch) -> None:
+    monkeypatch.setattr("chatbot.web.turns._MOST_AT_ONCE", 2)
+    callers = [await web.begin() for _ in range(3)]
+    answers = await asyncio.gather(*(caller.say("thank you") for caller in callers))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 503]
+    refused = max(answers, key=lambda answer: answer.status_code)
+    assert refused.headers["retry-after"] == "5"
+    assert refused.json()["type"] == "urn:storedesk:problem:server-busy"
+    assert (await callers[2].say("thank you")).status_code == 200
+
+
+async def test_that_all_get_their_first_event_although_few_are_worked_on_at_once(web, monkeypatch) -> None:
+    monkeypatch.setattr("chatbot.web.turns._MOST_AT_WORK", 1)
+    test, entered, free = web.dialogue, [], asyncio.Event()
+    understand = test.parts.understander.understand
+
+    async def slow(*given):
+        entered.append(given[0])
+        await free.wait()
+        return await understand(*given)
+
+    monkeypatch.setattr(test.parts.understander, "understand", slow)
+    conversations = Conversations(web.app)
+    begun = [await conversations.begin("", "api", "en") for _ in range(3)]
+    caller = HTTPConnection({"type": "http", "client": ("192.0.2.7", 1), "headers": []})
+    thanks = Message(Role.USER, "thank you")
+    turns = [await conversations.answer(session, thanks, caller) for session, _, _ in begun]
+    await asyncio.sleep(0.05)
+    assert len(entered) == 1
+    free.set()
+    told = [[event.event async for event in turn.events()] for turn in turns]
+    assert [type(events[-1]) for events in told] == [TurnFinished] * 3
 
 
 class _Broken:
