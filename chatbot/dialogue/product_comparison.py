@@ -13,7 +13,7 @@ from chatbot.dialogue.product_search import Candidates
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.references import place_said
-from chatbot.dialogue.understand.words import mentions, tokens
+from chatbot.dialogue.understand.words import ends_with, mentions, word_count
 from chatbot.dialogue.which_product import WhichProduct
 from chatbot.domain.conversation import Focus
 from chatbot.domain.evidence import Statement
@@ -61,9 +61,11 @@ async def best_for_need(text: str, turn: Turn, store: StoreConnector) -> Advance
 
 def as_before(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     """Return what was asked before, told of this product: "and the big one"."""
-    is_short = len(tokens(question.text)) <= _ELLIPTIC
+    is_short = word_count(question.text) <= _ELLIPTIC
     words = turn.language.words
-    opens = bool(mentions(question.text, words["follow_up"])) or place_said(question.text, words) is not None
+    opens = bool(mentions(question.text, (*words["follow_up"], *words["what_about"])))
+    opens = opens or bool(ends_with(question.text.rstrip(" ?？"), words["about_last"]))
+    opens = opens or place_said(question.text, words) is not None
     is_again = turn.focus.flow == ASK_PRODUCT and is_short and opens
     return answer(replace(question, text=turn.focus.question), turn) if is_again else ()
 

@@ -25,6 +25,7 @@ _NEAR = 0.25
 _CLEARLY_NEARER = 0.04
 _LIKE, _MISSPELT_FROM = 0.75, 4
 _REMEMBERED = 32
+_SHORTEST_RUN = 3
 _RUN = re.compile(r"\w+")
 _NAME_WORDS, _NAME_SHARE, _NAME_LEAD = 2, 0.55, 0.3
 
@@ -76,7 +77,15 @@ class WhichProduct:
 
     def named(self) -> list[str]:
         """Return the products whose names stand in the question best, also misspelt ones."""
-        return list(_named(self._names, self._said))
+        return list(_named(self._names, self._said)) or self._named_in_chinese()
+
+    def _named_in_chinese(self) -> list[str]:
+        """Return the products the Chinese of whose names stands in the question: 徒步头灯 is the Lykta 徒步头灯."""
+        name = self._turn.language.name
+        whole = {id: max(han_runs(name(one)), key=len, default="") for id, one in self._names}
+        said = {id: run for id, run in whole.items() if len(run) >= _SHORTEST_RUN and run in self._text}
+        longest = max(map(len, said.values()), default=0)
+        return [id for id, run in said.items() if len(run) == longest]
 
     async def _shown(self, shown: Sequence[Product]) -> Product | None:
         """Return which of the products that were shown is pointed at, by its name, its place or "it"."""

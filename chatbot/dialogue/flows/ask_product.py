@@ -201,8 +201,9 @@ class AskProduct:
         question = ProductQuestion(text, product, companions, _options_on_card(product, turn), turn.focus.question)
         if mentions(text, turn.language.words["tell_about"]) and _is_general(text, product, turn):
             return await self._from_description(text, product, passages, turn) or answer(question, turn)
-        told = answer(question, turn)
-        told = told or as_before(ProductQuestion(text, product, companions), turn)
+        again = as_before(ProductQuestion(text, product, companions), turn)
+        is_other = product.id not in turn.focus.product_ids[:1]
+        told = (again if is_other else ()) or answer(question, turn) or again
         return told or await self._from_description(text, product, passages, turn)
 
     async def _which(self, found: Candidates, frame: Frame, text: str, turn: Turn) -> Advance:

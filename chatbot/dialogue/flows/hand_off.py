@@ -67,12 +67,10 @@ def summary(turn: Turn, last_words: str) -> str:
     who = "verified customer" if turn.session.customer_id else "not signed in"
     about = f"order {turn.focus.order_number}" if turn.focus.order_number else "no order in focus"
     goals = ", ".join(frame.flow for frame in turn.state.stack) or "none"
-    said_before = [
-        one.text for one in turn.state.history[-_SUMMARISED:] if one.role is Role.USER and one.text != last_words
-    ]
-    earlier = " | ".join(said_before)
+    said_before = [one.text for one in turn.state.history if one.role is Role.USER and one.text != last_words]
+    said = " | ".join((*said_before[-_SUMMARISED:], last_words))
     differ = "".join(f"; documents disagree: {one}" for one in turn.state.disagreements)
-    return f"{who}; {about}; open goals: {goals}; said: {earlier or '-'} | {last_words}{differ}"
+    return f"{who}; {about}; open goals: {goals}; said: {said}{differ}"
 
 
 def presence(turn: Turn) -> tuple[Statement, ...]:

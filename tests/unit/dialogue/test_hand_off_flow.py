@@ -65,7 +65,7 @@ async def test_that_a_guest_is_handed_over_without_a_name() -> None:
     (opened,) = test.unit_of_work.hand_offs
     assert (opened.customer_id, opened.summary) == (
         None,
-        "not signed in; no order in focus; open goals: none; said: - | get me a human",
+        "not signed in; no order in focus; open goals: none; said: get me a human",
     )
 
 

@@ -100,12 +100,12 @@ def test_that_a_colleague_learns_who_about_what_and_what_was_said() -> None:
         "verified customer; order 40817; open goals: return_items; said: where is my lamp | get me a human"
     )
     nobody = TEST.parts.view(Session("con_test"), DialogueState())
-    assert summary(nobody, "hi") == "not signed in; no order in focus; open goals: none; said: - | hi"
+    assert summary(nobody, "hi") == "not signed in; no order in focus; open goals: none; said: hi"
 
 
 async def test_that_the_flow_hands_the_summary_over() -> None:
     turn = TEST.parts.view(Session("con_test"), DialogueState())
     advance = await HandOffFlow(TEST.queue).advance(Frame("hand_off", (("said", ("a person",)),)), turn)
     assert isinstance(advance.outcome, HandOff)
-    assert advance.outcome.summary.endswith("| a person")
+    assert advance.outcome.summary.endswith("said: a person")
     assert (advance.outcome.reason, advance.frame) == ("asked_for_person", None)
