@@ -1,5 +1,6 @@
-"""Every open conversation file is played to its end and passes; what is said in two languages comes to the same.
+"""Every conversation file is played to its end and passes; what is said in two languages comes to the same.
 
+The once sealed ones were opened and reported as they came out (`docs/experiments.md`); now they are held, too.
 `not_yet.txt` names those that do not pass yet. One that passes must leave it; none may end in a wrong write.
 """
 
@@ -10,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from chatbot.bootstrap.stage import Stage, open_stage
-from chatbot.evaluation.conversations.files import WEDNESDAY, read_conversations
+from chatbot.evaluation.conversations.files import SEALED, WEDNESDAY, read_conversations
 from chatbot.evaluation.conversations.pairs import read_pairs, run_pair
 from chatbot.evaluation.conversations.report import failing_steps
 from chatbot.evaluation.conversations.runner import run_script
@@ -18,7 +19,8 @@ from chatbot.settings import Settings
 
 _HERE = Path(__file__).parent
 _NOT_YET = frozenset((_HERE / "not_yet.txt").read_text(encoding="utf-8").split())
-_FILES = {file.name: file for file in read_conversations(_HERE)}
+_OPENED = {f"{SEALED}/{file.name}": file for file in read_conversations(_HERE / SEALED)}
+_FILES = {file.name: file for file in read_conversations(_HERE)} | _OPENED
 _PAIRS = {pair.name: pair for pair in read_pairs(_HERE)}
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
