@@ -21,6 +21,7 @@ from chatbot.dialogue.understand.words import (
     content_words,
     han_runs,
     is_only,
+    listed_under,
     mentions,
     pairs,
     plain,
@@ -171,8 +172,7 @@ def _kind_of(word: str, language: Language) -> str:
 
 def _payments(language: Language) -> tuple[str, ...]:
     """Return what a way of paying is called, also one that the shop does not take."""
-    named = (one for key, names in language.words.items() if key.startswith(_PAYING) for one in names)
-    return (*named, *language.words["not_taken"])
+    return (*listed_under(language.words, _PAYING), *language.words["not_taken"])
 
 
 def _with_payment(asked: str, earlier: str, language: Language) -> str:

@@ -81,6 +81,8 @@ class WhichProduct:
 
     def _named_in_chinese(self) -> list[str]:
         """Return the products the Chinese of whose names stands in the question: 徒步头灯 is the Lykta 徒步头灯."""
+        if not han_runs(self._text):
+            return []
         name = self._turn.language.name
         whole = {id: max(han_runs(name(one)), key=len, default="") for id, one in self._names}
         said = {id: run for id, run in whole.items() if len(run) >= _SHORTEST_RUN and run in self._text}

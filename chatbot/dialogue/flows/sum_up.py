@@ -22,7 +22,7 @@ from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.order_questions import Topic, topic_of, topics_of
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import resolve
-from chatbot.dialogue.understand.words import around, first_words, mentions, tokens
+from chatbot.dialogue.understand.words import around, first_words, listed_under, mentions, tokens
 from chatbot.domain.commerce import Order, OrderState, RefundTarget, ReturnReason
 from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.decisions import ReturnTerms
@@ -73,7 +73,7 @@ class SumUp:
 
     async def _of_payment(self, text: str, turn: Turn) -> list[Statement]:
         """Return what the documents surely say besides of the way of paying that a question names."""
-        ways = (name for key, names in turn.language.words.items() if key.startswith("pay.") for name in names)
+        ways = listed_under(turn.language.words, "pay.")
         found = await find_sure_answer(text, turn, self._policy.retriever) if mentions(text, ways) else None
         return [] if found is None else [found.statement]
 

@@ -20,10 +20,19 @@ _OF_GOODS_GONE = frozenset({"return_items", "report_problem", "cancel_order"})
 
 def without_anger(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
     """Return a text without its angry words, in lower case: what is wanted stands between them."""
-    angry = (*words["frustration"], *words["abuse"])
+    angry = _angry_words(words)
     while mentions(text, angry):
         text = " ".join(part.strip() for part in around(text, angry))
     return text.strip()
+
+
+def _angry_words(words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return (*words["frustration"], *words["abuse"])
+
+
+def _is_vented(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text is angry in words and asks nothing."""
+    return bool(mentions(text, _angry_words(words))) and not is_question(text, words)
 
 
 def in_mood(
@@ -31,10 +40,9 @@ def in_mood(
 ) -> tuple[Command, ...]:
     """Return the commands of an angry message: without a clear wish in it, it is the anger that is answered."""
     kind = ANGRY.get(mood)
-    is_worded = mentions(text, (*words["frustration"], *words["abuse"])) and not is_question(text, words)
     if (
         kind is None
-        or not is_worded
+        or not _is_vented(text, words)
         or any(isinstance(command, StartFlow | Answer | AskForPerson) for command in commands)
     ):
         return commands
@@ -45,9 +53,8 @@ def is_aside(text: str, context: Context) -> bool:
     """Whether a text beside an open card only vents: it names nothing that the card could take."""
     frame, words = context.frame, context.words
     is_beside = frame is not None and frame.asked == CONFIRMATION and frame.flow in _OF_GOODS_GONE
-    is_vented = mentions(text, (*words["frustration"], *words["abuse"])) and not is_question(text, words)
     names = context.slots or context.bought.are_named_in(text, words) or heard(text, words) or corrects(text, words)
-    return is_beside and bool(is_vented) and not names and word_count(text) <= _LONGEST_ASIDE
+    return is_beside and _is_vented(text, words) and not names and word_count(text) <= _LONGEST_ASIDE
 
 
 def _is_clear(command: Command) -> bool:

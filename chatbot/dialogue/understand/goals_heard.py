@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from chatbot.dialogue.understand.words import around, mentions, word_count
+from chatbot.dialogue.understand.words import around, listed_under, mentions, word_count
 
 Scores = tuple[tuple[str, float], ...]
 
@@ -47,14 +47,14 @@ def _is_covered(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> boo
 
 def is_reason(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a text tells why something goes back, without telling of damage, loss or a mistake of the shop."""
-    tells = any(mentions(text, words[key]) for key in words if key.startswith("reason."))
+    tells = bool(mentions(text, listed_under(words, "reason.")))
     return tells and not is_claim(text, words)
 
 
 def is_claim(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a text tells of damage, loss, a missing or a wrong item, or a fault; a broken seal is none of these."""
     text = _without_states(text, words)
-    return any(mentions(text, words[key]) for key in words if key.startswith("claim."))
+    return bool(mentions(text, listed_under(words, "claim.")))
 
 
 def tells_not_there(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
@@ -70,7 +70,7 @@ def tells_state(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 def _without_states(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
-    states = tuple(one for key in words if key.startswith("condition.") for one in words[key])
+    states = listed_under(words, "condition.")
     while mentions(text, states):
         text = " ".join(around(text, states))
     return text
@@ -78,7 +78,7 @@ def _without_states(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
 
 def names_remedy(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a text says what is wanted for what went wrong."""
-    return any(mentions(text, words[key]) for key in words if key.startswith("remedy."))
+    return bool(mentions(text, listed_under(words, "remedy.")))
 
 
 def with_heard(scores: Scores, goals: Sequence[str], flows: Mapping[str, str], *, is_own: bool) -> Scores:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.words import first_words, mentions, word_count
+from chatbot.dialogue.understand.words import first_words, listed_under, mentions, word_count
 from chatbot.domain.conversation import Focus
 
 Words = Mapping[str, tuple[str, ...]]
@@ -97,6 +97,5 @@ def _goes_on(text: str, words: Words, talk: Talk) -> bool:
     """Whether a short message goes on with a sum: "and just the lamp?", "rest = visa?"."""
     opens = mentions(first_words(text, 2), words["follow_up"])
     asks = bool(opens) or is_question(text, words)
-    ways = (name for key, names in words.items() if key.startswith("pay.") for name in names)
     names_own = talk.names_own and (bool(opens) or word_count(text) <= _ELLIPTIC)
-    return asks and word_count(text) <= _SHORT and (names_own or bool(mentions(text, ways)))
+    return asks and word_count(text) <= _SHORT and (names_own or bool(mentions(text, listed_under(words, "pay."))))

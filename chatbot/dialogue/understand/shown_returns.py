@@ -8,7 +8,7 @@ from chatbot.dialogue.understand.context import Context
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_reason
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
-from chatbot.dialogue.understand.words import around, mentions, tokens, word_count
+from chatbot.dialogue.understand.words import around, listed_under, mentions, tokens, word_count
 
 _TALK = (*ABOUT_PRODUCTS, "answer_question")
 _ELLIPTIC, _SHORT = 2, 14
@@ -30,4 +30,4 @@ def asks_return_of_shown(text: str, context: Context) -> bool:
 
 def _before_reason(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
     """Return what stands before the reason to give something back, a thing that it names: 书架不喜欢可以退吗."""
-    return around(text, [one for key in words if key.startswith("reason.") for one in words[key]])[0]
+    return around(text, listed_under(words, "reason."))[0]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from chatbot.dialogue.understand.addresses import find_address
 from chatbot.dialogue.understand.numbers import read_numbers
 from chatbot.dialogue.understand.quantities import read_number, with_digits
-from chatbot.dialogue.understand.words import around, mentions
+from chatbot.dialogue.understand.words import around, listed_under, mentions
 from chatbot.domain.commands import SetSlot
 from chatbot.domain.commerce import RefundTarget, ReturnReason
 
@@ -71,7 +71,7 @@ def _terms(text: str, words: Words, *, is_card_open: bool) -> Iterator[SetSlot]:
             break
     named = [(target, span) for target in RefundTarget if (span := mentions(text, words[target.value]))]
     if not named and (is_card_open or mentions(text, words["remedy.refund"])):
-        ways = (name for key, names in words.items() if key.startswith("pay.") for name in names)
+        ways = listed_under(words, "pay.")
         named = [(RefundTarget.ORIGINAL, span) for span in [mentions(text, ways)] if span]
     for target, span in named:
         yield SetSlot("target", (target.value,), span)

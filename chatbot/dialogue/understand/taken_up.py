@@ -7,7 +7,7 @@ from chatbot.dialogue.understand.forms import asks_about, corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason, names_remedy
 from chatbot.dialogue.understand.meanings import Reading
 from chatbot.dialogue.understand.order_questions import Topic, topics_of
-from chatbot.dialogue.understand.words import first_words, mentions, word_count
+from chatbot.dialogue.understand.words import first_words, listed_under, mentions, word_count
 
 DONE = frozenset(
     {
@@ -60,9 +60,12 @@ class TakenUp:
     def _goes_on_paying(self, text: str) -> bool:
         """Whether a text names another way to pay for an order of one's own: "for my order?", then "ok, invoice?"."""
         asked, words = self._context.focus.question, self._words
-        ways = (one for key in words if key.startswith("pay.") for one in words[key])
         is_of_own = mentions(asked, words["paying"]) and self._context.bought.are_named_in(asked, words)
-        return bool(is_of_own) and bool(mentions(text, ways)) and word_count(text) <= _SHORT_FOLLOW_UP
+        return (
+            bool(is_of_own)
+            and bool(mentions(text, listed_under(words, "pay.")))
+            and word_count(text) <= _SHORT_FOLLOW_UP
+        )
 
     def _takes_up_sum(self, text: str) -> bool:
         """Whether a text says where the money is to go that it was just told of: "then I prefer store credit"."""
@@ -111,7 +114,7 @@ class TakenUp:
     def _tells_of_it(self, text: str, reading: Reading, flow: str) -> bool:
         """Whether a text tells what state goods are in, or, right after a refusal, why they were to go back."""
         words = self._words
-        if any(mentions(text, words[key]) for key in words if key.startswith("condition.")):
+        if mentions(text, listed_under(words, "condition.")):
             return True
         is_other = flow in _WISHED and flow != self._context.focus.goal and reading.confidence >= SURE
         is_reason_only = is_reason(text, words) and not self._context.bought.are_named_in(text, words)

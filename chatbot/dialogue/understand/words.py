@@ -84,6 +84,11 @@ def mentions(text: str, expressions: Iterable[str]) -> str:
     return found.group() if found else ""
 
 
+def listed_under(words: Mapping[str, tuple[str, ...]], prefix: str) -> tuple[str, ...]:
+    """Return the expressions of all lists whose names begin so: every way of paying is under ``pay.``."""
+    return tuple(one for key, listed in words.items() if key.startswith(prefix) for one in listed)
+
+
 def around(text: str, expressions: Iterable[str]) -> tuple[str, str]:
     """Return the text before and after the first of the expressions, lower case; all of it and nothing without one."""
     said = plain(text)
