@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from chatbot.adapters.understanding.intent_files import IntentEntry, read_intents
+from chatbot.adapters.understanding.scripts import simplified
 from chatbot.adapters.understanding.spelling import SymSpellCorrector
 from chatbot.bootstrap.lessons import build_aspects, build_classifier, read_lessons
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning, Senses
@@ -38,7 +39,8 @@ def build_understander(
         for tag, named in intents.items()
         if tag.startswith("en") and tag in languages
     }
-    return EmbeddedUnderstander(classifier, _meanings(intents), languages, store, Senses(spellers, aspects)), by_person
+    senses = Senses(spellers, aspects, simplified)
+    return EmbeddedUnderstander(classifier, _meanings(intents), languages, store, senses), by_person
 
 
 def with_model(

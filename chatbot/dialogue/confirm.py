@@ -54,14 +54,15 @@ def shown_again(proposal: Proposal, frame: Frame, *told: Statement) -> Advance:
 
     Words that changed nothing about it may be about something else.
     """
-    return Advance(Propose(proposal, (*told, _press(proposal))), frame, is_found=False)
+    return Advance(Propose(proposal, (*told, told_to_press(proposal))), frame, is_found=False)
 
 
 def press_card(proposal: Proposal, frame: Frame) -> Advance:
     """Say that nothing happens before the card is pressed; the card is shown again."""
-    return Advance(Ask(CONFIRMATION, (_press(proposal),), (proposal.card,)), frame)
+    return Advance(Ask(CONFIRMATION, (told_to_press(proposal),), (proposal.card,)), frame)
 
 
-def _press(proposal: Proposal) -> Statement:
+def told_to_press(proposal: Proposal) -> Statement:
+    """Return that nothing is done before the card is confirmed, with its code."""
     code = facts.text("code", FactKind.CODE, proposal.code, f"proposal:{proposal.id}")
     return Statement("proposal.press_card", (code,))

@@ -8,12 +8,12 @@ from dataclasses import replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.insisting import insisted
 from chatbot.dialogue.look_up import TRIED, corrected, order_of_guest
-from chatbot.dialogue.state import EMAIL_CODE, MAY_SEND, SAID
+from chatbot.dialogue.state import EMAIL_CODE, MAY_SEND, SAID, WANTED
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
+from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.words import is_only, mentions
 from chatbot.dialogue.verification import (
     CODE_FOR,
-    WANTED,
     Verification,
     ask_for_code,
     ask_to_send,
@@ -53,6 +53,9 @@ class Guarded:
         refused = await self._flow.advance(frame, turn)
         if not isinstance(refused.outcome, Refuse):
             return refused
+        *answer, _ = refused.outcome.statements
+        if answer and _is_general(frame, turn):
+            return replace(refused, outcome=Say(tuple(answer), quick_replies=refused.outcome.quick_replies))
         wanted = frame.with_slot(WANTED, said(frame))
         if frame.slot("order_number") and frame.slot("proof"):
             return await self._verification.send(wanted, turn)
@@ -72,6 +75,13 @@ class Guarded:
         if _is_complete(frame, turn) and _has_agreed(frame, wants_new=wants_new, says_yes=is_only(text, words, "yes")):
             return await self._verification.send(frame, turn)
         return insisted(_ask(frame, turn), frame, turn)
+
+
+def _is_general(frame: Frame, turn: Turn) -> bool:
+    """Whether a goal's words ask how something is, of no order or purchase of one's own: an answer is all they want."""
+    text, words = said(frame), turn.language.words
+    is_own = bool(frame.slot("order_number") or mentions(text, (*words["own_order"], *words["own_purchases"])))
+    return is_question(text, words) and not is_own
 
 
 def _with_proved(frame: Frame, turn: Turn) -> Frame:

@@ -15,7 +15,7 @@ from chatbot.dialogue.guardrails.codes import MASK, code_in
 from chatbot.dialogue.journal import Journal
 from chatbot.dialogue.look_up import find_order_of_guest
 from chatbot.dialogue.press import as_press
-from chatbot.dialogue.state import EMAIL_CODE, MAY_SEND, SAID
+from chatbot.dialogue.state import EMAIL_CODE, MAY_SEND, SAID, WANTED
 from chatbot.dialogue.turn import Advance, Flow, Turn, first
 from chatbot.dialogue.work import Worked, work_off
 from chatbot.domain.commerce import Customer
@@ -30,8 +30,6 @@ from chatbot.ports.limits import Limit, Limits
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.unit_of_work import AuditEntry, UnitOfWork
 
-WANTED = "wanted"
-"""The slot that keeps what was wished for while a shopper proves who they are."""
 CODE_FOR = "code_for"
 """The slot that keeps which order the code was sent for."""
 _MOST_SENT, _SENT_WITHIN = 3, timedelta(minutes=15)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.left_subject import leaving_subject
 from chatbot.dialogue.second_opinion import advanced
-from chatbot.dialogue.state import CANCELLED, CONFIRMATION, OFFERED, OTHERWISE, SAID
+from chatbot.dialogue.state import CANCELLED, CONFIRMATION, EMAIL_CODE, OFFERED, OTHERWISE, PROVING, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
 from chatbot.domain.commands import Mood
 from chatbot.domain.conversation import (
@@ -180,13 +180,13 @@ def _is_next(done: Worked, turn: Turn, *, is_asking: bool) -> bool:
 
 
 def _is_worth_resuming(frame: Frame, done: Worked, turn: Turn) -> bool:
-    """Whether a paused goal is taken up in this turn: not after a hand-over, not while a card waits.
+    """Whether a paused goal is taken up in this turn: not after a hand-over, nor while a card or a proof waits.
 
     A hand-over that asked where to answer is not repeated beside what else is asked; the address may come later.
     """
     if frame.flow == _HAND_OFF or any(isinstance(outcome, HandOff) for outcome in done.outcomes):
         return False
-    return frame.asked != CONFIRMATION or turn.state.proposal is None
+    return frame.asked not in PROVING - {EMAIL_CODE} and (frame.asked != CONFIRMATION or turn.state.proposal is None)
 
 
 def _announced(outcome: Outcome) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.asked_done import told_done
 from chatbot.dialogue.explaining import explain
 from chatbot.dialogue.flows.hand_off import presence
 from chatbot.dialogue.state import CONFIRMATION
@@ -17,6 +18,7 @@ from chatbot.ports.retriever import Retriever
 _OPENERS = ("greeting", "capabilities", "identity")
 _PERSON_OFFERED = ("frustrated", "abuse", "language")
 _REPEAT, _WHY = "repeat", "why"
+_IS_DONE = "is_done"
 _OPEN_NOW, _TODAY = "open_now", "today"
 
 
@@ -34,6 +36,8 @@ class SmallTalk:
         kind = first(frame.slot("kind"))
         if kind == _REPEAT:
             return Advance(Say(_repeated(turn)))
+        if kind == _IS_DONE:
+            return Advance(told_done(turn.state.history[-1].text, turn))
         if kind == _WHY:
             return Advance(await explain(turn, self._retriever))
         if kind == _OPEN_NOW:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chatbot.dialogue.guardrails.forged import without_forged
@@ -58,10 +58,13 @@ _TAKING_BACK = frozenset({"undo_change", "withdraw_return"})
 
 @dataclass(frozen=True, slots=True)
 class Senses:
-    """What else helps to understand: who knows a language's spelling; who hears an aspect of what is told."""
+    """What else helps to understand: who knows a language's spelling, who hears an aspect of what is told, and how
+    a text is brought into the characters that the shop's data has.
+    """
 
     spellers: Mapping[str, Speller] = field(default_factory=dict)
     aspects: Mapping[str, IntentClassifier] = field(default_factory=dict)
+    simplified: Callable[[str], str] = str
 
 
 class EmbeddedUnderstander:
@@ -95,7 +98,7 @@ class EmbeddedUnderstander:
 
     async def understand(self, text: str, state: DialogueState, session: Session) -> Understanding:
         """Return the commands of a message, in its order."""
-        text = from_pinyin(without_forged(plain_width(text)), self._words)
+        text = from_pinyin(self._senses.simplified(without_forged(plain_width(text))), self._words)
         tag = detect(text, self._words, state.language)
         words = self._words[tag]
         if is_unknown_language(text, self._words):
@@ -248,7 +251,7 @@ def _without_classifier(
     if wish := of_the_clock(text, words) or (AskForPerson(text) if wants_person(text, words) else None):
         return (*slots, wish)
     if taken_up := of_the_talk(text, state, words):
-        return (*slots, taken_up)
+        return (*slots, *taken_up)
     is_answer = (
         frame is not None and frame.asked in {slot.name for slot in slots} and not is_only(text, words, "cancel")
     )

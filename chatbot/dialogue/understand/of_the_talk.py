@@ -5,42 +5,64 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from chatbot.dialogue.state import CONFIRMATION
+from chatbot.dialogue.state import CONFIRMATION, PROVING, WANTED
 from chatbot.dialogue.understand.forms import fears_cancelling, is_question
 from chatbot.dialogue.understand.words import (
     around,
     content_words,
     first_words,
+    han_runs,
     is_only,
     mentions,
     sentences,
     stem,
     word_count,
 )
-from chatbot.domain.commands import Answer, Command, SmallTalk, StartFlow
+from chatbot.domain.commands import Answer, AskQuestion, CancelFlow, Command, SmallTalk, StartFlow
 from chatbot.domain.conversation import DialogueState
 
 _SHORT, _SHORT_WISH, _OPENING = 7, 12, 4
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _REFUND = ("sum_up", "own.refund")
+_NO_THING = "子了吗没的"
+"""Characters that name no thing by themselves: 袜子, 头盔的."""
 _COMMA = re.compile(r"[,.!;，。！；]")
 _CANCELLING, _RETURN, _UNDO = "cancel_order", "return_items", "undo_change"
 _MAY_GO_BACK = ("ask_order", "until")
 
 
-def of_the_talk(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
-    """Return what such a text comes to, None for any other."""
+def of_the_talk(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> tuple[Command, ...]:
+    """Return what such a text comes to, nothing for any other."""
+    if in_general := _before_buying(text, state, words):
+        return in_general
+    meant = _meant(text, state, words)
+    return () if meant is None else (meant,)
+
+
+def _meant(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
     is_short = word_count(text) <= _SHORT
     if is_only(text, words, "repeat") or (is_short and mentions(text, words["repeat_that"])):
         return SmallTalk("repeat")
     if is_short and is_only((sentences(text) or [""])[-1], words, "why") and state.history[:-1]:
         return SmallTalk("why")  # also "ah, what a pity. why not?"
+    if is_short and _asks_whether_done(text, state, words):
+        return SmallTalk("is_done")
     asks_why = mentions(first_words(text, _OPENING), words["why"])
     if asks_why and len(_NUMBER.findall(text)) > 1 and state.focus.order_number and word_count(text) <= _SHORT_WISH:
         return StartFlow(*_REFUND, text, 1.0)  # "why 105 and not 111.90"
     if is_short and _keeps_cancelled(text, state, words):
         return StartFlow(_UNDO, _UNDO, text, 1.0)
     return _agreed(text, state, words)
+
+
+def _before_buying(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> tuple[Command, ...]:
+    """Return what is left of a goal that asks who the shopper is, when there is no order yet: a question in general."""
+    frame = state.stack[-1] if state.stack else None
+    if frame is None or frame.asked not in PROVING or not mentions(text, words["not_bought"]):
+        return ()
+    parts = (" ".join(around(part, words["not_bought"])).strip() for part in _COMMA.split(text))
+    rest = ", ".join(part for part in parts if len(content_words(part, words["stop"])) > 1)
+    return (CancelFlow(text), AskQuestion(rest or " ".join(frame.slot(WANTED)) or text))
 
 
 def of_the_clock(text: str, words: Mapping[str, tuple[str, ...]]) -> Command | None:
@@ -57,9 +79,29 @@ def _keeps_cancelled(text: str, state: DialogueState, words: Mapping[str, tuple[
     is_cancelled = state.ended == "done" and state.focus.goal == _CANCELLING and not state.stack
     if undo is None or not is_cancelled or not mentions(text, keeping) or is_question(text, words):
         return False
-    gone = " ".join(value for _, value in undo.rows).lower()
     named = content_words(" ".join(around(text, keeping)), words["stop"])
-    return not named or any(stem(word) in gone for word in named)
+    return not named or names_last(" ".join(named), state, words)
+
+
+def _asks_whether_done(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text asks what became of a change of this conversation, not of an order or of other goods."""
+    if not mentions(text, words["asks_done"]):
+        return False
+    named = content_words(" ".join(around(text, words["asks_done"])), words["stop"])
+    return state.proposal is not None or (bool(state.executed) and (not named or names_last(text, state, words)))
+
+
+def names_last(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text names something that the last change was about, as long as that can be undone."""
+    undo = state.undo
+    held = "" if undo is None else " ".join((undo.title, *(value for _, value in undo.rows))).lower()
+    return any(_is_in(word, held) for word in content_words(text, words["stop"]))
+
+
+def _is_in(word: str, held: str) -> bool:
+    if han_runs(word):
+        return any(character in held for character in word if character not in _NO_THING)
+    return stem(word) in held
 
 
 def _agreed(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
