@@ -12,7 +12,7 @@ from chatbot.dialogue.order_card import options_text
 from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.words import around, last_words, mentions, plain
-from chatbot.domain.commerce import ClaimKind, Order, OrderLine, Remedy
+from chatbot.domain.commerce import ClaimKind, Order, OrderLine, Remedy, ReturnReason
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.products import Product
@@ -40,6 +40,13 @@ def remedy_of(frame: Frame, possible: Sequence[Remedy], lines: Sequence[OrderLin
     if not named and not kept and _names_ordered(frame, lines, turn):
         kept = [one for one in possible if one is Remedy.REPLACEMENT]
     return next(iter(named or kept), None)
+
+
+def no_new_one(frame: Frame, turn: Turn) -> tuple[Statement, ...]:
+    """Say that a fault is answered with the money, where a new one is wished for."""
+    wishes = with_remedy(frame, turn).slot(REMEDY)
+    is_fault = frame.slot("reason") == (ReturnReason.FAULTY.value,)
+    return (Statement("return.fault_for_money"),) if is_fault and Remedy.REPLACEMENT.value in wishes else ()
 
 
 def other_version(text: str, line: OrderLine, product: Product, turn: Turn) -> bool:

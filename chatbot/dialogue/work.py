@@ -29,6 +29,8 @@ _LONGEST_WISH = 60
 _MARKS = " .,;!?，。；！？"
 _LABEL = re.compile(r"[,:()、，：（）]")
 _REMINDED = "reminded"
+"""The slot that counts since when a goal, once taken up again, is left for something else."""
+_MOST_LEFT = 3
 _HAND_OFF = "hand_off"
 
 
@@ -165,9 +167,9 @@ def _is_pushed_aside(stack: tuple[Frame, ...]) -> bool:
 
 
 def _without_left(done: Worked) -> Worked:
-    """Return the rest without goals that were left twice for something else: they are no longer wanted."""
+    """Return the rest without goals that were left again and again for something else: they are no longer wanted."""
     stack = done.stack
-    while stack and not said(stack[-1]) and stack[-1].slot(_REMINDED):
+    while stack and not said(stack[-1]) and len(stack[-1].slot(_REMINDED)) >= _MOST_LEFT:
         stack = stack[:-1]
     return replace(done, stack=stack)
 
@@ -180,11 +182,15 @@ def _is_next(done: Worked, turn: Turn, *, is_asking: bool) -> bool:
 
 
 def _is_worth_resuming(frame: Frame, done: Worked, turn: Turn) -> bool:
-    """Whether a paused goal is taken up in this turn: not after a hand-over, nor while a card or a proof waits.
+    """Whether a paused goal is taken up in this turn: once, not after a hand-over, nor while a card or a proof waits.
 
     A hand-over that asked where to answer is not repeated beside what else is asked; the address may come later.
     """
-    if frame.flow == _HAND_OFF or any(isinstance(outcome, HandOff) for outcome in done.outcomes):
+    if (
+        frame.flow == _HAND_OFF
+        or frame.slot(_REMINDED)
+        or any(isinstance(outcome, HandOff) for outcome in done.outcomes)
+    ):
         return False
     return frame.asked not in PROVING - {EMAIL_CODE} and (frame.asked != CONFIRMATION or turn.state.proposal is None)
 
@@ -209,11 +215,17 @@ def _after(done: Worked, advance: Advance) -> Worked:
 
 def _asking_last(done: Worked, asking: Sequence[Advance], turn: Turn) -> Worked:
     """Put what the first goal asks at the end and that goal on top; others that would ask wait below it, unasked."""
-    waiting = [frame for frame in done.stack if not said(frame)]
+    waiting = [_left_once_more(frame) for frame in done.stack if not said(frame)]
     waiting += [advance.frame.asking("") for advance in reversed(asking[1:]) if advance.frame is not None]
     waiting += [advance.frame for advance in asking[:1] if advance.frame is not None]
     outcomes = (*done.outcomes, *(_with_rest(advance.outcome, asking[1:], turn) for advance in asking[:1]))
     return replace(done, outcomes=outcomes, stack=tuple(waiting))
+
+
+def _left_once_more(frame: Frame) -> Frame:
+    """Count the turns in which a goal that was taken up once is left for something else."""
+    left = frame.slot(_REMINDED)
+    return frame.with_slot(_REMINDED, *left, "yes") if left else frame
 
 
 def _with_rest(outcome: Outcome, later: Sequence[Advance], turn: Turn) -> Outcome:

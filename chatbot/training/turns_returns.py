@@ -26,7 +26,8 @@ def opened(shop: Shop) -> Said:
 def proposed_return(shop: Shop) -> Said:
     """Say what a return card proposes, and which of the items may not come back."""
     key = "return.proposal_changed" if shop.maybe(0.3) else "return.proposal"
-    said = [shop.say(key, "item", "amount", "method")]
+    said = [Statement("return.fault_for_money")] if shop.maybe(0.08) else []
+    said += [shop.say(key, "item", "amount", "method")]
     order = shop.fact("order")
     number = shop.random.choices((0, 1, 2), (6, 3, 1))[0]
     said += [refused_item(shop, order) for _ in range(number)]

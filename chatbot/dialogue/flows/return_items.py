@@ -28,6 +28,7 @@ from chatbot.dialogue.order_card import line_text
 from chatbot.dialogue.pick_lines import Picked, PickLines
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.refunds import paid_when
+from chatbot.dialogue.remedy_wishes import no_new_one
 from chatbot.dialogue.return_card import (
     lost_statement,
     method_name,
@@ -182,12 +183,12 @@ class ReturnItems:
         if frame.asked == CONFIRMATION and waiting is not None and waiting.payload_hash == payload_hash(write):
             asks = is_asked(said(frame), turn.language.words)
             told = (Statement("return.proposal", proposal_facts(order, write, turn)),) if asks else ()
-            return shown_again(waiting, frame, *told)
+            return shown_again(waiting, frame, *told, *no_new_one(frame, turn))
         conditions = [name for line in lines for name in decide_return(order, line, rules, _terms(frame)).conditions]
         card = return_card(order, write, quote, tuple(dict.fromkeys(conditions)), turn)
         proposal = self._gate.propose(turn.session, write, card, turn.now)
         key = "return.proposal_changed" if frame.asked == CONFIRMATION else "return.proposal"
-        statements = [Statement(key, proposal_facts(order, write, turn))]
+        statements = [*no_new_one(frame, turn), Statement(key, proposal_facts(order, write, turn))]
         statements += [] if frame.slot(_TOLD) else await self._refusals(order, refused, turn)
         allowed, rule = targets_of(order, rules)
         if first(frame.slot("target")) not in ("", write.target.value):

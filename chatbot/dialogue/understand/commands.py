@@ -14,7 +14,7 @@ from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.doubts import weighed
 from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
-from chatbot.dialogue.understand.forms import fears_cancelling, is_cancelled, is_question, wants_person
+from chatbot.dialogue.understand.forms import asks_about, fears_cancelling, is_cancelled, is_question, wants_person
 from chatbot.dialogue.understand.goals_heard import Scores, tells_state
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, read
@@ -164,6 +164,7 @@ class EmbeddedUnderstander:
         parts = _as_listed(readings[1:] or readings, self._flows) if is_list(text, context.words) else readings[1:]
         message = Classified(text, readings[0], clauses, parts or readings)
         is_beside = bool(named_beside_card(text, context)) or fears_cancelling(text, context.words)
+        is_beside = is_beside or _asks_instead(text, context)
         if context.frame is not None and self._is_answer(message) and not is_beside:
             return (Answer(text),), scored[0][:3]
         requests = requests_of(
@@ -237,6 +238,12 @@ class EmbeddedUnderstander:
         if self._store is None:
             return Belongings()
         return await belongings_of(session, state, self._store, self._languages[tag])
+
+
+def _asks_instead(text: str, context: Context) -> bool:
+    """Whether a text asks to be told something where a reason was asked for: "how soon is the money there"."""
+    is_reason = context.frame is not None and context.frame.asked == "reason"
+    return is_reason and asks_about(text, context.words)
 
 
 def _without_classifier(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from chatbot.dialogue.state import LABELS
-from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.forms import asks_about, is_question
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.words import first_words, is_only, mentions, sentences, word_count
 from chatbot.domain.commands import SetSlot
@@ -54,7 +54,11 @@ def _goes_on(text: str, frame: Frame, slots: Sequence[SetSlot], words: Mapping[s
     asks = is_question(text, words)
     if any(mentions(text, words[key]) for key in _SAID.get(frame.flow, ())) and not asks:
         return True
-    is_wished = not asks or word_count(text) <= _ELLIPTIC or bool(mentions(text, words["go_ahead"]))
+    is_wished = (
+        not asks
+        or (word_count(text) <= _ELLIPTIC and not asks_about(text, words))
+        or bool(mentions(text, words["go_ahead"]))
+    )
     is_one = len(sentences(text)) == 1 and is_wished
     is_one = is_one or _ends_in_value(text, slots, words)
     takes = {slot.name for slot in slots} & TAKEN.get(frame.flow, frozenset())
