@@ -33,9 +33,13 @@ def search(shop: Shop) -> Said:
     rare = ("none", "need", "need_owned", "because_none")
     match shop.random.choices(("many", "one", "closest", *rare), (6, 3, 2, 1, 1, 0.3, 0.3))[0]:
         case "many":
-            first = shop.say("product.found_many", shop.fact("count", "parcels"), "product", "price")
+            is_idea = shop.maybe(0.1)
+            count = shop.fact("count", "parcels")
+            first = shop.say(
+                "product.idea" if is_idea else "product.found_many", *(() if is_idea else (count,)), "product", "price"
+            )
             more = range(shop.random.randint(1, 2))
-            price = first.facts[2]
+            price = first.facts[-1]
             return [first, *(_more(shop, price) for _ in more)]
         case "one":
             return [shop.say("product.found_one", "product", "price", "count")]

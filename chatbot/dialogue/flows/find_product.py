@@ -10,6 +10,7 @@ from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_comparison import best_for_need, best_of
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer, compared_option, is_one_version, tell_degree
+from chatbot.dialogue.product_ideas import ideas, wishes_for_ideas
 from chatbot.dialogue.product_kinds import named_kinds
 from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose
 from chatbot.dialogue.recommendations import OWNED, by_purchases
@@ -52,6 +53,8 @@ class FindProduct:
         found = await candidates(text, turn, self._store, self._retriever)
         told = await self._of_shown(said(frame), found, turn)
         told = told or await self._related(frame, text, found, turn)
+        if told is None and wishes_for_ideas(text, found, turn):
+            told = await ideas(text, await self._prices(frame, text, turn), found, turn, self._retriever)
         if told is None and found.passages:
             told = await self._asked_about(text, found, turn)
         if told is not None:
