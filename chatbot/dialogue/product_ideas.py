@@ -33,14 +33,14 @@ async def ideas(
     """Return what suits best the pastimes that a text names, each of another kind; None where nothing does."""
     had = context_kinds(text, found.products, turn.language)
     shown = turn.focus.listed if mentions(text, turn.language.words["look_further"]) else ()
-    others = [one for one in found.products if one.id not in (*had, *shown)]
+    new = [one for one in found.products if one.id not in (*had, *shown)]
     spoken = {word for one in found.products if one.id in had for word in tokens(one.kind)}
     pastimes = " ".join(word for word in _pastimes(text, turn) if word not in spoken)
     if not pastimes:
         return None
     passages = await retriever.search(Query(pastimes, Kind.PRODUCT, _CATALOGUE, limit=_FETCHED))
     scores = {one.document_id: one.score for one in passages if one.score >= _NEAR}
-    pool = sorted((one for one in others if one.id in scores), key=lambda one: -scores[one.id])
+    pool = sorted((one for one in new if one.id in scores), key=lambda one: -scores[one.id])
     fitting = _fitting(pool, read_wishes("", prices, pool, turn.language), text, turn)
     if not fitting:
         return None
