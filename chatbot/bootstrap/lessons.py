@@ -147,7 +147,7 @@ def _taught(entry: IntentEntry, language: str, documents: Sequence[Document]) ->
     """Return what an intent is learnt from: its examples, and where it asks for them what documents answer."""
     after = tuple((place, text) for place, texts in entry.after.items() for text in texts)
     if not entry.learns_from_documents:
-        return Taught(entry.examples, (), entry.weight, after)
+        return Taught(entry.examples, (), entry.weight, after, entry.opening)
     headings = (asked for one in documents if one.language == language for _, asked in one.asked)
     asked = (question for asked in headings for question in asked[:_TAUGHT_EACH])
-    return Taught(entry.examples, tuple(asked), entry.weight, after)
+    return Taught(entry.examples, tuple(asked), entry.weight, after, entry.opening)

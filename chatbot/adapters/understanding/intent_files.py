@@ -23,6 +23,7 @@ class IntentEntry:
 
     `after` are examples that mean it only after something: ``shown`` -> "and in green?" (`understand.follows`).
     `weight` is how much more an example counts than one of another intent: more makes the intent likelier in doubt.
+    `opening` multiplies the odds of the intent in a message that follows on nothing; in a dialogue they are as learnt.
     """
 
     flow: str
@@ -32,6 +33,7 @@ class IntentEntry:
     learns_from_documents: bool = False
     after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     weight: float = 1.0
+    opening: float = 1.0
 
 
 def read_intents(folder: Path) -> Mapping[str, Mapping[str, IntentEntry]]:

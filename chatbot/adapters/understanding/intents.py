@@ -10,11 +10,16 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from chatbot.adapters.understanding.heads import Head, HeadFolder
 from chatbot.adapters.understanding.kept_vectors import KeptVectors
 from chatbot.adapters.understanding.learning import Learnt, Lesson, Taught, following, learn
 from chatbot.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Scores = tuple[tuple[str, float], ...]
 _REMEMBERED = 256
@@ -67,7 +72,18 @@ class TrainedIntentClassifier:
         texts = [following(after, normalised(clause)) for clause in clauses]
         lesson, head = self.lessons[known], self._heads[known]
         rows = head.probabilities(lesson.dense(texts), [lesson.ngrams.features(text) for text in texts])
+        if not after:
+            rows = _leaning(rows, [lesson.taught[name].opening for name in head.intents])
         return tuple(tuple((head.intents[place], float(row[place])) for place in row.argsort()[::-1]) for row in rows)
+
+
+def _leaning(rows: NDArray[np.float32], odds: list[float]) -> NDArray[np.float32]:
+    """Return probabilities whose odds are multiplied: what opens a conversation is likelier to be about anything."""
+    import numpy as np
+
+    leaning = rows * np.asarray(odds, dtype=np.float32)
+    shares: NDArray[np.float32] = leaning / leaning.sum(axis=1, keepdims=True)
+    return shares
 
 
 def normalised(text: str) -> str:
@@ -83,6 +99,7 @@ def _normalised(lesson: Lesson) -> Lesson:
             tuple(map(normalised, one.asked)),
             one.weight,
             tuple((place, normalised(text)) for place, text in one.after),
+            one.opening,
         )
         for name, one in lesson.taught.items()
     }

@@ -36,12 +36,14 @@ class Taught:
     """An intent's examples, the questions that documents answer in its name, and how much each example counts.
 
     `after` are examples that mean it after something, such as ``("shown", "and in green?")``.
+    `opening` multiplies its odds after nothing.
     """
 
     examples: tuple[str, ...]
     asked: tuple[str, ...] = ()
     weight: float = 1.0
     after: tuple[tuple[str, str], ...] = ()
+    opening: float = 1.0
 
     @property
     def rows(self) -> tuple[str, ...]:

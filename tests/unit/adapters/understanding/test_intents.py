@@ -122,6 +122,21 @@ def test_that_a_heavier_intent_wins_a_doubtful_case() -> None:
     assert chances[0] < chances[1]
 
 
+async def test_that_the_opening_odds_of_an_intent_count_only_where_a_message_follows_on_nothing() -> None:
+    chances: dict[tuple[float, str], float] = {}
+    for opening in (1.0, 3.0):
+        taught = {**ENGLISH, "cancel_order": replace(ENGLISH["cancel_order"], opening=opening)}
+        classifier = TrainedIntentClassifier({"en": Lesson(taught, HashingEmbedder())}, HeadFolder())
+        await classifier.warm_up()
+        for after in ("", "order"):
+            (scores,) = await classifier.classify(("stop my parcel",), "en", after)
+            chances[opening, after] = dict(scores)["cancel_order"]
+            assert sum(chance for _, chance in scores) == pytest.approx(1.0, abs=1e-5)
+    odds = {key: chance / (1 - chance) for key, chance in chances.items()}
+    assert odds[3.0, ""] == pytest.approx(3 * odds[1.0, ""], rel=1e-3)
+    assert odds[3.0, "order"] == pytest.approx(odds[1.0, "order"], rel=1e-3)
+
+
 def test_that_the_fingerprint_names_all_that_was_learnt_from() -> None:
     lessons = [
         Lesson(ENGLISH, HashingEmbedder()),
