@@ -10,7 +10,7 @@ from chatbot.dialogue.answers import Found, find_answer, find_sure_answer
 from chatbot.dialogue.description import Described, Style, composed, evidence_of
 from chatbot.dialogue.product_attributes import asked_attributes, told_attributes
 from chatbot.dialogue.product_card import product_card
-from chatbot.dialogue.product_care import care_of_kind
+from chatbot.dialogue.product_care import told_of_kind
 from chatbot.dialogue.product_comparison import ASK_PRODUCT, as_before, best_of, product_focus
 from chatbot.dialogue.product_delivered import with_delivery
 from chatbot.dialogue.product_differences import price_difference
@@ -73,8 +73,10 @@ class AskProduct:
         nearest = replace(found, passages=tuple(await self._nearest(said(frame), turn)))
         product = await self._meant(nearest, frame, turn)
         if product is None:
-            told = self._wished(text, found, turn) or await care_of_kind(text, turn, self._retriever)
-            return told or await self._which(nearest, frame, text, turn)
+            likely = await WhichProduct(self._store, said(frame), nearest, turn).likely()
+            of_kind = named_kinds(text, found.products, turn.language)
+            told = self._wished(text, found, turn) or await told_of_kind(text, of_kind, turn, self._retriever)
+            return told or _which(likely, frame, text, turn)
         among = await self._among_shown(said(frame), product, found, turn)
         if among is not None:
             return among
@@ -206,17 +208,6 @@ class AskProduct:
         told = (again if is_other else ()) or answer(question, turn) or again
         return told or await self._from_description(text, product, passages, turn)
 
-    async def _which(self, found: Candidates, frame: Frame, text: str, turn: Turn) -> Advance:
-        products = await WhichProduct(self._store, said(frame), found, turn).likely()
-        if not products:
-            refused = Refuse((Statement("product.not_found"),), quick_replies=(turn.chip("person"),))
-            return Advance(refused, is_found=False)
-        chips = tuple(turn.chip("product", name=turn.language.name(one.name), question=text) for one in products)
-        ids = tuple(product.id for product in products)
-        focus = replace(turn.focus, product_ids=ids, listed=ids, flow=self.name)
-        waiting = frame.with_slot(_QUESTION, text).asking(_PRODUCT)
-        return Advance(Ask(_PRODUCT, (Statement("product.which"),), quick_replies=chips), waiting, focus)
-
     async def _from_description(
         self, text: str, product: Product, passages: Sequence[Passage], turn: Turn
     ) -> tuple[Statement, ...]:
@@ -278,3 +269,14 @@ def _with_question(frame: Frame) -> str:
     """Return what is asked; an answer to "which product" belongs to the question before it."""
     before = first(frame.slot(_QUESTION))
     return f"{said(frame)}: {before}" if before and frame.asked == _PRODUCT else said(frame)
+
+
+def _which(products: Sequence[Product], frame: Frame, text: str, turn: Turn) -> Advance:
+    if not products:
+        refused = Refuse((Statement("product.not_found"),), quick_replies=(turn.chip("person"),))
+        return Advance(refused, is_found=False)
+    chips = tuple(turn.chip("product", name=turn.language.name(one.name), question=text) for one in products)
+    ids = tuple(product.id for product in products)
+    focus = replace(turn.focus, product_ids=ids, listed=ids, flow=frame.flow)
+    waiting = frame.with_slot(_QUESTION, text).asking(_PRODUCT)
+    return Advance(Ask(_PRODUCT, (Statement("product.which"),), quick_replies=chips), waiting, focus)

@@ -112,11 +112,13 @@ async def test_that_a_paused_goal_alone_goes_on_without_announcement() -> None:
     assert _keys(await _work(_WAITS)) == ["asked"]
 
 
-async def test_that_a_goal_left_twice_is_dropped() -> None:
-    once = await _work(_WAITS, _goal("says"))
-    twice = await _work(*(frame.with_slot(SAID) for frame in once.stack), _goal("says"))
-    assert _keys(twice) == ["said"]
-    assert twice.stack == ()
+async def test_that_a_goal_is_taken_up_once_waits_on_and_is_dropped_when_left_again_and_again() -> None:
+    left = await _work(_WAITS, _goal("says"))
+    for _ in range(2):
+        left = await _work(*(frame.with_slot(SAID) for frame in left.stack), _goal("says"))
+        assert _keys(left) == ["said"]
+        assert [frame.flow for frame in left.stack] == [_WAITS.flow]
+    assert (await _work(*left.stack, _goal("says"))).stack == ()
 
 
 async def test_that_an_answer_makes_a_goal_wanted_again() -> None:
