@@ -24,7 +24,7 @@ _ADDRESS = re.compile(
     r"|[路街弄号]\s*\d|\d\s*[号弄室]"
 )
 _MARKS = re.compile(r"['’\"“”]|(?P<stop>[,.!?;:()…，。！？；：、]+)")
-_SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=[。？！])\s*(?=\S)|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[^\s.?!])|(?<=[。？！])\s*(?=[^\s。？！])|\n+")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _STOPS = ".!?。！？ "
 _WIDE_DIGITS = {ord("0") + digit: ord("０") + digit for digit in range(10)}
