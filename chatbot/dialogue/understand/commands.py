@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chatbot.dialogue.guardrails.forged import without_forged
@@ -28,7 +28,7 @@ from chatbot.dialogue.understand.readings import Interpreter
 from chatbot.dialogue.understand.requests import Classified, requests_of
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, as_one, by_cause, spans, told_slots
-from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens, word_count
+from chatbot.dialogue.understand.words import is_near, is_only, mentions, plain_width, tokens, word_count
 from chatbot.domain.commands import (
     Answer,
     AskForPerson,
@@ -208,7 +208,7 @@ class EmbeddedUnderstander:
         if not slips:
             return text
         names = frozenset(word for name in await self._names() for word in tokens(name))
-        return respelt(text, {word: meant for word, meant in slips.items() if word not in names})
+        return respelt(text, {word: _as_named(word, meant, names) for word, meant in slips.items()})
 
     async def _with_product(self, text: str, tag: str, context: Context) -> Context:
         return replace(context, asks_of_product=await self._asks_of_product(text, tag, context.bought))
@@ -234,6 +234,12 @@ class EmbeddedUnderstander:
         if self._store is None:
             return Belongings()
         return await belongings_of(session, state, self._store, self._languages[tag])
+
+
+def _as_named(word: str, meant: str, names: Collection[str]) -> str:
+    """Return what a misspelt word is in the end: a word of a product's name where it is one, or nearly one."""
+    named = word if word in names else next((name for name in sorted(names) if is_near(word, name)), meant)
+    return meant if meant in names else named
 
 
 def _without_classifier(
