@@ -47,7 +47,8 @@ from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import IntentClassifier, Speller
 
 _SHORT_QUESTION = 12
-_WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
+_ADDRESS, _LONGEST_PROOF = "address", 4
+_WRITTEN_AS_IT_IS = frozenset({_ADDRESS, "proof", EMAIL_CODE})
 """Answers that are names and codes."""
 _ANSWER = "answer"
 _NEVER, _HARDLY = 0.005, 0.1
@@ -203,12 +204,18 @@ class EmbeddedUnderstander:
 
     async def spelt(self, text: str, tag: str, frame: Frame | None = None) -> str:
         """Return a text without slips of typing; what the shop's products are called is none."""
-        is_asked_who = frame is not None and frame.asked in _WRITTEN_AS_IT_IS
+        is_asked_who = (
+            frame is not None and frame.asked in _WRITTEN_AS_IT_IS and not self._may_be_other(text, tag, frame)
+        )
         slips = self._senses.spellers[tag].slips(text) if tag in self._senses.spellers and not is_asked_who else {}
         if not slips:
             return text
         names = frozenset(word for name in await self._names() for word in tokens(name))
         return respelt(text, {word: _as_named(word, meant, names) for word, meant in slips.items()})
+
+    def _may_be_other(self, text: str, tag: str, frame: Frame) -> bool:
+        """Whether a text asks something, or is longer than an e-mail address or a code where such is asked for."""
+        return is_question(text, self._words[tag]) or (frame.asked != _ADDRESS and word_count(text) > _LONGEST_PROOF)
 
     async def _with_product(self, text: str, tag: str, context: Context) -> Context:
         return replace(context, asks_of_product=await self._asks_of_product(text, tag, context.bought))
