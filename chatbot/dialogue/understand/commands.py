@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from chatbot.dialogue.guardrails.forged import without_forged
 from chatbot.dialogue.state import CLARIFY, EMAIL_CODE, UNCLEAR
 from chatbot.dialogue.understand.anger import ANGRY, in_mood, is_aside, without_anger
-from chatbot.dialogue.understand.asked import ASKED_FOR, named_beside_card
+from chatbot.dialogue.understand.asked import ASKED_FOR, is_beside_card
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
 from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of, is_list
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.doubts import weighed
 from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
-from chatbot.dialogue.understand.forms import fears_cancelling, is_cancelled, is_question, wants_person
+from chatbot.dialogue.understand.forms import is_cancelled, is_question, wants_person
 from chatbot.dialogue.understand.goals_heard import Scores, tells_state
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, read
@@ -27,7 +27,7 @@ from chatbot.dialogue.understand.plain_text import plain_text, respelt
 from chatbot.dialogue.understand.readings import Interpreter
 from chatbot.dialogue.understand.requests import Classified, requests_of
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, as_one, by_cause, spans, told_slots
+from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, as_one, by_cause, spans, telling, told_slots
 from chatbot.dialogue.understand.words import is_near, is_only, mentions, plain_width, tokens, word_count
 from chatbot.domain.commands import (
     Answer,
@@ -161,8 +161,7 @@ class EmbeddedUnderstander:
         readings = tuple(map(read, scored))
         parts = _as_listed(readings[1:] or readings, self._flows) if is_list(text, context.words) else readings[1:]
         message = Classified(text, readings[0], clauses, parts or readings)
-        is_beside = bool(named_beside_card(text, context)) or fears_cancelling(text, context.words)
-        if context.frame is not None and self._is_answer(message) and not is_beside:
+        if context.frame is not None and self._is_answer(message) and not is_beside_card(text, context):
             return (Answer(text),), scored[0][:3]
         requests = requests_of(
             message,
@@ -191,7 +190,7 @@ class EmbeddedUnderstander:
     async def _told(self, text: str, tag: str, slots: Sequence[SetSlot], frame: Frame) -> tuple[SetSlot, ...]:
         """Return what a text tells of goods, but for what fixed expressions or the frame know already."""
         known = {slot.name for slot in slots} | {name for name, _ in frame.slots if name != frame.asked}
-        clauses = tuple(clause.text for clause in clauses_of(text, self._words[tag]))
+        clauses = (*(clause.text for clause in clauses_of(text, self._words[tag])), *telling(text, self._words[tag]))
         states = tuple(part for part in (text, *clauses) if tells_state(part, self._words[tag]))
         told = Told(text, frame.flow, clauses, known, frame.asked, states)
         return await told_slots(told, tag, self._senses.aspects)

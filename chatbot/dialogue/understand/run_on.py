@@ -63,8 +63,8 @@ def _between(text: str, words: Words) -> str:
         is_short = min(word_count(before), word_count(after)) < _SHORTEST_PART
         return found[0] if is_asked or is_short else f"{found[1]}, {found[2]}"
 
-    text = _starts(words["run_on.asks"], words["run_on.leans"]).sub(with_comma, text)
-    turns = _starts(words["run_on.turns"], ()).search(text)
+    text = _starts(words["run_on.asks"], words["run_on.leans"], words["polite"]).sub(with_comma, text)
+    turns = _starts(words["run_on.turns"], (), ()).search(text)
     return f"{text[: turns.end(1)]}, {_after_opening(text[turns.start(2) :], words)}" if turns else text
 
 
@@ -94,10 +94,13 @@ def _capitals(starts: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=16)
-def _starts(expressions: tuple[str, ...], leaning: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the pattern of what begins a clause, with the word before it, which must not lean on it."""
-    before = rf"(?<!\S)(?!(?:{_any(leaning)})(?!\S))" if leaning else r"(?<!\S)"
-    return re.compile(rf"({before}\S+) ((?:{_any(expressions)})(?!\S))", re.IGNORECASE)
+def _starts(expressions: tuple[str, ...], leaning: tuple[str, ...], polite: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of what begins a clause, with the word before it, which must not lean on it.
+
+    A polite word between the two belongs to neither.
+    """
+    before = rf"(?<!\S)(?!(?:{_any((*leaning, *polite))})(?!\S))"
+    return re.compile(rf"({before}\S+) (?:(?:{_any(polite)}) )?((?:{_any(expressions)})(?!\S))", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

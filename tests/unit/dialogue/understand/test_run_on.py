@@ -18,7 +18,7 @@ _ENGLISH, _CHINESE = _LANGUAGES["en"].words, _LANGUAGES["zh"].words
             "i lost the invoice of the tent, can you send it again",
         ),
         ("my parcel is gone tell me what happens next", "my parcel is gone, tell me what happens next"),
-        ("drop the kettle pls tell me when the rest comes", "drop the kettle, pls tell me when the rest comes"),
+        ("drop the kettle please tell me when the rest comes", "drop the kettle, tell me when the rest comes"),
         (
             "It does not fit me any more We bought it in May Can I swap it",
             "It does not fit me any more. We bought it in May. Can I swap it",
