@@ -17,6 +17,7 @@ from chatbot.domain.outcome import Say
 _OTHERS = {
     "answer_question": ("ask_product",),
     "find_product": ("ask_product", "answer_question"),
+    "ask_product": ("answer_question",),
 }
 _BESIDE_CARD = ("answer_question", "ask_product")
 _OPEN = PROVING | {CONFIRMATION}

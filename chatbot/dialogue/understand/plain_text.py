@@ -27,6 +27,7 @@ def plain_text(text: str, words: Words) -> str:
     """
     for slip, meant in pairs(words["spelling"]):
         text = _written(slip).sub(meant, text)
+    text = _fillers_before(words["filler"]).sub("", text)
     text = _HAN_SPACE.sub("，", _without_numbering(text, words))
     text = _fillers_before(words["filler"]).sub("", text)
     text = with_marks(_fillers_after(words["filler_after"]).sub("", text), words)

@@ -31,7 +31,7 @@ def with_marks(text: str, words: Words) -> str:
 def _in_line(text: str, words: Words) -> str:
     text = _before_capitals(text, words)
     if not _MARK.search(text.rstrip(" .?!")):
-        text = _before_tag(_between(text, words), words)
+        text = _asked_for(_before_tag(_between(text, words), words), words)
     return _after_opening(text, words)
 
 
@@ -80,12 +80,24 @@ def _before_tag(text: str, words: Words) -> str:
     return f"{before}, {text[-len(tag) :]}?"
 
 
+def _asked_for(text: str, words: Words) -> str:
+    """Set the marks of a question without a verb: "the blue tent good for families" asks for that."""
+    found = _ellipse(words["run_on.elliptic"], words["run_on.no_ellipse"]).search(text)
+    before = text[: found.start()].rstrip() if found else ""
+    is_part = is_question(text, words) or bool(
+        ends_with(plain(before), (*words["run_on.leans"], *words["run_on.no_tag_after"], *words["pronouns"]))
+    )
+    if found is None or is_part or (before and word_count(before) < _SHORTEST_PART):
+        return text
+    return f"{before}, {text[found.start() :]}?" if before else f"{text}?"
+
+
 def _after_opening(text: str, words: Words) -> str:
     """Set a comma after words that only open a message: "alright something thicker then"."""
     found = _opening(words["run_on.openings"]).match(text)
     if found is None or word_count(text[found.end() :]) < _SHORTEST_REST:
         return text
-    return f"{found.group().rstrip()}, {text[found.end() :]}"
+    return f"{found.group().rstrip()}, {_after_opening(text[found.end() :], words)}"
 
 
 @lru_cache(maxsize=16)
@@ -101,6 +113,11 @@ def _starts(expressions: tuple[str, ...], leaning: tuple[str, ...], polite: tupl
     """
     before = rf"(?<!\S)(?!(?:{_any((*leaning, *polite))})(?!\S))"
     return re.compile(rf"({before}\S+) (?:(?:{_any(polite)}) )?((?:{_any(expressions)})(?!\S))", re.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
+def _ellipse(openings: tuple[str, ...], ends: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S)(?:{_any(openings)}) (?!(?:{_any(ends)})(?!\S))\S", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

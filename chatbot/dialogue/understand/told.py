@@ -75,10 +75,10 @@ async def told_slots(told: Told, language: str, aspects: Mapping[str, IntentClas
 
 
 def telling(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return what a text that runs on tells from "it ..." on: "give back the jumper it scratches"."""
+    """Return what a text that runs on tells before "it ..." and from there on: "give back the jumper it scratches"."""
     before, after = around(text, words["telling"])
     tail = plain(text)[len(before) :]
-    return (tail,) if before.strip() and word_count(after) >= _SHORTEST_TELLING else ()
+    return (before.strip(), tail) if before.strip() and word_count(after) >= _SHORTEST_TELLING else ()
 
 
 def _tells(heard: tuple[str, float]) -> float:

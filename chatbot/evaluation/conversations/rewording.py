@@ -21,6 +21,7 @@ FIXED = re.compile(
 
 _ADDRESS = re.compile(
     r"[^\W\d_]{3,}\.?\s\d{1,4}\s?[a-zA-Z]?\s*[,\n]|(?:^|[,:\n]\s*)\d{1,4}[a-zA-Z]?\s+[A-Z][^\W\d_]+"
+    r"|\d[a-zA-Z]?\s+in\s+\d{4,5}\s+[A-Z]"
     r"|[路街弄号]\s*\d|\d\s*[号弄室]"
 )
 _MARKS = re.compile(r"['’\"“”]|(?P<stop>[,.!?;:()…，。！？；：、]+)")

@@ -131,6 +131,7 @@ def test_that_requests_change_places_only_where_nothing_hangs_on_it(text: str, o
     [
         "my new address is Marktstrasse 12, 20357 Hamburg",
         "9 Orchard Row, Leeds",
+        "it goes to Eva Lind, Am Damm 3 in 20357 Hamburg",
         "寄到 幸福路 12 号",
     ],
 )

@@ -24,9 +24,13 @@ _ENGLISH, _CHINESE = _LANGUAGES["en"].words, _LANGUAGES["zh"].words
             "It does not fit me any more. We bought it in May. Can I swap it",
         ),
         ("seriously give me the money", "seriously, give me the money"),
+        ("forget it different thing is the lamp waterproof", "forget it, different thing, is the lamp waterproof"),
         ("doesnt matter when does the shop open", "doesnt matter, when does the shop open"),
         ("that costs 5 more nah keep it as it was", "that costs 5 more, nah, keep it as it was"),
         ("the tent goes to my old flat right", "the tent goes to my old flat, right?"),
+        ("good for wide feet", "good for wide feet?"),
+        ("what about the blue tent any good for windy places", "what about the blue tent, any good for windy places?"),
+        ("thinking of the blue tent ok for families", "thinking of the blue tent, ok for families?"),
         ("and if it breaks\ndo you repair it", "and if it breaks, do you repair it"),
     ],
 )
@@ -47,6 +51,8 @@ def test_that_a_mark_is_set_where_a_clause_ends(text: str, marked: str) -> None:
         "THE LAMP IS BROKEN WE WANT ANOTHER",
         "a gift for The North Wind",
         "never mind",
+        "good for me",
+        "boots that are good for snow",
     ],
 )
 def test_that_no_mark_is_set_inside_a_clause(text: str) -> None:
