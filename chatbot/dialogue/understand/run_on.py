@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.words import HAN, ends_with, mentions, plain, word_count
+from chatbot.dialogue.understand.words import HAN, ends_with, first_words, mentions, plain, word_count
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -15,6 +15,7 @@ _MARK = re.compile(rf"[,.;:!?](?!\d)|[()，。；：！？、{HAN}]|\s[-–—]\
 _STOP = re.compile(r"[,.;:!?，。；：！？]")
 _LINE_END = re.compile(r"\s*\n\s*")
 _LONGEST_CONDITION, _SHORTEST_PART, _SHORTEST_REST, _SHORTEST_TAGGED = 8, 3, 2, 4
+_OPENING = 2
 
 
 def with_marks(text: str, words: Words) -> str:
@@ -97,7 +98,9 @@ def _after_opening(text: str, words: Words) -> str:
     found = _opening(words["run_on.openings"]).match(text)
     if found is None or word_count(text[found.end() :]) < _SHORTEST_REST:
         return text
-    return f"{found.group().rstrip()}, {_after_opening(text[found.end() :], words)}"
+    rest = _after_opening(text[found.end() :], words)
+    drops = mentions(first_words(rest, _OPENING), words["cancel"]) and not mentions(found.group(), words["cancel"])
+    return f"{found.group()}{rest}" if drops else f"{found.group().rstrip()}, {rest}"
 
 
 @lru_cache(maxsize=16)

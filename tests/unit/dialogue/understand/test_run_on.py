@@ -25,6 +25,7 @@ _ENGLISH, _CHINESE = _LANGUAGES["en"].words, _LANGUAGES["zh"].words
         ),
         ("seriously give me the money", "seriously, give me the money"),
         ("forget it different thing is the lamp waterproof", "forget it, different thing, is the lamp waterproof"),
+        ("seriously forget it where is the lamp", "seriously forget it, where is the lamp"),
         ("doesnt matter when does the shop open", "doesnt matter, when does the shop open"),
         ("that costs 5 more nah keep it as it was", "that costs 5 more, nah, keep it as it was"),
         ("the tent goes to my old flat right", "the tent goes to my old flat, right?"),
