@@ -111,12 +111,13 @@ def choose(wish: Wish, found: Candidates, turn: Turn) -> Choice:
     kinds = named if for_purpose(wish.text, turn.language) else found.likely(named, is_described=is_described)
     others = found if kinds else found.without(context_kinds(wish.text, found.products, turn.language))
     choice = _chosen(wish, kinds or others.near, turn, is_kind=bool(kinds))
-    if choice.fitting or not kinds:
+    if choice.fitting or not (kinds or wish.beyond):
         return choice
     wider = choose_among(wish, _wider(kinds, found.products), turn)
     if wider.fitting or not wish.beyond:
         return replace(choice, nearest=_most_alike(wider.fitting, kinds))
-    return _chosen(wish, found.near, turn, is_kind=False)
+    near = _chosen(wish, found.near, turn, is_kind=False)
+    return near if near.fitting else _chosen(wish, _as_shown(wish, found.products), turn, is_kind=False)
 
 
 def choose_among(wish: Wish, pool: tuple[Product, ...], turn: Turn) -> Choice:
@@ -132,6 +133,12 @@ def _wider(kinds: Sequence[Product], products: Sequence[Product]) -> tuple[Produ
     """Return the products of the same sort: boots for hiking boots."""
     heads = {_head(one) for one in kinds}
     return tuple(one for one in products if _head(one) in heads)
+
+
+def _as_shown(wish: Wish, products: Sequence[Product]) -> tuple[Product, ...]:
+    """Return the products of the categories of what was shown and is not enough."""
+    categories = {product.category for _, product in wish.beyond}
+    return tuple(one for one in products if one.category in categories)
 
 
 def _head(product: Product) -> str:

@@ -17,6 +17,7 @@ from chatbot.domain.outcome import Say
 _OTHERS = {
     "answer_question": ("ask_product",),
     "find_product": ("ask_product", "answer_question"),
+    "ask_product": ("answer_question",),
 }
 _BESIDE_CARD = ("answer_question", "ask_product")
 _OPEN = PROVING | {CONFIRMATION}
@@ -32,7 +33,8 @@ async def advanced(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Adva
     KnowledgeError.
     """
     advance = await route(frame, routes).advance(frame, turn)
-    if advance.is_found or not said(frame):
+    knows_product = frame.flow == "ask_product" and advance.focus is not None
+    if advance.is_found or not said(frame) or knows_product:
         return advance
     for other in _others(frame, turn, is_near=isinstance(advance.outcome, Say)):
         told = await route(other, routes).advance(other, turn)

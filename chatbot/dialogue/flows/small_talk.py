@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.asked_done import told_done
@@ -59,7 +59,8 @@ def _repeated(turn: Turn) -> tuple[Statement, ...]:
     """Return what was said last; nothing while a question waits, which is asked again anyway."""
     if any(waiting.asked not in ("", CONFIRMATION) for waiting in turn.state.stack[-1:]):
         return ()
-    before = takewhile(lambda one: one.role is not Role.USER, reversed(turn.state.history[:-1]))
+    earlier = dropwhile(lambda one: one.role is Role.USER, reversed(turn.state.history))  # a burst is one message
+    before = takewhile(lambda one: one.role is not Role.USER, earlier)
     said_last = " ".join(one.text for one in reversed(list(before)))
     if not said_last:
         return (Statement("small_talk.greeting"),)

@@ -12,7 +12,7 @@ from chatbot.dialogue.understand.goals_heard import heard, names_remedy
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, meant
 from chatbot.dialogue.understand.plain_answers import TAKEN
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Request
-from chatbot.dialogue.understand.under_way import asks_of_it
+from chatbot.dialogue.understand.under_way import asks_of_it, asks_of_paid
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
 from chatbot.domain.commands import Answer, AskQuestion, Command, SmallTalk, StartFlow
 from chatbot.domain.conversation import Frame
@@ -30,7 +30,7 @@ _LEAVING = frozenset({"thanks", "goodbye", "greeting"})
 _BY_REMEDY = frozenset({"report_problem", "order_again", "return_items", "exchange_items", "refund_status"})
 """Goals that a remedy looks like: "or could you send another one", "just give me the money"."""
 _EXCHANGE, _ANSWERED = "exchange_items", "answer_question"
-_REFINED = "refine_search"
+_REFINED, _REASON = "refine_search", "reason"
 _NAMED_BESIDE = frozenset({"cancel_order", _EXCHANGE, "change_address", "change_payment", "send_invoice"})
 _GOING_BACK = frozenset({"return_items", _EXCHANGE, "report_problem"})
 """Goals that turn into one another by themselves."""
@@ -51,6 +51,15 @@ def named_beside_card(text: str, context: Context) -> str:
     near = _GOING_BACK if frame.flow in _GOING_BACK else frozenset()
     goals = [goal for goal in heard(text, words) if goal in _NAMED_BESIDE]
     return goals[0] if goals and goals[0] != frame.flow and goals[0] not in near else ""
+
+
+def is_beside_card(text: str, context: Context) -> bool:
+    """Whether a text is about something else than the open card or question, however much it looks like an answer."""
+    frame, words = context.frame, context.words
+    is_of_paid = frame is not None and asks_of_paid(text, frame, words)
+    is_reason = frame is not None and frame.asked == _REASON
+    is_asking = is_reason and asks_about(text, words)  # "how soon is the money there"
+    return is_of_paid or is_asking or bool(named_beside_card(text, context)) or fears_cancelling(text, words)
 
 
 class WhileAsked:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from chatbot.dialogue.guardrails.forged import without_forged
 from chatbot.dialogue.state import CLARIFY, EMAIL_CODE, UNCLEAR
 from chatbot.dialogue.understand.anger import ANGRY, in_mood, is_aside, without_anger
-from chatbot.dialogue.understand.asked import ASKED_FOR, named_beside_card
+from chatbot.dialogue.understand.asked import ASKED_FOR, is_beside_card
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
 from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of, is_list
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.doubts import weighed
 from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
-from chatbot.dialogue.understand.forms import asks_about, fears_cancelling, is_cancelled, is_question, wants_person
+from chatbot.dialogue.understand.forms import is_cancelled, is_question, wants_person
 from chatbot.dialogue.understand.goals_heard import Scores, tells_state
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, read
@@ -23,11 +23,11 @@ from chatbot.dialogue.understand.named_products import asks_of_named, begins_ano
 from chatbot.dialogue.understand.of_the_talk import of_the_clock, of_the_talk
 from chatbot.dialogue.understand.pinyin import from_pinyin
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
-from chatbot.dialogue.understand.plain_text import plain_text, respelt
+from chatbot.dialogue.understand.plain_text import as_named, plain_text, respelt
 from chatbot.dialogue.understand.readings import Interpreter
 from chatbot.dialogue.understand.requests import Classified, requests_of
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, as_one, by_cause, spans, told_slots
+from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, as_one, by_cause, spans, telling, told_slots
 from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens, word_count
 from chatbot.domain.commands import (
     Answer,
@@ -47,7 +47,8 @@ from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import IntentClassifier, Speller
 
 _SHORT_QUESTION = 12
-_WRITTEN_AS_IT_IS = frozenset({"address", "proof", EMAIL_CODE})
+_ADDRESS, _LONGEST_PROOF = "address", 4
+_WRITTEN_AS_IT_IS = frozenset({_ADDRESS, "proof", EMAIL_CODE})
 """Answers that are names and codes."""
 _ANSWER = "answer"
 _NEVER, _HARDLY = 0.005, 0.1
@@ -163,9 +164,7 @@ class EmbeddedUnderstander:
         readings = tuple(map(read, scored))
         parts = _as_listed(readings[1:] or readings, self._flows) if is_list(text, context.words) else readings[1:]
         message = Classified(text, readings[0], clauses, parts or readings)
-        is_beside = bool(named_beside_card(text, context)) or fears_cancelling(text, context.words)
-        is_beside = is_beside or _asks_instead(text, context)
-        if context.frame is not None and self._is_answer(message) and not is_beside:
+        if context.frame is not None and self._is_answer(message) and not is_beside_card(text, context):
             return (Answer(text),), scored[0][:3]
         requests = requests_of(
             message,
@@ -194,7 +193,7 @@ class EmbeddedUnderstander:
     async def _told(self, text: str, tag: str, slots: Sequence[SetSlot], frame: Frame) -> tuple[SetSlot, ...]:
         """Return what a text tells of goods, but for what fixed expressions or the frame know already."""
         known = {slot.name for slot in slots} | {name for name, _ in frame.slots if name != frame.asked}
-        clauses = tuple(clause.text for clause in clauses_of(text, self._words[tag]))
+        clauses = (*(clause.text for clause in clauses_of(text, self._words[tag])), *telling(text, self._words[tag]))
         states = tuple(part for part in (text, *clauses) if tells_state(part, self._words[tag]))
         told = Told(text, frame.flow, clauses, known, frame.asked, states)
         return await told_slots(told, tag, self._senses.aspects)
@@ -207,12 +206,18 @@ class EmbeddedUnderstander:
 
     async def spelt(self, text: str, tag: str, frame: Frame | None = None) -> str:
         """Return a text without slips of typing; what the shop's products are called is none."""
-        is_asked_who = frame is not None and frame.asked in _WRITTEN_AS_IT_IS
+        is_asked_who = (
+            frame is not None and frame.asked in _WRITTEN_AS_IT_IS and not self._may_be_other(text, tag, frame)
+        )
         slips = self._senses.spellers[tag].slips(text) if tag in self._senses.spellers and not is_asked_who else {}
         if not slips:
             return text
         names = frozenset(word for name in await self._names() for word in tokens(name))
-        return respelt(text, {word: meant for word, meant in slips.items() if word not in names})
+        return respelt(text, {word: as_named(word, meant, names) for word, meant in slips.items()})
+
+    def _may_be_other(self, text: str, tag: str, frame: Frame) -> bool:
+        """Whether a text asks something, or is longer than an e-mail address or a code where such is asked for."""
+        return is_question(text, self._words[tag]) or (frame.asked != _ADDRESS and word_count(text) > _LONGEST_PROOF)
 
     async def _with_product(self, text: str, tag: str, context: Context) -> Context:
         return replace(context, asks_of_product=await self._asks_of_product(text, tag, context.bought))
@@ -238,12 +243,6 @@ class EmbeddedUnderstander:
         if self._store is None:
             return Belongings()
         return await belongings_of(session, state, self._store, self._languages[tag])
-
-
-def _asks_instead(text: str, context: Context) -> bool:
-    """Whether a text asks to be told something where a reason was asked for: "how soon is the money there"."""
-    is_reason = context.frame is not None and context.frame.asked == "reason"
-    return is_reason and asks_about(text, context.words)
 
 
 def _without_classifier(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from chatbot.dialogue.understand.context import Context
-from chatbot.dialogue.understand.forms import asks_about
+from chatbot.dialogue.understand.forms import asks_about, is_question
 from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, with_heard
-from chatbot.dialogue.understand.order_questions import OWN
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.order_questions import OWN, Topic
+from chatbot.dialogue.understand.words import first_words, mentions
 
 _OUTSIDE, _PIECES = "out_of_scope", OWN + "pieces"
-_CERTAINLY, _TINY = 0.9, 1e-6
+_CERTAINLY, _TINY, _OPENING = 0.9, 1e-6, 5
 _OWNERS, _STRANGERS = 10, 1000
 """How much less probable it is that something is asked of what was bought where nothing is said of that."""
+_EXTREMES = tuple(f"{OWN}{one.value}" for one in (Topic.LEAST, Topic.MOST))
+"""What describes a version in a wish to swap: "for the cheapest one you have"."""
 _TOLD, _LESS = frozenset({"report_problem", "undo_change"}), 4
 """Goals that the reason of a return looks like ("I changed my mind about ...")."""
+
+_BACK = ("return_items", "undo_change", "withdraw_return")
 
 Flows = Mapping[str, str]
 """The flow of each intent."""
@@ -67,6 +71,19 @@ def _doubts(text: str, scores: Scores, context: Context, flows: Flows, *, is_own
         doubts[_PIECES] = _STRANGERS
     if mentions(text, words["dropping_off"]):
         doubts |= {name: _STRANGERS for name, flow in flows.items() if flow == "change_address"}
+    doubts |= dict.fromkeys(_beside(text, words, flows), _STRANGERS)
+    if "exchange_items" in heard(text, words) and not is_question(text, words):
+        doubts |= dict.fromkeys(_EXTREMES, _STRANGERS)
     if is_own and not is_sure:
         doubts[_OUTSIDE] = _OWNERS
     return doubts
+
+
+def _beside(text: str, words: Mapping[str, tuple[str, ...]], flows: Flows) -> Iterator[str]:
+    """Yield the intents that words only look like.
+
+    What must be paid asks for no goodwill; "back to the tents" sends nothing back and takes nothing back.
+    """
+    is_back = bool(mentions(first_words(text, _OPENING), words["back_to_topic"]))
+    unlike = {"ask_goodwill": bool(mentions(text, words["must_pay"])), **dict.fromkeys(_BACK, is_back)}
+    yield from (name for name, flow in flows.items() if unlike.get(flow))

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from chatbot.dialogue.understand.words import HAN, around, ends_with, first_words, is_only, mentions, tokens, word_count
 
-_PART = re.compile(rf"[,;.!?](?:\s+|(?=[{HAN}]))|[，。；！？]")
+_PART = re.compile(rf"[,;.!?](?:\s+|(?=[{HAN}]))|[，。；！？]|\n+")
 _SHORT = 3
 _WHOLE = 4
 _OPENING = 4

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue.understand.goals_heard import heard, is_claim
-from chatbot.dialogue.understand.words import around, mentions
+from chatbot.dialogue.understand.words import around, mentions, plain, word_count
 from chatbot.domain.commands import Answer, Command, SetSlot, StartFlow
 from chatbot.domain.commerce import ClaimKind, ReturnReason
 from chatbot.ports.understander import IntentClassifier
@@ -16,6 +16,7 @@ ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem"})
 _RETURN, _CLAIM = "return_items", "report_problem"
 _CAUSE, _STATE, _NONE = "cause", "state", "none"
 _QUESTION = "question:"
+_SHORTEST_TELLING = 2
 _SURE, _SURE_ENOUGH, _SURE_UNASKED = 0.55, 0.7, 0.85
 _FAULTY = ReturnReason.FAULTY.value
 _LOST = ClaimKind.LOST.value
@@ -71,6 +72,13 @@ async def told_slots(told: Told, language: str, aspects: Mapping[str, IntentClas
     found = {aspect: label for aspect, (label, sure) in heard.items() if sure >= _SURE and label != _NONE}
     slots = [(aspect, SetSlot(name, (value,), text, heard[aspect][1])) for aspect, name, value in _slots(found)]
     return tuple(slot for aspect, slot in slots if told.is_told(aspect, slot))
+
+
+def telling(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return what a text that runs on tells before "it ..." and from there on: "give back the jumper it scratches"."""
+    before, after = around(text, words["telling"])
+    tail = plain(text)[len(before) :]
+    return (before.strip(), tail) if before.strip() and word_count(after) >= _SHORTEST_TELLING else ()
 
 
 def _tells(heard: tuple[str, float]) -> float:

@@ -16,7 +16,7 @@ _ASKED = {
     "exchange_items": (Topic.RETURN_POSTAGE,),
     "cancel_order": (Topic.POSTAGE,),
 }
-_LONGEST, _OPENING = 16, 3
+_LONGEST, _SHORT, _OPENING = 16, 8, 3
 
 
 def asks_of_it(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) -> Command | None:
@@ -27,6 +27,8 @@ def asks_of_it(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) ->
     """
     if frame.asked == CONFIRMATION and is_question(text, words) and mentions(text, words["on_card"]):
         return Answer(text)
+    if asks_of_paid(text, frame, words):
+        return StartFlow("sum_up", f"{OWN}{Topic.PAYMENT.value}", text, 1.0)
     knows = frame.slot("lines") or frame.slot("line")
     if not knows or word_count(text) > _LONGEST or mentions(text, words["as_a_rule"]):
         return None
@@ -37,3 +39,10 @@ def asks_of_it(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) ->
         return None
     asked = [topic for topic in topics if topic in _ASKED.get(frame.flow, ())]
     return StartFlow("sum_up", f"{OWN}{asked[0].value}", text, 1.0) if asked else None
+
+
+def asks_of_paid(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text goes on about the money that was paid, while another way of paying is on the card."""
+    is_payment = (frame.flow, frame.asked) == ("change_payment", CONFIRMATION) and word_count(text) <= _SHORT
+    goes_on = mentions(first_words(text, 2), (*words["follow_up"], *words["what_about"]))
+    return is_payment and bool(goes_on and mentions(text, words["paid_money"]))

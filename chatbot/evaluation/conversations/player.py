@@ -32,6 +32,7 @@ from chatbot.domain.conversation import (
     ProposalExecuted,
     Role,
     Session,
+    TurnFinished,
 )
 from chatbot.domain.outcome import Proposal
 from chatbot.domain.proofs import CustomerVerified
@@ -41,6 +42,7 @@ from chatbot.evaluation.conversations.checks import Turn
 from chatbot.evaluation.conversations.files import Chip, Step
 
 CHANNEL = "evaluation"
+_HANDED_OVER = "hand_off"
 _DEFECTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 """What a defect of the product raises: it fails its file and no other."""
 
@@ -71,7 +73,7 @@ class Player:
         before, events = self.state, [one.event for one in happened]
         self.state = fold_all(before, events)
         self._follow(events)
-        self._last = collect(happened)
+        self._last = _reply(happened)
         return " / ".join(map(_shown, given)), Turn(self._last, self.state, frozenset(_flows(events, before)))
 
     async def _answered(self, given: Sequence[Message | Press]) -> list[LoggedEvent]:
@@ -140,6 +142,12 @@ async def enter(stage: Stage, email: str | None, language: str) -> Player:
     session = Session(app.ids.new("con"), level, customer_id)
     await app.assistant.start(session, CHANNEL, language)
     return Player(stage, session, (await app.log.load(session.conversation_id)).state)
+
+
+def _reply(happened: Sequence[LoggedEvent]) -> Reply:
+    """Return the reply to a step; to a burst it hands over where one of its turns does, as a turn of several wishes."""
+    reply, ends = collect(happened), [one.event.outcome for one in happened if isinstance(one.event, TurnFinished)]
+    return replace(reply, outcome=_HANDED_OVER) if _HANDED_OVER in ends else reply
 
 
 def _shown(given: Message | Press) -> str:

@@ -21,10 +21,11 @@ FIXED = re.compile(
 
 _ADDRESS = re.compile(
     r"[^\W\d_]{3,}\.?\s\d{1,4}\s?[a-zA-Z]?\s*[,\n]|(?:^|[,:\n]\s*)\d{1,4}[a-zA-Z]?\s+[A-Z][^\W\d_]+"
+    r"|\d[a-zA-Z]?\s+in\s+\d{4,5}\s+[A-Z]"
     r"|[路街弄号]\s*\d|\d\s*[号弄室]"
 )
 _MARKS = re.compile(r"['’\"“”]|(?P<stop>[,.!?;:()…，。！？；：、]+)")
-_SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=[。？！])\s*(?=\S)|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[^\s.?!])|(?<=[。？！])\s*(?=[^\s。？！])|\n+")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _STOPS = ".!?。！？ "
 _WIDE_DIGITS = {ord("0") + digit: ord("０") + digit for digit in range(10)}

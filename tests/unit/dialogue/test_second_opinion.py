@@ -119,3 +119,17 @@ async def test_that_postage_that_the_documents_do_not_tell_is_asked_of_what_the_
     assert (await advanced(asked, turn, routes)).outcome == _KNOWN
     stranger = replace(turn, focus=Focus())
     assert (await advanced(asked, stranger, routes)).outcome == _NEAR
+
+
+class _Focused(_Scripted):
+    async def advance(self, frame: Frame, turn: Turn) -> Advance:
+        return replace(await super().advance(frame, turn), focus=Focus(product_ids=("lamp",)))
+
+
+@pytest.mark.parametrize(("kind", "outcome"), [(_Scripted, _KNOWN), (_Focused, _UNKNOWN)])
+async def test_that_documents_are_asked_where_no_product_is_found_and_not_beside_its_data(
+    kind: type[_Scripted], outcome: Outcome
+) -> None:
+    product = kind("ask_product", _UNKNOWN, is_found=False)
+    routes = table((product, _Scripted("answer_question", _KNOWN)))
+    assert (await advanced(_question("ask_product"), _turn(), routes)).outcome is outcome

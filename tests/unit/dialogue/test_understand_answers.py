@@ -53,7 +53,7 @@ async def test_that_a_short_answer_is_an_answer_even_where_it_sounds_like_a_goal
             StartFlow("order_status", "order_status", "first tell me where is the other parcel", 0.9),
         ),
         ("how long can I return it?", AskQuestion("how long can I return it?", "ask_policy", 0.9)),
-        ("when may I send it back?", AskQuestion("when may I send it back?", "", 0.9)),
+        ("when may I send it back?", AskQuestion("when can i send it back?", "", 0.9)),
         ("do you sell gloves?", AskQuestion("do you sell gloves?", "", 0.2)),
         ("can you gift wrap", AskQuestion("can you gift wrap", "", 0.2)),
         ("hm, what does that mean", AskQuestion("what does that mean", "", 0.2)),

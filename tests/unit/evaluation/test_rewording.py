@@ -101,6 +101,16 @@ def test_that_a_chinese_burst_is_cut_at_its_own_marks() -> None:
     assert bursts("鞋大了一码，能换吗？谢谢。", _ZH) == ("鞋大了一码", "能换吗？", "谢谢。")
 
 
+def test_that_no_part_of_a_burst_is_a_mark_alone() -> None:
+    assert bursts("急死了 给我转人工！！快点？！", _ZH) == ("急死了 给我转人工！！", "快点？！")
+    assert bursts("come on !! where is it? ?", _EN) == ("come on !!", "where is it? ?")
+
+
+@pytest.mark.parametrize("text", ["doesnt matter. what is a gift card worth?", "forget the socks. where is my order?"])
+def test_that_what_drops_something_stays_first(text: str) -> None:
+    assert message_reworded(text, {"order"}, _EN, Random(1)) == (text,)
+
+
 @pytest.mark.parametrize(
     ("text", "outcome", "new"),
     [
@@ -121,6 +131,7 @@ def test_that_requests_change_places_only_where_nothing_hangs_on_it(text: str, o
     [
         "my new address is Marktstrasse 12, 20357 Hamburg",
         "9 Orchard Row, Leeds",
+        "it goes to Eva Lind, Am Damm 3 in 20357 Hamburg",
         "寄到 幸福路 12 号",
     ],
 )

@@ -104,3 +104,19 @@ def test_that_a_word_of_the_shop_is_no_slip_and_nothing_is_corrected_to_it() -> 
     speller = SymSpellCorrector(("the fjelfot jacket",) * 3)
     assert speller.slips("fjelfot") == {}
     assert speller.slips("fjelfott jackett") == {"jackett": "jacket"}
+
+
+def test_that_a_rare_word_is_a_slip_of_one_that_shoppers_write_much() -> None:
+    speller = SymSpellCorrector(_WRITTEN * 30)
+    assert speller.slips("my oder of a pint of cold oboe") == {"oder": "order"}
+    assert SymSpellCorrector(_WRITTEN * 30, ("an oder of roses",)).slips("my oder") == {}
+
+
+@pytest.mark.parametrize(("slip", "meant"), [("rterun", "return"), ("laest", "least"), ("changd", "changed")])
+def test_that_mixed_up_letters_and_a_lost_e_are_the_likeliest_slips(slip: str, meant: str) -> None:
+    speller = SymSpellCorrector(("return at least the changed one", "return the last change, the last change") * 3)
+    assert speller.slips(slip) == {slip: meant}
+
+
+def test_that_the_next_best_word_counts_where_the_most_usual_is_no_slip() -> None:
+    assert SymSpellCorrector(("below below yellow",) * 3).slips("yelow") == {"yelow": "yellow"}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, Senses
-from chatbot.dialogue.understand.told import Told, told_slots
+from chatbot.dialogue.understand.told import Told, telling, told_slots
 from chatbot.domain.commands import Answer, Command, SetSlot, StartFlow
 from chatbot.domain.conversation import DialogueState, Focus, Frame, Session
 from chatbot.languages import load_languages
@@ -255,3 +255,16 @@ async def test_that_a_choice_that_was_offered_needs_no_classifier() -> None:
     labels = ("labels", ("Send something back", "Where an order is"))
     state = DialogueState(stack=(Frame("clarify", (labels,)).asking("flow"),))
     assert await _understood("where an order is", state) == (Answer("where an order is"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("give back the jumper it itches", ()),
+        ("Give back the jumper it itches badly", ("give back the jumper", "it itches badly")),
+        ("it is too dark for me", ()),
+        ("i want no refund", ()),
+    ],
+)
+def test_that_what_runs_on_tells_before_and_after(text: str, parts: tuple[str, ...]) -> None:
+    assert telling(text, _LANGUAGES["en"].words) == parts

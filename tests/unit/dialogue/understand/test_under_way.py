@@ -42,3 +42,14 @@ def test_that_an_exchange_pays_nothing_back_and_what_is_usual_is_a_rule() -> Non
     assert _asked("who pays the shipping?", _EXCHANGE) == "own.return_postage"
     assert _asked("who usually pays the shipping?") == ""
     assert _asked("i paid the shipping") == ""
+
+
+@pytest.mark.parametrize("text", ["and the paypal money", "what about the money", "那之前付的钱呢"])
+def test_that_the_money_paid_before_is_asked_for_beside_another_way_of_paying(text: str) -> None:
+    assert _asked(text, Frame("change_payment", (), "confirmation")) == "own.payment"
+    assert _asked(text, Frame("change_payment", (), "method")) == ""
+
+
+def test_that_a_way_of_paying_is_no_question_for_money() -> None:
+    assert _asked("and with paypal", Frame("change_payment", (), "confirmation")) == ""
+    assert _asked("put the money on my visa", Frame("change_payment", (), "confirmation")) == ""
