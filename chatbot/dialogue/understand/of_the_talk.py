@@ -13,13 +13,14 @@ from chatbot.dialogue.understand.words import (
     first_words,
     han_runs,
     is_only,
+    listed_under,
     mentions,
     sentences,
     stem,
     word_count,
 )
-from chatbot.domain.commands import Answer, AskQuestion, CancelFlow, Command, SmallTalk, StartFlow
-from chatbot.domain.conversation import DialogueState
+from chatbot.domain.commands import Answer, AskQuestion, CancelFlow, Command, SetSlot, SmallTalk, StartFlow
+from chatbot.domain.conversation import DialogueState, Role
 
 _SHORT, _SHORT_WISH, _OPENING = 7, 12, 4
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -28,6 +29,7 @@ _NO_THING = "子了吗没的"
 """Characters that name no thing by themselves: 袜子, 头盔的."""
 _COMMA = re.compile(r"[,.!;，。！；]")
 _CANCELLING, _RETURN, _UNDO = "cancel_order", "return_items", "undo_change"
+_THING = "condition.thing."
 _MAY_GO_BACK = ("ask_order", "until")
 
 
@@ -35,6 +37,8 @@ def of_the_talk(text: str, state: DialogueState, words: Mapping[str, tuple[str, 
     """Return what such a text comes to, nothing for any other."""
     if in_general := _before_buying(text, state, words):
         return in_general
+    if unmet := _unmet_after_all(text, state, words):
+        return unmet
     meant = _meant(text, state, words)
     return () if meant is None else (meant,)
 
@@ -63,6 +67,28 @@ def _before_buying(text: str, state: DialogueState, words: Mapping[str, tuple[st
     parts = (" ".join(around(part, words["not_bought"])).strip() for part in _COMMA.split(text))
     rest = ", ".join(part for part in parts if len(content_words(part, words["stop"])) > 1)
     return (CancelFlow(text), AskQuestion(rest or " ".join(frame.slot(WANTED)) or text))
+
+
+def _unmet_after_all(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> tuple[Command, ...]:
+    """Return the question until when goods may go back asked again, a condition not being met after all.
+
+    "I have opened them though"; of "it's not on them any more" the message before tells which condition it set.
+    """
+    is_told = not state.stack and (state.focus.flow, state.focus.topic) == _MAY_GO_BACK
+    if not is_told or word_count(text) > _SHORT_WISH or is_question(text, words):
+        return ()
+    again = StartFlow("ask_order", "own.until", text, 1.0)
+    if mentions(text, listed_under(words, "condition.no.")):
+        return (again,)
+    if not mentions(text, words["no_longer"]):
+        return ()
+    earlier = [one.text for one in state.history[:-1] if one.role is Role.USER][-1:]
+    if not any(mentions(one, words["if"]) for one in earlier):
+        return ()
+    things = ((key.removeprefix(_THING), expressions) for key, expressions in words.items() if key.startswith(_THING))
+    named = [name for name, expressions in things if any(mentions(one, expressions) for one in earlier)]
+    slots = (SetSlot(f"question:{name}", ("no",), text) for name in named[:1])
+    return (*slots, again) if named else ()
 
 
 def of_the_clock(text: str, words: Mapping[str, tuple[str, ...]]) -> Command | None:
