@@ -27,6 +27,8 @@ _ALL = 60
 _FETCHED = 100
 _NEIGHBOURS, _HARDLY_LESS = 4, 0.06
 _OWN, _OWN_OF_SAME, _SAME = 0.4, 0.15, 0.05
+_STAYS = 0.35
+"""How much nearer a passage of the document is that answered before, to who asks if that holds for something else."""
 _STANDS_ALONE = 0.94
 """What is found so surely for a short question by itself does not go on with the one before it."""
 _REFERS = re.compile(r"(?:see |[详请参]*见[《“「\"]).{0,60}$", re.IGNORECASE)
@@ -81,8 +83,10 @@ async def find_answer(question: str, turn: Turn, retriever: Retriever, series: s
     score, own = passages[0].score, [quote for quote in quotes if quote.passage.id == quotes[0].passage.id]
     statement = _statement(own, score)
     if _is_same(asked, turn) and score >= SURE:
-        rules = [one for one in passages if one.document_id == turn.focus.document != own[0].passage.document_id]
-        statement = await _with_rule(own[0], rules[:1], asked, turn, retriever) or statement
+        told = [one for one in passages if one.document_id == turn.focus.document and one.id != own[0].passage.id]
+        is_same_text = own[0].passage.document_id == turn.focus.document
+        rules = [one for one in told if one.score >= score / 2] if is_same_text else told[:1]
+        statement = await _with_rule(own[0], rules, asked, turn, retriever) or statement
     possible = [one for one in passages if one.score >= POSSIBLE]
     against = find_disagreement(_said(statement), possible, turn.language)
     if against is None:
@@ -133,10 +137,10 @@ async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passag
     together = _best([await _retrieved(asked.together, turn, retriever)])
     in_full = await _in_full(asked, turn, retriever)
     alone, together = (_best([tuple(one.values()), tuple(in_full.values())]) for one in (alone, together))
-    weight = _OWN_OF_SAME if _is_same(asked, turn) else _OWN
+    weight, stays = (_OWN_OF_SAME, _STAYS) if _is_same(asked, turn) else (_OWN, _SAME)
     for id, passage in together.items():
         own = alone[id].score if id in alone else 0.0
-        score = weight * own + (1 - weight) * passage.score + _SAME * (passage.document_id == turn.focus.document)
+        score = weight * own + (1 - weight) * passage.score + stays * (passage.document_id == turn.focus.document)
         together[id] = replace(passage, score=min(score, 1.0))
     return _ranked(together)
 

@@ -20,12 +20,12 @@ _ANSWERED = "answer_question"
 async def told_of_kind(text: str, kind: Sequence[Product], turn: Turn, retriever: Retriever) -> Advance | None:
     """Return what the documents surely say of a kind of goods: of its care, or what no data of such goods tell.
 
-    None where one piece is pointed at.
+    None where one piece is pointed at, or what was told before is.
     """
     words = turn.language.words
     is_care = bool(mentions(text, words["topic.care"]))
     is_of_data = not kind or any(_tells(one, text, turn) for one in kind)
-    if mentions(text, words["pronouns"]) or (is_of_data and not is_care):
+    if mentions(text, (*words["pronouns"], *words["same_for"])) or (is_of_data and not is_care):
         return None
     found = await find_sure_answer(text, turn, retriever)
     if found is None:

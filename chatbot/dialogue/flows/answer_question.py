@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from chatbot.dialogue.double_questions import find_both
 from chatbot.dialogue.in_force import find_answer_in_force
-from chatbot.dialogue.state import FEARED, RETURN_OF_SHOWN
+from chatbot.dialogue.state import BUYING, FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.forms import is_question
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Refuse, Say
@@ -42,6 +43,8 @@ class AnswerQuestion:
             return Advance(refused, focus=focus, is_found=False)
         if intent == RETURN_OF_SHOWN:
             question = await self._of_kind_shown(question, turn)
+        if intent == BUYING and not is_question(question, turn.language.words):
+            question, turn = turn.language.say("value.buying"), replace(turn, focus=replace(turn.focus, question=""))
         if intent == FEARED:
             question = turn.language.say("value.kept_unpaid")
         return await self._both(question, intent, turn) or await self._told(question, intent, turn)

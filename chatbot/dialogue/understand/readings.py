@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from chatbot.dialogue.state import FEARED, RETURN_OF_SHOWN
+from chatbot.dialogue.state import BUYING, FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.understand.asked import WhileAsked
 from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, SURE, Context
 from chatbot.dialogue.understand.focused import Focused
@@ -67,8 +67,14 @@ class Interpreter:
     def commands(self, requests: Sequence[Request]) -> tuple[Command, ...]:
         """Return the commands of a message, small talk beside a wish left out."""
         commands = self._on_rules([self._command(request) for request in _with_unclear(requests, self._is_unclear)])
-        kept = [one for one in commands if not isinstance(one, SmallTalk | OutOfScope)]
+        kept = [one for one in commands if not self._is_beside(one)]
         return tuple(dict.fromkeys(kept or commands[:1]))
+
+    def _is_beside(self, command: Command) -> bool:
+        """Whether a command asks for nothing beside others: small talk, "I'll take one"."""
+        if isinstance(command, AskQuestion) and command.intent == BUYING:
+            return not is_question(command.text, self._words)
+        return isinstance(command, SmallTalk | OutOfScope)
 
     def _on_rules(self, commands: Sequence[Command]) -> list[Command]:
         """Return commands, a question that goes on with one on the rules as such: "and how long does it take?"."""
