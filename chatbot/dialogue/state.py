@@ -53,6 +53,7 @@ from chatbot.domain.hand_overs import (
     NoteWritten,
     StaffWrote,
 )
+from chatbot.domain.photos import PhotoAdded, PhotosOffered
 from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified
 from chatbot.ports.identity import CodeCheck
 
@@ -189,6 +190,10 @@ def _fold_proof(state: DialogueState, event: Event) -> DialogueState:
             return state if reason == CodeCheck.WRONG else replace(state, code_until=None)
         case CustomerVerified():
             return replace(state, code_until=None)
+        case PhotosOffered(about=about):
+            return replace(state, photos=about)
+        case PhotoAdded():
+            return state
         case _:
             return _fold_ending(state, event)
 

@@ -12,7 +12,8 @@ from chatbot.domain.feedback import FeedbackEvent
 from chatbot.domain.hand_overs import HandOverEvent
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply, Undo
-from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified, TypedCode
+from chatbot.domain.photos import Photo, PhotoEvent, PhotoSubject
+from chatbot.domain.proofs import ProofEvent, TypedCode
 
 
 class Level(IntEnum):
@@ -62,7 +63,7 @@ class Press:
     is_confirmed: bool
 
 
-Given = Message | Press | TypedCode
+Given = Message | Press | TypedCode | Photo
 """What a turn answers."""
 
 
@@ -231,9 +232,8 @@ Event = (
     | MessageJoined
     | StackChanged
     | GuestMatched
-    | CodeSent
-    | CodeRefused
-    | CustomerVerified
+    | ProofEvent
+    | PhotoEvent
     | LookUpFailed
     | SentenceReleased
     | PassagesCited
@@ -252,11 +252,10 @@ Event = (
 class DialogueState:
     """What the events of a conversation amount to; small whatever its length.
 
-    `code_until`: until then a code that was sent works. `upset` counts angry messages in a row; `joined` are answered
-    with the next one. `ended`: how the last turn ended, if ``refused``, ``done`` or beside a card (``aside``).
-    `disagreements` of documents are for whoever takes over; `cited` are those of the last reply; `person`: who of the
-    staff has the conversation now. `is_again`: the last question was asked before; `failures` counts the turns in a row
-    that knew no answer or asked again.
+    `code_until`: until then a code that was sent works. `upset` counts angry messages in a row, `failures` turns that
+    knew no answer or asked again (`is_again`: the last one did); `joined` are answered with the next message. `ended`:
+    how the last turn did, if ``refused``, ``done`` or beside a card (``aside``). `disagreements` are for whoever takes
+    over; `cited` is of the last reply; `person`: who of the staff has it; `photos`: what they may be added about.
     """
 
     language: str = "en"
@@ -280,6 +279,7 @@ class DialogueState:
     has_contact: bool = False
     is_again: bool = False
     failures: int = 0
+    photos: PhotoSubject | None = None
 
 
 @dataclass(frozen=True, slots=True)

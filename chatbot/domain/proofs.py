@@ -34,3 +34,7 @@ class CustomerVerified:
     """The conversation proved by a code whose it is, and belongs to that customer from here on."""
 
     customer_id: str
+
+
+ProofEvent = CodeSent | CodeRefused | CustomerVerified
+"""What happens while a conversation proves whose it is."""

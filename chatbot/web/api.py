@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from chatbot.bootstrap import App
 from chatbot.bootstrap.reply import as_json, collect, for_shopper
 from chatbot.domain.conversation import Message, Press, Role, Session
+from chatbot.domain.photos import Photo
 from chatbot.web.caller import language_of
 from chatbot.web.conversations import Conversations
 from chatbot.web.event_stream import EventStream, resumed, wants_stream, whole
@@ -26,6 +27,7 @@ from chatbot.web.wire import all_public
 _BEARER = "bearer "
 _STREAMED = "The same as Server-Sent Events: `id` is the place in the log, `event` the name, `data` JSON."
 _PROBLEMS: dict[int, str] = {
+    403: "The conversation is nobody's: sign in",
     404: "No such conversation, or not this token's",
     409: "Another message of this conversation is being answered",
     413: "The message or the body is too long",
@@ -63,6 +65,11 @@ def _streamed(model: type[Events], *statuses: int) -> dict[int | str, dict[str, 
     return {200: ok, **problems(*statuses)}
 
 
+def turn_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the descriptions of a turn's answers for OpenAPI."""
+    return _streamed(ReplyOut, *statuses)
+
+
 class ConversationApi:
     """The routes under ``/v1/conversations``."""
 
@@ -75,7 +82,7 @@ class ConversationApi:
     def router(self) -> APIRouter:
         """The routes, described."""
         router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
-        one, turn = "/{conversation_id}", _streamed(ReplyOut, 404, 409, 413, 415, 422, 429, 503)
+        one, turn = "/{conversation_id}", turn_responses(404, 409, 413, 415, 422, 429, 503)
         press = f"{one}/proposals/{{proposal_id}}"
         add = router.add_api_route
         add("", self.begin, methods=["POST"], status_code=201, responses=problems(413, 415, 422, 503))
@@ -148,9 +155,19 @@ class ConversationApi:
         return await hand_over_status(self._app, conversation_id)
 
     async def _turn(self, request: Request, session: Session, given: Message | Press) -> Response:
-        turn = await self._conversations.answer(session, given, request)
-        if wants_stream(request.headers.get("accept", "")):
-            return EventStream(turn.events(), self._app)
-        events = await whole(turn.events())
-        reply = as_json(for_shopper(collect(events, session.conversation_id)))
-        return JSONResponse({**reply, "events": all_public(events)})
+        return await answer(self._app, self._conversations, request, session, given)
+
+
+async def answer(
+    app: App, conversations: Conversations, request: Request, session: Session, given: Message | Press | Photo
+) -> Response:
+    """Begin the turn that answers something, and return it as a stream or whole, as the caller wants it.
+
+    Raises TooManyRequests, ConversationError.
+    """
+    turn = await conversations.answer(session, given, request)
+    if wants_stream(request.headers.get("accept", "")):
+        return EventStream(turn.events(), app)
+    events = await whole(turn.events())
+    reply = as_json(for_shopper(collect(events, session.conversation_id)))
+    return JSONResponse({**reply, "events": all_public(events)})

@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 from chatbot.bootstrap import App
 from chatbot.domain.conversation import Level, LoggedEvent, Message, Press, Session
+from chatbot.domain.photos import Photo
 from chatbot.errors import ConversationNotFound
 from chatbot.web.caller import origin_of
 from chatbot.web.turns import LiveTurn, Turns
@@ -46,7 +47,7 @@ class Conversations:
         """Return the logged events after a place."""
         return await self._app.log.events(session.conversation_id, after)
 
-    async def answer(self, session: Session, given: Message | Press, caller: HTTPConnection) -> LiveTurn:
+    async def answer(self, session: Session, given: Message | Press | Photo, caller: HTTPConnection) -> LiveTurn:
         """Begin a turn, and return it once it got a first event. Raises TooManyRequests, ConversationError."""
         turn = self.turns.start(replace(session, origin=origin_of(caller)), given)
         await turn.begun()

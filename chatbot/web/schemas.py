@@ -18,6 +18,8 @@ EventName = Literal[
     "proposal_executed",
     "handed_off",
     "person_joined",
+    "photos_offered",
+    "photo_added",
     "staff_message",
     "person_left",
     "hand_over_reopened",

@@ -45,6 +45,7 @@ from chatbot.web.middleware import BodyCap, SecurityHeaders
 from chatbot.web.orders_api import OrdersApi
 from chatbot.web.page_filter import ADMIN_PAGE, PAGE, STAFF_PAGE, Door, PageFilter, open_door
 from chatbot.web.page_texts import STATIC
+from chatbot.web.photos_api import PhotosApi
 from chatbot.web.pictures import pictures_router
 from chatbot.web.problems import Problems
 from chatbot.web.shop_page import ShopPage
@@ -105,6 +106,7 @@ def create_web_app(app: App) -> FastAPI:
     web.include_router(ConversationApi(app, conversations, following).router)
     web.include_router(OrdersApi(app, conversations).router)
     web.include_router(FeedbackApi(app, conversations).router)
+    web.include_router(PhotosApi(app, conversations).router)
     web.include_router(StaffApi(app).router)
     web.include_router(StaffDeskApi(app, following).router)
     web.include_router(StaffInsightApi(app).router)

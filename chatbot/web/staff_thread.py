@@ -39,9 +39,11 @@ from chatbot.domain.hand_overs import (
 )
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal
+from chatbot.domain.photos import PhotoAdded
 from chatbot.domain.proofs import CodeSent, CustomerVerified
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.rendering import card_html, cards_html, plain_html, sentence_html, sources_html
+from chatbot.web.staff_photos import photo_html
 from chatbot.web.staff_queue import reason
 from chatbot.web.staff_trace import replies
 from chatbot.web.transcript import fates_of
@@ -72,7 +74,8 @@ class _Reply:
 
 
 class _Thread:
-    def __init__(self, events: Sequence[LoggedEvent], reader: Reader) -> None:
+    def __init__(self, conversation_id: str, events: Sequence[LoggedEvent], reader: Reader) -> None:
+        self._conversation_id = conversation_id
         self._say = reader.texts.say
         self._reader = reader
         self._fates = fates_of(events)
@@ -109,6 +112,10 @@ class _Thread:
                 if mood is not Mood.CALM:
                     name = escape(self._say(f"mood_{mood.value}"))
                     self._items.append(f'<p class="ss-felt"><b class="ss-mood ss-{mood.value}">{name}</b></p>')
+            case PhotoAdded(photo_id=photo_id):
+                self._flush()
+                photo = photo_html(self._conversation_id, photo_id, self._say("photo"))
+                self._items.append(self._bubble("shopper", self._say("shopper"), photo, logged.at))
             case StaffWrote(name=name, text=text, overridden=overridden):
                 self._flush()
                 note = escape(self._say("overridden", words=", ".join(words for _, words in overridden)))
@@ -170,7 +177,7 @@ class _Thread:
 
 def thread_html(conversation_id: str, events: Sequence[LoggedEvent], reader: Reader) -> str:
     """Return the conversation, the newest last; of a long one the end."""
-    thread = _Thread(events, reader)
+    thread = _Thread(conversation_id, events, reader)
     for logged in events[-_SHOWN:]:
         thread.add(logged)
     return f'<div class="ss-thread" id="{escape(conversation_id)}">{thread.html()}</div>'

@@ -292,6 +292,7 @@ DECLARED: tuple[Declared, ...] = (
     ),
     Declared(table=log.conversations, holds=DataClass.CONVERSATIONS, whose=None, erased=Sealed()),
     Declared(table=log.events, holds=DataClass.CONVERSATIONS, whose=None, erased=Sealed()),
+    Declared(table=log.photos, holds=DataClass.CONVERSATIONS, whose=None, erased=Sealed()),
     Declared(table=log.conversation_keys, holds=DataClass.CONVERSATIONS, whose=None, erased=Sealed()),
     Declared(table=log.customer_keys, holds=DataClass.CONVERSATIONS, whose=None, erased=Sealed()),
 )

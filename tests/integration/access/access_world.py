@@ -30,6 +30,7 @@ from chatbot.domain.conversation import DialogueState, Level, Role, Session
 from chatbot.domain.conversation import Message as Asked
 from chatbot.domain.hand_overs import HandOverState
 from chatbot.languages import load_languages
+from chatbot.ports.photos import Picture
 from chatbot.ports.staff import SignedIn, StaffRole
 from chatbot.settings import KnowledgeSettings, LanguageModelSettings, Settings, StoreSettings
 from chatbot.testing.approvals import MemoryApprovals, approval
@@ -147,6 +148,12 @@ class World:
                 return number
         raise LookupError("all orders of customer B are cancelled; give them more")
 
+    async def photo(self, conversation_id: str) -> str:
+        """Add a photo of customer B's boots to a conversation of theirs, and return its id."""
+        photo_id, shown = self.app.ids.new("pho"), Picture(b"Ravn Boots", b"Ravn Boots")
+        await self.app.photos.album.keep(conversation_id, photo_id, shown, NOW)
+        return photo_id
+
     def ask_approval(self, number: str) -> str:
         """Let a cancellation of customer B's order wait for a person, and return its id."""
         asked = approval(id=self.app.ids.new("apr"), customer_id=BEN.id, order_number=number)
@@ -235,10 +242,10 @@ async def open_world(folder: Path, patch: pytest.MonkeyPatch) -> World:
 
 
 async def _call(web: ASGIApp, caller: Caller, method: str, path: str, body: Any) -> Answer:
-    content = b"" if body is None else json.dumps(body).encode()
+    content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = {"Host": HOST, **caller.headers, "Content-Length": str(len(content))}
     if body is not None:
-        headers["Content-Type"] = "application/json"
+        headers["Content-Type"] = "image/png" if isinstance(body, bytes) else "application/json"
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},

@@ -48,6 +48,16 @@ export class Api {
     yield* this.#follow(() => this.#stream(`/proposals/${encodeURIComponent(proposal)}/${verb}`, { body: {} }));
   }
 
+  /** Send a photo, and yield the events of the reply. */
+  async *photo(picture) {
+    yield* this.#follow(() => this.#stream("/photos", { picture }));
+  }
+
+  /** Return the address of a photo and the token that opens it. */
+  photoAt(id) {
+    return [`/v1/conversations${this.#path(`/photos/${encodeURIComponent(id)}`)}?small=true`, this.conversation.token];
+  }
+
   /** Say what the shopper thinks of a reply, or of the conversation. */
   async rate(body) {
     await this.#fetch(this.#path("/feedback"), { body });
@@ -125,21 +135,22 @@ export class Api {
     return this.#stream("/events", { headers: { "Last-Event-ID": String(this.last) } });
   }
 
-  #stream(path, { body, headers = {} }) {
-    return this.#fetch(this.#path(path), { body, headers: { ...headers, Accept: "text/event-stream" } });
+  #stream(path, { body, picture, headers = {} }) {
+    return this.#fetch(this.#path(path), { body, picture, headers: { ...headers, Accept: "text/event-stream" } });
   }
 
   #path(path) {
     return `/${encodeURIComponent(this.conversation.id)}${path}`;
   }
 
-  async #fetch(path, { body, headers = {}, signal } = {}) {
+  async #fetch(path, { body, picture, headers = {}, signal } = {}) {
     const sent = { "Accept-Language": this.language, ...headers };
     if (this.conversation && path) sent["X-Conversation-Token"] = this.conversation.token;
     if (body) sent["Content-Type"] = "application/json";
-    const options = { method: body ? "POST" : "GET", headers: sent, credentials: "omit", cache: "no-store" };
+    const options = { method: body || picture ? "POST" : "GET", headers: sent, credentials: "omit", cache: "no-store" };
     if (signal) options.signal = signal;
     if (body) options.body = JSON.stringify(body);
+    if (picture) [options.body, sent["Content-Type"]] = [picture, picture.type || "image/jpeg"];
     const response = await fetch(`/v1/conversations${path}`, options);
     if (response.ok) return response;
     const problem = await response.json().catch(() => ({}));

@@ -8,7 +8,7 @@ const MARKS = /((?: \(\d{1,3}\))+)([.!?。！？]?)$/;
 const WIDE_END = /[。！？；：，、”』」]$/;
 
 export class Thread {
-  /** `act` is what the shopper may do: {send(text), press(id, verb), rate(body)}. */
+  /** `act` is what the shopper may do, {send(text), press(id, verb), rate(body)}; photo(id) is a picture's address. */
   constructor(log, say, act) {
     this.log = log;
     this.say = say;
@@ -33,6 +33,7 @@ export class Thread {
     this.pending = null;
     this.chips = null;
     this.writing = null;
+    this.act.offerPhotos(false);
   }
 
   /** Whether nobody has written yet. */
@@ -98,6 +99,12 @@ export class Thread {
       this.reply = null;
       if (this.pending) this.pending = null;
       else this.#add(this.#said(text));
+    },
+    photos_offered: () => this.act.offerPhotos(true),
+    photo_added: ({ id }) => {
+      this.quiet();
+      this.reply = null;
+      this.#add(this.#photo(id));
     },
     sentence: (data) => this.#sentence(data),
     citations: ({ citations }) => this.#cite(citations),
@@ -220,6 +227,18 @@ export class Thread {
     this.#add(el("div.sd-passed", {}, this.say(key)));
   }
 
+  #photo(id) {
+    const place = el("div.sd-user.sd-photo", {}, el("span.sd-unseen", {}, `${this.say("you")}: `));
+    const drawn = el("img", { alt: this.say("photo_sent") });
+    this.act.photo(id).then((address) => {
+      if (address) drawn.src = address;
+      else drawn.replaceWith(this.say("photo_sent"));
+    });
+    drawn.addEventListener("load", () => this.#place());
+    place.append(drawn);
+    return place;
+  }
+
   #said(text) {
     return el("div.sd-user", { lang: languageOf(text) }, el("span.sd-unseen", {}, `${this.say("you")}: `), ...lines(text));
   }
@@ -252,6 +271,7 @@ export function transcript(events, say) {
     }
     line = null;
     if (event === "message_received") parts.push({ text: `${say("you")}: ${data.text}` });
+    else if (event === "photo_added") parts.push({ text: `${say("you")}: (${say("photo_sent")})` });
     else if (event === "sentence") parts.push((line = { text: `${say("assistant")}: ${data.text}` }));
     else if (event === "staff_message") parts.push({ text: `${say("staff")}: ${data.text}` });
     else if (event === "cards") parts.push(...data.cards.map((one) => ({ text: rows(one) })));
