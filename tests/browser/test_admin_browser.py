@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from browser_server import ARGUMENTS, CHROMIUM, PASSWORD, REPO, add_staff, serving
+from browser_server import PASSWORD, REPO, add_staff, serving
 
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
 _PORT = 7896
-_SIZES = {"desktop": (1400, 900), "phone": (390, 780)}
+SIZES = {"desktop": (1400, 900), "phone": (390, 780)}
 _TABS = ("figures", "gaps", "try", "texts", "model")
 _HOSTILE = "do you rent kayaks? <img src=x onerror=alert(1)>"
 _ANSWER = "We rent kayaks in Hamburg for 25.00 EUR a day."
@@ -30,29 +30,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    with playwright.sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(chromium, request: pytest.FixtureRequest) -> Iterator[object]:
-    """A page that knows what went wrong on it and whom it asked."""
-    name, _, scheme = getattr(request, "param", "desktop").partition(" ")
-    width, height = _SIZES[name]
-    context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme or "light")
-    page = context.new_page()
-    page.wrong, page.asked = [], set()
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    page.on("dialog", lambda dialog: (page.wrong.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda made: page.asked.add(urlsplit(made.url).netloc))
-    yield page
-    assert page.wrong == []
-    assert page.asked <= {f"127.0.0.1:{_PORT}", ""}
-    context.close()
+@pytest.fixture(autouse=True)
+def _asks_nobody_else(opened) -> Iterator[None]:
+    yield
+    assert opened.asked <= {f"127.0.0.1:{_PORT}", ""}
 
 
 def _enter(page, address: str, name: str = "olga") -> None:

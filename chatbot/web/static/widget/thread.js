@@ -28,6 +28,7 @@ export class Thread {
     this.proposals = new Map();
     this.rated = new Map();
     this.stars = null;
+    this.isRated = false;
     this.isDone = false;
     this.reply = null;
     this.pending = null;
@@ -153,9 +154,13 @@ export class Thread {
     failed: () => this.#end(),
   };
 
-  /** Ask for stars, once a conversation; `given` shows those that were. */
+  /** Ask for stars, once a conversation and always at its end; `given` shows those that were. */
   askForStars(given = 0) {
-    if (this.stars && !given) return;
+    if (this.stars && !given) {
+      if (!this.isRated) this.#add(this.stars);
+      return this.#place();
+    }
+    this.isRated = Boolean(given);
     const row = stars(given, this.say, (count) => this.act.rate({ stars: count }));
     if (this.stars?.isConnected) this.stars.replaceWith(row);
     else this.#add(row);
