@@ -78,7 +78,7 @@ class Assistant:
 
     async def _turn(self, session: Session, given: Given, journal: Journal, lane: Lane) -> AsyncGenerator[LoggedEvent]:
         watch, message_id = Stopwatch(), self._parts.ids.new("msg")
-        for event in await journal.record(*received(given, message_id, journal.state)):
+        for event in await journal.record(*received(given, message_id, journal.state, session)):
             yield event
         if journal.state.person and not presses_open_card(given, journal.state):
             for event in await journal.record(TurnFinished(WITH_PERSON, watch.finish())):

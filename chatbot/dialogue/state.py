@@ -24,6 +24,7 @@ from chatbot.domain.conversation import (
     ConversationStarted,
     DialogueState,
     Event,
+    Focus,
     Frame,
     GuestMatched,
     LookUpFailed,
@@ -55,6 +56,7 @@ from chatbot.domain.hand_overs import (
 )
 from chatbot.domain.photos import PhotoAdded, PhotosOffered
 from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified
+from chatbot.domain.shop_pages import ProductShown
 from chatbot.ports.identity import CodeCheck
 
 STATEMENTS = "statements"
@@ -194,8 +196,17 @@ def _fold_proof(state: DialogueState, event: Event) -> DialogueState:
             return replace(state, photos=about)
         case PhotoAdded():
             return state
+        case ProductShown(product_id=product_id):
+            return replace(state, looking_at=product_id, focus=_looked_at(state, product_id))
         case _:
             return _fold_ending(state, event)
+
+
+def _looked_at(state: DialogueState, product_id: str) -> Focus:
+    """Return the focus on a product that the page shows, unless the talk is about another one or about an order."""
+    focus = state.focus
+    is_free = focus.product_ids in ((), (state.looking_at,)) and not focus.line_ids
+    return replace(focus, product_ids=(product_id,), flow=focus.flow or "ask_product") if is_free else focus
 
 
 def _fold_ending(state: DialogueState, event: Event) -> DialogueState:

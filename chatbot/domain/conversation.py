@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from chatbot.domain.asides import AsideEvent
 from chatbot.domain.commands import Command, Mood
 from chatbot.domain.evidence import Sentence, Trace
-from chatbot.domain.feedback import FeedbackEvent
-from chatbot.domain.hand_overs import HandOverEvent
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply, Undo
-from chatbot.domain.photos import Photo, PhotoEvent, PhotoSubject
-from chatbot.domain.proofs import ProofEvent, TypedCode
+from chatbot.domain.photos import Photo, PhotoSubject
+from chatbot.domain.proofs import TypedCode
 
 
 class Level(IntEnum):
@@ -38,13 +37,15 @@ class Role(StrEnum):
 class Session:
     """Who is talking in which conversation; the customer comes from here and from nowhere else.
 
-    `origin` stands for the address that the message came from (a hash), empty where there is none.
+    `origin` stands for the address that the message came from (a hash), empty where there is none. `looking_at` is the
+    product that the shop's page around shows, as that page says: a hint and nothing more.
     """
 
     conversation_id: str
     level: Level = Level.ANONYMOUS
     customer_id: str | None = None
     origin: str = ""
+    looking_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +233,7 @@ Event = (
     | MessageJoined
     | StackChanged
     | GuestMatched
-    | ProofEvent
-    | PhotoEvent
+    | AsideEvent
     | LookUpFailed
     | SentenceReleased
     | PassagesCited
@@ -241,8 +241,6 @@ Event = (
     | ProposalShown
     | ProposalDeclined
     | ProposalExecuted
-    | HandOverEvent
-    | FeedbackEvent
     | TurnFinished
     | TurnFailed
 )
@@ -255,7 +253,8 @@ class DialogueState:
     `code_until`: until then a code that was sent works. `upset` counts angry messages in a row, `failures` turns that
     knew no answer or asked again (`is_again`: the last one did); `joined` are answered with the next message. `ended`:
     how the last turn did, if ``refused``, ``done`` or beside a card (``aside``). `disagreements` are for whoever takes
-    over; `cited` is of the last reply; `person`: who of the staff has it; `photos`: what they may be added about.
+    over; `cited` is of the last reply; `person`: who of the staff has it; `photos`: what they may be added about;
+    `looking_at`: the product that the shop's page showed last.
     """
 
     language: str = "en"
@@ -280,6 +279,7 @@ class DialogueState:
     is_again: bool = False
     failures: int = 0
     photos: PhotoSubject | None = None
+    looking_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ The conversation's token is the only key: level and customer come from the log, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
@@ -113,6 +114,9 @@ class ConversationApi:
     ) -> Response:
         """Send a message and receive the reply."""
         session = await self._conversations.open_as(conversation_id, token)
+        if message.looking_at:
+            looking_at = await self._app.store.product_with(message.looking_at) or ""
+            session = replace(session, looking_at=looking_at)
         return await self._turn(request, session, Message(Role.USER, message.text))
 
     async def confirm(

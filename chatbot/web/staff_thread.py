@@ -41,6 +41,7 @@ from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal
 from chatbot.domain.photos import PhotoAdded
 from chatbot.domain.proofs import CodeSent, CustomerVerified
+from chatbot.domain.shop_pages import ProductShown
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.rendering import card_html, cards_html, plain_html, sentence_html, sources_html
 from chatbot.web.staff_photos import photo_html
@@ -198,5 +199,6 @@ _LINES: dict[type, Callable[..., str]] = {
     CodeSent: lambda event, texts: texts.say("event_code_sent", order=event.order_number),
     GuestMatched: lambda event, texts: texts.say("event_matched", order=event.order_number),
     LookUpFailed: lambda event, texts: texts.say("event_no_match", order=event.order_number),
+    ProductShown: lambda event, texts: texts.say("event_looked_at", product=event.product_id),
     TurnFailed: lambda event, texts: texts.say("event_failed", error=event.error),
 }

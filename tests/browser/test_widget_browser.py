@@ -257,3 +257,14 @@ def test_that_thumb_and_stars_are_kept_over_a_reload(widget) -> None:
     widget.locator(".sd-lit").nth(3).wait_for()
     assert widget.locator(".sd-lit").count() == 4
     assert widget.locator(".sd-down").first.get_attribute("aria-pressed") == "true"
+
+
+def test_that_this_is_what_the_page_around_shows_until_something_else_is_talked_about(opened, address: str) -> None:
+    opened.goto(f"{address}/products/skarv-2")
+    opened.click("#ask")
+    chat = frame_of(opened)
+    say(chat, "is this waterproof?")
+    assert "Skarv 2" in chat.inner_text(".sd-reply >> nth=1")
+    opened.goto(f"{address}/products/fjellfot-trail-boots")
+    say(frame_of(opened), "这个防水吗")
+    assert "Fjellfot" in opened.frames[1].inner_text(".sd-reply >> nth=-1")

@@ -21,6 +21,7 @@ export class Api {
     this.conversation = null;
     this.language = "en";
     this.last = 0;
+    this.lookingAt = ""; // the SKU that the page around shows
   }
 
   /** Begin a conversation, as whoever a sign-in token says; returns its first events. */
@@ -40,7 +41,8 @@ export class Api {
 
   /** Send a message and yield the events of the reply. */
   async *send(text) {
-    yield* this.#follow(() => this.#stream("/messages", { body: { text } }));
+    const body = this.lookingAt ? { text, looking_at: this.lookingAt } : { text };
+    yield* this.#follow(() => this.#stream("/messages", { body }));
   }
 
   /** Confirm or decline a proposal and yield the events of the reply. */

@@ -358,6 +358,7 @@ hear({
   identify,
   context: (given) => {
     context = given;
+    api.lookingAt = given.sku;
     showContext();
   },
 });
