@@ -75,6 +75,7 @@ from chatbot.ports.news import ConversationNews
 from chatbot.ports.staff import Staff
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import Understander
+from chatbot.ports.unit_of_work import UnitOfWork
 from chatbot.settings import Settings, ShopSettings
 
 
@@ -107,6 +108,7 @@ class App:
     saved_replies: dict[str, tuple[SavedReply, ...]]
     shop: Shop
     photos: PhotoDesk
+    unit_of_work: UnitOfWork
     deliveries: Deliveries | None = None
     model_switch: ModelSwitch | None = None
     trials: Trials | None = None
@@ -205,6 +207,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         load_saved_replies(settings.knowledge.replies),
         shop,
         PhotoDesk(log, album, PillowPictureReader(), clock, ids),
+        unit_of_work,
         build_deliveries(settings, engine, store, Letterhead(parts.shop, languages, settings.shop.language), clock),
         switch,
         Trials(parts, outside, by_person, unit_of_work),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from chatbot.dialogue.surroundings import fold_surroundings
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commands import (
     Answer,
@@ -24,10 +25,7 @@ from chatbot.domain.conversation import (
     ConversationStarted,
     DialogueState,
     Event,
-    Focus,
     Frame,
-    GuestMatched,
-    LookUpFailed,
     Message,
     MessageJoined,
     MessageReceived,
@@ -55,7 +53,7 @@ from chatbot.domain.hand_overs import (
     StaffWrote,
 )
 from chatbot.domain.photos import PhotoAdded, PhotosOffered
-from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified
+from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerSignedIn, CustomerVerified, GuestMatched, LookUpFailed
 from chatbot.domain.shop_pages import ProductShown
 from chatbot.ports.identity import CodeCheck
 
@@ -192,21 +190,12 @@ def _fold_proof(state: DialogueState, event: Event) -> DialogueState:
             return state if reason == CodeCheck.WRONG else replace(state, code_until=None)
         case CustomerVerified():
             return replace(state, code_until=None)
-        case PhotosOffered(about=about):
-            return replace(state, photos=about)
-        case PhotoAdded():
-            return state
-        case ProductShown(product_id=product_id):
-            return replace(state, looking_at=product_id, focus=_looked_at(state, product_id))
+        case CustomerSignedIn():
+            return replace(state, code_until=None, sign_ins=state.sign_ins + 1)
+        case PhotosOffered() | PhotoAdded() | ProductShown():
+            return fold_surroundings(state, event)
         case _:
             return _fold_ending(state, event)
-
-
-def _looked_at(state: DialogueState, product_id: str) -> Focus:
-    """Return the focus on a product that the page shows, unless the talk is about another one or about an order."""
-    focus = state.focus
-    is_free = focus.product_ids in ((), (state.looking_at,)) and not focus.line_ids
-    return replace(focus, product_ids=(product_id,), flow=focus.flow or "ask_product") if is_free else focus
 
 
 def _fold_ending(state: DialogueState, event: Event) -> DialogueState:

@@ -151,21 +151,6 @@ class StackChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class GuestMatched:
-    """The conversation proved that it knows an order; it may read that order, which is this customer's."""
-
-    order_number: str
-    customer_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class LookUpFailed:
-    """An order was looked for with details that do not fit."""
-
-    order_number: str
-
-
-@dataclass(frozen=True, slots=True)
 class SentenceReleased:
     """A sentence passed the fact lock and may be shown."""
 
@@ -232,9 +217,7 @@ Event = (
     | MessageUnderstood
     | MessageJoined
     | StackChanged
-    | GuestMatched
     | AsideEvent
-    | LookUpFailed
     | SentenceReleased
     | PassagesCited
     | CardsShown
@@ -254,7 +237,7 @@ class DialogueState:
     knew no answer or asked again (`is_again`: the last one did); `joined` are answered with the next message. `ended`:
     how the last turn did, if ``refused``, ``done`` or beside a card (``aside``). `disagreements` are for whoever takes
     over; `cited` is of the last reply; `person`: who of the staff has it; `photos`: what they may be added about;
-    `looking_at`: the product that the shop's page showed last.
+    `looking_at`: the product that the shop's page showed last; `sign_ins` counts those after the beginning.
     """
 
     language: str = "en"
@@ -280,6 +263,7 @@ class DialogueState:
     failures: int = 0
     photos: PhotoSubject | None = None
     looking_at: str = ""
+    sign_ins: int = 0
 
 
 @dataclass(frozen=True, slots=True)

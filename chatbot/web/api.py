@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
@@ -28,7 +29,7 @@ from chatbot.web.wire import all_public
 _BEARER = "bearer "
 _STREAMED = "The same as Server-Sent Events: `id` is the place in the log, `event` the name, `data` JSON."
 _PROBLEMS: dict[int, str] = {
-    403: "The conversation is nobody's: sign in",
+    403: "The conversation is nobody's, or the sign-in does not fit it",
     404: "No such conversation, or not this token's",
     409: "Another message of this conversation is being answered",
     413: "The message or the body is too long",
@@ -52,6 +53,11 @@ def place_of(after: After = 0, last_event_id: LastEventId = "") -> int:
 
 
 Place = Annotated[int, Depends(place_of)]
+
+
+def bearer(authorization: str) -> str:
+    """Return the token of a header ``Authorization: Bearer TOKEN``, empty for another kind."""
+    return authorization[len(_BEARER) :].strip() if authorization[: len(_BEARER)].lower() == _BEARER else ""
 
 
 def problems(*statuses: int, described: Mapping[int, str] = _PROBLEMS) -> dict[int | str, dict[str, Any]]:
@@ -102,8 +108,7 @@ class ConversationApi:
         authorization: Annotated[str, Header(description="Bearer and the store's sign-in token; else a guest")] = "",
     ) -> ConversationOut:
         """Begin a conversation."""
-        is_bearer = authorization[: len(_BEARER)].lower() == _BEARER
-        sign_in = authorization[len(_BEARER) :].strip() if is_bearer else ""
+        sign_in = bearer(authorization)
         language = language_of(request, self._app.languages, self._app.settings.shop.language)
         channel = (wanted or NewConversation()).channel
         session, token, events = await self._conversations.begin(sign_in, channel, language)
@@ -146,7 +151,8 @@ class ConversationApi:
         is_streamed = wants_stream(request.headers.get("accept", ""))
         if follow and is_streamed:
             self._following.check(conversation_id)
-            return FollowingStream(self._following.conversation(conversation_id, place), self._app)
+            may_go_on = partial(self._conversations.is_opened_by, conversation_id, token)
+            return FollowingStream(self._following.conversation(conversation_id, place, may_go_on), self._app)
         live = self._conversations.turns.under_way(conversation_id)
         coming = resumed(await self._conversations.said(session, place), live, place)
         if is_streamed:

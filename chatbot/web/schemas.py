@@ -18,6 +18,7 @@ EventName = Literal[
     "proposal_executed",
     "handed_off",
     "person_joined",
+    "signed_in",
     "photos_offered",
     "photo_added",
     "staff_message",

@@ -49,6 +49,7 @@ from chatbot.web.photos_api import PhotosApi
 from chatbot.web.pictures import pictures_router
 from chatbot.web.problems import Problems
 from chatbot.web.shop_page import ShopPage
+from chatbot.web.sign_in_api import SignInApi
 from chatbot.web.source_page import SourcePage
 from chatbot.web.staff_api import StaffApi
 from chatbot.web.staff_desk_api import StaffDeskApi
@@ -106,6 +107,7 @@ def create_web_app(app: App) -> FastAPI:
     web.include_router(ConversationApi(app, conversations, following).router)
     web.include_router(OrdersApi(app, conversations).router)
     web.include_router(FeedbackApi(app, conversations).router)
+    web.include_router(SignInApi(app, conversations).router)
     web.include_router(PhotosApi(app, conversations).router)
     web.include_router(StaffApi(app).router)
     web.include_router(StaffDeskApi(app, following).router)

@@ -14,9 +14,7 @@ from zoneinfo import ZoneInfo
 from chatbot.domain.commands import Mood
 from chatbot.domain.conversation import (
     CardsShown,
-    GuestMatched,
     LoggedEvent,
-    LookUpFailed,
     MessageReceived,
     MessageUnderstood,
     PassagesCited,
@@ -40,7 +38,7 @@ from chatbot.domain.hand_overs import (
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal
 from chatbot.domain.photos import PhotoAdded
-from chatbot.domain.proofs import CodeSent, CustomerVerified
+from chatbot.domain.proofs import CodeSent, CustomerSignedIn, CustomerVerified, GuestMatched, LookUpFailed
 from chatbot.domain.shop_pages import ProductShown
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.rendering import card_html, cards_html, plain_html, sentence_html, sources_html
@@ -195,6 +193,7 @@ _LINES: dict[type, Callable[..., str]] = {
     HandOverResolved: lambda event, texts: texts.say("event_resolved"),
     HandOverReopened: lambda event, texts: texts.say("event_reopened"),
     ContactGiven: lambda event, texts: texts.say("event_contact", email=event.email),
+    CustomerSignedIn: lambda event, texts: texts.say("event_signed_in"),
     CustomerVerified: lambda event, texts: texts.say("event_verified"),
     CodeSent: lambda event, texts: texts.say("event_code_sent", order=event.order_number),
     GuestMatched: lambda event, texts: texts.say("event_matched", order=event.order_number),

@@ -36,6 +36,7 @@ from chatbot.domain.hand_overs import (
     StaffWrote,
 )
 from chatbot.domain.photos import PhotoAdded, PhotosOffered
+from chatbot.domain.proofs import CustomerSignedIn
 
 _Named = tuple[str, dict[str, Any]]
 
@@ -79,6 +80,8 @@ def _reply_part(event: Event) -> _Named | None:
     match event:
         case MessageReceived(message_id=message_id, text=text):
             return "message_received", {"id": message_id, "text": text}
+        case CustomerSignedIn():
+            return "signed_in", {}
         case PhotosOffered():
             return "photos_offered", {}
         case PhotoAdded(photo_id=photo_id):

@@ -268,3 +268,19 @@ def test_that_this_is_what_the_page_around_shows_until_something_else_is_talked_
     opened.goto(f"{address}/products/fjellfot-trail-boots")
     say(frame_of(opened), "这个防水吗")
     assert "Fjellfot" in opened.frames[1].inner_text(".sd-reply >> nth=-1")
+
+
+def test_that_who_signs_in_while_talking_goes_on_in_the_same_conversation(opened, address: str) -> None:
+    opened.goto(f"{address}/products/skarv-2")
+    opened.click("#ask")
+    chat = frame_of(opened)
+    say(chat, "do you ship to Norway?")
+    with opened.expect_response("**/sign-in"):
+        opened.select_option("#picker", "anna.lindholm@post.example")
+    chat.locator(".sd-passed", has_text="You are signed in now").wait_for()
+    say(chat, "Where is my order 40817?")
+    chat.wait_for_selector(".sd-card-order")
+    opened.reload()
+    again = frame_of(opened)
+    again.wait_for_selector(".sd-card-order")
+    assert again.inner_text("#thread").count("do you ship to Norway?") == 1

@@ -23,13 +23,13 @@ from chatbot.domain.conversation import (
     Conversation,
     ConversationStarted,
     DialogueState,
-    GuestMatched,
     Level,
     Message,
     MessageReceived,
     Role,
     Session,
 )
+from chatbot.domain.proofs import GuestMatched
 from chatbot.errors import ConfigurationError, ConversationNotFound, ErasureRefused, StoreUnavailable
 from chatbot.ports.photos import Picture
 from chatbot.settings import LanguageModelSettings, RetentionSettings, Settings

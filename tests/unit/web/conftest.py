@@ -109,6 +109,7 @@ class WebTest:
             search=CustomerSearch(MemoryCustomerDirectory(test.store), test.store, test.unit_of_work, test.clock),
             saved_replies=load_saved_replies(REPLIES),
             shop=test.parts.shop,
+            unit_of_work=test.unit_of_work,
             photos=PhotoDesk(log, MemoryPhotoAlbum(), ScriptedPictureReader(), test.clock, test.ids),
             drafts=DraftDesk(
                 test.store,

@@ -33,6 +33,13 @@ export class Api {
     return begun.events;
   }
 
+  /** Let the conversation go on as whoever a sign-in token says. */
+  async signIn(signIn) {
+    const headers = { Authorization: `Bearer ${signIn}` };
+    const { token } = await (await this.#fetch(this.#path("/sign-in"), { body: {}, headers })).json();
+    this.conversation = { ...this.conversation, token };
+  }
+
   /** Yield everything said so far, and what a turn under way still brings. */
   async *restore() {
     this.last = 0;

@@ -200,10 +200,29 @@ function identify(token) {
   }
   signedIn = token;
   const customer = token ? subjectOf(token) : undefined;
-  if (customer !== kept().customer) {
-    showOrders(false);
-    begin(token);
-  }
+  if (customer === kept().customer) return;
+  showOrders(false);
+  if (customer && !kept().customer && !thread.isNew) goOn(token, customer);
+  else begin(token);
+}
+
+/** Go on with what was said so far as a customer; where that may not be, begin anew. */
+async function goOn(signIn, customer) {
+  const isTheirs = await busily(async () => {
+    try {
+      await api.signIn(signIn);
+    } catch (error) {
+      if (!(error instanceof Problem) || ![403, 404, 409].includes(error.status)) throw error;
+      return begun(await api.begin(signIn), signIn);
+    }
+    keep({ conversation: api.conversation, customer });
+    for await (const event of api.restore()) thread.apply(event);
+    person.leave();
+    const change = thread.events.findLast((event) => person.isChangedBy(event));
+    if (change) person.notice(change);
+    else person.look();
+  });
+  if (!isTheirs) signedIn = "";
 }
 
 function seen(isOpen) {

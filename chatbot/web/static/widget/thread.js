@@ -101,6 +101,7 @@ export class Thread {
       if (this.pending) this.pending = null;
       else this.#add(this.#said(text));
     },
+    signed_in: () => this.#told("signed_in"),
     photos_offered: () => this.act.offerPhotos(true),
     photo_added: ({ id }) => {
       this.quiet();
