@@ -250,7 +250,7 @@ DECLARED: tuple[Declared, ...] = (
         also=either(naming(t.hand_offs.c.summary), naming(t.hand_offs.c.tried), naming(t.hand_offs.c.email)),
         erased=Overwritten(
             {"customer_id": None, "summary": "", "tried": "", "email": ""},
-            "id conversation_id reason at state staff_id changed_at language mood topic",
+            "id conversation_id reason at state staff_id changed_at claimed_at language mood topic",
         ),
         expires=older(t.hand_offs.c.at),
     ),
