@@ -14,8 +14,8 @@ LARGEST_BODY = 64 * 1024
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _API = "/v1/"
 _STATIC = "/static/"
-_PHOTOS = re.compile(r"/v1/conversations/[^/]{1,64}/photos")
-"""What reads its body itself, once it knows who asks: a photo is larger than anything else."""
+_LARGER = re.compile(r"/v1/conversations/[^/]{1,64}/photos|/v1/staff/knowledge/reading")
+"""What reads its body itself, once it knows who asks: photos and files are larger than anything else."""
 
 
 class BodyCap:
@@ -28,7 +28,7 @@ class BodyCap:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its body read."""
         is_read = scope["type"] == "http" and scope["method"] in _WITH_BODY
-        if not is_read or _PHOTOS.fullmatch(scope["path"]):
+        if not is_read or _LARGER.fullmatch(scope["path"]):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Query
@@ -16,6 +15,7 @@ from chatbot.ports.photos import Picture
 from chatbot.web.api import ConversationId, Token, answer, problems, turn_responses
 from chatbot.web.caller import origin_of
 from chatbot.web.conversations import Conversations
+from chatbot.web.large_body import large_body
 from chatbot.web.staff_access import PATH, StaffAccess
 from chatbot.web.turns import Pace, ServerBusy
 
@@ -111,16 +111,7 @@ def _shown(picture: Picture | None, *, is_small: bool) -> Response:
 
 async def _body(request: Request) -> bytes:
     """Return the body. Raises InvalidMessage where it is too large, HTTPException 408 where it does not come."""
-    declared = request.headers.get("content-length", "0")
-    if declared.isdecimal() and int(declared) > LARGEST:
+    body = await large_body(request, LARGEST, _SLOWEST_S)
+    if body is None:
         raise InvalidMessage(TOO_LARGE)
-    body = bytearray()
-    try:
-        async with asyncio.timeout(_SLOWEST_S):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > LARGEST:
-                    raise InvalidMessage(TOO_LARGE)
-    except TimeoutError as error:
-        raise HTTPException(408, "The photo took too long to arrive.") from error
-    return bytes(body)
+    return body

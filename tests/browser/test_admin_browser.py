@@ -122,3 +122,29 @@ def test_that_the_model_is_switched_off_and_on(opened, address: str) -> None:
     assert opened.locator("#sa-model blockquote").inner_text() == "<b>too dear</b>"
     opened.click("#sa-on")
     opened.get_by_text("The switch is on.").wait_for()
+
+
+@pytest.mark.parametrize("opened", ["desktop", "phone"], indirect=True)
+def test_that_a_word_document_is_loaded_looked_over_and_published(opened, address: str) -> None:
+    _enter(opened, address)
+    opened.wait_for_selector(".sa-tiles")
+    _open(opened, "texts")
+    _load(opened, {"name": "prices.xlsx", "mimeType": "", "buffer": b"x"})
+    opened.get_by_text("can be loaded here").wait_for()
+    _load(opened, REPO / "tests" / "contracts" / "samples" / "parking.docx")
+    opened.wait_for_timeout(4000)
+    name = opened.input_value("#sa-name textarea, #sa-name input")
+    assert name.startswith("en/faq/parking")
+    assert "You can park behind the shop for two hours." in opened.input_value("#sa-text textarea")
+    opened.click("#sa-check")
+    opened.locator("#sa-told .sa-good").wait_for(timeout=_SLOW_MS)
+    assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if name == "en/faq/parking.md":
+        opened.click("#sa-publish")
+        opened.get_by_text("Published: en/faq/parking.md").wait_for(timeout=_SLOW_MS)
+
+
+def _load(page, file) -> None:
+    with page.expect_file_chooser() as coming:
+        page.click("button[name=load]")
+    coming.value.set_files(file)

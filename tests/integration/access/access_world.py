@@ -215,7 +215,9 @@ async def open_world(folder: Path, patch: pytest.MonkeyPatch) -> World:
     """Compose the product: real database, log, identity, flows and web; documents and understanding are doubles."""
     texts = KeptTexts(folder / "versions.db", NOW.date)
     texts.keep(DOCUMENTS)
-    retrieval = SimpleNamespace(retriever=MemoryRetriever(PASSAGES), embedder=None, texts=texts)
+    retrieval = SimpleNamespace(
+        retriever=MemoryRetriever(PASSAGES), embedder=None, texts=texts, folder=REPO / "knowledge"
+    )
     patch.setattr(composition, "build_knowledge", lambda *outside: retrieval)
     patch.setattr(composition, "build_understander", lambda *outside: (NamedFlows(), frozenset()))
     settings = Settings(
@@ -243,6 +245,7 @@ async def open_world(folder: Path, patch: pytest.MonkeyPatch) -> World:
 
 async def _call(web: ASGIApp, caller: Caller, method: str, path: str, body: Any) -> Answer:
     content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+    path, _, query = path.partition("?")
     headers = {"Host": HOST, **caller.headers, "Content-Length": str(len(content))}
     if body is not None:
         headers["Content-Type"] = "image/png" if isinstance(body, bytes) else "application/json"
@@ -254,7 +257,7 @@ async def _call(web: ASGIApp, caller: Caller, method: str, path: str, body: Any)
         "method": method,
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "root_path": "",
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
         "client": (caller.address, 4711),
