@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from browser_people import clerk, harmless, say, shopper
 from browser_server import PASSWORD, REPO, add_staff, serving
 
 pytest.importorskip("playwright.sync_api")
@@ -148,3 +149,22 @@ def _load(page, file) -> None:
     with page.expect_file_chooser() as coming:
         page.click("button[name=load]")
     coming.value.set_files(file)
+
+
+def test_that_an_answer_that_a_shopper_got_is_put_right(chromium, opened, address: str) -> None:
+    visitor, olga = shopper(chromium, address), clerk(chromium, address, "olga")
+    say(visitor, "do you sharpen ski edges? write to kim@post.example")
+    say(visitor, "I want to talk to a person")
+    olga.locator(".ss-row").last.click()
+    olga.locator("#ss-thread button[name=why]").nth(1).click()
+    with olga.context.expect_page() as coming:
+        olga.get_by_role("link", name="Correct this answer").click()
+    page = coming.value
+    page.get_by_text("From a past conversation").wait_for()
+    assert "do you sharpen ski edges?" in page.inner_text("#sa-chat")
+    assert "kim@post.example" not in page.inner_text("#sa-chat")
+    page.fill("#sa-answer textarea", "We sharpen edges for 15.00 EUR a pair.")
+    page.click("#sa-make")
+    page.locator("#sa-text textarea").wait_for()
+    assert "We sharpen edges" in page.input_value("#sa-text textarea")
+    harmless(address, visitor, olga)
