@@ -32,6 +32,8 @@ def summary_rows(
         return ((say("summary"), summary),)
     who = say("sum_verified" if found["who"].startswith("verified") else "sum_unknown")
     order = say("order", order=found["order"]) if found["order"] else say("sum_no_order")
-    goals = "" if found["goals"] == "none" else ", ".join(topic(one) for one in found["goals"].split(", "))
+    goals = (
+        "" if found["goals"] == "none" else ", ".join(dict.fromkeys(topic(one) for one in found["goals"].split(", ")))
+    )
     rows = ((say("sum_who"), who), (say("sum_about"), order), (say("sum_open"), goals))
     return (*rows, (say("sum_said"), found["said"].strip(" |")), (say("sum_differ"), " | ".join(disagreements)))
