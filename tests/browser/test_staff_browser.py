@@ -69,8 +69,9 @@ def test_that_a_second_clerk_sees_who_has_it_and_cannot_answer(chromium, address
 
 def test_that_what_is_open_and_half_written_outlives_a_reload(chromium, address: str) -> None:
     mara, visitor = clerk(chromium, address), shopper(chromium, address)
+    before = mara.locator(".ss-row").count()
     say(visitor, "I want to talk to a person")
-    mara.locator(".ss-row").last.click()
+    mara.locator(".ss-row").nth(before).click()
     mara.click("#ss-claim")
     mara.fill("#ss-box textarea", "half a sentence")
     mara.reload()
@@ -103,12 +104,13 @@ def test_that_signing_out_leads_to_the_sign_in(chromium, address: str) -> None:
 
 def test_that_the_chat_page_shows_what_the_team_writes(chromium, address: str) -> None:
     mara, visitor = clerk(chromium, address), opened_page(chromium, (900, 900))
+    before = mara.locator(".ss-row").count()
     visitor.goto(f"{address}/chat")
     visitor.wait_for_selector("#sd-chat .sd-reply")
     visitor.fill("#sd-box textarea", "I want to talk to a person")
     visitor.press("#sd-box textarea", "Enter")
     visitor.wait_for_selector("#sd-standing:has-text('queue')")
-    mara.locator(".ss-row").last.click()
+    mara.locator(".ss-row").nth(before).click()
     mara.click("#ss-claim")
     mara.fill("#ss-box textarea", "Hello, I look into it.")
     mara.press("#ss-box textarea", "Enter")
