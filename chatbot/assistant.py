@@ -6,18 +6,17 @@ Knows no library, no vendor and no page; everything outside comes through ports.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 from weakref import WeakValueDictionary
 
 import structlog
 
 from chatbot.dialogue.by_rule import minded
-from chatbot.dialogue.guardrails.card_numbers import mask_card_numbers
-from chatbot.dialogue.guardrails.readable import readable
 from chatbot.dialogue.journal import Journal
 from chatbot.dialogue.lane import Lane
 from chatbot.dialogue.parts import Parts
+from chatbot.dialogue.photos import photographed, photos_offered
 from chatbot.dialogue.press import presses_open_card
+from chatbot.dialogue.received import guarded, received
 from chatbot.dialogue.state import apply
 from chatbot.dialogue.stopwatch import Stopwatch
 from chatbot.dialogue.tell import apologise, decide
@@ -29,7 +28,6 @@ from chatbot.domain.conversation import (
     LoggedEvent,
     Message,
     MessageJoined,
-    MessageReceived,
     MessageUnderstood,
     Press,
     SentenceReleased,
@@ -37,6 +35,7 @@ from chatbot.domain.conversation import (
     TurnFinished,
 )
 from chatbot.domain.hand_overs import WITH_PERSON
+from chatbot.domain.photos import Photo
 from chatbot.errors import ChatbotError, ConversationError
 
 _logger = structlog.get_logger(__name__)
@@ -56,15 +55,14 @@ class Assistant:
         conversation = await parts.log.create(session.conversation_id, session.customer_id, started, parts.clock.now())
         return await Journal(parts.log, conversation, parts.clock).record(SentenceReleased(parts.greeting(language)))
 
-    async def reply(self, session: Session, given: Message | Press) -> AsyncGenerator[LoggedEvent]:
-        """Yield the events of the turn that answers a message or a press, each one after it is in the log.
+    async def reply(self, session: Session, given: Message | Press | Photo) -> AsyncGenerator[LoggedEvent]:
+        """Yield the events of the turn that answers a message, a press or a photo, each after it is in the log.
 
         A message that another one follows before the first sentence is answered together with it. Raises InvalidMessage
         before anything is recorded, ConversationNotFound, ConversationConflict, StoreUnavailable when the log is down.
         """
         lane = self._lanes.setdefault(session.conversation_id, Lane())
-        if isinstance(given, Message):
-            given = replace(given, text=mask_card_numbers(readable(given.text)))
+        given = guarded(given)
         async with lane.turn(given):
             conversation = await self._parts.log.load(session.conversation_id)
             journal = Journal(self._parts.log, conversation, self._parts.clock)
@@ -80,9 +78,8 @@ class Assistant:
 
     async def _turn(self, session: Session, given: Given, journal: Journal, lane: Lane) -> AsyncGenerator[LoggedEvent]:
         watch, message_id = Stopwatch(), self._parts.ids.new("msg")
-        if not isinstance(given, Press):
-            for event in await journal.record(MessageReceived(message_id, given.text)):
-                yield event
+        for event in await journal.record(*received(given, message_id, journal.state, session)):
+            yield event
         if journal.state.person and not presses_open_card(given, journal.state):
             for event in await journal.record(TurnFinished(WITH_PERSON, watch.finish())):
                 yield event
@@ -98,7 +95,8 @@ class Assistant:
             journal.forget()
             journal.note(MessageJoined(message_id))
         else:
-            journal.note(*closing_events(worked, journal.state), TurnFinished(worked.name, watch.finish()))
+            journal.note(*closing_events(worked, journal.state), *photos_offered(worked, journal.state, session))
+            journal.note(TurnFinished(worked.name, watch.finish()))
         for event in await journal.record():
             yield event
 
@@ -108,6 +106,8 @@ class Assistant:
         turn = self._parts.view(session, journal.state)
         if isinstance(given, Press):
             return await go_on(await self._parts.presses.work(given, turn), turn, self._parts.flows)
+        if isinstance(given, Photo):
+            return await photographed(turn, self._parts.store, self._parts.flows)
         return await self._parts.verification.enter(given, turn, journal, self._parts.flows)
 
     async def _answer(self, session: Session, message: Message, journal: Journal, watch: Stopwatch) -> Worked:

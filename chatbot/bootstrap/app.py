@@ -31,7 +31,9 @@ from chatbot.adapters.identity.tokens import DemoSignIn, JwtTokenVerifier
 from chatbot.adapters.identity.world import SystemClock, SystemIds
 from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.adapters.log.keyring import Keyring
+from chatbot.adapters.log.sqlalchemy_album import SqlAlchemyPhotoAlbum
 from chatbot.adapters.log.sqlalchemy_log import SqlAlchemyConversationLog
+from chatbot.adapters.photos.pillow_reader import PillowPictureReader
 from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
 from chatbot.assistant import Assistant
 from chatbot.bootstrap.delivery import Deliveries, build_deliveries
@@ -55,6 +57,7 @@ from chatbot.dialogue.goals import Outside, build_flows
 from chatbot.dialogue.hand_over import Desk
 from chatbot.dialogue.mails import Letterhead
 from chatbot.dialogue.parts import Parts
+from chatbot.dialogue.photo_desk import PhotoDesk
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.staff_desk import StaffDesk
 from chatbot.dialogue.turn import Shop
@@ -72,6 +75,7 @@ from chatbot.ports.news import ConversationNews
 from chatbot.ports.staff import Staff
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import Understander
+from chatbot.ports.unit_of_work import UnitOfWork
 from chatbot.settings import Settings, ShopSettings
 
 
@@ -103,6 +107,8 @@ class App:
     search: CustomerSearch
     saved_replies: dict[str, tuple[SavedReply, ...]]
     shop: Shop
+    photos: PhotoDesk
+    unit_of_work: UnitOfWork
     deliveries: Deliveries | None = None
     model_switch: ModelSwitch | None = None
     trials: Trials | None = None
@@ -144,7 +150,8 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     engine = open_engine(database_url(settings))
     store = SqlAlchemyStoreConnector(engine)
     unit_of_work = SqlAlchemyUnitOfWork(engine)
-    kept = SqlAlchemyConversationLog(engine, Keyring(load_secret(_secret(settings, "master.key"))))
+    keyring = Keyring(load_secret(_secret(settings, "master.key")))
+    kept, album = SqlAlchemyConversationLog(engine, keyring), SqlAlchemyPhotoAlbum(engine, keyring)
     log, hand_overs = AnnouncedLog(kept), SqlAlchemyHandOverQueue(engine)
     rulebook = YamlRulebook(settings.knowledge.folder / "rules")
     knowledge = build_knowledge(settings, partial(stored_products, engine), clock)
@@ -190,7 +197,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         engine,
         GateApprovals(gate, rulebook, shop, log, languages, clock),
         SqlAlchemyStaff(engine, limits, Argon2Passwords(), clock, ids),
-        Privacy(SqlAlchemyPersonalRecords(engine), kept, store, _erasures(settings), settings.retention, clock),
+        Privacy(SqlAlchemyPersonalRecords(engine), kept, album, store, _erasures(settings), settings.retention, clock),
         log,
         hand_overs,
         StaffDesk(log, hand_overs, unit_of_work, clock, ids),
@@ -199,6 +206,8 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         CustomerSearch(SqlAlchemyCustomerDirectory(engine), store, unit_of_work, clock),
         load_saved_replies(settings.knowledge.replies),
         shop,
+        PhotoDesk(log, album, PillowPictureReader(), clock, ids),
+        unit_of_work,
         build_deliveries(settings, engine, store, Letterhead(parts.shop, languages, settings.shop.language), clock),
         switch,
         Trials(parts, outside, by_person, unit_of_work),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -13,6 +14,7 @@ from chatbot.adapters.database.privacy import ERASED
 from chatbot.domain.conversation import LoggedEvent
 from chatbot.errors import ConfigurationError, ErasureRefused
 from chatbot.ports.clock import Clock
+from chatbot.ports.photos import PhotoAlbum
 from chatbot.ports.privacy import DataClass, Erasure, ErasureList, PersonalRecords, PrivateLog, Subject
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.unit_of_work import AuditEntry
@@ -29,6 +31,7 @@ class Privacy:
 
     records: PersonalRecords
     log: PrivateLog
+    album: PhotoAlbum
     store: StoreConnector
     erasures: ErasureList
     retention: RetentionSettings
@@ -56,7 +59,12 @@ class Privacy:
             "orders": [asdict(order) for order in await self.store.orders_of(customer_id, _ALL_ORDERS)],
             "records": await self.records.rows(subject),
             "conversations": [
-                {"id": one, "is_signed_in": one in signed_in, "events": await self._events(one)}
+                {
+                    "id": one,
+                    "is_signed_in": one in signed_in,
+                    "events": await self._events(one),
+                    "photos": await self._photos(one),
+                }
                 for one in subject.conversations
             ],
         }
@@ -126,6 +134,11 @@ class Privacy:
         texts |= set() if customer is None else {customer.email, customer.name}
         naming = sorted(text for text in texts if len(text) >= _SHORTEST_NAMING and not text.startswith(ERASED))
         return Subject(customer_id, (*signed_in, *as_guest), tuple(naming))
+
+    async def _photos(self, conversation_id: str) -> list[dict[str, str]]:
+        """Return the photos of a conversation, each as JPEG in Base64."""
+        found = {one: await self.album.photo(conversation_id, one) for one in await self.album.photos(conversation_id)}
+        return [{"id": one, "jpeg": b64encode(kept.jpeg).decode()} for one, kept in found.items() if kept is not None]
 
     async def _events(self, conversation_id: str) -> list[dict[str, Any]]:
         return [_event(one) for one in await self.log.events(conversation_id)]

@@ -17,6 +17,7 @@ from chatbot.domain.conversation import (
 from chatbot.domain.evidence import Origin
 from chatbot.domain.feedback import FeedbackEvent
 from chatbot.domain.hand_overs import WITH_PERSON, HandOverEvent
+from chatbot.domain.proofs import CustomerSignedIn
 from chatbot.errors import ConversationConflict
 from chatbot.ports.clock import Clock
 from chatbot.ports.conversation_log import ConversationLog
@@ -87,4 +88,4 @@ def _is_aside(event: Event) -> bool:
         case ProposalDeclined(reason=reason):
             return reason == WITH_PERSON
         case _:
-            return isinstance(event, get_args(HandOverEvent | FeedbackEvent))
+            return isinstance(event, (*get_args(HandOverEvent | FeedbackEvent), CustomerSignedIn))

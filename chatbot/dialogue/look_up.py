@@ -17,9 +17,10 @@ from chatbot.dialogue.understand.numbers import is_called_order
 from chatbot.dialogue.understand.references import named_in, resolve
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commerce import Order, OrderState
-from chatbot.domain.conversation import Event, Frame, GuestMatched, LookUpFailed
+from chatbot.domain.conversation import Event, Frame
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask, Outcome, QuickReply, Refuse
+from chatbot.domain.proofs import GuestMatched, LookUpFailed
 from chatbot.errors import OrderNotFound
 from chatbot.ports.limits import Limit, Limits
 from chatbot.ports.store import StoreConnector

@@ -14,13 +14,14 @@ from chatbot.dialogue.work import Worked
 from chatbot.domain.conversation import DialogueState, Frame, Message, Press, ProposalDeclined, ProposalExecuted
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Outcome, Proposal, Refuse, Say, Undo
+from chatbot.domain.photos import Photo
 from chatbot.domain.writes import Receipt, Write
 from chatbot.errors import AlreadyExecuted, ConfirmationExpired, ConfirmationMismatch, NotAuthorised
 
 UNDO_WINDOW = timedelta(minutes=15)
 
 
-def as_press(given: Message | Press, state: DialogueState) -> Message | Press:
+def as_press(given: Message | Press | Photo, state: DialogueState) -> Message | Press | Photo:
     """Turn a message that is exactly the open card's code into a press of Confirm, before anything understands it."""
     if isinstance(given, Message) and state.proposal is not None and given.text.strip() == state.proposal.code:
         return Press(state.proposal.id, is_confirmed=True)

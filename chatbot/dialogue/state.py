@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from chatbot.dialogue.surroundings import fold_surroundings
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commands import (
     Answer,
@@ -25,8 +26,6 @@ from chatbot.domain.conversation import (
     DialogueState,
     Event,
     Frame,
-    GuestMatched,
-    LookUpFailed,
     Message,
     MessageJoined,
     MessageReceived,
@@ -53,7 +52,9 @@ from chatbot.domain.hand_overs import (
     NoteWritten,
     StaffWrote,
 )
-from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified
+from chatbot.domain.photos import PhotoAdded, PhotosOffered
+from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerSignedIn, CustomerVerified, GuestMatched, LookUpFailed
+from chatbot.domain.shop_pages import ProductShown
 from chatbot.ports.identity import CodeCheck
 
 STATEMENTS = "statements"
@@ -193,6 +194,10 @@ def _fold_proof(state: DialogueState, event: Event) -> DialogueState:
             return state if reason == CodeCheck.WRONG else replace(state, code_until=None)
         case CustomerVerified():
             return replace(state, code_until=None)
+        case CustomerSignedIn():
+            return replace(state, code_until=None, sign_ins=state.sign_ins + 1)
+        case PhotosOffered() | PhotoAdded() | ProductShown():
+            return fold_surroundings(state, event)
         case _:
             return _fold_ending(state, event)
 

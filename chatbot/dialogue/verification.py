@@ -22,6 +22,7 @@ from chatbot.domain.commerce import Customer
 from chatbot.domain.conversation import DialogueState, Frame, Given, Level, Message, Press, Session
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask, Refuse, Say
+from chatbot.domain.photos import Photo
 from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified, TypedCode
 from chatbot.ports.clock import Ids
 from chatbot.ports.conversation_log import ConversationLog
@@ -42,7 +43,7 @@ def is_verified(session: Session) -> bool:
     return session.customer_id is not None and session.level >= Level.VERIFIED
 
 
-def matched(given: Message | Press, state: DialogueState, session: Session) -> Given:
+def matched(given: Message | Press | Photo, state: DialogueState, session: Session) -> Given:
     """Turn a message that is exactly a code into what it does, before anything understands it.
 
     The open card's code is a press of Confirm; while a code is on its way by e-mail, six digits are that one.

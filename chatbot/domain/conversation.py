@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from chatbot.domain.asides import AsideEvent
 from chatbot.domain.commands import Command, Mood
 from chatbot.domain.evidence import Sentence, Trace
-from chatbot.domain.feedback import FeedbackEvent
-from chatbot.domain.hand_overs import HandOverEvent
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply, Undo
-from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified, TypedCode
+from chatbot.domain.photos import Photo, PhotoSubject
+from chatbot.domain.proofs import TypedCode
 
 
 class Level(IntEnum):
@@ -37,13 +37,15 @@ class Role(StrEnum):
 class Session:
     """Who is talking in which conversation; the customer comes from here and from nowhere else.
 
-    `origin` stands for the address that the message came from (a hash), empty where there is none.
+    `origin` stands for the address that the message came from (a hash), empty where there is none. `looking_at` is the
+    product that the shop's page around shows, as that page says: a hint and nothing more.
     """
 
     conversation_id: str
     level: Level = Level.ANONYMOUS
     customer_id: str | None = None
     origin: str = ""
+    looking_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Press:
     is_confirmed: bool
 
 
-Given = Message | Press | TypedCode
+Given = Message | Press | TypedCode | Photo
 """What a turn answers."""
 
 
@@ -149,21 +151,6 @@ class StackChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class GuestMatched:
-    """The conversation proved that it knows an order; it may read that order, which is this customer's."""
-
-    order_number: str
-    customer_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class LookUpFailed:
-    """An order was looked for with details that do not fit."""
-
-    order_number: str
-
-
-@dataclass(frozen=True, slots=True)
 class SentenceReleased:
     """A sentence passed the fact lock and may be shown."""
 
@@ -230,19 +217,13 @@ Event = (
     | MessageUnderstood
     | MessageJoined
     | StackChanged
-    | GuestMatched
-    | CodeSent
-    | CodeRefused
-    | CustomerVerified
-    | LookUpFailed
+    | AsideEvent
     | SentenceReleased
     | PassagesCited
     | CardsShown
     | ProposalShown
     | ProposalDeclined
     | ProposalExecuted
-    | HandOverEvent
-    | FeedbackEvent
     | TurnFinished
     | TurnFailed
 )
@@ -252,11 +233,11 @@ Event = (
 class DialogueState:
     """What the events of a conversation amount to; small whatever its length.
 
-    `code_until`: until then a code that was sent works. `upset` counts angry messages in a row; `joined` are answered
-    with the next one. `ended`: how the last turn ended, if ``refused``, ``done`` or beside a card (``aside``).
-    `disagreements` of documents are for whoever takes over; `cited` are those of the last reply; `person`: who of the
-    staff has the conversation now. `is_again`: the last question was asked before; `failures` counts the turns in a row
-    that knew no answer or asked again.
+    `code_until`: until then a code that was sent works. `upset` counts angry messages in a row, `failures` turns that
+    knew no answer or asked again (`is_again`: the last one did); `joined` are answered with the next message. `ended`:
+    how the last turn did, if ``refused``, ``done`` or beside a card (``aside``). `disagreements` are for whoever takes
+    over; `cited` is of the last reply; `person`: who of the staff has it; `photos`: what they may be added about;
+    `looking_at`: the product that the shop's page showed last; `sign_ins` counts those after the beginning.
     """
 
     language: str = "en"
@@ -280,6 +261,9 @@ class DialogueState:
     has_contact: bool = False
     is_again: bool = False
     failures: int = 0
+    photos: PhotoSubject | None = None
+    looking_at: str = ""
+    sign_ins: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,14 @@ OPEN = WAITING | {HandOverState.CLAIMED}
 """The states in which it is not done."""
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """When somebody asked for a person, and when one took the conversation for the first time."""
+
+    asked_at: datetime
+    claimed_at: datetime
+
+
 class HandOverQueue(Protocol):
     """Reads the queue; what changes it are the events of the conversations. Raises StoreUnavailable."""
 
@@ -47,6 +55,10 @@ class HandOverQueue(Protocol):
 
     async def entry(self, conversation_id: str) -> HandOver | None:
         """Return the newest hand-over of a conversation, None where there is none."""
+        ...
+
+    async def claimed_since(self, moment: datetime, limit: int = 50) -> tuple[Claimed, ...]:
+        """Return hand-overs that somebody took after a moment, the one that was taken last first."""
         ...
 
     async def place(self, conversation_id: str) -> int:

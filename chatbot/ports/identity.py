@@ -22,8 +22,12 @@ class TokenVerifier(Protocol):
         """Return the conversation a conversation token opens, None for anything that is not valid now."""
         ...
 
-    def sign_conversation(self, conversation_id: str) -> str:
-        """Return the token that opens a conversation."""
+    def sign_ins(self, token: str) -> int:
+        """Return how many sign-ins a conversation had seen when its token was made; 0 for anything that is no token."""
+        ...
+
+    def sign_conversation(self, conversation_id: str, sign_ins: int = 0) -> str:
+        """Return the token that opens a conversation which has seen so many sign-ins."""
         ...
 
 

@@ -48,6 +48,10 @@ class StoreConnector(Protocol):
         """Return the products that exist, in the order of the ids."""
         ...
 
+    async def product_with(self, sku: str) -> str | None:
+        """Return the id of the product that is sold under exactly this SKU, None for none."""
+        ...
+
     async def names(self) -> tuple[tuple[str, str], ...]:
         """Return (product id, name) of the whole catalogue."""
         ...

@@ -21,6 +21,7 @@ from chatbot.domain.commerce import ClaimKind, OrderState, Remedy, ReturnClass
 from chatbot.domain.conversation import Level, LoggedEvent, Message, Press, Role, SentenceReleased, Session
 from chatbot.domain.knowledge import Passage, Period, Tier, anchor_of
 from chatbot.domain.money import Money
+from chatbot.domain.photos import Photo
 from chatbot.domain.proofs import CustomerVerified
 from chatbot.domain.rules import (
     Action,
@@ -246,7 +247,11 @@ class DialogueTest:
         """Press a card and return the events of that turn."""
         return await self._turn(Press(proposal_id, confirm))
 
-    async def _turn(self, given: Message | Press) -> list[LoggedEvent]:
+    async def show(self, photo_id: str) -> list[LoggedEvent]:
+        """Let a photo be answered that is kept, and return the events of that turn."""
+        return await self._turn(Photo(photo_id))
+
+    async def _turn(self, given: Message | Press | Photo) -> list[LoggedEvent]:
         if not self._has_started:
             await self.begin(self.session)
         events = [event async for event in self.assistant.reply(self.session, given)]

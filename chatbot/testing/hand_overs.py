@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 
 from chatbot.domain.conversation import LoggedEvent
 from chatbot.domain.hand_overs import (
@@ -17,7 +18,7 @@ from chatbot.domain.hand_overs import (
 )
 from chatbot.errors import ConversationNotFound
 from chatbot.ports.conversation_log import ConversationLog
-from chatbot.ports.hand_overs import OPEN, WAITING, HandOver
+from chatbot.ports.hand_overs import OPEN, WAITING, Claimed, HandOver
 from chatbot.ports.unit_of_work import HandOffRecord
 from chatbot.testing.unit_of_work import MemoryUnitOfWork
 
@@ -40,6 +41,15 @@ class MemoryHandOverQueue:
         """Return the newest hand-over of a conversation, None where there is none."""
         records = [one for one in self._unit.hand_offs if one.conversation_id == conversation_id]
         return await self._now(records[-1]) if records else None
+
+    async def claimed_since(self, moment: datetime, limit: int = 50) -> tuple[Claimed, ...]:
+        """Return hand-overs that somebody took after a moment, the one that was taken last first."""
+        found = []
+        for record in self._unit.hand_offs:
+            events = await self._log.events(record.conversation_id)
+            taken = [one.at for one in events if isinstance(one.event, ConversationClaimed)]
+            found += [Claimed(record.at, taken[0])] if taken and taken[0] > moment else []
+        return tuple(sorted(found, key=lambda one: one.claimed_at, reverse=True)[:limit])
 
     async def place(self, conversation_id: str) -> int:
         """Return the place from 1 among those who wait; for one that does not, the place it would get."""

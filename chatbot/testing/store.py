@@ -184,6 +184,11 @@ class MemoryStoreConnector:
         """Return the products that exist, in the order of the ids."""
         return tuple(self.catalogue[wanted] for wanted in product_ids if wanted in self.catalogue)
 
+    async def product_with(self, sku: str) -> str | None:
+        """Return the id of the product that is sold under exactly this SKU, None for none."""
+        sold = ((item.id, variant.sku) for item in self.catalogue.values() for variant in item.variants)
+        return next((product_id for product_id, one in sold if one == sku), None)
+
     async def names(self) -> tuple[tuple[str, str], ...]:
         """Return (product id, name) of the whole catalogue, by name."""
         return tuple(sorted(((item.id, item.name) for item in self.catalogue.values()), key=lambda pair: pair[1]))

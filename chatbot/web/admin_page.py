@@ -39,7 +39,10 @@ class AdminPage:
         """Return the page."""
         say = self._say
         with gr.Blocks(title=say("title"), analytics_enabled=False) as page:
-            self._token = gr.Textbox(elem_id="sa-csrf", visible="hidden", show_label=False, container=False)
+            self._token, past = (
+                gr.Textbox(elem_id=f"sa-{name}", visible="hidden", show_label=False, container=False)
+                for name in ("csrf", "past")
+            )
             links = f'<a href="/staff">{say("to_staff")}</a>'
             html(f'<div class="sa-top"><h1>{say("heading")}</h1><nav>{links}</nav></div>', "sa-head")
             self._warned = html("", "sa-warned", visible=False)
@@ -60,7 +63,7 @@ class AdminPage:
                     self._try.lay(self._texts)
             page.load(self._signed_in, None, [self._token, self._warned], **OPTIONS)
             self._numbers.connect(page, tabs, gaps)
-            self._try.connect(tabs, self._token)
+            self._try.connect(tabs, self._token, past)
             self._texts.connect(texts, self._token)
             self._connect_model(model)
         page.queue(default_concurrency_limit=None, max_size=64, api_open=False)

@@ -12,7 +12,7 @@ from chatbot.bootstrap import App
 from chatbot.bootstrap.publishing import LARGEST, Publisher
 from chatbot.errors import ChatbotError
 from chatbot.evaluation.knowledge.findings import Finding
-from chatbot.evaluation.knowledge.report import place_of
+from chatbot.evaluation.knowledge.wording import worded
 from chatbot.web.admin_guard import OPTIONS, AdminGuard, html, skips, text
 from chatbot.web.admin_review import AdminReview, Impact, Reviewed, mark_of
 from chatbot.web.page_texts import PageTexts
@@ -143,7 +143,7 @@ class TextsTab:
         key = "texts_bad" if reviewed.change.has_errors else "texts_warned" if new or turns else "texts_fine"
         style = "sa-bad" if reviewed.change.has_errors else "sa-good"
         parts = [f'<p class="{style}">{escape(self._say(key))}</p>']
-        parts += [_finding_html(one) for one in new[:_MOST_SHOWN]]
+        parts += [_finding_html(one, self._app.settings.shop.language) for one in new[:_MOST_SHOWN]]
         if solved:
             parts.append(f"<p>{escape(self._say('texts_solved', count=str(len(solved))))}</p>")
         if reviewed.impact is not None:
@@ -160,10 +160,11 @@ class TextsTab:
         return head + (f'<table class="sa-notes"><tbody>{rows}</tbody></table>' if rows else "")
 
 
-def _finding_html(finding: Finding) -> str:
+def _finding_html(finding: Finding, language: str) -> str:
+    shown = worded(finding, language)
     return (
-        f'<div class="sa-finding sa-{finding.severity.value}"><b>{escape(finding.severity.value)}</b> '
-        f"{escape(place_of(finding))}<br>{escape(finding.text)}<br><small>{escape(finding.advice)}</small></div>"
+        f'<div class="sa-finding sa-{finding.severity.value}"><b>{escape(shown.severity)}</b> '
+        f"{escape(shown.place)}<br>{escape(shown.text)}<br><small>{escape(shown.advice)}</small></div>"
     )
 
 

@@ -15,9 +15,11 @@ from chatbot.evaluation.corrections import Correction
 from chatbot.ports.staff import StaffMember
 from chatbot.web.admin_trace import trace_html
 from chatbot.web.page_texts import PageTexts
+from chatbot.web.past_answers import PastAnswer, past_answer
 from chatbot.web.problems import sentence_for
+from chatbot.web.rendering import plain_html
 from chatbot.web.staff_trace import replies
-from chatbot.web.transcript import language_of, messages, open_proposal
+from chatbot.web.transcript import language_of, messages, open_proposal, user_message
 
 _CHANNEL = "trial"
 _MOST_OPEN = 20
@@ -49,9 +51,25 @@ class AdminTrial:
         self._texts = texts
         self._chat = PageTexts(app.settings.shop.language, app.settings.shop.name)
         self._open: dict[str, _Open] = {}
+        self._past: dict[str, PastAnswer] = {}
+
+    async def past(self, member: StaffMember, address: str) -> Look:
+        """Open an answer of a past conversation to be put right, until something is said here."""
+        try:
+            past = await past_answer(self._app, member, address)
+        except ChatbotError as error:
+            return Look(notice=self._sentence(error))
+        if past is None:
+            return Look(notice=self._texts.say("correct_gone"))
+        self._past[member.id] = past
+        said = plain_html(" ".join(str(one["text"]) for one in past.told["sentences"]))
+        reply = {"role": "assistant", "content": f'<div class="sd-reply"><div class="sd-text">{said}</div></div>'}
+        notice = self._texts.say("correct_past")
+        return Look((user_message(past.question), reply), trace_html(past.told, self._texts), notice=notice)
 
     async def begin(self, member: StaffMember, email: str) -> Look:
         """Begin anew, as the customer with this e-mail, or as somebody unknown."""
+        self._past.pop(member.id, None)
         try:
             customer = await self._app.store.customer_by_email(email) if email else None
             if email and customer is None:
@@ -86,6 +104,8 @@ class AdminTrial:
 
     async def correction(self, member: StaffMember, answer: str) -> Correction | None:
         """Return what becomes of a better answer to the last message; None before there is one."""
+        if member.id in self._past:
+            return self._past[member.id].corrected(answer) if answer.strip() else None
         opened = self._open.get(member.id)
         events = () if opened is None else await self._events(opened)
         said = [one.event.text for one in events if isinstance(one.event, MessageReceived)]
@@ -96,6 +116,7 @@ class AdminTrial:
         return Correction(said[-1], answer, language, tuple(said[:-1]), email)
 
     async def _turn(self, member: StaffMember, given: Message | Press) -> AsyncGenerator[Look]:
+        self._past.pop(member.id, None)
         if member.id not in self._open:
             await self.begin(member, "")
         opened = self._open.get(member.id)

@@ -91,8 +91,8 @@ class TryTab:
             self._correct = gr.Button(say("correct_make"), size="sm", elem_id="sa-make")
             self._corrected = html("", "sa-corrected")
 
-    def connect(self, tabs: gr.Tabs, token: gr.Textbox) -> None:
-        """Connect the parts."""
+    def connect(self, tabs: gr.Tabs, token: gr.Textbox, past: gr.Textbox) -> None:
+        """Connect the parts; `past` gets the address of an answer that the staff's page leads to."""
         shown = [self._chat, self._why, self._press, self._notice, self._box]
         self._new.click(self._begun, [self._email, token], shown, **OPTIONS)
         for trigger in (self._box.submit, self._send.click):
@@ -100,8 +100,15 @@ class TryTab:
         self._chat.option_select(self._chosen, [token], shown, **OPTIONS)
         self._confirm.click(self._confirmed, [token], shown, **OPTIONS)
         self._decline.click(self._declined, [token], shown, **OPTIONS)
+        past.change(self._past, [past, token], [*shown, tabs], **OPTIONS)
         made = [*self._texts.filled, tabs, self._corrected]
         self._correct.click(self._made, [self._answer, token], made, **OPTIONS)
+
+    async def _past(self, address: object, token: object, request: gr.Request) -> tuple[Any, ...]:
+        member = await self._guard.writer(request, token)
+        if member is None or not text(address):
+            return skips(6)
+        return *_updates(await self._trial.past(member, text(address))), gr.update(selected="try")
 
     async def _begun(self, email: object, token: object, request: gr.Request) -> tuple[Any, ...]:
         member = await self._guard.writer(request, token)

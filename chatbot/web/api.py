@@ -6,6 +6,8 @@ The conversation's token is the only key: level and customer come from the log, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
@@ -14,6 +16,7 @@ from fastapi.responses import JSONResponse, Response
 from chatbot.bootstrap import App
 from chatbot.bootstrap.reply import as_json, collect, for_shopper
 from chatbot.domain.conversation import Message, Press, Role, Session
+from chatbot.domain.photos import Photo
 from chatbot.web.caller import language_of
 from chatbot.web.conversations import Conversations
 from chatbot.web.event_stream import EventStream, resumed, wants_stream, whole
@@ -26,6 +29,7 @@ from chatbot.web.wire import all_public
 _BEARER = "bearer "
 _STREAMED = "The same as Server-Sent Events: `id` is the place in the log, `event` the name, `data` JSON."
 _PROBLEMS: dict[int, str] = {
+    403: "The conversation is nobody's, or the sign-in does not fit it",
     404: "No such conversation, or not this token's",
     409: "Another message of this conversation is being answered",
     413: "The message or the body is too long",
@@ -51,6 +55,11 @@ def place_of(after: After = 0, last_event_id: LastEventId = "") -> int:
 Place = Annotated[int, Depends(place_of)]
 
 
+def bearer(authorization: str) -> str:
+    """Return the token of a header ``Authorization: Bearer TOKEN``, empty for another kind."""
+    return authorization[len(_BEARER) :].strip() if authorization[: len(_BEARER)].lower() == _BEARER else ""
+
+
 def problems(*statuses: int, described: Mapping[int, str] = _PROBLEMS) -> dict[int | str, dict[str, Any]]:
     """Return the descriptions of error answers for OpenAPI."""
     content = {MEDIA_TYPE: {"schema": ProblemOut.model_json_schema()}}
@@ -61,6 +70,11 @@ def _streamed(model: type[Events], *statuses: int) -> dict[int | str, dict[str, 
     example = 'id: 7\nevent: sentence\ndata: {"text": "Hello!", "citations": []}\n\n'
     ok = {"model": model, "description": _STREAMED, "content": {EventStream.media_type: {"example": example}}}
     return {200: ok, **problems(*statuses)}
+
+
+def turn_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the descriptions of a turn's answers for OpenAPI."""
+    return _streamed(ReplyOut, *statuses)
 
 
 class ConversationApi:
@@ -75,7 +89,7 @@ class ConversationApi:
     def router(self) -> APIRouter:
         """The routes, described."""
         router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
-        one, turn = "/{conversation_id}", _streamed(ReplyOut, 404, 409, 413, 415, 422, 429, 503)
+        one, turn = "/{conversation_id}", turn_responses(404, 409, 413, 415, 422, 429, 503)
         press = f"{one}/proposals/{{proposal_id}}"
         add = router.add_api_route
         add("", self.begin, methods=["POST"], status_code=201, responses=problems(413, 415, 422, 503))
@@ -94,8 +108,7 @@ class ConversationApi:
         authorization: Annotated[str, Header(description="Bearer and the store's sign-in token; else a guest")] = "",
     ) -> ConversationOut:
         """Begin a conversation."""
-        is_bearer = authorization[: len(_BEARER)].lower() == _BEARER
-        sign_in = authorization[len(_BEARER) :].strip() if is_bearer else ""
+        sign_in = bearer(authorization)
         language = language_of(request, self._app.languages, self._app.settings.shop.language)
         channel = (wanted or NewConversation()).channel
         session, token, events = await self._conversations.begin(sign_in, channel, language)
@@ -106,6 +119,9 @@ class ConversationApi:
     ) -> Response:
         """Send a message and receive the reply."""
         session = await self._conversations.open_as(conversation_id, token)
+        if message.looking_at:
+            looking_at = await self._app.store.product_with(message.looking_at) or ""
+            session = replace(session, looking_at=looking_at)
         return await self._turn(request, session, Message(Role.USER, message.text))
 
     async def confirm(
@@ -135,7 +151,8 @@ class ConversationApi:
         is_streamed = wants_stream(request.headers.get("accept", ""))
         if follow and is_streamed:
             self._following.check(conversation_id)
-            return FollowingStream(self._following.conversation(conversation_id, place), self._app)
+            may_go_on = partial(self._conversations.is_opened_by, conversation_id, token)
+            return FollowingStream(self._following.conversation(conversation_id, place, may_go_on), self._app)
         live = self._conversations.turns.under_way(conversation_id)
         coming = resumed(await self._conversations.said(session, place), live, place)
         if is_streamed:
@@ -148,9 +165,19 @@ class ConversationApi:
         return await hand_over_status(self._app, conversation_id)
 
     async def _turn(self, request: Request, session: Session, given: Message | Press) -> Response:
-        turn = await self._conversations.answer(session, given, request)
-        if wants_stream(request.headers.get("accept", "")):
-            return EventStream(turn.events(), self._app)
-        events = await whole(turn.events())
-        reply = as_json(for_shopper(collect(events, session.conversation_id)))
-        return JSONResponse({**reply, "events": all_public(events)})
+        return await answer(self._app, self._conversations, request, session, given)
+
+
+async def answer(
+    app: App, conversations: Conversations, request: Request, session: Session, given: Message | Press | Photo
+) -> Response:
+    """Begin the turn that answers something, and return it as a stream or whole, as the caller wants it.
+
+    Raises TooManyRequests, ConversationError.
+    """
+    turn = await conversations.answer(session, given, request)
+    if wants_stream(request.headers.get("accept", "")):
+        return EventStream(turn.events(), app)
+    events = await whole(turn.events())
+    reply = as_json(for_shopper(collect(events, session.conversation_id)))
+    return JSONResponse({**reply, "events": all_public(events)})

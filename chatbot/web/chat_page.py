@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -40,6 +41,10 @@ class ChatPage:
         with gr.Blocks(title=self._say("title"), analytics_enabled=False, fill_height=True) as page:
             self._token = gr.BrowserState("", storage_key=_STORAGE_KEY, secret=_SCRAMBLE)
             self._proposal = gr.State("")
+            self._photos, self._sent = (
+                gr.Textbox(elem_id=f"sd-{name}", visible="hidden", show_label=False, container=False)
+                for name in ("photos", "sent")
+            )
             self._header()
             self._conversation()
             self._connect(page)
@@ -90,6 +95,8 @@ class ChatPage:
             self._decline = gr.Button(self._say("not_now"), elem_id="sd-decline")
             self._confirm = gr.Button(self._say("confirm"), variant="primary", elem_id="sd-confirm")
         with gr.Row(elem_id="sd-compose"):
+            attach = f'<button type="button" class="sd-attach">{escape(self._say("add_photo"))}</button>'
+            gr.Markdown(attach, elem_id="sd-attach", sanitize_html=True, latex_delimiters=[], container=False)
             self._box = gr.Textbox(
                 placeholder=self._say("placeholder"),
                 label=self._say("message"),
@@ -117,6 +124,7 @@ class ChatPage:
             self._token,
             self._picker,
             self._new,
+            self._photos,
             *self._rating.parts,
         ]
         answered = [
@@ -130,6 +138,7 @@ class ChatPage:
             self._chat.option_select(self._choose, [self._token], shown, **_OPTIONS),
             self._confirm.click(self._confirmed, [self._proposal, self._token], shown, **_OPTIONS),
             self._decline.click(self._declined, [self._proposal, self._token], shown, **_OPTIONS),
+            self._sent.change(self._photographed, [self._sent, self._token], shown, **_OPTIONS),
         ]
         for done in answered:  # each may have asked a person in, or shown another conversation
             done.then(self._follow, [self._token], [self._chat, self._standing], trigger_mode="multiple", **_OPTIONS)
@@ -137,6 +146,11 @@ class ChatPage:
 
     async def _restore(self, token: str) -> tuple[Any, ...]:
         return self._updates(await self._talk.restore(_text(token)))
+
+    async def _photographed(self, told: str, token: str) -> tuple[Any, ...]:
+        """Show the conversation with a photo that the page's script has sent, or why it could not."""
+        _, _, why = _text(told).partition(" ")
+        return self._updates(await self._talk.photographed(_text(token), why))
 
     async def _sign_in(self, email: str, token: str, request: gr.Request) -> tuple[Any, ...]:
         return self._updates(await self._talk.sign_in(_text(email), _text(token), request.request))
@@ -187,6 +201,7 @@ class ChatPage:
             look.token,
             gr.update(value=look.email, interactive=not look.is_busy),
             gr.update(interactive=not look.is_busy),
+            gr.skip() if look.is_busy else look.photos,
             *self._rating.updates(look.rating, is_busy=look.is_busy),
         )
 

@@ -6,6 +6,7 @@ Knows no page library: a look is plain data. Every call checks its conversation 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -23,7 +24,7 @@ from chatbot.web.chat_rating import Rating, rating_of
 from chatbot.web.conversations import Conversations
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.problems import sentence_for
-from chatbot.web.rendering import hint_html
+from chatbot.web.rendering import hint_html, plain_html
 from chatbot.web.transcript import PageMessage, language_of, messages, open_proposal, user_message, writing_message
 from chatbot.web.turns import LiveTurn, TooManyRequests
 
@@ -31,6 +32,7 @@ _CHANNEL = "chat"
 _STARTS = ("track", "return", "find")
 _SHOWN_EVENTS = 400
 _COALESCED_S = 0.05
+_UNKNOWN, _LONGEST_REASON = "-", 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the page looks: the conversation, the open proposal, whether it waits, and what goes into the fields."""
+    """How the page looks: the conversation, the open proposal, whether it waits, and what goes into the fields.
+
+    `photos` is where and with what the page's script gets photos and sends them, and whether it may; for it alone.
+    """
 
     token: str
     messages: tuple[PageMessage, ...] = ()
@@ -55,6 +60,7 @@ class Look:
     notice: str = ""
     email: str = ""
     rating: Rating = field(default_factory=Rating)
+    photos: str = ""
 
 
 class ChatTalk:
@@ -80,6 +86,12 @@ class ChatTalk:
             return await self._begin("", self._texts.say("ended") if token else "")
         except ChatbotError as error:
             return Look(token, notice=self._sentence(error))
+
+    async def photographed(self, token: str, why: str) -> Look:
+        """Return the look after a photo was sent; `why` is what the API said to one that was refused."""
+        look = await self.restore(token)
+        failed = self._texts.say("photo_failed") if why == _UNKNOWN else why[:_LONGEST_REASON]
+        return replace(look, notice=plain_html(failed)) if why and look.token == token else look
 
     async def begin(self, email: str, caller: HTTPConnection) -> Look:
         """Start a conversation, as a customer of the demo when the caller may choose one."""
@@ -186,6 +198,7 @@ class ChatTalk:
         proposal = open_proposal(events, self._app.clock.now())
         rating = rating_of(events)
         look = Look(token, self._messages(events), email=await self._email(session), rating=rating)
+        look = replace(look, photos=await self._photos(session, token))
         if proposal is None:
             return look
         texts = self._texts.within(language_of(events))
@@ -198,6 +211,11 @@ class ChatTalk:
         version = (await self._app.log.load(session.conversation_id)).version
         events = await self._conversations.said(session, max(0, version - _SHOWN_EVENTS))
         return tuple(event for event in events if before is None or event.sequence < before)
+
+    async def _photos(self, session: Session, token: str) -> str:
+        is_offered = (await self._app.log.load(session.conversation_id)).state.photos is not None
+        path = f"/v1/conversations/{session.conversation_id}/photos"
+        return json.dumps({"path": path, "token": token, "is_offered": is_offered and session.customer_id is not None})
 
     async def _email(self, session: Session) -> str:
         """Return the demo customer whose conversation this is, for the picker."""

@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 from chatbot.bootstrap import App
 from chatbot.domain.conversation import Level, LoggedEvent, Message, Press, Session
+from chatbot.domain.photos import Photo
 from chatbot.errors import ConversationNotFound
 from chatbot.web.caller import origin_of
 from chatbot.web.turns import LiveTurn, Turns
@@ -30,11 +31,27 @@ class Conversations:
         return session, self._app.tokens.sign_conversation(session.conversation_id), events
 
     async def open(self, token: str) -> Session:
-        """Return the session of the conversation that a token opens. Raises ConversationNotFound."""
+        """Return the session of the conversation that a token opens. Raises ConversationNotFound.
+
+        A token from before somebody signed in opens nothing.
+        """
         conversation_id = self._app.tokens.conversation(token)
         if conversation_id is None:
             raise ConversationNotFound("no valid conversation token")
-        return _session(conversation_id, await self._app.log.owner(conversation_id))
+        owner = await self._app.log.owner(conversation_id)
+        if owner is not None:
+            seen = (await self._app.log.load(conversation_id)).state.sign_ins
+            if self._app.tokens.sign_ins(token) != seen:
+                raise ConversationNotFound("a token from before the sign-in")
+        return _session(conversation_id, owner)
+
+    async def is_opened_by(self, conversation_id: str, token: str) -> bool:
+        """Whether a token opens just this conversation: streams ask again and again."""
+        try:
+            await self.open_as(conversation_id, token)
+        except ConversationNotFound:
+            return False
+        return True
 
     async def open_as(self, conversation_id: str, token: str) -> Session:
         """Return the session, if the token opens just this conversation. Raises ConversationNotFound."""
@@ -46,7 +63,7 @@ class Conversations:
         """Return the logged events after a place."""
         return await self._app.log.events(session.conversation_id, after)
 
-    async def answer(self, session: Session, given: Message | Press, caller: HTTPConnection) -> LiveTurn:
+    async def answer(self, session: Session, given: Message | Press | Photo, caller: HTTPConnection) -> LiveTurn:
         """Begin a turn, and return it once it got a first event. Raises TooManyRequests, ConversationError."""
         turn = self.turns.start(replace(session, origin=origin_of(caller)), given)
         await turn.begun()

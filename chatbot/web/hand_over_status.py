@@ -8,7 +8,8 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from chatbot.bootstrap import App
-from chatbot.dialogue.flows.hand_off import closing_time, next_opening
+from chatbot.dialogue.expected_wait import minutes_to_wait
+from chatbot.dialogue.opening_hours import closing_time, next_opening
 from chatbot.domain.hand_overs import HandOverState
 from chatbot.languages import Language
 from chatbot.ports.hand_overs import WAITING
@@ -22,6 +23,9 @@ class HandOverStatus(BaseModel):
 
     state: State
     place: int | None = Field(examples=[2])
+    wait_minutes: int | None = Field(
+        description="Within how many minutes most were answered lately; null where that tells nothing", examples=[10]
+    )
     since: str | None = Field(description="Since when it waits; UTC, ISO 8601")
     open_until: str | None = Field(
         description="Until when the team is there today, in the shop's time", examples=["20:00"]
@@ -40,6 +44,7 @@ async def hand_over_status(app: App, conversation_id: str) -> HandOverStatus:
     return HandOverStatus(
         state=state,
         place=await app.hand_overs.place(conversation_id) if is_waiting else None,
+        wait_minutes=await _wait(app) if is_waiting else None,
         since=entry.asked_at.isoformat() if is_waiting and entry is not None else None,
         open_until=closes,
         opens_at=opens,
@@ -54,10 +59,15 @@ def standing(status: HandOverStatus, texts: PageTexts, language: Language) -> st
         return ""
     place = texts.say("queue_waiting") if status.place is None else texts.say("queue_place", place=str(status.place))
     if status.open_until is not None:
-        return f"{place} {texts.say('queue_until', time=status.open_until)}"
+        lately = () if status.wait_minutes is None else (texts.say("queue_wait", minutes=str(status.wait_minutes)),)
+        return " ".join((place, *lately, texts.say("queue_until", time=status.open_until)))
     if status.opens_at is None:
         return place
     return f"{place} {texts.say('queue_opens', time=language.moment(datetime.fromisoformat(status.opens_at)))}"
+
+
+async def _wait(app: App) -> int | None:
+    return await minutes_to_wait(app.hand_overs, app.shop, app.clock.now().astimezone(app.shop.zone))
 
 
 def _hours(app: App) -> tuple[str | None, str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,6 +14,8 @@ LARGEST_BODY = 64 * 1024
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _API = "/v1/"
 _STATIC = "/static/"
+_LARGER = re.compile(r"/v1/conversations/[^/]{1,64}/photos|/v1/staff/knowledge/reading")
+"""What reads its body itself, once it knows who asks: photos and files are larger than anything else."""
 
 
 class BodyCap:
@@ -24,7 +27,8 @@ class BodyCap:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its body read."""
-        if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
+        is_read = scope["type"] == "http" and scope["method"] in _WITH_BODY
+        if not is_read or _LARGER.fullmatch(scope["path"]):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)

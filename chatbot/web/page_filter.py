@@ -70,8 +70,8 @@ class PageFilter:
     def _policy(self, nonce: str) -> str:
         return (
             f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-            "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
-            f"form-action 'none'; frame-ancestors {self._frame_ancestors}"
+            "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+            f"base-uri 'self'; form-action 'none'; frame-ancestors {self._frame_ancestors}"
         )
 
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from chatbot.dialogue.guardrails.readable import LONGEST
+from chatbot.dialogue.photo_desk import NO_PHOTO, NOT_OFFERED, SIGN_IN, TOO_LARGE, TOO_MANY
 from chatbot.errors import (
     ApprovalNotFound,
     ChatbotError,
@@ -34,7 +35,6 @@ from chatbot.web.caller import language_of
 from chatbot.web.turns import ServerBusy, TooManyRequests
 
 MEDIA_TYPE = "application/problem+json"
-_TOO_LONG = "error.too_long"
 _RETRY_AFTER_S = 5
 _STATUS: Mapping[type[ChatbotError], HTTPStatus] = {
     InvalidMessage: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -52,6 +52,15 @@ _STATUS: Mapping[type[ChatbotError], HTTPStatus] = {
     LanguageModelError: HTTPStatus.SERVICE_UNAVAILABLE,
     ChatbotError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+_BY_SENTENCE = {
+    "error.too_long": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    NO_PHOTO: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    SIGN_IN: HTTPStatus.FORBIDDEN,
+    NOT_OFFERED: HTTPStatus.CONFLICT,
+    TOO_MANY: HTTPStatus.CONFLICT,
+}
+"""What an InvalidMessage is that says more than its class."""
 _Answer = JSONResponse
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -96,8 +105,8 @@ class Problems:
     async def _ours(self, request: Request, error: Exception) -> _Answer:
         assert isinstance(error, ChatbotError)
         status = next(_STATUS[cls] for cls in type(error).__mro__ if cls in _STATUS)
-        if str(error) == _TOO_LONG:
-            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        if isinstance(error, InvalidMessage):
+            status = _BY_SENTENCE.get(str(error), status)
         headers = {"Retry-After": str(_RETRY_AFTER_S)} if error.retryable else None
         return problem(status, sentence_for(error, self._language(request)), kind_of(error), headers)
 

@@ -18,6 +18,9 @@ EventName = Literal[
     "proposal_executed",
     "handed_off",
     "person_joined",
+    "signed_in",
+    "photos_offered",
+    "photo_added",
     "staff_message",
     "person_left",
     "hand_over_reopened",
@@ -42,6 +45,9 @@ class NewMessage(_In):
     """What the shopper wrote: 1 to 2,000 characters."""
 
     text: str = Field(examples=["Where is my order 40817?"])
+    looking_at: str = Field(
+        "", max_length=64, description="The SKU that the shop's page around shows: a hint", examples=["SKV-GRY"]
+    )
 
 
 class Feedback(_In):

@@ -45,15 +45,18 @@ from chatbot.web.middleware import BodyCap, SecurityHeaders
 from chatbot.web.orders_api import OrdersApi
 from chatbot.web.page_filter import ADMIN_PAGE, PAGE, STAFF_PAGE, Door, PageFilter, open_door
 from chatbot.web.page_texts import STATIC
+from chatbot.web.photos_api import PhotosApi
 from chatbot.web.pictures import pictures_router
 from chatbot.web.problems import Problems
 from chatbot.web.shop_page import ShopPage
+from chatbot.web.sign_in_api import SignInApi
 from chatbot.web.source_page import SourcePage
 from chatbot.web.staff_api import StaffApi
 from chatbot.web.staff_desk_api import StaffDeskApi
 from chatbot.web.staff_door import StaffDoor
 from chatbot.web.staff_insight_api import StaffInsightApi
 from chatbot.web.staff_tools_api import StaffToolsApi
+from chatbot.web.uploads_api import UploadsApi
 from chatbot.web.watching import watching
 from chatbot.web.widget_page import WidgetPage
 
@@ -101,21 +104,33 @@ def create_web_app(app: App) -> FastAPI:
     )
     Problems(app.languages, app.settings.shop.language).install(web)
     _add_middleware(web, app, pages)
-    following = Following(app.log, app.news)
-    web.include_router(ConversationApi(app, conversations, following).router)
-    web.include_router(OrdersApi(app, conversations).router)
-    web.include_router(FeedbackApi(app, conversations).router)
-    web.include_router(StaffApi(app).router)
-    web.include_router(StaffDeskApi(app, following).router)
-    web.include_router(StaffInsightApi(app).router)
-    web.include_router(AdminApi(app, reading).router)
-    web.include_router(StaffToolsApi(app).router)
+    _add_api(web, app, conversations, reading)
     web.include_router(vitals.router)
     _add_pages(web, app)
     web.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), "static")
     web.add_api_route("/favicon.ico", lambda: FileResponse(STATIC / "icon.svg"), include_in_schema=False)
     web.include_router(Description(web, app.staff).router(is_on_loopback=is_loopback(app.settings.server.host)))
     return web
+
+
+def _add_api(web: FastAPI, app: App, conversations: Conversations, reading: AdminReading) -> None:
+    """Add the routes of shoppers, staff and owner."""
+    following = Following(app.log, app.news)
+    parts = (
+        ConversationApi(app, conversations, following),
+        OrdersApi(app, conversations),
+        FeedbackApi(app, conversations),
+        SignInApi(app, conversations),
+        PhotosApi(app, conversations),
+        StaffApi(app),
+        StaffDeskApi(app, following),
+        StaffInsightApi(app),
+        AdminApi(app, reading),
+        StaffToolsApi(app),
+        UploadsApi(app),
+    )
+    for part in parts:
+        web.include_router(part.router)
 
 
 def _add_pages(web: FastAPI, app: App) -> None:

@@ -17,6 +17,8 @@ from chatbot.ports.hand_overs import HandOver
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.rendering import line_html
 from chatbot.web.staff_facts import Facts, Known, facts_of
+from chatbot.web.staff_photos import StaffPhotos
+from chatbot.web.staff_summary import summary_rows
 
 _ORDERS, _EARLIER = 12, 8
 _SHORT = 90
@@ -40,6 +42,8 @@ class Beside:
     orders: tuple[Order, ...]
     facts: Facts
     earlier: tuple[Earlier, ...]
+    photos: str = ""
+    disagreements: tuple[str, ...] = ()
 
 
 class StaffCustomer:
@@ -49,6 +53,7 @@ class StaffCustomer:
         self._app = app
         self._texts = texts
         self._language = language
+        self._photos = StaffPhotos(texts, language)
         self._zone = ZoneInfo(app.settings.shop.time_zone)
 
     async def beside(self, conversation_id: str, events: Sequence[LoggedEvent], entry: HandOver | None) -> Beside:
@@ -57,13 +62,16 @@ class StaffCustomer:
         customer = None if owner is None else await self._app.store.customer(owner)
         orders = await self._orders(conversation_id, owner)
         earlier = () if owner is None else await self._earlier(owner, conversation_id)
-        return Beside(entry, customer, orders, facts_of(events, customer, orders), earlier)
+        photos = self._photos.html(conversation_id, events, orders)
+        differ = (await self._app.log.load(conversation_id)).state.disagreements
+        return Beside(entry, customer, orders, facts_of(events, customer, orders), earlier, photos, differ)
 
     def html(self, beside: Beside) -> str:
         """Return it as HTML."""
         say = self._texts.say
         parts = [
-            _part(say("side_summary"), self._summary(beside.entry)),
+            _part(say("side_summary"), self._summary(beside.entry, beside.disagreements)),
+            _part(say("side_photos"), beside.photos),
             _part(say("side_verified"), self._facts(beside.facts.verified, "verified_none"), "ss-verified"),
             _part(say("side_claimed"), self._facts(beside.facts.claimed, "claimed_none"), "ss-said-only"),
             _part(say("side_customer"), self.customer(beside.customer) if beside.customer is not None else ""),
@@ -113,12 +121,17 @@ class StaffCustomer:
                 found.append(Earlier(one, day, said[0][:_SHORT]))
         return tuple(found)
 
-    def _summary(self, entry: HandOver | None) -> str:
+    def _summary(self, entry: HandOver | None, disagreements: Sequence[str]) -> str:
         if entry is None:
             return ""
         say, about = self._texts.say, entry.about
-        rows = ((say("summary"), entry.summary), (say("tried"), about.tried), (say("answer_to"), entry.email))
+        told = summary_rows(entry.summary, disagreements, self._texts, self._topic)
+        rows = (*told, (say("tried"), about.tried), (say("answer_to"), entry.email))
         return _rows(row for row in rows if row[1])
+
+    def _topic(self, flow: str) -> str:
+        named = f"flow.{flow}"
+        return self._language.say(named) if named in self._language.phrases else flow.replace("_", " ")
 
     def _facts(self, facts: Sequence[Known], none: str) -> str:
         if not facts:
@@ -140,6 +153,9 @@ class StaffCustomer:
             expected = language.day(parcel.expected_on)
             about = f"{parcel.carrier} {parcel.tracking_number}: {language.term(parcel.state.value)}, {expected}"
             rows.append((say("parcel"), about))
+        for claim in order.claims:
+            about = f"{language.term(f'claim.{claim.kind}')}, {language.term(f'remedy.{claim.remedy}')}"
+            rows.append((say("claimed"), f"{about} ({claim.id})"))
         for one in order.returns:
             about = f"{language.term(one.state.value)}, {language.money(one.amount)}"
             rows.append((say("returned"), about))

@@ -13,14 +13,12 @@ from chatbot.domain.commands import SetSlot
 from chatbot.domain.commerce import Customer, Order
 from chatbot.domain.conversation import (
     ConversationStarted,
-    GuestMatched,
     LoggedEvent,
-    LookUpFailed,
     MessageReceived,
     MessageUnderstood,
 )
 from chatbot.domain.hand_overs import ContactGiven
-from chatbot.domain.proofs import CustomerVerified
+from chatbot.domain.proofs import CustomerSignedIn, CustomerVerified, GuestMatched, LookUpFailed
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PROOF = "proof"
@@ -57,6 +55,8 @@ def _verified(events: Sequence[LoggedEvent], customer: Customer | None) -> Itera
     for logged in events:
         match logged.event:
             case ConversationStarted(customer_id=str()):
+                yield Known("signed_in", name)
+            case CustomerSignedIn():
                 yield Known("signed_in", name)
             case CustomerVerified():
                 yield Known("by_code", name)

@@ -101,7 +101,7 @@ class StaffHandlers:
         turn = text(asked).partition("#")[0]
         if tab is None or not turn:
             return gr.skip(), gr.skip()
-        return await self._panel.why(tab.conversation_id, turn), gr.update(selected="why")
+        return await self._panel.why(tab.conversation_id, turn, tab.member), gr.update(selected="why")
 
     async def _send(self, draft: object, token: object, request: gr.Request, *, insist: bool) -> tuple[Any, ...]:
         tab = await self._writer(request, token)

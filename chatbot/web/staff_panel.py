@@ -24,6 +24,7 @@ from chatbot.ports.news import QUEUE, Listener
 from chatbot.ports.staff import StaffMember, StaffRole, StaffSession
 from chatbot.web.page_filter import ADMIN_PAGE
 from chatbot.web.page_texts import STAFF, PageTexts
+from chatbot.web.past_answers import address_of
 from chatbot.web.problems import sentence_for
 from chatbot.web.staff_access import StaffAccess
 from chatbot.web.staff_customer import StaffCustomer
@@ -127,13 +128,18 @@ class StaffPanel:
         except StaffError:
             return None
 
-    async def why(self, conversation_id: str, turn: str) -> str:
-        """Return why a reply was given, by the place of its turn in the log."""
+    async def why(self, conversation_id: str, turn: str, member: StaffMember) -> str:
+        """Return why a reply was given, by the place of its turn in the log; an administrator may put it right."""
         try:
             told = replies(await self.app.log.events(conversation_id))
         except ChatbotError as error:
             return sentence_for(error, self.language)
-        return next((why_html(one, self.texts) for one in told if str(one["id"]) == turn), "")
+        why = next((why_html(one, self.texts) for one in told if str(one["id"]) == turn), "")
+        if not why or not self._leads_to_owners_page(member):
+            return why
+        address = f"{ADMIN_PAGE}#correct={escape(address_of(conversation_id, int(turn)))}"
+        label = escape(self.texts.say("correct_this"))
+        return f'{why}<p><a href="{address}" target="_blank" rel="noopener">{label}</a></p>'
 
     async def saved(self, tab: Tab, title: str) -> str:
         """Return a saved reply for the open conversation, filled in; empty for none of that title."""
@@ -174,10 +180,13 @@ class StaffPanel:
             return replace(look, notice=sentence_for(error, self.language), box=None)
 
     def _empty(self, session: StaffSession) -> Look:
-        is_admin = session.member.role is StaffRole.ADMIN
+        link = f'<a href="{ADMIN_PAGE}">{escape(self.texts.say("to_admin"))}</a>'
+        may_follow = self._leads_to_owners_page(session.member)
+        return Look(session.member.name, session.csrf_token, link=link if may_follow else "")
+
+    def _leads_to_owners_page(self, member: StaffMember) -> bool:
         has_page = self.app.settings.server.has_admin_page and self.app.publisher is not None
-        link = f'<a href="{ADMIN_PAGE}">{escape(self.texts.say("to_admin"))}</a>' if is_admin and has_page else ""
-        return Look(session.member.name, session.csrf_token, link=link)
+        return has_page and member.role is StaffRole.ADMIN
 
     async def _look(self, tab: Tab, session: StaffSession) -> Look:
         rows = await self.queue.rows(tab.wanted, tab.member)

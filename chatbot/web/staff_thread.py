@@ -14,9 +14,7 @@ from zoneinfo import ZoneInfo
 from chatbot.domain.commands import Mood
 from chatbot.domain.conversation import (
     CardsShown,
-    GuestMatched,
     LoggedEvent,
-    LookUpFailed,
     MessageReceived,
     MessageUnderstood,
     PassagesCited,
@@ -39,9 +37,12 @@ from chatbot.domain.hand_overs import (
 )
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal
-from chatbot.domain.proofs import CodeSent, CustomerVerified
+from chatbot.domain.photos import PhotoAdded
+from chatbot.domain.proofs import CodeSent, CustomerSignedIn, CustomerVerified, GuestMatched, LookUpFailed
+from chatbot.domain.shop_pages import ProductShown
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.rendering import card_html, cards_html, plain_html, sentence_html, sources_html
+from chatbot.web.staff_photos import photo_html
 from chatbot.web.staff_queue import reason
 from chatbot.web.staff_trace import replies
 from chatbot.web.transcript import fates_of
@@ -72,7 +73,8 @@ class _Reply:
 
 
 class _Thread:
-    def __init__(self, events: Sequence[LoggedEvent], reader: Reader) -> None:
+    def __init__(self, conversation_id: str, events: Sequence[LoggedEvent], reader: Reader) -> None:
+        self._conversation_id = conversation_id
         self._say = reader.texts.say
         self._reader = reader
         self._fates = fates_of(events)
@@ -109,6 +111,10 @@ class _Thread:
                 if mood is not Mood.CALM:
                     name = escape(self._say(f"mood_{mood.value}"))
                     self._items.append(f'<p class="ss-felt"><b class="ss-mood ss-{mood.value}">{name}</b></p>')
+            case PhotoAdded(photo_id=photo_id):
+                self._flush()
+                photo = photo_html(self._conversation_id, photo_id, self._say("photo"))
+                self._items.append(self._bubble("shopper", self._say("shopper"), photo, logged.at))
             case StaffWrote(name=name, text=text, overridden=overridden):
                 self._flush()
                 note = escape(self._say("overridden", words=", ".join(words for _, words in overridden)))
@@ -170,7 +176,7 @@ class _Thread:
 
 def thread_html(conversation_id: str, events: Sequence[LoggedEvent], reader: Reader) -> str:
     """Return the conversation, the newest last; of a long one the end."""
-    thread = _Thread(events, reader)
+    thread = _Thread(conversation_id, events, reader)
     for logged in events[-_SHOWN:]:
         thread.add(logged)
     return f'<div class="ss-thread" id="{escape(conversation_id)}">{thread.html()}</div>'
@@ -187,9 +193,11 @@ _LINES: dict[type, Callable[..., str]] = {
     HandOverResolved: lambda event, texts: texts.say("event_resolved"),
     HandOverReopened: lambda event, texts: texts.say("event_reopened"),
     ContactGiven: lambda event, texts: texts.say("event_contact", email=event.email),
+    CustomerSignedIn: lambda event, texts: texts.say("event_signed_in"),
     CustomerVerified: lambda event, texts: texts.say("event_verified"),
     CodeSent: lambda event, texts: texts.say("event_code_sent", order=event.order_number),
     GuestMatched: lambda event, texts: texts.say("event_matched", order=event.order_number),
     LookUpFailed: lambda event, texts: texts.say("event_no_match", order=event.order_number),
+    ProductShown: lambda event, texts: texts.say("event_looked_at", product=event.product_id),
     TurnFailed: lambda event, texts: texts.say("event_failed", error=event.error),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from chatbot.domain.conversation import (
@@ -28,6 +29,7 @@ from chatbot.domain.evidence import Sentence
 from chatbot.domain.hand_overs import StaffWrote
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply
+from chatbot.domain.photos import PhotoAdded
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.rendering import card_html, cards_html, plain_html, sentence_html, sources_html
 
@@ -55,6 +57,12 @@ def user_message(text: str) -> PageMessage:
     return {"role": "user", "content": f'<div class="sd-user">{plain_html(text)}</div>'}
 
 
+def photo_message(photo_id: str, texts: PageTexts) -> PageMessage:
+    """Return a photo of the shopper's: the page's script puts the picture where its id stands."""
+    about = escape(texts.say("photo_sent"))
+    return {"role": "user", "content": f'<div class="sd-user sd-photo" title="{about}">{escape(photo_id)}</div>'}
+
+
 def writing_message(texts: PageTexts) -> PageMessage:
     """Return the sign that a reply is on its way."""
     dots = "<span></span>" * 3
@@ -75,6 +83,7 @@ class _Bubble:
 
     said: str | None = None
     by_staff: str | None = None
+    photo: str = ""
     sentences: list[Sentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
@@ -85,7 +94,8 @@ class _Bubble:
 
     @property
     def is_empty(self) -> bool:
-        return self.said is None and self.by_staff is None and not (self.sentences or self.cards or self.proposals)
+        by_somebody = self.said is not None or self.by_staff is not None or bool(self.photo)
+        return not (by_somebody or self.sentences or self.cards or self.proposals)
 
 
 def _bubbles(events: Sequence[LoggedEvent]) -> list[_Bubble]:
@@ -95,6 +105,8 @@ def _bubbles(events: Sequence[LoggedEvent]) -> list[_Bubble]:
         match logged.event:
             case MessageReceived(text=text):
                 bubbles += [_Bubble(said=text), _Bubble(language=language)]
+            case PhotoAdded(photo_id=photo_id):
+                bubbles += [_Bubble(photo=photo_id), _Bubble(language=language)]
             case StaffWrote(text=text):
                 bubbles.append(_Bubble(by_staff=text, language=language, is_over=True))
             case MessageUnderstood():
@@ -141,6 +153,8 @@ def _message(bubble: _Bubble, fates: dict[str, str], texts: PageTexts, now: date
     if bubble.said is not None:
         return user_message(bubble.said)
     own = texts.within(bubble.language)
+    if bubble.photo:
+        return photo_message(bubble.photo, own)
     if bubble.by_staff is not None:
         head = f'<div class="sd-state">{own.say("staff")}</div>'
         written = plain_html(bubble.by_staff)

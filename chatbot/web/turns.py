@@ -11,6 +11,7 @@ import structlog
 
 from chatbot.assistant import Assistant
 from chatbot.domain.conversation import LoggedEvent, Message, Press, SentenceReleased, Session
+from chatbot.domain.photos import Photo
 from chatbot.errors import ConversationError
 from chatbot.ports.clock import Clock
 
@@ -116,7 +117,7 @@ class Turns:
         self._places = asyncio.Semaphore(_MOST_AT_WORK)
         self._live: dict[str, list[LiveTurn]] = {}
 
-    def start(self, session: Session, given: Message | Press) -> LiveTurn:
+    def start(self, session: Session, given: Message | Press | Photo) -> LiveTurn:
         """Begin the turn that answers a message or a press. Raises TooManyRequests, ServerBusy."""
         if len(self.under_way(session.conversation_id)) >= _MOST_UNDER_WAY:
             raise TooManyRequests(1)

@@ -31,7 +31,7 @@ class WidgetPage:
     def __init__(self, app: App, frame_ancestors: str) -> None:
         self._app = app
         self._policy = (
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
             f"base-uri 'none'; form-action 'none'; frame-ancestors {frame_ancestors}"
         )
         self._page = (STATIC / "widget" / "widget.html").read_text(encoding="utf-8")

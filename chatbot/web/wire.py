@@ -35,6 +35,8 @@ from chatbot.domain.hand_overs import (
     HandOverState,
     StaffWrote,
 )
+from chatbot.domain.photos import PhotoAdded, PhotosOffered
+from chatbot.domain.proofs import CustomerSignedIn
 
 _Named = tuple[str, dict[str, Any]]
 
@@ -78,6 +80,12 @@ def _reply_part(event: Event) -> _Named | None:
     match event:
         case MessageReceived(message_id=message_id, text=text):
             return "message_received", {"id": message_id, "text": text}
+        case CustomerSignedIn():
+            return "signed_in", {}
+        case PhotosOffered():
+            return "photos_offered", {}
+        case PhotoAdded(photo_id=photo_id):
+            return "photo_added", {"id": photo_id}
         case SentenceReleased(sentence=sentence):
             return "sentence", {"text": sentence.text, "citations": list(sentence.citation_numbers)}
         case PassagesCited(citations=citations):

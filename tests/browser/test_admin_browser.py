@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from browser_server import ARGUMENTS, CHROMIUM, PASSWORD, REPO, add_staff, serving
+from browser_people import clerk, harmless, say, shopper
+from browser_server import PASSWORD, REPO, add_staff, serving
 
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
 _PORT = 7896
-_SIZES = {"desktop": (1400, 900), "phone": (390, 780)}
+SIZES = {"desktop": (1400, 900), "phone": (390, 780)}
 _TABS = ("figures", "gaps", "try", "texts", "model")
 _HOSTILE = "do you rent kayaks? <img src=x onerror=alert(1)>"
 _ANSWER = "We rent kayaks in Hamburg for 25.00 EUR a day."
@@ -30,29 +31,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    with playwright.sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(chromium, request: pytest.FixtureRequest) -> Iterator[object]:
-    """A page that knows what went wrong on it and whom it asked."""
-    name, _, scheme = getattr(request, "param", "desktop").partition(" ")
-    width, height = _SIZES[name]
-    context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme or "light")
-    page = context.new_page()
-    page.wrong, page.asked = [], set()
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    page.on("dialog", lambda dialog: (page.wrong.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda made: page.asked.add(urlsplit(made.url).netloc))
-    yield page
-    assert page.wrong == []
-    assert page.asked <= {f"127.0.0.1:{_PORT}", ""}
-    context.close()
+@pytest.fixture(autouse=True)
+def _asks_nobody_else(opened) -> Iterator[None]:
+    yield
+    assert opened.asked <= {f"127.0.0.1:{_PORT}", ""}
 
 
 def _enter(page, address: str, name: str = "olga") -> None:
@@ -141,3 +123,48 @@ def test_that_the_model_is_switched_off_and_on(opened, address: str) -> None:
     assert opened.locator("#sa-model blockquote").inner_text() == "<b>too dear</b>"
     opened.click("#sa-on")
     opened.get_by_text("The switch is on.").wait_for()
+
+
+@pytest.mark.parametrize("opened", ["desktop", "phone"], indirect=True)
+def test_that_a_word_document_is_loaded_looked_over_and_published(opened, address: str) -> None:
+    _enter(opened, address)
+    opened.wait_for_selector(".sa-tiles")
+    _open(opened, "texts")
+    _load(opened, {"name": "prices.xlsx", "mimeType": "", "buffer": b"x"})
+    opened.get_by_text("can be loaded here").wait_for()
+    _load(opened, REPO / "tests" / "contracts" / "samples" / "parking.docx")
+    opened.wait_for_timeout(4000)
+    name = opened.input_value("#sa-name textarea, #sa-name input")
+    assert name.startswith("en/faq/parking")
+    assert "You can park behind the shop for two hours." in opened.input_value("#sa-text textarea")
+    opened.click("#sa-check")
+    opened.locator("#sa-told .sa-good").wait_for(timeout=_SLOW_MS)
+    assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if name == "en/faq/parking.md":
+        opened.click("#sa-publish")
+        opened.get_by_text("Published: en/faq/parking.md").wait_for(timeout=_SLOW_MS)
+
+
+def _load(page, file) -> None:
+    with page.expect_file_chooser() as coming:
+        page.click("button[name=load]")
+    coming.value.set_files(file)
+
+
+def test_that_an_answer_that_a_shopper_got_is_put_right(chromium, opened, address: str) -> None:
+    visitor, olga = shopper(chromium, address), clerk(chromium, address, "olga")
+    say(visitor, "do you sharpen ski edges? write to kim@post.example")
+    say(visitor, "I want to talk to a person")
+    olga.locator(".ss-row").last.click()
+    olga.locator("#ss-thread button[name=why]").nth(1).click()
+    with olga.context.expect_page() as coming:
+        olga.get_by_role("link", name="Correct this answer").click()
+    page = coming.value
+    page.get_by_text("From a past conversation").wait_for()
+    assert "do you sharpen ski edges?" in page.inner_text("#sa-chat")
+    assert "kim@post.example" not in page.inner_text("#sa-chat")
+    page.fill("#sa-answer textarea", "We sharpen edges for 15.00 EUR a pair.")
+    page.click("#sa-make")
+    page.locator("#sa-text textarea").wait_for()
+    assert "We sharpen edges" in page.input_value("#sa-text textarea")
+    harmless(address, visitor, olga)

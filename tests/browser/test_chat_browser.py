@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from browser_server import ARGUMENTS, CHROMIUM, serving
+from browser_people import opened_page
+from browser_server import serving
 
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
 _PORT = 7899
@@ -18,16 +19,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=[(1280, 800), (390, 844)], ids=["desktop", "phone"])
-def page(request: pytest.FixtureRequest, address: str) -> Iterator[object]:
-    width, height = request.param
-    with playwright.sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        opened = browser.new_page(viewport={"width": width, "height": height})
-        opened.goto(f"{address}/chat")
-        opened.wait_for_selector("#sd-chat .sd-reply")
-        yield opened
-        browser.close()
+@pytest.fixture(params=["desktop", "phone"])
+def page(request: pytest.FixtureRequest, chromium, address: str) -> Iterator[object]:
+    shown = opened_page(chromium, {"desktop": (1280, 800), "phone": (390, 844)}[request.param])
+    shown.goto(f"{address}/chat")
+    shown.wait_for_selector("#sd-chat .sd-reply")
+    yield shown
+    shown.context.close()
 
 
 def _say(page, text: str) -> None:

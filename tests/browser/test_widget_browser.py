@@ -9,13 +9,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browser_server import ARGUMENTS, CHROMIUM, serving, shop_pages
+from browser_people import SIZES, answered, frame_of, say
+from browser_server import serving, shop_pages
 
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
 _PORT = 7897
-_SIZES = {"desktop": (1280, 800), "phone": (390, 780)}
 _LINE = f'<script src="http://127.0.0.1:{_PORT}/embed.js" defer></script>'
 _PAGE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</title>
 <meta name="viewport" content="width=device-width"><h1>Shop</h1><a href="#goods">Goods</a>{_LINE}</html>"""
@@ -38,29 +38,6 @@ def address(tmp_path_factory: pytest.TempPathFactory, listed: str) -> Iterator[s
         yield url
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    with playwright.sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(chromium, request: pytest.FixtureRequest) -> Iterator[object]:
-    """A page that knows what went wrong on it and whom it asked."""
-    width, height = _SIZES[getattr(request, "param", "desktop")]
-    context = chromium.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
-    page.wrong, page.asked = [], set()
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    page.on("dialog", lambda dialog: (page.wrong.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda made: page.asked.add(urlsplit(made.url).netloc))
-    yield page
-    assert page.wrong == []
-    context.close()
-
-
 @pytest.fixture
 def widget(opened, address: str) -> object:
     opened.goto(f"{address}/widget")
@@ -68,27 +45,9 @@ def widget(opened, address: str) -> object:
     return opened
 
 
-def _say(view, text: str) -> None:
-    view.fill("#box", text)
-    view.press("#box", "Enter")
-    _answered(view)
-
-
-def _answered(view) -> None:
-    view.wait_for_selector(".sd-writing", state="detached")
-    view.wait_for_selector("#send:not([disabled])")
-
-
 def _press(view, name: str) -> None:
     view.get_by_role("button", name=name, exact=True).click()
-    _answered(view)
-
-
-def _frame(page):
-    page.wait_for_selector("iframe")
-    frame = page.query_selector("iframe").content_frame()
-    frame.wait_for_selector(".sd-chip, .sd-user")
-    return frame
+    answered(view)
 
 
 @pytest.mark.parametrize(
@@ -101,16 +60,16 @@ def test_that_a_whole_story_is_told_on_the_shop_front(opened, address: str, thin
     with opened.expect_response("**/v1/demo/sign-in"):
         opened.select_option("#picker", "anna.lindholm@post.example")
     opened.click("#ask")
-    chat = _frame(opened)
+    chat = frame_of(opened)
     _press(chat, "Ask about Skarv 2")
     chat.wait_for_selector(".sd-card-product .sd-picture")
-    _say(chat, "Where is my order 40817?")
+    say(chat, "Where is my order 40817?")
     assert "Order 40817" in chat.inner_text(".sd-card-order")
     assert chat.query_selector(".sd-timeline")
     chat.click("#orders-button")
     _press(chat, "Return: Order 40655")
     if thing == "lamp":  # the kettle is what is left then
-        _say(chat, "the lamp only, it is too dark")
+        say(chat, "the lamp only, it is too dark")
     else:
         _press(chat, "Does not fit")
     chat.wait_for_selector(".sd-proposal-open")
@@ -118,21 +77,21 @@ def test_that_a_whole_story_is_told_on_the_shop_front(opened, address: str, thin
     opened.goto(f"{address}/products/skarv-2")
     if opened.query_selector("iframe") is None:  # on phones a new page begins with the chat closed
         opened.click("#ask")
-    chat = _frame(opened)
+    chat = frame_of(opened)
     _press(chat, "Confirm")
     chat.wait_for_selector(".sd-proposal-executed")
     assert chat.query_selector("button.sd-main") is None
     assert opened.asked == {urlsplit(address).netloc}
 
 
-@pytest.mark.parametrize("opened", _SIZES, indirect=True)
+@pytest.mark.parametrize("opened", SIZES, indirect=True)
 def test_that_a_conversation_is_the_same_after_a_reload_and_fits_the_page(widget) -> None:
-    _say(widget, "do you ship to Norway? <img src=x onerror=alert(1)>")
+    say(widget, "do you ship to Norway? <img src=x onerror=alert(1)>")
     before = widget.inner_text("#thread")
     assert "<img src=x onerror=alert(1)>" in before
     widget.reload()
     widget.locator(".sd-text:visible").nth(1).wait_for()
-    _answered(widget)
+    answered(widget)
     assert widget.inner_text("#thread") == before
     assert widget.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert widget.evaluate("document.cookie") == ""
@@ -149,7 +108,7 @@ def test_that_what_is_pressed_while_the_shopper_is_signed_in_goes_into_their_con
 
     opened.goto(f"{address}/products/skarv-2")
     opened.click("#ask")
-    chat = _frame(opened)
+    chat = frame_of(opened)
     opened.route("**/v1/conversations", late)
     opened.select_option("#picker", "anna.lindholm@post.example")
     chat.wait_for_selector(".sd-card-product .sd-picture")
@@ -158,7 +117,7 @@ def test_that_what_is_pressed_while_the_shopper_is_signed_in_goes_into_their_con
 
 
 def test_that_a_citation_opens_the_passage(widget) -> None:
-    _say(widget, "do you ship to Norway?")
+    say(widget, "do you ship to Norway?")
     with widget.context.expect_page() as coming:
         widget.click(".sd-text .sd-mark a")
     passage = coming.value
@@ -176,7 +135,7 @@ def test_that_a_stream_cut_in_the_middle_goes_on_after_the_last_event(widget) ->
 
     widget.route("**/messages", cut)
     widget.on("request", lambda made: asked.append(made.headers.get("last-event-id")))
-    _say(widget, "do you ship to Norway?")
+    say(widget, "do you ship to Norway?")
     widget.wait_for_selector(".sd-source")
     assert next(one for one in asked if one).isdecimal()
     said = widget.inner_text("#thread")
@@ -186,19 +145,19 @@ def test_that_a_stream_cut_in_the_middle_goes_on_after_the_last_event(widget) ->
 
 def test_that_an_answer_that_got_lost_is_found_and_what_was_not_sent_is_kept(widget) -> None:
     widget.route("**/messages", lambda route: (route.fetch(), route.abort()))
-    _say(widget, "do you ship to Norway?")
+    say(widget, "do you ship to Norway?")
     widget.wait_for_selector(".sd-source")
     assert widget.inner_text("#thread").count("do you ship to Norway?") == 1
     widget.unroute("**/messages")
     widget.route("**/messages", lambda route: route.abort())
-    _say(widget, "and to Iceland?")
+    say(widget, "and to Iceland?")
     widget.wait_for_selector("#notice:not([hidden])")
     assert widget.input_value("#box") == "and to Iceland?"
     assert "Iceland" not in widget.inner_text("#thread")
 
 
 def test_that_language_look_transcript_and_a_new_conversation_are_in_the_menu(widget) -> None:
-    _say(widget, "do you ship to Norway?")
+    say(widget, "do you ship to Norway?")
     widget.click("#menu-button")
     with widget.expect_download() as coming:
         widget.click("#download")
@@ -232,7 +191,7 @@ def test_that_the_widget_works_by_keyboard_alone_on_a_listed_page(opened, addres
     opened.wait_for_selector("#storedesk", state="attached")
     for key in ("Tab", "Tab", "Enter"):
         opened.keyboard.press(key)
-    chat = _frame(opened)
+    chat = frame_of(opened)
     opened.wait_for_timeout(300)
     opened.keyboard.type("do you ship to Norway?")
     opened.keyboard.press("Enter")
@@ -252,7 +211,7 @@ def test_that_messages_of_other_windows_and_origins_are_not_heard(opened, addres
     opened.evaluate("window.postMessage({storedesk: 'context', product: {name: 'Trap'}}, location.origin)")
     opened.goto(listed)
     opened.evaluate("Storedesk.open()")
-    chat = _frame(opened)
+    chat = frame_of(opened)
     chat.evaluate("window.postMessage({storedesk: 'context', product: {name: 'Trap'}}, location.origin)")
     opened.evaluate("Storedesk.context({product: {name: 'Skarv 2'}})")
     chat.wait_for_selector("#context .sd-chip")
@@ -271,10 +230,10 @@ def test_that_a_page_that_is_not_listed_cannot_show_it(opened, address: str, tmp
         assert [frame for frame in opened.frames if frame.url.startswith(address)] == []
 
 
-@pytest.mark.parametrize("opened", _SIZES, indirect=True)
+@pytest.mark.parametrize("opened", SIZES, indirect=True)
 def test_that_everything_to_press_is_large_enough_and_axe_finds_nothing_serious(widget) -> None:
-    _say(widget, "Show me a tent for two")
-    _say(widget, "do you ship to Norway?")
+    say(widget, "Show me a tent for two")
+    say(widget, "do you ship to Norway?")
     widget.click(".sd-source summary")
     assert widget.evaluate(_LARGE_ENOUGH) == []
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
@@ -287,14 +246,41 @@ def test_that_everything_to_press_is_large_enough_and_axe_finds_nothing_serious(
 
 
 def test_that_thumb_and_stars_are_kept_over_a_reload(widget) -> None:
-    _say(widget, "How long can I return something?")
+    say(widget, "How long can I return something?")
     widget.locator(".sd-down").first.click()
     widget.locator(".sd-why .sd-chip").first.click()
     widget.locator(".sd-thumbs .sd-rated", has_text="It is not true").wait_for()
-    _say(widget, "thanks, bye")
+    say(widget, "thanks, bye")
     widget.locator(".sd-star").nth(3).click()
     widget.locator(".sd-lit").nth(3).wait_for()
     widget.reload()
     widget.locator(".sd-lit").nth(3).wait_for()
     assert widget.locator(".sd-lit").count() == 4
     assert widget.locator(".sd-down").first.get_attribute("aria-pressed") == "true"
+
+
+def test_that_this_is_what_the_page_around_shows_until_something_else_is_talked_about(opened, address: str) -> None:
+    opened.goto(f"{address}/products/skarv-2")
+    opened.click("#ask")
+    chat = frame_of(opened)
+    say(chat, "is this waterproof?")
+    assert "Skarv 2" in chat.inner_text(".sd-reply >> nth=1")
+    opened.goto(f"{address}/products/fjellfot-trail-boots")
+    say(frame_of(opened), "这个防水吗")
+    assert "Fjellfot" in opened.frames[1].inner_text(".sd-reply >> nth=-1")
+
+
+def test_that_who_signs_in_while_talking_goes_on_in_the_same_conversation(opened, address: str) -> None:
+    opened.goto(f"{address}/products/skarv-2")
+    opened.click("#ask")
+    chat = frame_of(opened)
+    say(chat, "do you ship to Norway?")
+    with opened.expect_response("**/sign-in"):
+        opened.select_option("#picker", "anna.lindholm@post.example")
+    chat.locator(".sd-passed", has_text="You are signed in now").wait_for()
+    say(chat, "Where is my order 40817?")
+    chat.wait_for_selector(".sd-card-order")
+    opened.reload()
+    again = frame_of(opened)
+    again.wait_for_selector(".sd-card-order")
+    assert again.inner_text("#thread").count("do you ship to Norway?") == 1

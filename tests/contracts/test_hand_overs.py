@@ -120,3 +120,20 @@ async def test_that_a_second_hand_over_of_a_conversation_takes_the_place_of_the_
     await Journal(shop.log, conversation, shop.clock).record(handed, ContactGiven("kim@post.example"))
     (entry,) = await shop.queue.entries(tuple(HandOverState))
     assert (entry.reason, entry.state, entry.email) == ("mood", HandOverState.WAITING, "kim@post.example")
+
+
+async def test_that_the_first_claim_is_kept_and_the_newest_comes_first(shop: _Desk) -> None:
+    for name in ("con_1", "con_2", "con_3"):
+        await shop.ask(name)
+    for minutes, name in ((5, "con_2"), (7, "con_1")):
+        shop.clock.move_to(NOW + timedelta(minutes=3 + minutes))
+        await shop.staff.claim(name, MARA)
+    await shop.staff.release("con_1", MARA)
+    shop.clock.move_to(NOW + timedelta(hours=1))
+    await shop.staff.claim("con_1", OLGA)
+    await shop.staff.resolve("con_1", OLGA)
+    found = await shop.queue.claimed_since(NOW)
+    waited = [(one.claimed_at - one.asked_at) / timedelta(minutes=1) for one in found]
+    assert waited == [9, 6]
+    assert len(await shop.queue.claimed_since(NOW + timedelta(minutes=9))) == 1
+    assert len(await shop.queue.claimed_since(NOW, limit=1)) == 1

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -22,14 +23,15 @@ from chatbot.domain.conversation import (
     Conversation,
     ConversationStarted,
     DialogueState,
-    GuestMatched,
     Level,
     Message,
     MessageReceived,
     Role,
     Session,
 )
+from chatbot.domain.proofs import GuestMatched
 from chatbot.errors import ConfigurationError, ConversationNotFound, ErasureRefused, StoreUnavailable
+from chatbot.ports.photos import Picture
 from chatbot.settings import LanguageModelSettings, RetentionSettings, Settings
 from chatbot.testing.store import NOW, customer, order, product
 from chatbot.testing.world import FixedClock
@@ -37,6 +39,7 @@ from chatbot.testing.world import FixedClock
 _TYPED = "hello, Zoë Müller-Lüdenscheidt here, my boots never came, call me on 0176 5550199"
 _GUEST_TYPED = "it is Zoë again, the parcel for the flat with the red door"
 _STREET = "Königswinterer Straße 778"
+_PICTURE = b"the boots of Z. M., torn at the heel"
 _OWN = (
     "zoe.mueller@post.example",
     "Müller-Lüdenscheidt",
@@ -87,6 +90,7 @@ async def _talk(app: App) -> None:
         await _say(app, f"con_{number}", f"cus_{number}", "hello there")
     await _say(app, "con_zoe", "cus_00001", _TYPED)
     await desk.open(Session("con_zoe", Level.VERIFIED, "cus_00001"), "asked", f"verified; said: {_TYPED}")
+    await app.photos.album.keep("con_zoe", "pho_1", Picture(_PICTURE, _PICTURE[:9]), NOW)
     guest = await _say(app, "con_guest", None, _GUEST_TYPED)
     matched = replace(guest, state=replace(guest.state, guest_orders=(("40817", "cus_00001"),)))
     await app.log.append(matched, (GuestMatched("40817", "cus_00001"),), NOW)
@@ -114,6 +118,7 @@ async def test_that_no_byte_of_an_erased_customer_is_left(app: App, settings: Se
     for conversation_id in ("con_zoe", "con_guest"):
         with pytest.raises(ConversationNotFound):
             await app.log.load(conversation_id)
+    assert await app.photos.album.photos("con_zoe") == ()
     assert (await app.log.load("con_7")).state.history[0].text == "hello there"
     kept = await app.store.order_of("cus_00001", "40817")
     assert (kept.total, kept.placed_at) == (order().total, order().placed_at)
@@ -190,6 +195,8 @@ async def test_that_an_export_holds_everything_in_plain_json(app: App) -> None:
     said = {one["id"]: (one["is_signed_in"], one["events"]) for one in content["conversations"]}
     assert {name: signed_in for name, (signed_in, _) in said.items()} == {"con_zoe": True, "con_guest": False}
     assert said["con_zoe"][1][1]["event"] == {"$type": "MessageReceived", "message_id": "msg_1", "text": _TYPED}
+    photos = {one["id"]: one["photos"] for one in content["conversations"]}
+    assert photos == {"con_zoe": [{"id": "pho_1", "jpeg": b64encode(_PICTURE).decode()}], "con_guest": []}
     records = content["records"]
     assert {row["conversation_id"] for row in records["hand_offs"]} == {"con_zoe", "con_guest"}
     assert [row["action"] for row in records["audit"]] == ["hand_off", "hand_off"]

@@ -15,7 +15,7 @@ from chatbot.adapters.database.customers import load_customer, load_payment_meth
 from chatbot.adapters.database.engine import reading
 from chatbot.adapters.database.orders import load_orders
 from chatbot.adapters.database.products import load_products
-from chatbot.adapters.database.tables import addresses, customers, orders, products
+from chatbot.adapters.database.tables import addresses, customers, orders, products, variants
 from chatbot.domain.commerce import Customer, Order
 from chatbot.domain.products import Product
 from chatbot.domain.settlement import SavedMethod
@@ -82,6 +82,13 @@ class SqlAlchemyStoreConnector:
         async with reading(self._engine) as connection:
             found = await connection.run_sync(load_products, [_storable(one) for one in product_ids])
         return tuple(found[product_id] for product_id in product_ids if product_id in found)
+
+    async def product_with(self, sku: str) -> str | None:
+        """Return the id of the product that is sold under exactly this SKU, None for none."""
+        wanted = select(variants.c.product_id).where(variants.c.sku == _storable(sku))
+        async with reading(self._engine) as connection:
+            found: str | None = await connection.scalar(wanted)
+        return found
 
     async def names(self) -> tuple[tuple[str, str], ...]:
         """Return (product id, name) of the whole catalogue, by name."""

@@ -21,7 +21,7 @@ from chatbot.domain.hand_overs import (
     HandOverResolved,
     HandOverState,
 )
-from chatbot.ports.hand_overs import OPEN, WAITING, HandOver
+from chatbot.ports.hand_overs import OPEN, WAITING, Claimed, HandOver
 from chatbot.ports.unit_of_work import HandOffRecord, HandOffTopic
 
 _row = hand_offs.c
@@ -63,6 +63,13 @@ class SqlAlchemyHandOverQueue:
         async with reading(self._engine) as connection:
             return int(await connection.scalar(count) or 0) + 1
 
+    async def claimed_since(self, moment: datetime, limit: int = 50) -> tuple[Claimed, ...]:
+        """Return hand-overs that somebody took after a moment, the one that was taken last first."""
+        taken = select(_row.at, _row.claimed_at).where(_row.claimed_at > moment)
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(taken.order_by(_row.claimed_at.desc()).limit(limit))).all()
+        return tuple(Claimed(row.at, row.claimed_at) for row in rows)
+
     async def _read(self, query: Select[Any]) -> tuple[HandOver, ...]:
         async with reading(self._engine) as connection:
             return tuple(_hand_over(row) for row in await connection.execute(query))
@@ -100,7 +107,8 @@ def project(connection: Connection, conversation_id: str, events: Iterable[Event
 def _change(event: Event, at: datetime) -> dict[str, object]:
     match event:
         case ConversationClaimed(staff_id=staff_id):
-            return {"state": HandOverState.CLAIMED.value, "staff_id": staff_id, "changed_at": at}
+            first = func.coalesce(_row.claimed_at, at)
+            return {"state": HandOverState.CLAIMED.value, "staff_id": staff_id, "changed_at": at, "claimed_at": first}
         case ConversationReleased():
             return {"state": HandOverState.WAITING.value, "staff_id": None, "changed_at": at}
         case HandOverResolved(staff_id=staff_id):

@@ -40,3 +40,13 @@ conversation_keys = Table(
     Column("owner", ForeignKey("customer_keys.owner"), nullable=False, index=True),
     Column("wrapped_key", LargeBinary, nullable=False),
 )
+
+photos = Table(
+    "photos",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("picture", LargeBinary, nullable=False),
+    Column("small", LargeBinary, nullable=False),
+)

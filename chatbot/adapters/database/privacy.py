@@ -250,7 +250,7 @@ DECLARED: tuple[Declared, ...] = (
         also=either(naming(t.hand_offs.c.summary), naming(t.hand_offs.c.tried), naming(t.hand_offs.c.email)),
         erased=Overwritten(
             {"customer_id": None, "summary": "", "tried": "", "email": ""},
-            "id conversation_id reason at state staff_id changed_at language mood topic",
+            "id conversation_id reason at state staff_id changed_at claimed_at language mood topic",
         ),
         expires=older(t.hand_offs.c.at),
     ),
@@ -292,6 +292,7 @@ DECLARED: tuple[Declared, ...] = (
     ),
     Declared(table=log.conversations, holds=DataClass.CONVERSATIONS, whose=None, erased=Sealed()),
     Declared(table=log.events, holds=DataClass.CONVERSATIONS, whose=None, erased=Sealed()),
+    Declared(table=log.photos, holds=DataClass.CONVERSATIONS, whose=None, erased=Sealed()),
     Declared(table=log.conversation_keys, holds=DataClass.CONVERSATIONS, whose=None, erased=Sealed()),
     Declared(table=log.customer_keys, holds=DataClass.CONVERSATIONS, whose=None, erased=Sealed()),
 )

@@ -286,6 +286,7 @@ hand_offs = Table(
     Column("state", String(16), nullable=False, index=True, server_default="waiting"),
     Column("staff_id", String(64)),
     Column("changed_at", UtcDateTime),
+    Column("claimed_at", UtcDateTime),
     Column("language", String(16), nullable=False, server_default="en"),
     Column("mood", String(16), nullable=False, server_default="calm"),
     Column("topic", String(64), nullable=False, server_default=""),

@@ -19,6 +19,7 @@ _SKEW = timedelta(seconds=30)  # how far the store's clock may be ahead of ours
 _LONGEST_TOKEN = 4096  # characters; a longer one is not even parsed
 _SHORTEST_KEY = 32  # bytes, RFC 7518 section 3.2
 _LIVE_KEYS = 2
+_SIGN_INS = "sgn"
 
 
 class JwtTokenVerifier:
@@ -47,9 +48,15 @@ class JwtTokenVerifier:
         """Return the conversation a token opens, None for anything that is not valid now."""
         return self._conversation.subject(token, self._clock.now())
 
-    def sign_conversation(self, conversation_id: str) -> str:
-        """Return a token that opens a conversation for 30 days."""
-        return self._conversation.sign(conversation_id, self._clock.now())
+    def sign_ins(self, token: str) -> int:
+        """Return how many sign-ins a conversation had seen when its token was made; 0 for anything that is no token."""
+        claims = self._conversation.live_claims(token, self._clock.now()) or {}
+        seen = claims.get(_SIGN_INS, "0")
+        return int(seen) if isinstance(seen, str) and seen.isdecimal() else 0
+
+    def sign_conversation(self, conversation_id: str, sign_ins: int = 0) -> str:
+        """Return a token that opens a conversation for 30 days; another sign-in makes it open nothing."""
+        return self._conversation.sign(conversation_id, self._clock.now(), **{_SIGN_INS: str(sign_ins)})
 
 
 class DemoSignIn:
@@ -83,10 +90,12 @@ class _Seal:
         return jwt.encode(claims, self.keys[0], _ALGORITHM)
 
     def subject(self, token: str, now: datetime) -> str | None:
+        claims = self.live_claims(token, now)
+        return None if claims is None else str(claims["sub"]) or None
+
+    def live_claims(self, token: str, now: datetime) -> dict[str, object] | None:
         claims = next(filter(None, (self._claims(token, key) for key in self.keys)), None)
-        if claims is None or not self._is_live(claims, now.timestamp()):
-            return None
-        return str(claims["sub"]) or None
+        return claims if claims is not None and self._is_live(claims, now.timestamp()) else None
 
     def _claims(self, token: str, key: str) -> dict[str, object] | None:
         if len(token) > _LONGEST_TOKEN:

@@ -1,4 +1,4 @@
-"""Deletes conversations that are older than the shop keeps them: keys, events, and the rows themselves."""
+"""Deletes conversations that are older than the shop keeps them: keys, events, photos, and the rows themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, false, or_, select
 
-from chatbot.adapters.database.log_tables import conversation_keys, conversations, customer_keys, events
+from chatbot.adapters.database.log_tables import conversation_keys, conversations, customer_keys, events, photos
 
 _AT_ONCE = 500
 
@@ -20,7 +20,7 @@ def expire(connection: Connection, customers: datetime | None, guests: datetime 
     old = tuple(connection.scalars(select(conversations.c.id).where(is_old)))
     for start in range(0, len(old), _AT_ONCE):
         some = old[start : start + _AT_ONCE]
-        for table in (conversation_keys, events):
+        for table in (conversation_keys, events, photos):
             connection.execute(delete(table).where(table.c.conversation_id.in_(some)))
         connection.execute(delete(conversations).where(conversations.c.id.in_(some)))
     if old:

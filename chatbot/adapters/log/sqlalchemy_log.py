@@ -189,6 +189,8 @@ class SqlAlchemyConversationLog:
         owners = [f"{_CUSTOMER}{customer_id}", *(f"{_GUEST}{conversation_id}" for conversation_id in guests)]
         async with self._changing_keys() as connection:
             keys, owned = tables.conversation_keys, tables.customer_keys
+            theirs = select(keys.c.conversation_id).where(keys.c.owner.in_(owners))
+            await connection.execute(delete(tables.photos).where(tables.photos.c.conversation_id.in_(theirs)))
             await connection.execute(delete(keys).where(keys.c.owner.in_(owners)))
             await connection.execute(delete(owned).where(owned.c.owner.in_(owners)))
             of_customer = tables.conversations.c.customer_id == customer_id
@@ -220,7 +222,7 @@ class SqlAlchemyConversationLog:
 
     async def _stored_keys(self, conversation_id: str) -> WrappedKeys:
         async with reading(self._engine) as connection:
-            return _keys(conversation_id, await _open(connection, conversation_id))
+            return await keys_of(connection, conversation_id)
 
     def _knew(self, customer_id: str, rows: Sequence[_Row]) -> list[str]:
         opened = ((row.id, opened_state(self._keyring.cipher(_keys(row.id, row)), row)) for row in rows)
@@ -244,6 +246,11 @@ class SqlAlchemyConversationLog:
     @property
     def _is_sqlite(self) -> bool:
         return self._engine.dialect.name == "sqlite"
+
+
+async def keys_of(connection: AsyncConnection, conversation_id: str) -> WrappedKeys:
+    """Return the keys of a conversation as they are stored. Raises ConversationNotFound."""
+    return _keys(conversation_id, await _open(connection, conversation_id))
 
 
 async def _open(connection: AsyncConnection, conversation_id: str) -> _Row:

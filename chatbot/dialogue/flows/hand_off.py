@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.turn import Advance, Shop, Turn, first, said
+from chatbot.dialogue.expected_wait import minutes_to_wait
+from chatbot.dialogue.opening_hours import closing_time, next_opening
+from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.domain.conversation import Frame, Level, Role
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.hand_overs import ContactGiven
@@ -15,7 +16,6 @@ from chatbot.ports.hand_overs import HandOverQueue
 
 _E_MAIL = "proof"  # an e-mail address is read where it proves something, too
 _SUMMARISED = 6
-_WEEK = 8
 
 
 class HandOffFlow:
@@ -40,11 +40,15 @@ class HandOffFlow:
         return Advance(asking, frame.with_slot(_E_MAIL).asking(_E_MAIL))
 
     async def _place(self, turn: Turn) -> tuple[Statement, ...]:
-        """Return the place in the queue while somebody works it off."""
+        """Return the place in the queue while somebody works it off, and how long that took for others lately."""
         if closing_time(turn.shop, turn.local) is None:
             return ()
         place = await self._queue.place(turn.session.conversation_id)
-        return (Statement("notice.place", (facts.count("place", place, "queue"),)),)
+        told = Statement("notice.place", (facts.count("place", place, "queue"),))
+        minutes = await minutes_to_wait(self._queue, turn.shop, turn.local)
+        if minutes is None:
+            return (told,)
+        return (told, Statement("notice.wait", (facts.count("minutes", minutes, "queue"),)))
 
 
 def needs_contact(turn: Turn) -> bool:
@@ -82,25 +86,3 @@ def presence(turn: Turn) -> tuple[Statement, ...]:
     if opens is None:
         return ()
     return (Statement("hand_off.closed", (facts.moment("opens", opens, turn.shop.zone, "shop:hours"),)),)
-
-
-def closing_time(shop: Shop, now: datetime) -> time | None:
-    """Return until when somebody is there, `now` being in the shop's time zone; None when nobody is."""
-    hours = shop.hours[now.weekday()]
-    if hours is None:
-        return None
-    opens, closes = (time.fromisoformat(hour) for hour in hours)
-    return closes if opens <= now.time() < closes else None
-
-
-def next_opening(shop: Shop, now: datetime) -> datetime | None:
-    """Return when somebody is there next, after `now` (in the shop's time zone); None when the shop names no hours."""
-    for ahead in range(_WEEK):
-        day: date = now.date() + timedelta(days=ahead)
-        hours = shop.hours[day.weekday()]
-        if hours is None:
-            continue
-        opens = datetime.combine(day, time.fromisoformat(hours[0]), tzinfo=shop.zone)
-        if opens > now:
-            return opens
-    return None

@@ -10,7 +10,6 @@ from enum import StrEnum
 from chatbot.domain.conversation import (
     ConversationStarted,
     Event,
-    GuestMatched,
     LoggedEvent,
     MessageReceived,
     MessageUnderstood,
@@ -25,7 +24,7 @@ from chatbot.domain.conversation import (
 )
 from chatbot.domain.feedback import ConversationRated, ReplyRated
 from chatbot.domain.hand_overs import ConversationClaimed, HandedOff, StaffWrote
-from chatbot.domain.proofs import CustomerVerified
+from chatbot.domain.proofs import CustomerVerified, GuestMatched
 from chatbot.evaluation.usage.matters import abouts, has_matter
 from chatbot.evaluation.usage.turns import answer_times, fall_backs, lock_hits, unanswered
 from chatbot.ports.transcripts import Transcript

@@ -266,6 +266,16 @@ class StoreConnectorContract:
         named = {("skarv-2", "Skarv 2"), ("fjellfot-trail-boots", "Fjellfot Trail Boots")}
         assert set(await store.names()) == named
 
+    async def test_that_a_product_is_found_by_the_sku_of_any_version_and_by_nothing_like_it(
+        self, store: StoreConnector
+    ) -> None:
+        """Read by SKU."""
+        (boots,) = await store.products(("fjellfot-trail-boots",))
+        for variant in boots.variants:
+            assert await store.product_with(variant.sku) == boots.id
+        for none in ("", boots.id, boots.variants[0].sku[:-1], "%", "nul\x00", "half \ud800"):
+            assert await store.product_with(none) is None
+
 
 async def _refusal(store: StoreConnector, number: str) -> OrderNotFound:
     with pytest.raises(OrderNotFound) as caught:

@@ -28,7 +28,42 @@
     const top = first.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop - 12;
     log.scrollTop = Math.min(top, log.scrollHeight - log.clientHeight);
   };
+  /* --- photos: the server draws only their ids; the token of the page's own conversation opens them */
+  const field = (name) => document.querySelector(`#sd-${name} textarea, #sd-${name} input`);
+  const photos = () => JSON.parse(field("photos")?.value || "{}");
+  const tool = import("/static/photo.js");
+  const fill = async (place) => {
+    const { path, token } = photos();
+    if (!path || place.dataset.id) return;
+    place.dataset.id = place.textContent.trim();
+    const { picture } = await tool;
+    const address = await picture(`${path}/${encodeURIComponent(place.dataset.id)}?small=true`, token);
+    if (address) place.replaceChildren(Object.assign(new Image(), { src: address, alt: place.title }));
+  };
+  let presses = 0;
+  const attach = async (button) => {
+    const { chosen, prepared } = await tool;
+    const file = await chosen();
+    if (!file) return;
+    button.disabled = true;
+    const { path, token } = photos();
+    const body = await prepared(file);
+    const headers = { "X-Conversation-Token": token, "Content-Type": body.type || "image/jpeg", "Accept-Language": document.documentElement.lang };
+    const answer = await fetch(path, { method: "POST", headers, body, credentials: "omit" }).catch(() => null);
+    const why = answer?.ok ? "" : ((await answer?.json().catch(() => null))?.detail ?? "-");
+    button.disabled = false;
+    const sent = field("sent");
+    sent.value = `${++presses} ${why}`; // the server draws the page anew
+    sent.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("#sd-attach button");
+    if (button) attach(button);
+  });
+
   const look = () => {
+    for (const one of document.querySelectorAll("#sd-chat .sd-photo:not([data-id])")) fill(one);
+    document.querySelector("#sd-attach")?.classList.toggle("sd-offered", Boolean(photos().is_offered));
     for (const named of document.querySelectorAll('#sd-chat [data-testid][aria-label*="<div"]')) {
       named.removeAttribute("aria-label");
     }

@@ -30,6 +30,7 @@ from chatbot.domain.conversation import DialogueState, Level, Role, Session
 from chatbot.domain.conversation import Message as Asked
 from chatbot.domain.hand_overs import HandOverState
 from chatbot.languages import load_languages
+from chatbot.ports.photos import Picture
 from chatbot.ports.staff import SignedIn, StaffRole
 from chatbot.settings import KnowledgeSettings, LanguageModelSettings, Settings, StoreSettings
 from chatbot.testing.approvals import MemoryApprovals, approval
@@ -147,6 +148,12 @@ class World:
                 return number
         raise LookupError("all orders of customer B are cancelled; give them more")
 
+    async def photo(self, conversation_id: str) -> str:
+        """Add a photo of customer B's boots to a conversation of theirs, and return its id."""
+        photo_id, shown = self.app.ids.new("pho"), Picture(b"Ravn Boots", b"Ravn Boots")
+        await self.app.photos.album.keep(conversation_id, photo_id, shown, NOW)
+        return photo_id
+
     def ask_approval(self, number: str) -> str:
         """Let a cancellation of customer B's order wait for a person, and return its id."""
         asked = approval(id=self.app.ids.new("apr"), customer_id=BEN.id, order_number=number)
@@ -208,7 +215,9 @@ async def open_world(folder: Path, patch: pytest.MonkeyPatch) -> World:
     """Compose the product: real database, log, identity, flows and web; documents and understanding are doubles."""
     texts = KeptTexts(folder / "versions.db", NOW.date)
     texts.keep(DOCUMENTS)
-    retrieval = SimpleNamespace(retriever=MemoryRetriever(PASSAGES), embedder=None, texts=texts)
+    retrieval = SimpleNamespace(
+        retriever=MemoryRetriever(PASSAGES), embedder=None, texts=texts, folder=REPO / "knowledge"
+    )
     patch.setattr(composition, "build_knowledge", lambda *outside: retrieval)
     patch.setattr(composition, "build_understander", lambda *outside: (NamedFlows(), frozenset()))
     settings = Settings(
@@ -235,10 +244,11 @@ async def open_world(folder: Path, patch: pytest.MonkeyPatch) -> World:
 
 
 async def _call(web: ASGIApp, caller: Caller, method: str, path: str, body: Any) -> Answer:
-    content = b"" if body is None else json.dumps(body).encode()
+    content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+    path, _, query = path.partition("?")
     headers = {"Host": HOST, **caller.headers, "Content-Length": str(len(content))}
     if body is not None:
-        headers["Content-Type"] = "application/json"
+        headers["Content-Type"] = "image/png" if isinstance(body, bytes) else "application/json"
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -247,7 +257,7 @@ async def _call(web: ASGIApp, caller: Caller, method: str, path: str, body: Any)
         "method": method,
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "root_path": "",
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
         "client": (caller.address, 4711),

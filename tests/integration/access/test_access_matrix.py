@@ -25,6 +25,7 @@ _PHRASES = {
     "sign in": ("return.sign_in", "order.sign_in", "claim.sign_in", "sum.sign_in"),
     "not found": ("order.not_yours",),
 }
+_PHOTO = (REPO / "tests" / "data" / "photo.png").read_bytes()
 _PLACE = re.compile(r"You are number \d+ in the queue\.")
 _ENGLISH = load_languages()["en"].phrases
 _BEN = CALLERS.index("customer B")
@@ -140,10 +141,12 @@ async def _cell(world: World, row: Row, caller: Caller, owner: Caller) -> str:
         ids["proposal_id"] = proposal.id
     if "/approvals" in row.name:
         ids["approval_id"] = world.ask_approval(number)
+    if "{photo_id}" in row.name:
+        ids["photo_id"] = await world.photo(owner.conversation_id)
     method, path = row.name.split(" ", 1)
     path = row.values.get("sample", path).format(**ids)
     body = _filled(row.values.get("body"), order=number, email=BEN.email, caller=caller.name.replace(" ", "-"))
-    answer = await caller.call(method, path, body)
+    answer = await caller.call(method, path, _PHOTO if "file" in row.values else body)
     words = [str(answer.status)]
     if row.name == "POST /v1/conversations":
         whose = await world.app.log.owner(answer.json()["id"])

@@ -22,8 +22,6 @@ from chatbot.domain.conversation import (
     Event,
     Focus,
     Frame,
-    GuestMatched,
-    LookUpFailed,
     Message,
     MessageReceived,
     MessageUnderstood,
@@ -40,7 +38,7 @@ from chatbot.domain.conversation import (
 from chatbot.domain.evidence import Origin, Sentence, Trace
 from chatbot.domain.hand_overs import HandedOff
 from chatbot.domain.outcome import Card, CardKind, Proposal
-from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified
+from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerVerified, GuestMatched, LookUpFailed
 from chatbot.testing.assistant import DialogueTest
 from chatbot.testing.store import NOW
 

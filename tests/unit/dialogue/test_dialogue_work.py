@@ -14,13 +14,13 @@ from chatbot.domain.conversation import (
     Focus,
     Frame,
     Level,
-    LookUpFailed,
     ProposalDeclined,
     ProposalShown,
 )
 from chatbot.domain.evidence import Statement
 from chatbot.domain.money import Money
 from chatbot.domain.outcome import Ask, Card, CardKind, HandOff, Outcome, Proposal, Propose, QuickReply, Refuse, Say
+from chatbot.domain.proofs import LookUpFailed
 from chatbot.domain.writes import OpenReturn
 from chatbot.errors import ConfigurationError
 from chatbot.testing.assistant import DialogueTest

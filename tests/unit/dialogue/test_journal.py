@@ -12,12 +12,12 @@ from chatbot.domain.conversation import (
     ConversationStarted,
     DialogueState,
     Event,
-    LookUpFailed,
     MessageReceived,
     SentenceReleased,
 )
 from chatbot.domain.evidence import Origin, Sentence
 from chatbot.domain.hand_overs import HandedOff
+from chatbot.domain.proofs import LookUpFailed
 from chatbot.errors import ConversationConflict, StoreUnavailable
 from chatbot.testing.log import MemoryConversationLog
 from chatbot.testing.store import NOW

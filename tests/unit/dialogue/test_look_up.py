@@ -15,10 +15,10 @@ from chatbot.domain.conversation import (
     Frame,
     Level,
     LoggedEvent,
-    LookUpFailed,
     Session,
 )
 from chatbot.domain.outcome import Ask
+from chatbot.domain.proofs import LookUpFailed
 from chatbot.testing.assistant import ANNA, DialogueTest, spoken
 from chatbot.testing.limits import MemoryLimits
 from chatbot.testing.store import NOW, MemoryStoreConnector, customer, line, order, product

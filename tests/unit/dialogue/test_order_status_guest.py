@@ -3,7 +3,8 @@
 import pytest
 
 from chatbot.domain.commerce import Order, OrderState
-from chatbot.domain.conversation import CardsShown, GuestMatched, LoggedEvent, LookUpFailed, Session
+from chatbot.domain.conversation import CardsShown, LoggedEvent, Session
+from chatbot.domain.proofs import GuestMatched, LookUpFailed
 from chatbot.testing.assistant import ANNA, DialogueTest, spoken
 from chatbot.testing.store import MemoryStoreConnector, customer, line, order, product
 

@@ -16,8 +16,9 @@ from chatbot.domain.commerce import (
     ReturnRequest,
     ReturnState,
 )
-from chatbot.domain.conversation import GuestMatched, Level, PassagesCited, Session
+from chatbot.domain.conversation import Level, PassagesCited, Session
 from chatbot.domain.money import Money
+from chatbot.domain.proofs import GuestMatched
 from chatbot.testing.assistant import spoken
 from chatbot.testing.desk import chips_in, desk, has, is_untouched
 from chatbot.testing.store import NOW, line, order

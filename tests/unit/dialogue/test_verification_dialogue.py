@@ -12,17 +12,15 @@ from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import (
     Frame,
-    GuestMatched,
     Level,
     LoggedEvent,
-    LookUpFailed,
     MessageReceived,
     ProposalShown,
     Session,
 )
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Proposal, Say
-from chatbot.domain.proofs import CodeSent, CustomerVerified
+from chatbot.domain.proofs import CodeSent, CustomerVerified, GuestMatched, LookUpFailed
 from chatbot.errors import StoreUnavailable
 from chatbot.testing.assistant import ANNA, DialogueTest, spoken
 from chatbot.testing.lm import ScriptedChatModel

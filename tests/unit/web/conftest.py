@@ -26,6 +26,7 @@ from chatbot.bootstrap.rehearsal import build_rehearsal
 from chatbot.bootstrap.saved_replies import load_saved_replies
 from chatbot.dialogue.customer_search import CustomerSearch
 from chatbot.dialogue.draft_desk import DraftDesk
+from chatbot.dialogue.photo_desk import PhotoDesk
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.staff_desk import StaffDesk
 from chatbot.errors import ChatbotError
@@ -35,6 +36,7 @@ from chatbot.testing.approvals import MemoryApprovals
 from chatbot.testing.assistant import BY_PERSON, DialogueTest, FixedRulebook
 from chatbot.testing.directory import MemoryCustomerDirectory
 from chatbot.testing.hand_overs import MemoryHandOverQueue
+from chatbot.testing.photos import MemoryPhotoAlbum, ScriptedPictureReader
 from chatbot.testing.world import CountingIds
 from chatbot.web.server import create_web_app
 
@@ -107,6 +109,8 @@ class WebTest:
             search=CustomerSearch(MemoryCustomerDirectory(test.store), test.store, test.unit_of_work, test.clock),
             saved_replies=load_saved_replies(REPLIES),
             shop=test.parts.shop,
+            unit_of_work=test.unit_of_work,
+            photos=PhotoDesk(log, MemoryPhotoAlbum(), ScriptedPictureReader(), test.clock, test.ids),
             drafts=DraftDesk(
                 test.store,
                 Policy(FixedRulebook(test.rules), test.retriever),

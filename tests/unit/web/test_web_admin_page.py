@@ -12,7 +12,7 @@ import pytest
 import yaml
 from owner_side import NAME, PARKING, Owner, owner_of, shown
 
-from chatbot.domain.conversation import Message, Role, Session
+from chatbot.domain.conversation import Level, Message, Role, Session
 from chatbot.ports.staff import StaffRole
 from chatbot.testing.assistant import ANNA
 from chatbot.web.admin_page import AdminPage, admin_mount_options
@@ -207,3 +207,31 @@ async def test_that_a_better_answer_becomes_a_draft_and_a_conversation_file(owne
     assert str(file) in told
     assert yaml.safe_load(file.read_text(encoding="utf-8"))["steps"][-1]["user"] == "do you rent tents?"
     assert ANNA.email not in file.read_text(encoding="utf-8")
+
+
+async def test_that_an_answer_of_a_past_conversation_is_put_right_without_what_names_somebody(owner: Owner) -> None:
+    log, session = owner.app.log, Session("con_past", Level.VERIFIED, ANNA.id)
+    await owner.app.assistant.start(session, "test")
+    said = f"I am Anna Lindholm, {ANNA.email}: how long is your return policy?"
+    async for _ in owner.app.assistant.reply(session, Message(Role.USER, said)):
+        continue
+    turn = [one.sequence for one in await log.events("con_past") if type(one.event).__name__ == "MessageReceived"][-1]
+    trying = page_of(owner)._try
+    messages, why, *_, notice, _, tabs = await trying._past(f"con_past:{turn}", owner.token, owner.vera)
+    assert tabs["selected"] == "try"
+    assert "Anna" not in messages[0]["content"]
+    assert ANNA.email not in messages[0]["content"]
+    assert "how long is your return policy?" in messages[0]["content"]
+    assert "What was understood" in why
+    assert "From a past conversation" in notice["value"]
+    _, draft, *_ = await trying._made("Sixty days.", owner.token, owner.vera)
+    assert "Sixty days." in draft
+    assert "Anna" not in draft + "".join(
+        path.read_text() for path in (owner.app.settings.data_dir / "corrections").iterdir()
+    )
+    assert "not there any more" in (await trying._past("con_past:99999", owner.token, owner.vera))[3]["value"]
+    assert is_left_alone(await trying._past(f"con_past:{turn}", owner.token, owner.mara))
+    assert is_left_alone(await trying._past(f"con_past:{turn}", "x", owner.vera))
+    await last(trying._said("hello", owner.token, owner.vera))
+    _, draft, *_ = await trying._made("Hello there.", owner.token, owner.vera)
+    assert "return policy" not in draft

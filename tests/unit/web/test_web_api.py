@@ -125,6 +125,7 @@ async def test_that_the_inside_of_a_turn_is_never_shown(web) -> None:
         "proposal",
         "proposal_executed",
         "handed_off",
+        "photos_offered",
         "finished",
     }
     shown = str(logged)

@@ -5,15 +5,13 @@ import pytest
 from chatbot.domain.commands import SetSlot
 from chatbot.domain.conversation import (
     ConversationStarted,
-    GuestMatched,
     LoggedEvent,
-    LookUpFailed,
     MessageReceived,
     MessageUnderstood,
     TurnFailed,
 )
 from chatbot.domain.hand_overs import ContactGiven
-from chatbot.domain.proofs import CustomerVerified
+from chatbot.domain.proofs import CustomerVerified, GuestMatched, LookUpFailed
 from chatbot.testing.store import NOW, customer, order
 from chatbot.web.staff_facts import Facts, Known, facts_of
 

@@ -8,6 +8,7 @@ from staff_side import clerk
 from staff_tab import opened, request_of
 
 from chatbot.errors import ConversationNotFound, StoreUnavailable
+from chatbot.ports.staff import StaffMember, StaffRole
 from chatbot.testing.assistant import ANNA
 from chatbot.web.page_texts import STAFF, PageTexts
 from chatbot.web.staff_door import StaffDoor
@@ -49,7 +50,7 @@ async def test_that_the_page_says_that_data_cannot_be_read_and_goes_on_when_they
         with broken(staffed.app.log, "events", StoreUnavailable("down")):
             panel.tabs.tell()
             await tab.until(lambda look: bool(look.notice) and not look.thread)
-            assert await panel.why(shopper.id, "1")
+            assert await panel.why(shopper.id, "1", StaffMember("stf_1", "mara", StaffRole.AGENT))
             html, _ = await tab.on.suggest(tab.request)
             assert "ss-none" in html["value"]
         with broken(staffed.app.log, "load", StoreUnavailable("down")):

@@ -88,7 +88,14 @@ async def test_that_a_shopper_is_told_how_the_hand_over_stands(staffed) -> None:
         path = f"/v1/conversations/{second.id}/hand-over"
         return (await second.client.get(path, headers=second.headers)).raise_for_status().json()
 
-    none = {"state": "none", "place": None, "since": None, "open_until": "20:00", "opens_at": None}
+    none = {
+        "state": "none",
+        "place": None,
+        "wait_minutes": None,
+        "since": None,
+        "open_until": "20:00",
+        "opens_at": None,
+    }
     assert await status() == none
     await first.say("get me a human")
     await second.say("get me a human")

@@ -21,6 +21,7 @@ export class Api {
     this.conversation = null;
     this.language = "en";
     this.last = 0;
+    this.lookingAt = ""; // the SKU that the page around shows
   }
 
   /** Begin a conversation, as whoever a sign-in token says; returns its first events. */
@@ -32,6 +33,13 @@ export class Api {
     return begun.events;
   }
 
+  /** Let the conversation go on as whoever a sign-in token says. */
+  async signIn(signIn) {
+    const headers = { Authorization: `Bearer ${signIn}` };
+    const { token } = await (await this.#fetch(this.#path("/sign-in"), { body: {}, headers })).json();
+    this.conversation = { ...this.conversation, token };
+  }
+
   /** Yield everything said so far, and what a turn under way still brings. */
   async *restore() {
     this.last = 0;
@@ -40,12 +48,23 @@ export class Api {
 
   /** Send a message and yield the events of the reply. */
   async *send(text) {
-    yield* this.#follow(() => this.#stream("/messages", { body: { text } }));
+    const body = this.lookingAt ? { text, looking_at: this.lookingAt } : { text };
+    yield* this.#follow(() => this.#stream("/messages", { body }));
   }
 
   /** Confirm or decline a proposal and yield the events of the reply. */
   async *press(proposal, verb) {
     yield* this.#follow(() => this.#stream(`/proposals/${encodeURIComponent(proposal)}/${verb}`, { body: {} }));
+  }
+
+  /** Send a photo, and yield the events of the reply. */
+  async *photo(picture) {
+    yield* this.#follow(() => this.#stream("/photos", { picture }));
+  }
+
+  /** Return the address of a photo and the token that opens it. */
+  photoAt(id) {
+    return [`/v1/conversations${this.#path(`/photos/${encodeURIComponent(id)}`)}?small=true`, this.conversation.token];
   }
 
   /** Say what the shopper thinks of a reply, or of the conversation. */
@@ -125,21 +144,22 @@ export class Api {
     return this.#stream("/events", { headers: { "Last-Event-ID": String(this.last) } });
   }
 
-  #stream(path, { body, headers = {} }) {
-    return this.#fetch(this.#path(path), { body, headers: { ...headers, Accept: "text/event-stream" } });
+  #stream(path, { body, picture, headers = {} }) {
+    return this.#fetch(this.#path(path), { body, picture, headers: { ...headers, Accept: "text/event-stream" } });
   }
 
   #path(path) {
     return `/${encodeURIComponent(this.conversation.id)}${path}`;
   }
 
-  async #fetch(path, { body, headers = {}, signal } = {}) {
+  async #fetch(path, { body, picture, headers = {}, signal } = {}) {
     const sent = { "Accept-Language": this.language, ...headers };
     if (this.conversation && path) sent["X-Conversation-Token"] = this.conversation.token;
     if (body) sent["Content-Type"] = "application/json";
-    const options = { method: body ? "POST" : "GET", headers: sent, credentials: "omit", cache: "no-store" };
+    const options = { method: body || picture ? "POST" : "GET", headers: sent, credentials: "omit", cache: "no-store" };
     if (signal) options.signal = signal;
     if (body) options.body = JSON.stringify(body);
+    if (picture) [options.body, sent["Content-Type"]] = [picture, picture.type || "image/jpeg"];
     const response = await fetch(`/v1/conversations${path}`, options);
     if (response.ok) return response;
     const problem = await response.json().catch(() => ({}));

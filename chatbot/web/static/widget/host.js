@@ -3,6 +3,7 @@
 import { settings } from "./say.js";
 
 const LONGEST = 80;
+const LONGEST_SKU = 64;
 const given = new URLSearchParams(location.hash.slice(1));
 const asked = given.get("host") ?? "";
 const host = window.parent !== window && [location.origin, ...settings.hosts].includes(asked) ? asked : "";
@@ -17,7 +18,7 @@ export function tell(name, values = {}) {
   if (host) window.parent.postMessage({ ...values, storedesk: name }, host);
 }
 
-/** Hear what the page around says: {open(), close(), identify(token), context({product, hasCart})}. */
+/** Hear what the page around says: {open(), close(), identify(token), context({product, sku, hasCart})}. */
 export function hear(heard) {
   if (!host) return;
   window.addEventListener("message", ({ source, origin, data }) => {
@@ -41,5 +42,6 @@ export function subjectOf(token) {
 
 function context({ product, cart }) {
   const name = typeof product?.name === "string" ? product.name.replace(/\s+/g, " ").trim().slice(0, LONGEST) : "";
-  return { product: name, hasCart: Array.isArray(cart) && cart.length > 0 };
+  const sku = typeof product?.sku === "string" && product.sku.length <= LONGEST_SKU ? product.sku : "";
+  return { product: name, sku, hasCart: Array.isArray(cart) && cart.length > 0 };
 }

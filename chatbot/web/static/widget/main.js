@@ -8,6 +8,7 @@ import { orders } from "./orders.js";
 import { Person } from "./person.js";
 import { settings, speaker } from "./say.js";
 import { Thread, transcript } from "./thread.js";
+import { chosen, picture, prepared } from "../photo.js";
 
 const part = (id) => document.getElementById(id);
 const [box, log, notice, menu, panel] = ["box", "thread", "notice", "menu", "orders"].map(part);
@@ -26,7 +27,13 @@ let unsent = ""; // what was pressed while a conversation was being opened: it g
 const api = new Api((isLost) => (isLost ? warn(say("reconnecting")) : warn("", "reconnecting")));
 const current = Object.assign((key, values) => say(key, values), { within: (tag) => say.within(tag) });
 Object.defineProperty(current, "tag", { get: () => say.tag });
-const thread = new Thread(log, current, { send, press, rate });
+const thread = new Thread(log, current, {
+  send,
+  press,
+  rate,
+  photo: (id) => picture(...api.photoAt(id)),
+  offerPhotos: (isOffered) => (part("photo").hidden = !isOffered),
+});
 const person = new Person(api, part("standing"), part("hours"), current, heard);
 
 /* --- a conversation: restored, begun, continued */
@@ -89,6 +96,15 @@ function send(text) {
 
 function press(proposal, verb) {
   return isBusy ? undefined : turn(() => api.press(proposal, verb), "");
+}
+
+async function sendPhoto() {
+  const file = isBusy ? null : await chosen();
+  if (!file || isBusy) return;
+  showOrders(false);
+  part("status").textContent = say("photo_sending");
+  const small = await prepared(file);
+  if (!isBusy) await turn(() => api.photo(small), "");
 }
 
 async function rate(body) {
@@ -184,10 +200,29 @@ function identify(token) {
   }
   signedIn = token;
   const customer = token ? subjectOf(token) : undefined;
-  if (customer !== kept().customer) {
-    showOrders(false);
-    begin(token);
-  }
+  if (customer === kept().customer) return;
+  showOrders(false);
+  if (customer && !kept().customer && !thread.isNew) goOn(token, customer);
+  else begin(token);
+}
+
+/** Go on with what was said so far as a customer; where that may not be, begin anew. */
+async function goOn(signIn, customer) {
+  const isTheirs = await busily(async () => {
+    try {
+      await api.signIn(signIn);
+    } catch (error) {
+      if (!(error instanceof Problem) || ![403, 404, 409].includes(error.status)) throw error;
+      return begun(await api.begin(signIn), signIn);
+    }
+    keep({ conversation: api.conversation, customer });
+    for await (const event of api.restore()) thread.apply(event);
+    person.leave();
+    const change = thread.events.findLast((event) => person.isChangedBy(event));
+    if (change) person.notice(change);
+    else person.look();
+  });
+  if (!isTheirs) signedIn = "";
 }
 
 function seen(isOpen) {
@@ -306,6 +341,7 @@ for (const [id, act] of Object.entries(choices)) {
 part("menu-button").addEventListener("click", () => showMenu(menu.hidden));
 part("orders-button").addEventListener("click", () => showOrders(panel.hidden));
 part("person").addEventListener("click", () => send(say("person_message")));
+part("photo").addEventListener("click", sendPhoto);
 part("close").addEventListener("click", () => tell("close"));
 part("close").hidden = !isEmbedded;
 part("compose").addEventListener("submit", (event) => {
@@ -341,6 +377,7 @@ hear({
   identify,
   context: (given) => {
     context = given;
+    api.lookingAt = given.sku;
     showContext();
   },
 });

@@ -36,12 +36,13 @@ export class Person {
 
   /** Say how it stands, in the language of the page as it is now. */
   show() {
-    const { state, place } = this.status ?? {};
+    const { state, place, wait_minutes: minutes } = this.status ?? {};
     const presence = this.#presence();
     let standing = "";
     if (state === "with_person") standing = this.say("with_person");
     else if (state === "waiting") {
-      standing = `${place ? this.say("queue_place", { place }) : this.say("queue_waiting")} ${presence}`.trim();
+      const where = place ? this.say("queue_place", { place }) : this.say("queue_waiting");
+      standing = [where, minutes ? this.say("queue_wait", { minutes }) : "", presence].filter(Boolean).join(" ");
     }
     write(this.line, standing);
     write(this.hours, standing ? "" : presence);

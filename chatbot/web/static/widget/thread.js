@@ -8,7 +8,7 @@ const MARKS = /((?: \(\d{1,3}\))+)([.!?。！？]?)$/;
 const WIDE_END = /[。！？；：，、”』」]$/;
 
 export class Thread {
-  /** `act` is what the shopper may do: {send(text), press(id, verb), rate(body)}. */
+  /** `act` is what the shopper may do, {send(text), press(id, verb), rate(body)}; photo(id) is a picture's address. */
   constructor(log, say, act) {
     this.log = log;
     this.say = say;
@@ -28,11 +28,13 @@ export class Thread {
     this.proposals = new Map();
     this.rated = new Map();
     this.stars = null;
+    this.isRated = false;
     this.isDone = false;
     this.reply = null;
     this.pending = null;
     this.chips = null;
     this.writing = null;
+    this.act.offerPhotos(false);
   }
 
   /** Whether nobody has written yet. */
@@ -99,6 +101,13 @@ export class Thread {
       if (this.pending) this.pending = null;
       else this.#add(this.#said(text));
     },
+    signed_in: () => this.#told("signed_in"),
+    photos_offered: () => this.act.offerPhotos(true),
+    photo_added: ({ id }) => {
+      this.quiet();
+      this.reply = null;
+      this.#add(this.#photo(id));
+    },
     sentence: (data) => this.#sentence(data),
     citations: ({ citations }) => this.#cite(citations),
     cards: ({ cards, quick_replies: replies }) => {
@@ -146,9 +155,13 @@ export class Thread {
     failed: () => this.#end(),
   };
 
-  /** Ask for stars, once a conversation; `given` shows those that were. */
+  /** Ask for stars, once a conversation and always at its end; `given` shows those that were. */
   askForStars(given = 0) {
-    if (this.stars && !given) return;
+    if (this.stars && !given) {
+      if (!this.isRated) this.#add(this.stars);
+      return this.#place();
+    }
+    this.isRated = Boolean(given);
     const row = stars(given, this.say, (count) => this.act.rate({ stars: count }));
     if (this.stars?.isConnected) this.stars.replaceWith(row);
     else this.#add(row);
@@ -220,6 +233,18 @@ export class Thread {
     this.#add(el("div.sd-passed", {}, this.say(key)));
   }
 
+  #photo(id) {
+    const place = el("div.sd-user.sd-photo", {}, el("span.sd-unseen", {}, `${this.say("you")}: `));
+    const drawn = el("img", { alt: this.say("photo_sent") });
+    this.act.photo(id).then((address) => {
+      if (address) drawn.src = address;
+      else drawn.replaceWith(this.say("photo_sent"));
+    });
+    drawn.addEventListener("load", () => this.#place());
+    place.append(drawn);
+    return place;
+  }
+
   #said(text) {
     return el("div.sd-user", { lang: languageOf(text) }, el("span.sd-unseen", {}, `${this.say("you")}: `), ...lines(text));
   }
@@ -252,6 +277,7 @@ export function transcript(events, say) {
     }
     line = null;
     if (event === "message_received") parts.push({ text: `${say("you")}: ${data.text}` });
+    else if (event === "photo_added") parts.push({ text: `${say("you")}: (${say("photo_sent")})` });
     else if (event === "sentence") parts.push((line = { text: `${say("assistant")}: ${data.text}` }));
     else if (event === "staff_message") parts.push({ text: `${say("staff")}: ${data.text}` });
     else if (event === "cards") parts.push(...data.cards.map((one) => ({ text: rows(one) })));

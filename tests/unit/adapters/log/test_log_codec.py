@@ -17,13 +17,13 @@ from chatbot.domain.conversation import (
     DialogueState,
     Event,
     Frame,
-    LookUpFailed,
     MessageReceived,
     MessageUnderstood,
     TurnFinished,
 )
 from chatbot.domain.evidence import Fact, FactKind, Trace
 from chatbot.domain.money import Money
+from chatbot.domain.proofs import LookUpFailed
 
 few = settings(max_examples=30, database=None, deadline=None)
 

@@ -12,7 +12,6 @@ from chatbot.domain.conversation import (
     ConversationStarted,
     Event,
     Focus,
-    GuestMatched,
     LoggedEvent,
     MessageReceived,
     MessageUnderstood,
@@ -30,6 +29,7 @@ from chatbot.domain.feedback import Complaint, ConversationRated, ReplyRated
 from chatbot.domain.hand_overs import HandedOff, StaffWrote
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, CardKind, Proposal
+from chatbot.domain.proofs import GuestMatched
 from chatbot.domain.writes import WatchOrder
 from chatbot.evaluation.usage.records import Record, Verdict, record_of
 from chatbot.ports.transcripts import Transcript
