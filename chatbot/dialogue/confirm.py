@@ -9,12 +9,16 @@ from chatbot.dialogue.answers import find_answer
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.words import is_only, mentions
+from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.words import is_only, mentions, word_count
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask, Proposal, Propose, Refuse, Say
 from chatbot.domain.writes import OpenExchange, SwapVariant
 from chatbot.ports.retriever import Retriever
+
+_FEWEST = 2
+"""Words that a wish has at least."""
 
 
 async def for_guest(frame: Frame, turn: Turn, retriever: Retriever, sign_in: str) -> Advance | None:
@@ -55,6 +59,16 @@ def shown_again(proposal: Proposal, frame: Frame, *told: Statement) -> Advance:
     Words that changed nothing about it may be about something else.
     """
     return Advance(Propose(proposal, (*told, told_to_press(proposal))), frame, is_found=False)
+
+
+def unheard(frame: Frame, turn: Turn) -> tuple[Statement, ...]:
+    """Say that the open card is as it was, where words beside it neither agree nor ask nor wish for the same again.
+
+    Who wished for something that was not understood must not confirm the card as if it held that.
+    """
+    text, words = said(frame), turn.language.words
+    is_known = is_question(text, words) or mentions(text, words["go_ahead"]) or frame.flow in heard(text, words)
+    return () if is_known or word_count(text) < _FEWEST else (Statement("proposal.unchanged"),)
 
 
 def press_card(proposal: Proposal, frame: Frame) -> Advance:

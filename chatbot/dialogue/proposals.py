@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.confirm import shown_again
+from chatbot.dialogue.confirm import shown_again, unheard
 from chatbot.dialogue.gate import Gate, payload_hash
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, said
@@ -41,7 +41,7 @@ def propose(gate: Gate, offer: Offer, frame: Frame, turn: Turn) -> Advance:
     is_open = frame.asked == CONFIRMATION and waiting is not None and turn.now <= waiting.expires_at
     if waiting is not None and is_open and waiting.payload_hash == payload_hash(offer.write):
         asks = is_question(said(frame), turn.language.words)
-        return shown_again(waiting, frame, *(offer.statements if asks else ()))
+        return shown_again(waiting, frame, *(offer.statements if asks else unheard(frame, turn)))
     title = turn.language.say(offer.title, **({"order": number} if number else {}))
     card = Card(CardKind.PROPOSAL, number, title, tuple(offer.rows))
     proposal = gate.propose(turn.session, offer.write, card, turn.now)

@@ -56,7 +56,8 @@ def _ask(shop: Shop) -> Said:
         case 0:
             return [shop.say("return.ask_condition", "condition")]
         case 1:
-            return [shop.say("proposal.press_card", "code")]
+            same = [Statement("proposal.unchanged")] if shop.maybe(0.3) else []
+            return [*same, shop.say("proposal.press_card", "code")]
         case 2:
             return [Statement("return.not_bought"), Statement("return.which_item")]
         case 3 | 4:

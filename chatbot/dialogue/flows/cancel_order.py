@@ -15,7 +15,7 @@ from chatbot.dialogue.proposals import Offer, done, propose, settlement_rows, se
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import Candidate, resolve
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commerce import Order, OrderLine, Shipment, ShipmentState
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
@@ -116,7 +116,8 @@ def _meant(order: Order, frame: Frame, turn: Turn) -> list[OrderLine]:
     """Return the lines that words name, those chosen before, else all that are left."""
     left = order.wanted_lines
     candidates = [Candidate(line.id, line_names(line, turn.language), line.unit_price) for line in left]
-    meant = resolve(said(frame), candidates, turn.language.words)
+    text = " ".join(around(said(frame), turn.language.words["an_order"]))  # "my newest order" is no place among lines
+    meant = resolve(text, candidates, turn.language.words)
     before = [] if meant.is_everything else [*frame.slot(_LINES)]
     named = [*meant.chosen, *meant.ambiguous]
     if named and mentions(said(frame), turn.language.words["also"]):

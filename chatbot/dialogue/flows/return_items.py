@@ -19,7 +19,7 @@ from chatbot.dialogue.conditions import (
     with_answer,
     without_fault_of_others,
 )
-from chatbot.dialogue.confirm import for_guest, reply_to_card, shown_again
+from chatbot.dialogue.confirm import for_guest, reply_to_card, shown_again, unheard
 from chatbot.dialogue.gate import Gate, payload_hash
 from chatbot.dialogue.line_candidates import also_called
 from chatbot.dialogue.look_up import orders_meant
@@ -182,7 +182,7 @@ class ReturnItems:
         waiting = turn.state.proposal
         if frame.asked == CONFIRMATION and waiting is not None and waiting.payload_hash == payload_hash(write):
             asks = is_asked(said(frame), turn.language.words)
-            told = (Statement("return.proposal", proposal_facts(order, write, turn)),) if asks else ()
+            told = (Statement("return.proposal", proposal_facts(order, write, turn)),) if asks else unheard(frame, turn)
             return shown_again(waiting, frame, *told, *no_new_one(frame, turn))
         conditions = [name for line in lines for name in decide_return(order, line, rules, _terms(frame)).conditions]
         card = return_card(order, write, quote, tuple(dict.fromkeys(conditions)), turn)

@@ -28,6 +28,7 @@ from chatbot.dialogue.understand.readings import Interpreter
 from chatbot.dialogue.understand.requests import Classified, requests_of
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, as_one, by_cause, spans, telling, told_slots
+from chatbot.dialogue.understand.under_way import after_keeping
 from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens, word_count
 from chatbot.domain.commands import (
     Answer,
@@ -117,7 +118,7 @@ class EmbeddedUnderstander:
             text, frame = f"{' '.join(frame.slot(UNCLEAR))}. {text}", None
             slots = read_slots(text, words, "")
         bought = await self._bought(session, state, tag)
-        rest = after_change_of_mind(text, words) if frame else ""
+        rest = after_change_of_mind(text, words) or after_keeping(text, frame, words) if frame else ""
         if rest:
             others = read_slots(rest, words, "")
             afresh = Context(None, state.focus, words, others, bought, ORDER)

@@ -132,7 +132,10 @@ def _kept_at_end(text: str, candidates: Sequence[Candidate], words: Words) -> tu
         part = found.group().rstrip()
         while link := ends_with(part, words["keep_particle"]):
             part = part[: -len(link)]
-        if (end := ends_with(part, words["keep_last"])) and _names_anything(part[: -len(end)], candidates, words):
+        end = ends_with(part, words["keep_last"])
+        own = part[: -len(end)] if end else ""
+        is_denied = own.endswith(words["keep_denied"])  # 都不要 wishes for none of it
+        if end and not is_denied and _names_anything(own, candidates, words):
             return part, f"{text[: found.start()]} {text[found.end() :]}"
     return None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.order_questions import OWN, Topic, topics_of
-from chatbot.dialogue.understand.words import first_words, mentions, word_count
+from chatbot.dialogue.understand.words import around, content_words, first_words, mentions, word_count
 from chatbot.domain.commands import Answer, AskQuestion, Command, StartFlow
 from chatbot.domain.conversation import Frame
 
@@ -16,6 +17,7 @@ _ASKED = {
     "exchange_items": (Topic.RETURN_POSTAGE,),
     "cancel_order": (Topic.POSTAGE,),
 }
+_PARTS = re.compile(r"[^.,;!。，；！]+[.,;!。，；！]*")
 _LONGEST, _SHORT, _OPENING = 16, 8, 3
 
 
@@ -46,3 +48,18 @@ def asks_of_paid(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) 
     is_payment = (frame.flow, frame.asked) == ("change_payment", CONFIRMATION) and word_count(text) <= _SHORT
     goes_on = mentions(first_words(text, 2), (*words["follow_up"], *words["what_about"]))
     return is_payment and bool(goes_on and mentions(text, words["paid_money"]))
+
+
+def after_keeping(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what a text wishes for after it keeps what the open card would cancel: "keep it. but send it to ...".
+
+    Nothing where it keeps only one of several things.
+    """
+    parts = [found.group() for found in _PARTS.finditer(text)]
+    keeping = mentions(parts[0], (*words["keep"], *words["keep_after"])) if parts else ""
+    if (frame.flow, frame.asked) != ("cancel_order", CONFIRMATION) or not keeping or len(parts) == 1:
+        return ""
+    named = content_words(
+        " ".join(around(parts[0], (keeping,))), (*words["stop"], *words["polite"], *words["pronouns"])
+    )
+    return "" if named else text[len(parts[0]) :].strip()
