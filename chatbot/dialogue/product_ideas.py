@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from chatbot.dialogue.product_kinds import context_kinds, named_kinds
@@ -15,6 +16,7 @@ from chatbot.domain.products import Product, Variant
 from chatbot.ports.retriever import Kind, Query, Retriever
 
 _NEAR, _SHOWN, _FETCHED = 0.18, 3, 40
+_AMOUNT = re.compile(r"(?<![\d.,])(\d+)(?![\d.,]*\d)\s*(?:€|eur|欧)", re.IGNORECASE)
 _CATALOGUE = "en"
 """The language of what is embedded of the catalogue."""
 
@@ -31,6 +33,8 @@ async def ideas(
     text: str, prices: tuple[str, str], found: Candidates, turn: Turn, retriever: Retriever
 ) -> Advance | None:
     """Return what suits best the pastimes that a text names, each of another kind; None where nothing does."""
+    amounts = _AMOUNT.findall(text)
+    prices = prices if any(prices) or not amounts else ("", amounts[-1])  # "maybe 50 euro"
     had = context_kinds(text, found.products, turn.language)
     shown = turn.focus.listed if mentions(text, turn.language.words["look_further"]) else ()
     new = [one for one in found.products if one.id not in (*had, *shown)]

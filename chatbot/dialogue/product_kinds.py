@@ -20,6 +20,8 @@ _MISSPELT_FROM, _LIKE = 4, 0.85
 _KIND, _CALLED, _SAME = 3, 2, 1
 _AROUND, _BETWEEN = 3, 2
 _REMEMBERED = 16
+_ORDINARY = ("stop", "browse", "subject", "grammar")
+"""Lists of words that are no misspelt name: "she" is no shoe."""
 Words = tuple[str, ...]
 
 
@@ -124,7 +126,7 @@ def _modifiers(product: Product) -> Iterator[str]:
 
 def _spelt(said: Words, names: _Names, language: Language) -> Words:
     """Return the words of a text, those that nearly are a word of a name spelt as it is."""
-    ordinary = frozenset((*language.words["stop"], *language.words["browse"]))
+    ordinary = frozenset(word for key in _ORDINARY for word in language.words[key])
     return tuple(word if word in ordinary else _nearest(stem(word), names.known) for word in said)
 
 
