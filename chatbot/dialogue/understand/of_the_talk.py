@@ -49,6 +49,8 @@ def _meant(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]
         return SmallTalk("repeat")
     if is_short and is_only((sentences(text) or [""])[-1], words, "why") and state.history[:-1]:
         return SmallTalk("why")  # also "ah, what a pity. why not?"
+    if is_short and state.executed and mentions(text, words["return_label"]) and _misses(text, words):
+        return AskQuestion(words["label_asked"][0])
     if is_short and _asks_whether_done(text, state, words):
         return SmallTalk("is_done")
     asks_why = mentions(first_words(text, _OPENING), words["why"])
@@ -107,6 +109,11 @@ def _keeps_cancelled(text: str, state: DialogueState, words: Mapping[str, tuple[
         return False
     named = content_words(" ".join(around(text, keeping)), words["stop"])
     return not named or names_last(" ".join(named), state, words)
+
+
+def _misses(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text asks for something, or says that it did not come."""
+    return is_question(text, words) or bool(mentions(text, (*words["negator"], *words["failing"])))
 
 
 def _asks_whether_done(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> bool:
