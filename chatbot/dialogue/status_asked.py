@@ -12,7 +12,18 @@ from chatbot.domain.evidence import Statement
 from chatbot.ports.retriever import Retriever
 
 _DAYS = ("order_status.expected", "order_status.expected_now", "order_status.no_new_date", "order_status.delivered")
+_LOST = ("order_status.lost_if", "order_status.lost_since", "order_status.lost", "order_status.lost_choice")
 _REASON = ("order_status.late_reason",)
+
+
+def was_told(order_number: str, turn: Turn) -> bool:
+    """Whether the status of an order is what the talk was about just before."""
+    return turn.focus.flow in ("order_status", "ask_order") and turn.focus.order_number == order_number
+
+
+def of_loss(statements: Sequence[Statement]) -> list[Statement]:
+    """Return when something is expected and from when on it counts as lost, of all that its status is."""
+    return [one for one in statements if one.key in (*_LOST, *_DAYS)] or list(statements)
 
 
 def of_status(statements: Sequence[Statement], frame: Frame, turn: Turn) -> list[Statement]:
@@ -21,6 +32,8 @@ def of_status(statements: Sequence[Statement], frame: Frame, turn: Turn) -> list
     wanted: tuple[str, ...] = ()
     if mentions(text, words["why"]) or mentions(text, words["why_late"]):
         wanted = (*_REASON, *_DAYS) if any(one.key in _REASON for one in statements) else ()
+    elif mentions(text, words["asks_lost"]):
+        return of_loss(statements)
     elif asks_hour(frame, turn):
         wanted = _DAYS
     return [one for one in statements if one.key in wanted] or list(statements)

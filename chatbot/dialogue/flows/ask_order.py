@@ -14,6 +14,7 @@ from chatbot.dialogue.parcel_facts import parcel_statements, with_clause
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.questions import end_of_story
 from chatbot.dialogue.state import SAID
+from chatbot.dialogue.status_asked import of_loss, was_told
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.order_questions import topic_of
@@ -26,7 +27,7 @@ from chatbot.domain.outcome import Refuse, Say
 from chatbot.ports.limits import Limits
 from chatbot.ports.store import StoreConnector
 
-_WARRANTY = "warranty"
+_WARRANTY, _LOST = "warranty", "lost"
 _OF_WHAT_CAME = frozenset({"until", "worth", "delivered", _WARRANTY})
 _MOST_TOPICS = 2
 
@@ -61,6 +62,7 @@ class AskOrder:
         question = OrderQuestion(order, lines, rules, turn, {one.id: one for one in products}, is_exchange, unmet)
         statements = [statement for topic in topics for statement in tell(topic, question)]
         statements = statements or parcel_statements(order, rules, turn)
+        statements = of_loss(statements) if topics == (_LOST,) and was_told(order.number, turn) else statements
         cited = [await with_clause(statement, self._policy, turn) for statement in dict.fromkeys(statements)]
         focus = focus_on_parcels(order, lines, turn, self.name)
         topic = topics[0] if topics else ""

@@ -10,7 +10,7 @@ from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
 from chatbot.dialogue.order_card import order_card
 from chatbot.dialogue.parcel_facts import LOST_CHOICE, parcel_statements, with_clause
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.status_asked import asks_hour, hour_of_delivery, of_status
+from chatbot.dialogue.status_asked import asks_hour, hour_of_delivery, of_status, was_told
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.commerce import Order, OrderLine, OrderState, Refund
 from chatbot.domain.conversation import Focus, Frame, Level
@@ -51,7 +51,7 @@ class OrderStatus:
         order = found.order
         parcels = parcel_statements(order, self._policy.today(turn), turn)
         statements = [*_opening(order), *parcels, *_money_back(order, turn)]
-        is_again = turn.focus.flow == self.name and turn.focus.order_number == order.number
+        is_again = was_told(order.number, turn)
         statements = of_status(statements, frame, turn) if is_again else statements
         statements = [await with_clause(statement, self._policy, turn) for statement in statements]
         statements += await hour_of_delivery(turn, self._policy.retriever) if asks_hour(frame, turn) else []

@@ -22,7 +22,7 @@ from chatbot.dialogue.understand.words import (
 from chatbot.domain.commands import Answer, AskQuestion, CancelFlow, Command, SetSlot, SmallTalk, StartFlow
 from chatbot.domain.conversation import DialogueState, Role
 
-_SHORT, _SHORT_WISH, _OPENING = 7, 12, 4
+_SHORT, _SHORT_WISH, _OPENING, _LONGEST = 7, 12, 4, 18
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _REFUND = ("sum_up", "own.refund")
 _NO_THING = "子了吗没的"
@@ -49,6 +49,8 @@ def _meant(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]
         return SmallTalk("repeat")
     if is_short and is_only((sentences(text) or [""])[-1], words, "why") and state.history[:-1]:
         return SmallTalk("why")  # also "ah, what a pity. why not?"
+    if _gives_up_waiting(text, state, words):
+        return StartFlow("ask_order", "own.lost", text, 1.0)
     if is_short and state.executed and mentions(text, words["return_label"]) and _misses(text, words):
         return AskQuestion(words["label_asked"][0])
     if is_short and _asks_whether_done(text, state, words):
@@ -109,6 +111,13 @@ def _keeps_cancelled(text: str, state: DialogueState, words: Mapping[str, tuple[
         return False
     named = content_words(" ".join(around(text, keeping)), words["stop"])
     return not named or names_last(" ".join(named), state, words)
+
+
+def _gives_up_waiting(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text asks what becomes of an order that was told of and does not come: "can I have my money back"."""
+    is_told = not state.stack and state.focus.flow == "order_status" and state.focus.goal != "report_problem"
+    is_wish = is_question(text, words) or bool(mentions(text, words["money_back"]))
+    return is_told and is_wish and bool(mentions(text, words["tired_of_waiting"])) and word_count(text) <= _LONGEST
 
 
 def _misses(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
