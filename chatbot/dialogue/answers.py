@@ -76,7 +76,7 @@ async def find_answer(question: str, turn: Turn, retriever: Retriever, series: s
     passages = [one for one in passages if series in ("", one.series)]
     if not passages or passages[0].score < POSSIBLE:
         return None
-    near = [one for one in passages[:_NEIGHBOURS] if _stands_by(one, passages[0])]
+    near = _near(passages, asked, turn)
     quotes = await _quotes(asked, near, turn, retriever)
     if not quotes:
         return None
@@ -84,8 +84,7 @@ async def find_answer(question: str, turn: Turn, retriever: Retriever, series: s
     statement = _statement(own, score)
     if _is_same(asked, turn) and score >= SURE:
         told = [one for one in passages if one.document_id == turn.focus.document and one.id != own[0].passage.id]
-        is_same_text = own[0].passage.document_id == turn.focus.document
-        rules = [one for one in told if one.score >= score / 2] if is_same_text else told[:1]
+        rules = [one for one in told if one.score >= score / 2]
         statement = await _with_rule(own[0], rules, asked, turn, retriever) or statement
     possible = [one for one in passages if one.score >= POSSIBLE]
     against = find_disagreement(_said(statement), possible, turn.language)
@@ -187,6 +186,18 @@ def _best(found: Iterable[Sequence[Passage]]) -> dict[str, Passage]:
 
 def _ranked(passages: Mapping[str, Passage]) -> list[Passage]:
     return sorted(passages.values(), key=lambda one: one.score, reverse=True)
+
+
+def _near(passages: Sequence[Passage], asked: Asked, turn: Turn) -> list[Passage]:
+    """Return the passages whose sentences may answer: of the best document; of any as near where "X, too?" is asked.
+
+    What holds for something else may stand in its own document; that the talk stays in one is no reason against it.
+    """
+    if not _is_same(asked, turn):
+        return [one for one in passages[:_NEIGHBOURS] if _stands_by(one, passages[0])]
+    fit = {one.id: one.score - _STAYS * (one.document_id == turn.focus.document) for one in passages[:_NEIGHBOURS]}
+    best = max(fit.values())
+    return [one for one in passages[:_NEIGHBOURS] if fit[one.id] >= best - _TOLD]
 
 
 def _stands_by(passage: Passage, best: Passage) -> bool:
