@@ -253,7 +253,8 @@ def _without_classifier(
     frame = state.stack[-1] if state.stack else None
     if not tokens(text) and frame is None:
         return (SmallTalk("capabilities"),)
-    if is_only(text, words, "yes") and frame is None and not state.focus.flow:
+    is_yes = is_only(text, words, "yes") and not mentions(text, words["greets"])
+    if is_yes and frame is None and not state.focus.flow:
         return (SmallTalk("okay"),)
     if wish := of_the_clock(text, words) or (AskForPerson(text) if wants_person(text, words) else None):
         return (*slots, wish)

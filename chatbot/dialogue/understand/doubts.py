@@ -11,6 +11,7 @@ from chatbot.dialogue.understand.order_questions import OWN, Topic
 from chatbot.dialogue.understand.words import first_words, mentions
 
 _OUTSIDE, _PIECES = "out_of_scope", OWN + "pieces"
+_SMALL_TALK = "small_talk"
 _CERTAINLY, _TINY, _OPENING = 0.9, 1e-6, 5
 _OWNERS, _STRANGERS = 10, 1000
 """How much less probable it is that something is asked of what was bought where nothing is said of that."""
@@ -36,7 +37,16 @@ def weighed(text: str, scores: Scores, context: Context, flows: Flows) -> Scores
         scores = tuple(sorted(scores, key=lambda one: -one[1]))
         if "exchange_items" not in goals and mentions(text, context.words["money_back"]):
             scores = _after({name: _STRANGERS for name, flow in flows.items() if flow == "exchange_items"}, scores)
-    return with_heard(scores, goals, flows, is_own=is_own)
+    return _as_small_talk(with_heard(scores, goals, flows, is_own=is_own), flows)
+
+
+def _as_small_talk(scores: Scores, flows: Flows) -> Scores:
+    """Return scores whose best kind of small talk is as probable as all kinds: which one it is matters little."""
+    (best, _), *others = scores
+    if flows[best] != _SMALL_TALK:
+        return scores
+    together = sum(score for name, score in scores if flows[name] == _SMALL_TALK)
+    return ((best, together), *(one for one in others if flows[one[0]] != _SMALL_TALK))
 
 
 def _after(doubts: Mapping[str, int], scores: Scores) -> Scores:
