@@ -14,7 +14,7 @@ from chatbot.dialogue.understand.plain_answers import TAKEN
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Request
 from chatbot.dialogue.understand.under_way import asks_of_it, asks_of_paid
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
-from chatbot.domain.commands import Answer, AskQuestion, Command, SmallTalk, StartFlow
+from chatbot.domain.commands import Answer, AskQuestion, CancelFlow, Command, SmallTalk, StartFlow
 from chatbot.domain.conversation import Frame
 
 _SHORT_ANSWER, _OPENING = 3, 4
@@ -75,10 +75,17 @@ class WhileAsked:
         text, reading = request.text, request.reading
         if frame.asked in PROVING and self._pleads(text, frame):
             return Answer(text)
-        return asks_of_it(text, frame, self._words) or self._beside(text, reading) or self._read(text, reading, frame)
+        return (
+            asks_of_it(text, frame, self._words)
+            or self._beside(text, reading, frame)
+            or self._read(text, reading, frame)
+        )
 
-    def _beside(self, text: str, reading: Reading) -> Command | None:
-        """Return what a text begins beside what is open: a goal that it names, a worry about the order."""
+    def _beside(self, text: str, reading: Reading, frame: Frame) -> Command | None:
+        """Return what a text begins beside what is open: a goal that it names, a good-bye, a worry about the order."""
+        is_leaving = self._intents[reading.intent].kind in _LEAVING and reading.confidence >= CERTAIN
+        if frame.asked in _FREE_TEXT and is_leaving:
+            return CancelFlow(text)  # "ok thanks, bye" is no wish for a colleague
         if goal := named_beside_card(text, self._context):
             return StartFlow(goal, goal, text, reading.confidence)
         is_feared = fears_cancelling(text, self._words)
