@@ -9,7 +9,7 @@ from chatbot.dialogue.answers import find_answer
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.goals_heard import heard, names_remedy
 from chatbot.dialogue.understand.words import is_only, mentions, word_count
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
@@ -67,7 +67,8 @@ def unheard(frame: Frame, turn: Turn) -> tuple[Statement, ...]:
     Who wished for something that was not understood must not confirm the card as if it held that.
     """
     text, words = said(frame), turn.language.words
-    is_known = is_question(text, words) or mentions(text, words["go_ahead"]) or frame.flow in heard(text, words)
+    is_same = frame.flow in heard(text, words) or names_remedy(text, words)  # what changed the card would show it anew
+    is_known = is_same or is_question(text, words) or mentions(text, words["go_ahead"])
     return () if is_known or word_count(text) < _FEWEST else (Statement("proposal.unchanged"),)
 
 
