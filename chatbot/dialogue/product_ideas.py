@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from chatbot.dialogue.product_kinds import context_kinds, named_kinds
+from chatbot.dialogue.product_measures import EUROS
 from chatbot.dialogue.product_search import Candidates, is_for_kids
 from chatbot.dialogue.tell_products import named, showing
 from chatbot.dialogue.turn import Advance, Turn
-from chatbot.dialogue.understand.words import around, content_words, mentions, pairs, tokens
+from chatbot.dialogue.understand.words import content_words, mentions, pairs, tokens, without
 from chatbot.dialogue.wishes import Wishes, read_wishes
 from chatbot.domain.evidence import Statement
 from chatbot.domain.products import Product, Variant
 from chatbot.ports.retriever import Kind, Query, Retriever
 
 _NEAR, _SHOWN, _FETCHED = 0.18, 3, 40
-_AMOUNT = re.compile(r"(?<![\d.,])(\d+)(?![\d.,]*\d)\s*(?:€|eur|欧)", re.IGNORECASE)
 _CATALOGUE = "en"
 """The language of what is embedded of the catalogue."""
 
@@ -33,7 +32,7 @@ async def ideas(
     text: str, prices: tuple[str, str], found: Candidates, turn: Turn, retriever: Retriever
 ) -> Advance | None:
     """Return what suits best the pastimes that a text names, each of another kind; None where nothing does."""
-    amounts = _AMOUNT.findall(text)
+    amounts = EUROS.findall(text)
     prices = prices if any(prices) or not amounts else ("", amounts[-1])  # "maybe 50 euro"
     had = context_kinds(text, found.products, turn.language)
     shown = turn.focus.listed if mentions(text, turn.language.words["look_further"]) else ()
@@ -66,8 +65,7 @@ def _pastimes(text: str, turn: Turn) -> Iterable[str]:
 
 def _without(text: str, expressions: Iterable[str]) -> str:
     for expression in sorted(expressions, key=len, reverse=True):
-        while mentions(text, (expression,)):
-            text = " ".join(around(text, (expression,)))
+        text = without(text, (expression,))
     return text
 
 

@@ -11,6 +11,8 @@ from chatbot.dialogue.understand.words import ends_with, han_runs, mentions, pai
 from chatbot.domain.products import Attribute, Product, Variant
 from chatbot.languages import Language
 
+EUROS = re.compile(r"(?<![\d.,])(\d+)(?![\d.,]*\d)\s*(?:€|eur|欧)", re.IGNORECASE)
+"""A whole amount of euros."""
 _PREFIX, _VALUED = "measured.", "valued."
 _TEMPERATURE, _GRAMS, _LITRES = "deg C", "g", "l"
 _ENOUGH = frozenset({"h", "lm", "inch", "mAh", "W", "km/h", "mm", _TEMPERATURE})

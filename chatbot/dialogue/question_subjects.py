@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from chatbot.dialogue.understand.words import around, han_runs, is_only, mentions, pairs, tokens
+from chatbot.dialogue.understand.words import han_runs, is_only, mentions, pairs, tokens, without
 from chatbot.languages import Language
 
 _LONGEST_NAME, _LONGEST_RUN = 2, 5
@@ -75,10 +75,7 @@ def _own_subject(text: str, before: str, language: Language) -> str:
     points = mentions(text, words["pointing_back"]) or (not country_in(text, language) and _leans_back(text, words))
     if before not in words["sent_subject"] or not points:
         return own
-    rest = text
-    while mentions(rest, words["sending_it"]):
-        rest = " ".join(around(rest, words["sending_it"]))
-    return subject_of(rest, language)
+    return subject_of(without(text, words["sending_it"]), language)
 
 
 def _leans_back(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.option_words import Named, Words, named_options
-from chatbot.dialogue.understand.words import around, ends_with, mentions, tokens
+from chatbot.dialogue.understand.words import around, ends_with, mentions, tokens, without
 from chatbot.domain.commerce import OrderLine
 from chatbot.domain.products import Product, Variant
 from chatbot.domain.scales import WORN_SIZES, is_worn, scale, shades
@@ -188,8 +188,7 @@ class _Reading:
 
 def _in_order_of_preference(text: str, words: Words) -> Iterator[str]:
     """Yield the parts of a text, each the fall-back of the one before: "black, else green"."""
-    while mentions(text, words["else_not"]):
-        text = " ".join(around(text, words["else_not"]))
+    text = without(text, words["else_not"])
     is_first_preferred = mentions(around(text, words["or"])[0], words["preferring"])
     separators = (*words["else"], *(words["or"] if is_first_preferred else ()))
     before, after = around(text, separators)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from chatbot.dialogue.answers import find_sure_answer
@@ -12,6 +11,7 @@ from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer, compared_option, is_one_version, tell_degree
 from chatbot.dialogue.product_ideas import ideas, wishes_for_ideas
 from chatbot.dialogue.product_kinds import named_kinds
+from chatbot.dialogue.product_measures import EUROS
 from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose
 from chatbot.dialogue.recommendations import OWNED, by_purchases
 from chatbot.dialogue.related_products import accessories, compared_products, reference, related
@@ -31,7 +31,6 @@ from chatbot.ports.store import StoreConnector
 
 _EXACT = 0.99
 _VALUE = "value"
-_AMOUNT = re.compile(r"(?<![\d.,])(\d+)(?![\d.,]*\d)\s*(?:€|eur|欧)", re.IGNORECASE)
 _SHORT_FOLLOW_UP = 14
 
 
@@ -165,7 +164,7 @@ class FindProduct:
 def _is_of_own_value(text: str, product: Product) -> bool:
     """Whether a text names an amount for something that comes in amounts, none of those in the catalogue."""
     offered = {value for one in product.variants for key, value in one.options if key == _VALUE}
-    return bool(offered) and bool(named := set(_AMOUNT.findall(text))) and not named & offered
+    return bool(offered) and bool(named := set(EUROS.findall(text))) and not named & offered
 
 
 def _whole_wish(frame: Frame, turn: Turn) -> str:

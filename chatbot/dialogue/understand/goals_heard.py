@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from chatbot.dialogue.understand.words import around, listed_under, mentions, word_count
+from chatbot.dialogue.understand.words import around, listed_under, mentions, without, word_count
 
 Scores = tuple[tuple[str, float], ...]
 
@@ -71,9 +71,7 @@ def tells_state(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
 
 def _without_states(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
     states = listed_under(words, "condition.")
-    while mentions(text, states):
-        text = " ".join(around(text, states))
-    return text
+    return without(text, states)
 
 
 def names_remedy(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:

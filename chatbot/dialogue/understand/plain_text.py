@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 from chatbot.dialogue.understand.run_on import with_marks
-from chatbot.dialogue.understand.words import HAN, first_words, is_near, mentions, pairs, word_count
+from chatbot.dialogue.understand.words import HAN, alternatives, first_words, is_near, mentions, pairs, word_count
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -101,4 +101,4 @@ def _fillers_after(fillers: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _any(expressions: Iterable[str]) -> str:
-    return "(?:" + ("|".join(map(re.escape, sorted(expressions, key=len, reverse=True))) or "(?!)") + ")"
+    return f"(?:{alternatives(expressions)})"

@@ -16,6 +16,7 @@ from chatbot.dialogue.understand.words import (
     is_near,
     mentions,
     tokens,
+    without,
 )
 from chatbot.domain.money import Money
 
@@ -261,9 +262,7 @@ def _by_position(text: str, candidates: Sequence[Candidate], words: Words, curre
 
 def _without_other_numbers(text: str, words: Words) -> str:
     """Return a text without ordinals that are no places: "the second time"."""
-    while mentions(text, words["no_position"]):
-        text = " ".join(around(text, words["no_position"]))
-    return text
+    return without(text, words["no_position"])
 
 
 def _by_price(text: str, candidates: Sequence[Candidate], words: Words) -> list[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.words import HAN, ends_with, first_words, mentions, plain, word_count
+from chatbot.dialogue.understand.words import HAN, alternatives, ends_with, first_words, mentions, plain, word_count
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -105,7 +105,7 @@ def _after_opening(text: str, words: Words) -> str:
 
 @lru_cache(maxsize=16)
 def _capitals(starts: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(\b[\w'’]+) ((?:{_any(one.capitalize() for one in starts)})\b)(?! [A-Z][a-z])")
+    return re.compile(rf"(\b[\w'’]+) ((?:{alternatives(one.capitalize() for one in starts)})\b)(?! [A-Z][a-z])")
 
 
 @lru_cache(maxsize=16)
@@ -114,24 +114,21 @@ def _starts(expressions: tuple[str, ...], leaning: tuple[str, ...], polite: tupl
 
     A polite word between the two belongs to neither.
     """
-    before = rf"(?<!\S)(?!(?:{_any((*leaning, *polite))})(?!\S))"
-    return re.compile(rf"({before}\S+) (?:(?:{_any(polite)}) )?((?:{_any(expressions)})(?!\S))", re.IGNORECASE)
+    before = rf"(?<!\S)(?!(?:{alternatives((*leaning, *polite))})(?!\S))"
+    begins = rf"((?:{alternatives(expressions)})(?!\S))"
+    return re.compile(rf"({before}\S+) (?:(?:{alternatives(polite)}) )?{begins}", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)
 def _ellipse(openings: tuple[str, ...], ends: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\S)(?:{_any(openings)}) (?!(?:{_any(ends)})(?!\S))\S", re.IGNORECASE)
+    return re.compile(rf"(?<!\S)(?:{alternatives(openings)}) (?!(?:{alternatives(ends)})(?!\S))\S", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)
 def _condition(openings: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{_any(openings)})(?![^\W{HAN}])", re.IGNORECASE)
+    return re.compile(rf"\s*(?:{alternatives(openings)})(?![^\W{HAN}])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)
 def _opening(openings: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{_any(openings)})\s+(?=[^\W_])", re.IGNORECASE)
-
-
-def _any(expressions: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(expressions, key=len, reverse=True))) or "(?!)"
+    return re.compile(rf"(?:{alternatives(openings)})\s+(?=[^\W_])", re.IGNORECASE)

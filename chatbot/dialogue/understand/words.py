@@ -96,6 +96,19 @@ def around(text: str, expressions: Iterable[str]) -> tuple[str, str]:
     return (said, "") if found is None else (said[: found.start()], said[found.end() :])
 
 
+def without(text: str, expressions: Iterable[str]) -> str:
+    """Return a text without the expressions, wherever they stand; itself where it has none of them."""
+    expressions = tuple(expressions)
+    while mentions(text, expressions):
+        text = " ".join(around(text, expressions))
+    return text
+
+
+def alternatives(expressions: Iterable[str]) -> str:
+    """Return what matches any of the expressions in a pattern, the longest first; nothing matches without any."""
+    return "|".join(map(re.escape, sorted(expressions, key=len, reverse=True))) or "(?!)"
+
+
 def ends_with(text: str, expressions: Iterable[str]) -> str:
     """Return the longest of the expressions that a text, in lower case, ends with as whole words, else nothing."""
     found = (one for one in expressions if text.endswith(one) and _is_border(text[: len(text) - len(one)], one))
