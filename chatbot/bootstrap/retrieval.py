@@ -108,7 +108,7 @@ def build_knowledge(
     zone = ZoneInfo(settings.shop.time_zone)
     texts = KeptTexts(settings.data_dir / "versions.db", lambda: clock.now().astimezone(zone).date())
     reranked = build_reranking(settings)
-    retriever = reranked(HybridRetriever(index, embedder))
+    retriever = reranked(HybridRetriever(index, embedder, kept_in=settings.data_dir / "models"))
     return Knowledge(settings.knowledge.folder, index, embedder, retriever, stored, texts, reranked=reranked)
 
 

@@ -26,7 +26,7 @@ _LAG = 0.12
 _ALL = 60
 _FETCHED = 100
 _NEIGHBOURS, _HARDLY_LESS = 4, 0.06
-_OWN, _OWN_OF_SAME, _SAME = 0.4, 0.15, 0.05
+_OWN, _OWN_AFTER_NOTHING, _OWN_OF_SAME, _SAME = 0.3, 0.7, 0.15, 0.05
 _STAYS = 0.35
 """How much nearer a passage of the document is that answered before, to who asks if that holds for something else."""
 _STANDS_ALONE = 0.94
@@ -136,7 +136,8 @@ async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passag
     together = _best([await _retrieved(asked.together, turn, retriever)])
     in_full = await _in_full(asked, turn, retriever)
     alone, together = (_best([tuple(one.values()), tuple(in_full.values())]) for one in (alone, together))
-    weight, stays = (_OWN_OF_SAME, _STAYS) if _is_same(asked, turn) else (_OWN, _SAME)
+    own_alone = _OWN if turn.focus.document else _OWN_AFTER_NOTHING
+    weight, stays = (_OWN_OF_SAME, _STAYS) if _is_same(asked, turn) else (own_alone, _SAME)
     for id, passage in together.items():
         own = alone[id].score if id in alone else 0.0
         score = weight * own + (1 - weight) * passage.score + stays * (passage.document_id == turn.focus.document)

@@ -44,10 +44,19 @@ def _with_thing(text: str, earlier: Sequence[str], language: Language) -> str:
 
 
 def stands_alone(text: str, earlier: Sequence[str], language: Language) -> bool:
-    """Whether a question names its subject and its country and is not opened as a follow-up to another subject."""
+    """Whether a question names its subject and its country and is not opened as a follow-up to another subject.
+
+    Where no country was named, a subject of its own is enough: "gift cards, between what values" after a late parcel.
+    """
     before = _subject_before(earlier, language)
     is_opened = before and mentions(" ".join(tokens(text)[:_OPENING]), language.words["follow_up"])
-    return not is_opened and bool(_own_subject(text, before, language)) and bool(country_in(text, language))
+    own = _own_subject(text, before, language)
+    if is_opened or not own:
+        return False
+    leans = mentions(text, (*language.words["pointing_back"], *language.words["also"], *language.words["also_last"]))
+    is_whole = own != before and not leans and not _leans_back(text, language.words)
+    is_free = is_whole and not any(country_in(one, language) for one in earlier)
+    return is_free or bool(country_in(text, language))
 
 
 def headed(text: str, language: Language) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +18,7 @@ from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.searchable import SearchableShelf
 from chatbot.adapters.retrieval.tuned import embedder_of
 from chatbot.adapters.retrieval.weights import Weights
+from chatbot.adapters.retrieval.word_vectors import WordVectors
 from chatbot.domain.knowledge import Passage, Quote, best_clause
 from chatbot.ports.embedder import Embedder, knows
 from chatbot.ports.retriever import Kind, Query
@@ -37,15 +39,24 @@ class HybridRetriever:
     """Searches the index, held in memory, by exact names, meaning and words, among what fits in date and tier."""
 
     def __init__(
-        self, index: Index, embedder: Embedder, weights: Weights = _WEIGHTS, exact_up_to: int = EXACT_UP_TO
+        self,
+        index: Index,
+        embedder: Embedder,
+        weights: Weights = _WEIGHTS,
+        exact_up_to: int = EXACT_UP_TO,
+        kept_in: Path | None = None,
     ) -> None:
-        """Score shelves of up to so many passages whole, of larger ones the most likely passages."""
+        """Score shelves of up to so many passages whole, of larger ones the most likely passages.
+
+        The vectors of single words are kept in the folder `kept_in`.
+        """
         self._index = index
         self._embedder = embedder
         self._weights, self._exact_up_to = weights, exact_up_to
         self._shelves: tuple[SearchableShelf, ...] = ()
         self._has_words = False
         self._vector = _by_kind(embedder)
+        self._words = {kind: WordVectors(embedder_of(kind, embedder), kept_in) for kind in Kind}
 
     async def warm_up(self) -> None:
         """Load index and model, again after an ingest: until all of it is there, searches see what was there before.
@@ -81,7 +92,7 @@ class HybridRetriever:
     def _searchable(self, shelf: Shelf) -> SearchableShelf:
         """Keep what is loaded of a shelf that has not changed: dividing Chinese into words takes a second."""
         same = (old for old in self._shelves if old.holds(shelf))
-        return next(same, None) or SearchableShelf(shelf, self._weights, self._exact_up_to)
+        return next(same, None) or SearchableShelf(shelf, self._weights, self._words[shelf.kind], self._exact_up_to)
 
     def _load_words(self) -> None:
         self._has_words = True

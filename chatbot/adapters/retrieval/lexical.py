@@ -15,13 +15,15 @@ _FUNCTION_WORDS = """
 a about am an and any are as at be been but by can could did do does for from get had has have how i if in into is it
 its just like me my of on or our please shall she should so some that the their them then there these they this to us
 want was we were what when where which who why will with would you your
+don t s ll re ve m d isn doesn didn dont doesnt didnt im ive id thats theres ur tho
 """
 _STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 def tokens_of(text: str) -> list[str]:
     """Return the words of a text in lower case and singular, without stop words; each Chinese character is one word."""
-    return [_singular(word) for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS]
+    words = (_singular(word) for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS)
+    return [word for word in words if word not in _STOP_WORDS]
 
 
 def _singular(word: str) -> str:

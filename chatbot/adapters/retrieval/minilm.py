@@ -21,6 +21,8 @@ Precision = Literal["int8", "fp32"]
 _MAX_TOKENS = 256
 _REMEMBERED = 512
 _EXPORT_TIMEOUT_S = 600
+_SLOWER = ["SkipLayerNormFusion"]
+"""What ONNX Runtime puts together and then computes more slowly than its parts: 15 to 18 % (docs/experiments.md)."""
 
 
 class MiniLmEmbedder:
@@ -101,7 +103,9 @@ class MiniLmEmbedder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 4
         try:
-            return onnxruntime.InferenceSession(self._file, options, providers=["CPUExecutionProvider"])
+            return onnxruntime.InferenceSession(
+                self._file, options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
+            )
         except (failures.Fail, failures.InvalidProtobuf, failures.InvalidGraph, failures.NoSuchFile) as error:
             raise MissingModel(f"{self._file} is damaged; delete it, it is made again at the next start") from error
 

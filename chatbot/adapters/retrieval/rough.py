@@ -10,7 +10,7 @@ from chatbot.adapters.retrieval.generation import Shelf
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
-_DIRECTIONS = 64
+_DIRECTIONS = 48
 _SAMPLE = 20_000
 
 

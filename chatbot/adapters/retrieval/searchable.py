@@ -17,6 +17,7 @@ from chatbot.adapters.retrieval.by_words import ArticlesByWords, ProductsByWords
 from chatbot.adapters.retrieval.exact import ProductNames
 from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.weights import Weights
+from chatbot.adapters.retrieval.word_vectors import WordVectors
 from chatbot.domain.knowledge import Passage, Quote, Tier, is_cited
 from chatbot.ports.retriever import Kind, Query
 
@@ -45,12 +46,12 @@ class SearchableShelf:
     The vector of a question is needed where `has_meaning`, and not looked at elsewhere.
     """
 
-    def __init__(self, shelf: Shelf, weights: Weights, exact_up_to: int = EXACT_UP_TO) -> None:
+    def __init__(self, shelf: Shelf, weights: Weights, vectors: WordVectors, exact_up_to: int = EXACT_UP_TO) -> None:
         self.name, self.kind, self.language = shelf.name, shelf.kind, shelf.language
         self.has_meaning = bool(shelf.vectors.size)
         self._chunks = shelf.chunks
         self._row_of = {chunk.passage.id: row for row, chunk in enumerate(shelf.chunks)}
-        self._scoring = _scoring(shelf, weights, exact_up_to)
+        self._scoring = _scoring(shelf, weights, vectors, exact_up_to)
         self._fitting = lru_cache(_REMEMBERED)(self._fits)
         periods = [chunk.passage.effective for chunk in shelf.chunks]
         self._starts = np.array([period.start.toordinal() for period in periods])
@@ -99,7 +100,7 @@ class SearchableShelf:
         return fits
 
 
-def _scoring(shelf: Shelf, weights: Weights, exact_up_to: int) -> Scoring:
+def _scoring(shelf: Shelf, weights: Weights, vectors: WordVectors, exact_up_to: int) -> Scoring:
     if shelf.vectors.size:
-        return ByMeaning(shelf, weights, exact_up_to)
+        return ByMeaning(shelf, weights, vectors, exact_up_to)
     return ProductsByWords(shelf) if shelf.kind is Kind.PRODUCT else ArticlesByWords(shelf, weights)

@@ -35,10 +35,13 @@ async def test_that_a_question_is_embedded_once(sources: Sources, index: ChromaI
     embedder.calls = 0
 
     found = await retriever.search(Query("days to return an item"))
-    await retriever.search(Query("days to return an item", Kind.PRODUCT))
     await retriever.quotes("days to return an item", found, 3)
 
     assert embedder.calls == 1
+    await retriever.search(Query("days to return an item", Kind.PRODUCT))
+    assert embedder.calls == 2  # words that no product has
+    await retriever.search(Query("days to return an item", Kind.PRODUCT))
+    assert embedder.calls == 2
 
 
 async def test_that_a_retriever_recovers_when_the_index_is_there(sources: Sources, index: ChromaIndex) -> None:

@@ -12,6 +12,7 @@ from chatbot.adapters.retrieval.chunking import Chunk
 from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.searchable import SearchableShelf
 from chatbot.adapters.retrieval.weights import Weights
+from chatbot.adapters.retrieval.word_vectors import WordVectors
 from chatbot.domain.knowledge import Passage, Period, Tier
 from chatbot.ports.retriever import Kind, Query
 from chatbot.testing.retrieval import HashingEmbedder
@@ -50,6 +51,12 @@ def _shelf(*, has_questions: bool = True) -> Shelf:
     return Shelf("article-en", Kind.ARTICLE, "en", chunks, wholes, units, starts)
 
 
+def _scorings(shelf: Shelf) -> tuple[ByMeaning, ByMeaning]:
+    vectors = WordVectors(_EMBEDDER)
+    likely = ByMeaning(shelf, Weights(), vectors, exact_up_to=0, candidates=_CANDIDATES)
+    return ByMeaning(shelf, Weights(), vectors), likely
+
+
 def _questions() -> list[tuple[str, NDArray[np.float32]]]:
     random = np.random.default_rng(6)
     texts = [" ".join(random.choice(_WORDS, 4)) for _ in range(30)]
@@ -59,7 +66,7 @@ def _questions() -> list[tuple[str, NDArray[np.float32]]]:
 @pytest.mark.parametrize("has_questions", [True, False])
 def test_that_candidates_have_the_scores_of_the_whole_shelf(has_questions: bool) -> None:
     shelf = _shelf(has_questions=has_questions)
-    whole, likely = ByMeaning(shelf, Weights()), ByMeaning(shelf, Weights(), exact_up_to=0, candidates=_CANDIDATES)
+    whole, likely = _scorings(shelf)
     everything, same_best = np.ones(_COUNT, bool), 0
     for text, vector in _questions():
         expected, scores = (one.passages(text, vector, everything) for one in (whole, likely))
@@ -72,7 +79,7 @@ def test_that_candidates_have_the_scores_of_the_whole_shelf(has_questions: bool)
 
 def test_that_candidates_are_chosen_among_what_fits() -> None:
     shelf = _shelf()
-    whole, likely = ByMeaning(shelf, Weights()), ByMeaning(shelf, Weights(), exact_up_to=0, candidates=_CANDIDATES)
+    whole, likely = _scorings(shelf)
     fits = np.arange(_COUNT) % 10 == 0
     for text, vector in _questions():
         expected = np.where(fits, whole.passages(text, vector, fits), 0)
@@ -91,7 +98,7 @@ def test_that_candidates_are_chosen_among_what_fits() -> None:
     ],
 )
 def test_that_only_what_is_in_force_and_of_the_tiers_is_found(query: Query, share: float) -> None:
-    shelf = SearchableShelf(_shelf(), Weights())
+    shelf = SearchableShelf(_shelf(), Weights(), WordVectors(_EMBEDDER))
     (vector,) = _EMBEDDER.embed([" ".join(_WORDS)])
     found = shelf.search(replace(query, text=" ".join(_WORDS)), vector)
     assert len(found) == share * _COUNT
