@@ -26,7 +26,7 @@ _LAG = 0.12
 _ALL = 60
 _FETCHED = 100
 _NEIGHBOURS, _HARDLY_LESS = 4, 0.06
-_OWN, _OWN_AFTER_NOTHING, _OWN_OF_SAME, _SAME = 0.3, 0.7, 0.15, 0.05
+_OWN, _OWN_AFTER_NOTHING, _OWN_OF_SAME, _SAME = 0.3, 0.7, 0.15, 0.08
 _STAYS = 0.35
 """How much nearer a passage of the document is that answered before, to who asks if that holds for something else."""
 _STANDS_ALONE = 0.94

@@ -17,7 +17,7 @@ from chatbot.ports.retriever import Retriever
 from chatbot.ports.store import StoreConnector
 
 _FEWEST, _MOST = 2, 24
-_CERTAIN = 0.85
+_CERTAIN = 0.8
 
 
 def two_questions(text: str, language: Language) -> tuple[str, str] | None:

@@ -62,13 +62,14 @@ class ByMeaning:
         assert vector is not None
         if self._rough is None:
             near = self._near.scores(question)
-            return self._sure(_fused(self._shelf.wholes @ vector, *self._units(vector), near, self._weights))
+            fused = _fused(self._shelf.wholes @ vector, *self._units(vector), near, self._weights)
+            return self._sure(question, fused)
         rows = self._likely(self._rough, self._lexicon.scores(question), vector, fits)
         scores = np.zeros(len(self._shelf.chunks), np.float32)
         wholes = self._shelf.wholes[rows] @ vector
         near = self._near.scores(question, rows)
         fused = _fused(wholes, *self._units_of(rows, vector), near, self._weights[:, rows])
-        scores[rows] = self._sure(fused)
+        scores[rows] = self._sure(question, fused)
         return scores
 
     def sentences(self, question: str, vector: Floats | None, row: int) -> Sequence[float]:
@@ -82,8 +83,8 @@ class ByMeaning:
             for sentence, cosine in zip(sentences, cosines.tolist(), strict=True)
         ]
 
-    def _sure(self, fused: Floats) -> Floats:
-        return fused if self._curve is None else self._curve.sure(fused)
+    def _sure(self, question: str, fused: Floats) -> Floats:
+        return fused if self._curve is None else self._curve.sure(fused, len(set(tokens_of(question))))
 
     def _units(self, vector: Floats) -> tuple[Floats, Floats]:
         """Return the cosines of the best sentence and of the best question of each chunk, -1 without a question."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+_SHORT = 5
 
 Floats = NDArray[np.float32]
 
@@ -28,14 +31,19 @@ _BY_WORDS = ({Signal.ASKED}, set[Signal]())
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Turns a weighted mean of signals into how sure it is that a passage answers: half at `middle`."""
+    """Turns a weighted mean of signals into how sure it is that a passage answers: half at `middle`.
+
+    The more words a question has, the less of it any passage has: those beyond five count for it by `length`.
+    """
 
     middle: float
     steepness: float
+    length: float = 0.0
 
-    def sure(self, mean: Floats) -> Floats:
-        """Return a score in [0, 1] for each mean, 0 where nothing speaks for it."""
-        sure: Floats = 1 / (1 + np.exp(self.steepness * (self.middle - mean)))
+    def sure(self, mean: Floats, words: int = 0) -> Floats:
+        """Return a score in [0, 1] for each mean of a question of so many words, 0 where nothing speaks for it."""
+        middle = self.middle - self.length * max(0.0, math.log((1 + words) / (1 + _SHORT)))
+        sure: Floats = 1 / (1 + np.exp(self.steepness * (middle - mean)))
         return np.where(mean > 0, sure, 0)
 
 
@@ -54,7 +62,7 @@ class Weights:
     plain: tuple[float, ...] = (0.31, 0.35, 0.0, 0.34)
     products: tuple[float, ...] = (0.35, 0.35, 0.0, 0.3)
     by_words: tuple[float, ...] = (0.13, 0.87)
-    meaning_curve: Curve = Curve(0.655, 21.0)
+    meaning_curve: Curve = Curve(0.675, 21.0, 0.08)
     words_curve: Curve = Curve(0.6, 7.8)
     is_exact: bool = True
 
