@@ -77,6 +77,9 @@ async def find_answer(question: str, turn: Turn, retriever: Retriever, series: s
     if not passages or passages[0].score < POSSIBLE:
         return None
     near = _near(passages, asked, turn)
+    not_new = turn.language.words["not_new"]
+    if mentions(asked.text, not_new) and not any(mentions(one.text, not_new) for one in near):
+        return None  # what is sold new answers nobody who asks for used goods
     quotes = await _quotes(asked, near, turn, retriever)
     if not quotes:
         return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from chatbot.dialogue.understand.belongings import Belongings
 from chatbot.dialogue.understand.forms import asks_about, is_general, is_question
 from chatbot.dialogue.understand.order_questions import is_sum_question
+from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commands import SetSlot
 from chatbot.domain.conversation import Focus, Frame
@@ -67,7 +68,12 @@ class Context:
         return self.after in _ABOUT_OWN
 
     def is_about_policy(self, text: str, flow: str) -> bool:
-        """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own."""
+        """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own.
+
+        So does who asks for goods that are not new: what the catalogue has is no answer to that.
+        """
+        if flow in ABOUT_PRODUCTS and mentions(text, self.words["not_new"]):
+            return True
         if flow == "order_status":
             if is_question(text, self.words) and mentions(text, self.words["parcel_refused"]):
                 return True
