@@ -21,14 +21,15 @@ Floats = NDArray[np.float32]
 class WordVectors:
     """Gives words the unit vectors that an embedder gives them by themselves.
 
-    In `folder` those of vocabularies are kept, a file for each model; they hold for any shop. Without one they are made
-    each time.
+    In `folder` those of vocabularies are kept, a file for each model; they hold for any shop. Without one they are kept
+    in memory.
     """
 
     def __init__(self, embedder: Embedder, folder: Path | None = None) -> None:
         self._embedder = embedder
         name = f"{embedder.fingerprint.replace('/', '-')}.words.npz"
         self._file = None if folder is None else folder / name
+        self._in_memory: dict[str, Floats] = {}
 
     def of(self, words: Sequence[str]) -> Floats:
         """Return one vector a word, shape (len(words), dimension). Raises MissingModel. Blocks; thread-safe."""
@@ -43,9 +44,9 @@ class WordVectors:
         return np.array([known[word] for word in words], np.float32).reshape(len(words), self._embedder.dimension)
 
     def _kept(self) -> dict[str, Floats]:
-        """Return the vectors of the file, nothing where there is none or it is damaged."""
+        """Return the vectors that are kept, nothing where the file is damaged."""
         if self._file is None or not self._file.exists():
-            return {}
+            return dict(self._in_memory)
         try:
             with self._file.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 return dict(zip(kept["words"].tolist(), kept["vectors"], strict=True))
@@ -56,6 +57,7 @@ class WordVectors:
     def _keep(self, known: dict[str, Floats]) -> None:
         """Write the file, whole or not at all."""
         if self._file is None:
+            self._in_memory = known
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self._file.with_suffix(f".{os.getpid()}.npz")

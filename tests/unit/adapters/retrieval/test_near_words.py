@@ -84,6 +84,15 @@ def test_that_the_vectors_of_a_vocabulary_are_made_once(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["words-test.words.npz"]
 
 
+def test_that_without_a_folder_they_are_kept_in_memory() -> None:
+    embedder = _Embedder()
+    vectors = WordVectors(embedder)
+    vectors.of_vocabulary(("postage", "zip"))
+
+    assert vectors.of_vocabulary(("zip", "wardrobe")).shape == (2, 5)
+    assert embedder.embedded == ["postage", "zip", "wardrobe"]
+
+
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 cut off", b"no archive at all"])
 def test_that_a_damaged_file_is_made_again(tmp_path: Path, damage: bytes) -> None:
     file = tmp_path / "words-test.words.npz"
