@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.adapters.retrieval.generation import Shelf
-from chatbot.adapters.retrieval.lexical import Lexicon, tokens_of
+from chatbot.adapters.retrieval.lexical import Bm25, Lexicon, tokens_of
 from chatbot.adapters.retrieval.near_words import NearWords
 from chatbot.adapters.retrieval.rough import RoughCosines
 from chatbot.adapters.retrieval.weights import Weights
@@ -50,9 +50,11 @@ class ByMeaning:
         plain = weights.products if is_product else weights.plain
         asked = [bool(chunk.questions) for chunk in shelf.chunks]
         self._weights = np.where(asked, np.array([weights.asked], np.float32).T, np.array([plain], np.float32).T)
-        self._rough = RoughCosines(shelf, self._is_asked) if len(shelf.chunks) > exact_up_to else None
-        texts = ["\n".join((chunk.texts[0], *chunk.questions)) for chunk in shelf.chunks]
-        self._lexicon, self._near = Lexicon(texts), NearWords(texts, vectors)
+        tokens = [tokens_of("\n".join((chunk.texts[0], *chunk.questions))) for chunk in shelf.chunks]
+        self._lexicon = Lexicon(tokens)
+        self._near = NearWords(tokens, self._lexicon, vectors)
+        is_large = len(shelf.chunks) > exact_up_to
+        self._rough = (RoughCosines(shelf, self._is_asked), Bm25(tokens, self._lexicon)) if is_large else None
 
     def passages(self, question: str, vector: Floats | None, fits: Bools) -> Floats:
         """Return a score in [0, 1] for each passage: cosines of the whole, its best sentence and question, near words.
@@ -64,7 +66,8 @@ class ByMeaning:
             near = self._near.scores(question)
             fused = _fused(self._shelf.wholes @ vector, *self._units(vector), near, self._weights)
             return self._sure(question, fused)
-        rows = self._likely(self._rough, self._lexicon.scores(question), vector, fits)
+        cosines, bm25 = self._rough
+        rows = self._likely(cosines, bm25.scores(question), vector, fits)
         scores = np.zeros(len(self._shelf.chunks), np.float32)
         wholes = self._shelf.wholes[rows] @ vector
         near = self._near.scores(question, rows)

@@ -37,33 +37,49 @@ def _singular(word: str) -> str:
 
 
 class Lexicon:
-    """The words of a collection of texts and how rare each is."""
+    """The words of a collection of texts, each given as its tokens, and how rare each word is."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        import bm25s
-
-        tokens = [tokens_of(text) for text in texts]
+    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
         self._size = len(texts)
-        self._found_in = Counter(word for words in tokens for word in set(words))
-        self._bm25 = bm25s.BM25(method="lucene")
-        self._bm25.index(tokens, show_progress=False)
+        self._found_in = Counter(word for tokens in texts for word in dict.fromkeys(tokens))
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._found_in
+
+    def frequent(self, most: int) -> list[str]:
+        """Return the words that most texts have, so many at most."""
+        return [word for word, _ in self._found_in.most_common(most)]
 
     def rarity(self, word: str) -> float:
         """Return the inverse document frequency of a word, as Lucene counts it."""
         found = self._found_in[word]
         return math.log(1 + (self._size - found + 0.5) / (found + 0.5))
 
-    def scores(self, question: str) -> NDArray[np.float32]:
-        """Return the BM25 score of each text as a share of what a text could reach, shape (texts,)."""
-        words = list(dict.fromkeys(tokens_of(question)))
-        known = [word for word in words if word in self._found_in]
-        if not known:
-            return np.zeros(self._size, np.float32)
-        best = sum(self.rarity(word) for word in words)
-        return np.asarray(self._bm25.get_scores(known) / best, np.float32)
-
     def share(self, question_words: Iterable[str], text: str) -> float:
         """Return how much of the question's words, weighed by rarity, a text has: [0, 1]."""
         weights = {word: self.rarity(word) for word in question_words}
         words = set(tokens_of(text))
         return sum(weight for word, weight in weights.items() if word in words) / (sum(weights.values()) or 1.0)
+
+
+class Bm25:
+    """Finds the texts of a lexicon by the words that they have."""
+
+    def __init__(self, texts: Sequence[Sequence[str]], lexicon: Lexicon) -> None:
+        import bm25s
+
+        self._lexicon = lexicon
+        self._index = bm25s.BM25(method="lucene")
+        self._index.index(texts, show_progress=False)
+
+    def scores(self, question: str) -> NDArray[np.float32]:
+        """Return the BM25 score of each text as a share of what a text could reach, shape (texts,)."""
+        words = list(dict.fromkeys(tokens_of(question)))
+        known = [word for word in words if word in self._lexicon]
+        if not known:
+            return np.zeros(len(self._lexicon), np.float32)
+        best = sum(map(self._lexicon.rarity, words))
+        return np.asarray(self._index.get_scores(known) / best, np.float32)

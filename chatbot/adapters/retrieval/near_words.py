@@ -6,15 +6,13 @@ part when it has one whose vector is near. Vectors are those that the embedder g
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.lexical import tokens_of
+from chatbot.adapters.retrieval.lexical import Lexicon, tokens_of
 from chatbot.adapters.retrieval.word_vectors import WordVectors
 
 _FAR = 0.5
@@ -28,18 +26,19 @@ _Near = tuple[Ids, Floats]
 
 
 class NearWords:
-    """The words of a collection of texts, how rare each is, and which are near to any other."""
+    """The words of a collection of texts, and which of them are near to any other."""
 
-    def __init__(self, texts: Sequence[str], vectors: WordVectors) -> None:
-        words = [tuple(dict.fromkeys(tokens_of(text))) or ("",) for text in texts]
-        self._size, self._found_in = len(texts), Counter(chain.from_iterable(words))
-        self._place = {word: number for number, word in enumerate(self._found_in)}
+    def __init__(self, texts: Sequence[Sequence[str]], lexicon: Lexicon, vectors: WordVectors) -> None:
+        """Take texts as their tokens, the lexicon of these, and what gives words their vectors."""
+        words = [tuple(dict.fromkeys(tokens)) or ("",) for tokens in texts]
+        self._place = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(words)))}
         self._ids = np.fromiter((self._place[word] for one in words for word in one), np.intp)
         self._starts = np.cumsum([0, *map(len, words)])
-        self._vectors, self._matrix = vectors, vectors.of_vocabulary(tuple(self._found_in))
-        self._is_number = np.array([_has_digit(word) for word in self._found_in], bool)
+        self._lexicon, self._vectors = lexicon, vectors
+        self._matrix = vectors.of_vocabulary(tuple(self._place))
+        self._is_number = np.array([_has_digit(word) for word in self._place], bool)
         self._remembered: dict[str, _Near] = {}
-        frequent = [word for word, _ in self._found_in.most_common(_PREPARED)]
+        frequent = lexicon.frequent(_PREPARED)
         for start in range(0, len(frequent), _BLOCK):
             self._near(frequent[start : start + _BLOCK])
 
@@ -50,7 +49,7 @@ class NearWords:
         found = np.zeros(len(starts), np.float32)
         if not near or not len(starts):
             return found
-        rarities = [self._rarity(word) for word in near]
+        rarities = list(map(self._lexicon.rarity, near))
         for (places, shares), rarity in zip(near.values(), rarities, strict=True):
             has = np.zeros(len(self._matrix), np.float32)
             has[places] = shares * (rarity / sum(rarities))
@@ -89,11 +88,6 @@ class NearWords:
             else:
                 near = np.flatnonzero((share > 0) & ~self._is_number)
                 yield near, np.minimum(share[near], 1)
-
-    def _rarity(self, word: str) -> float:
-        """Return the inverse document frequency of a word, as Lucene counts it."""
-        found = self._found_in[word]
-        return math.log(1 + (self._size - found + 0.5) / (found + 0.5))
 
 
 def _has_digit(word: str) -> bool:

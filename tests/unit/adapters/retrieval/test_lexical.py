@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from chatbot.adapters.retrieval.lexical import Lexicon, tokens_of
+from chatbot.adapters.retrieval.lexical import Bm25, Lexicon, tokens_of
 
 
 @pytest.mark.parametrize(
@@ -21,26 +21,32 @@ def test_that_words_are_lower_case_singular_and_meaningful(text: str, tokens: li
     assert tokens_of(text) == tokens
 
 
-def test_that_scores_are_shares_of_the_best_possible_score() -> None:
-    lexicon = Lexicon(["a gift card", "a rain jacket", "gift wrap and a gift card for gifts"])
+def _bm25(*texts: str) -> tuple[Bm25, Lexicon]:
+    tokens = [tokens_of(text) for text in texts]
+    lexicon = Lexicon(tokens)
+    return Bm25(tokens, lexicon), lexicon
 
-    scores = lexicon.scores("gift cards")
+
+def test_that_scores_are_shares_of_the_best_possible_score() -> None:
+    bm25, _ = _bm25("a gift card", "a rain jacket", "gift wrap and a gift card for gifts")
+
+    scores = bm25.scores("gift cards")
 
     assert scores[1] == 0
     assert np.all((scores >= 0) & (scores < 1))
     assert scores[2] > 0.3
-    assert lexicon.scores("gift card for a submarine").max() < scores.max()
+    assert bm25.scores("gift card for a submarine").max() < scores.max()
 
 
 def test_that_unknown_words_and_no_words_score_nothing() -> None:
-    lexicon = Lexicon(["a gift card"])
+    bm25, lexicon = _bm25("a gift card")
 
-    assert lexicon.scores("submarine").tolist() == [0]
-    assert lexicon.scores("").tolist() == [0]
+    assert bm25.scores("submarine").tolist() == [0]
+    assert bm25.scores("").tolist() == [0]
     assert lexicon.share([], "a gift card") == 0
 
 
 def test_that_rare_words_weigh_more_in_a_share() -> None:
-    lexicon = Lexicon(["card of paper", "card of plastic", "card 40817"])
+    _, lexicon = _bm25("card of paper", "card of plastic", "card 40817")
 
     assert lexicon.share(["card", "40817"], "number 40817") > 0.5 > lexicon.share(["card", "40817"], "the card")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from chatbot.adapters.retrieval.lexical import Lexicon, tokens_of
 from chatbot.adapters.retrieval.near_words import NearWords
 from chatbot.adapters.retrieval.word_vectors import WordVectors
 
@@ -33,7 +34,8 @@ class _Embedder:
 
 
 def _near(*texts: str) -> NearWords:
-    return NearWords(texts, WordVectors(_Embedder()))
+    tokens = [tokens_of(text) for text in texts]
+    return NearWords(tokens, Lexicon(tokens), WordVectors(_Embedder()))
 
 
 def test_that_a_word_of_near_meaning_counts_in_part() -> None:
