@@ -38,20 +38,25 @@ def serve(
     overload: Annotated[int, typer.Option(min=1, help="How many write at once to overload it.")] = 400,
     idle: Annotated[int, typer.Option(min=1, help="How many streams are kept open in which nothing happens.")] = 100,
     idle_s: Annotated[float, typer.Option(min=0.1, help="For how many seconds.")] = 20.0,
+    gradio_conversations: Annotated[
+        int, typer.Option(min=0, help="How many write on the chat page, at once and spread; 0 leaves it out.")
+    ] = 40,
     as_json: AsJson = False,
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Start a server on a demo shop of its own, with a stub of a model at 40 tokens/s, and measure its event stream."""
+    """Measure event stream and chat page of a server of its own: a demo shop, a stub of a model at 40 tokens/s."""
     from chatbot.evaluation.benchmarks import as_json as bench_json
     from chatbot.evaluation.benchmarks import machine
     from chatbot.evaluation.serve_benchmarks import Plan, lines
     from chatbot.evaluation.serve_benchmarks import as_json as serving_json
 
     settings = composed(config, data_dir)
+    on_page = gradio_conversations if settings.server.has_chat_page else 0
+    plan = Plan(conversations, on_page, spread_s, overload, idle, idle_s)
     with scratch(settings) as of_its_own:
         _take_index(settings.data_dir / "index", of_its_own.data_dir / "index")
-        serving = asyncio.run(_measured(of_its_own, Plan(conversations, spread_s, overload, idle, idle_s)))
+        serving = asyncio.run(_measured(of_its_own, plan))
     facts = machine()
     if as_json:
         typer.echo(json.dumps({**bench_json(serving.timings, facts), **serving_json(serving)}, indent=2))
@@ -68,7 +73,8 @@ def _take_index(source: Path, target: Path) -> None:
 
 
 async def _measured(settings: Settings, plan: Plan) -> Serving:
-    from chatbot.evaluation.serve_benchmarks import TOKENS_PER_S, WORDS, measure_serving
+    from chatbot.evaluation.crowds import TOKENS_PER_S, WORDS
+    from chatbot.evaluation.serve_benchmarks import measure_serving
     from chatbot.testing.lm_server import ChatServerStub
 
     stub = ChatServerStub(WORDS)

@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
 from http import HTTPStatus
 from itertools import cycle, islice
 from time import perf_counter
 from typing import Any
 
 import httpx
-import psutil
 
-from chatbot.evaluation.benchmarks import BUYER, Timing, timing
+from chatbot.evaluation.benchmarks import BUYER, Timing
+from chatbot.evaluation.chat_page_client import begin_on_page, open_page
+from chatbot.evaluation.crowds import QUESTIONS, Crowd, Transport, asking, begun, crowd, processor_s
 from chatbot.evaluation.serve_client import Heard, Shopper, begin, is_loading, open_client, sign_in
 
-TOKENS_PER_S = 40
-WORDS = (
-    *("Your", " <item>", " (", "order", " <order>", ")", " are", " late", ":", " the"),
-    *(" parcel", " was", " last", " scanned", " by", " <carrier>", " in", " <place>", " on", " <scanned>."),
-    *(" It", " is", " now", " expected", " on", " <eta>", "."),
-)
-"""What the stub of a model writes, a token each: a first sentence of 20, worded unlike the composed one."""
+EVENT_STREAM = Transport("", "first event", (500.0, 1200.0))
+CHAT_PAGE = Transport(" on the chat page (Gradio)", "first update")
+IDLE_BUDGET = 0.05
+"""The share of one core that idle streams may take."""
 
-FIRST_EVENT_BUDGET_MS, FIRST_SENTENCE_BUDGET_MS, IDLE_BUDGET = 500.0, 1200.0, 0.05
-"""What the 95th percentiles may be, and the share of one core that idle streams may take."""
-
-_MARK = "was last scanned by"
-_QUESTIONS = ("where is my order", "has my parcel been sent", "my boots are late", "where are my boots")
 _WARM_UP = 3
-_MS = 1000
-_BEGUN_AT_ONCE = 16
 _FLOOD = 12
 _SETTLING_S = 1.0
 _LONGEST_WAIT_S = 30.0
@@ -43,34 +34,16 @@ _LONGEST_LOADING_S, _AT_REST = 60.0, 0.05
 class Plan:
     """How much is asked of a server.
 
-    So many conversations at once, and once more spread over seconds; so many messages at once to overload it; so many
-    idle streams for so many seconds.
+    So many conversations at once, and once more spread over seconds, first over the event stream, then on the chat page
+    (0 leaves that out); so many messages at once to overload it; so many idle streams for so many seconds.
     """
 
     conversations: int = 200
+    page_conversations: int = 40
     spread_s: float = 20.0
     overload: int = 400
     idle: int = 100
     idle_s: float = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Crowd:
-    """How a crowd of shoppers was served; `worded` counts first sentences by the model, the others were composed.
-
-    `failures` counts the errors by what the server, or the connection, said; `processor_ms` is the server's processor
-    time for a message, also on a machine that does other things as well.
-    """
-
-    name: str
-    messages: int
-    errors: int
-    worded: int
-    seconds: float
-    turns_per_s: float
-    processor_ms: float
-    timings: tuple[Timing, ...]
-    failures: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +75,10 @@ class Idle:
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """All of it."""
+    """All of it; `page` are the crowds on the chat page, none where they were left out."""
 
     crowds: tuple[Crowd, ...]
+    page: tuple[Crowd, ...]
     overload: Overload
     flood: Overload
     idle: Idle
@@ -112,22 +86,37 @@ class Serving:
     @property
     def timings(self) -> list[Timing]:
         """The timings of all crowds."""
-        return [one for crowd in self.crowds for one in crowd.timings]
+        return [one for crowd in (*self.crowds, *self.page) for one in crowd.timings]
 
 
 async def measure_serving(url: str, pid: int, plan: Plan) -> Serving:
     """Measure the server at a URL, whose process is `pid`. Raises httpx.HTTPError where no conversation begins."""
     async with open_client(url) as client:
         await _at_rest(client, pid)
-        signed_in = await sign_in(client, BUYER)
-        for shopper in await _begun(client, signed_in, _WARM_UP):
-            await shopper.write(_QUESTIONS[0])
-        idle = await _measure_idle(await _begun(client, signed_in, plan.idle), pid, plan.idle_s)
-        spread = await _crowd(await _begun(client, signed_in, plan.conversations), pid, plan.spread_s)
-        at_once = await _crowd(await _begun(client, signed_in, plan.conversations), pid)
-        flood = await overloaded(await _begun(client, signed_in, 1), _FLOOD)
-        overload = await overloaded(await _begun(client, signed_in, plan.overload), plan.overload)
-    return Serving((at_once, spread), overload, flood, idle)
+        begin_one = partial(begin, client, await sign_in(client, BUYER))
+        for shopper in await begun(begin_one, _WARM_UP):
+            await shopper.write(QUESTIONS[0])
+        idle = await _measure_idle(await begun(begin_one, plan.idle), pid, plan.idle_s)
+        spread = await crowd(await begun(begin_one, plan.conversations), pid, EVENT_STREAM, plan.spread_s)
+        at_once = await crowd(await begun(begin_one, plan.conversations), pid, EVENT_STREAM)
+        page = await _on_page(client, pid, plan) if plan.page_conversations else ()
+        flood = await overloaded(await begun(begin_one, 1), _FLOOD)
+        overload = await overloaded(await begun(begin_one, plan.overload), plan.overload)
+    return Serving((at_once, spread), page, overload, flood, idle)
+
+
+async def _on_page(client: httpx.AsyncClient, pid: int, plan: Plan) -> tuple[Crowd, ...]:
+    """Measure the chat page as browsers have it open, with what they keep open beside a message."""
+    begin_one = partial(begin_on_page, client, await open_page(client), BUYER)
+    for shopper in await begun(begin_one, _WARM_UP):
+        await shopper.write(QUESTIONS[0])
+    crowds = []
+    for over_s in (plan.spread_s, 0.0):
+        shoppers = await begun(begin_one, plan.page_conversations)
+        staying = [asyncio.create_task(one.stay()) for one in shoppers]
+        crowds.append(await crowd(shoppers, pid, CHAT_PAGE, over_s))
+        await _ended(staying)
+    return tuple(reversed(crowds))
 
 
 def as_json(serving: Serving) -> dict[str, Any]:
@@ -140,22 +129,13 @@ def lines(serving: Serving) -> list[str]:
     idle = serving.idle
     kept = "kept" if idle.share <= idle.budget else "missed"
     return [
-        *(
-            f"{one.name}: {one.messages} messages, {one.errors} errors{_kinds(one.failures)}, "
-            f"{one.turns_per_s:g} turns/s in {one.seconds:g} s, {one.processor_ms:g} ms of the server's processor "
-            f"time each; first sentence by the model in {one.worded}, else composed"
-            for one in serving.crowds
-        ),
+        *(one.line for one in serving.crowds),
         f"overload: {_told(serving.overload)}",
         f"one conversation flooded: {_told(serving.flood)}",
         f"{idle.open} of {idle.streams} idle streams: {idle.share:.1%} of a core over {idle.seconds:g} s "
         f"({idle.share_without:.1%} without them)   budget {idle.budget:.0%}: {kept}",
-        "the chat page's own transport (Gradio): not measured",
+        *([one.line for one in serving.page] or ["the chat page (Gradio): not measured"]),
     ]
-
-
-def _kinds(failures: Mapping[str, int]) -> str:
-    return f" ({', '.join(f'{kind} {number}' for kind, number in failures.items())})" if failures else ""
 
 
 def _told(one: Overload) -> str:
@@ -174,56 +154,9 @@ async def _at_rest(client: httpx.AsyncClient, pid: int) -> None:
             return
 
 
-async def _begun(client: httpx.AsyncClient, signed_in: str, number: int) -> list[Shopper]:
-    """Begin conversations, a few at once: what is measured comes after."""
-    places = asyncio.Semaphore(_BEGUN_AT_ONCE)
-
-    async def one() -> Shopper:
-        async with places:
-            return await begin(client, signed_in)
-
-    return await asyncio.gather(*(one() for _ in range(number)))
-
-
-async def _crowd(shoppers: Sequence[Shopper], pid: int, over_s: float = 0.0) -> Crowd:
-    async def one(place: int, shopper: Shopper, text: str) -> Heard:
-        await asyncio.sleep(place * over_s / len(shoppers))
-        return await shopper.write(text)
-
-    began, worked = perf_counter(), _processor_s(pid)
-    writing = (one(place, shopper, text) for place, (shopper, text) in enumerate(_asking(shoppers)))
-    heard = await asyncio.gather(*writing)
-    seconds, worked = perf_counter() - began, _processor_s(pid) - worked
-    good = [one for one in heard if one.is_answered]
-    label = f"{len(shoppers)} at once" if over_s == 0 else f"{len(shoppers)} within {over_s:g} s"
-    return Crowd(
-        name=label,
-        messages=len(heard),
-        errors=len(heard) - len(good),
-        worded=sum(_MARK in one.sentence for one in good),
-        seconds=round(seconds, 2),
-        turns_per_s=round(len(good) / seconds, 1),
-        processor_ms=round(worked / len(heard) * _MS, 1),
-        timings=_timings(label, good),
-        failures=dict(Counter(one.failure for one in heard if not one.is_answered)),
-    )
-
-
-def _timings(label: str, good: Sequence[Heard]) -> tuple[Timing, ...]:
-    if not good:
-        return ()
-    events = timing(f"{label}: first event", [one.first_event_ms for one in good])
-    sentences = timing(f"{label}: first sentence", [one.first_sentence_ms for one in good])
-    return replace(events, budget_ms=FIRST_EVENT_BUDGET_MS), replace(sentences, budget_ms=FIRST_SENTENCE_BUDGET_MS)
-
-
-def _asking(shoppers: Iterable[Shopper]) -> Iterable[tuple[Shopper, str]]:
-    return zip(shoppers, cycle(_QUESTIONS), strict=False)
-
-
 async def overloaded(shoppers: Sequence[Shopper], messages: int) -> Overload:
     """Write so many messages at once, the shoppers in turn; one of them tries again as it is told to."""
-    writing = [asyncio.create_task(one.write(text)) for one, text in islice(_asking(cycle(shoppers)), messages)]
+    writing = [asyncio.create_task(one.write(text)) for one, text in islice(asking(cycle(shoppers)), messages)]
     back = await _back(writing, shoppers[-1])
     heard = await asyncio.gather(*writing)
     refused = [one for one in heard if one.is_refused]
@@ -249,7 +182,7 @@ async def _back(writing: Sequence[asyncio.Task[Heard]], shopper: Shopper) -> flo
     began = perf_counter()
     while heard.is_refused and perf_counter() - began < _LONGEST_WAIT_S:
         await asyncio.sleep(heard.retry_after_s)
-        heard = await shopper.write(_QUESTIONS[0])
+        heard = await shopper.write(QUESTIONS[0])
     return round(perf_counter() - began, 2) if heard.is_whole else None
 
 
@@ -260,19 +193,18 @@ async def _measure_idle(shoppers: Sequence[Shopper], pid: int, seconds: float) -
     await asyncio.sleep(_SETTLING_S)
     share = await _share(pid, seconds)
     still_open = sum(not one.done() for one in following)
-    for one in following:
-        one.cancel()
-    await asyncio.gather(*following, return_exceptions=True)
+    await _ended(following)
     return Idle(len(shoppers), still_open, seconds, round(share, 4), round(without, 4))
 
 
 async def _share(pid: int, seconds: float) -> float:
     """Return how much of one core a process takes."""
-    began, worked = perf_counter(), _processor_s(pid)
+    began, worked = perf_counter(), processor_s(pid)
     await asyncio.sleep(seconds)
-    return (_processor_s(pid) - worked) / (perf_counter() - began)
+    return (processor_s(pid) - worked) / (perf_counter() - began)
 
 
-def _processor_s(pid: int) -> float:
-    times = psutil.Process(pid).cpu_times()
-    return float(times.user + times.system)
+async def _ended(tasks: Sequence[asyncio.Task[bool]]) -> None:
+    for one in tasks:
+        one.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -20,7 +20,7 @@ _MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came of one message: the status, and after how long (ms) the first event and the first sentence.
+    """What came of one message: the status, and after how long (ms) the first event, the first sentence and its end.
 
     `status` is 0 where the connection failed; `is_whole` says that the stream came to its proper end (that of a message
     answered together with the next one holds no sentence), `failure` why it did not.
@@ -33,6 +33,7 @@ class Heard:
     is_whole: bool = False
     failure: str = ""
     retry_after_s: float = 0.0
+    whole_ms: float = 0.0
 
     @property
     def is_refused(self) -> bool:
@@ -118,4 +119,12 @@ async def _heard(answer: httpx.Response, began: float) -> Heard:
         elif field == "data" and name == "failed":
             failure = str(json.loads(value).get("error", name))
     failure = failure if name else "empty"
-    return Heard(answer.status_code, first_event_ms, first_sentence_ms, sentence, not failure, failure)
+    return Heard(
+        status=answer.status_code,
+        first_event_ms=first_event_ms,
+        first_sentence_ms=first_sentence_ms,
+        sentence=sentence,
+        is_whole=not failure,
+        failure=failure,
+        whole_ms=(perf_counter() - began) * _MS,
+    )

@@ -11,7 +11,10 @@ from typer.testing import Result
 
 Chatbot = Callable[..., Result]
 
-SMALL = ("--conversations", "3", "--spread-s", "0.2", "--overload", "4", "--idle", "2", "--idle-s", "0.4")
+SMALL = (
+    *("--conversations", "3", "--spread-s", "0.2", "--overload", "4", "--idle", "2", "--idle-s", "0.4"),
+    *("--gradio-conversations", "2"),
+)
 
 
 def _changed(config: Path, target: Path, **sections: dict[str, Any]) -> Path:
@@ -25,7 +28,7 @@ def _changed(config: Path, target: Path, **sections: dict[str, Any]) -> Path:
 def test_that_a_server_of_its_own_is_measured_and_ended(
     chatbot: Chatbot, config: Path, prepared: Path, tmp_path: Path
 ) -> None:
-    pages = {"has_chat_page": False, "has_widget": False, "has_staff_page": False, "has_admin_page": False}
+    pages = {"has_widget": False, "has_staff_page": False, "has_admin_page": False}
     before = sorted(path.name for path in prepared.iterdir())
     plain = _changed(config, tmp_path / "plain.yaml", server=pages)
     done = chatbot(prepared, "bench", "serve", *SMALL, "--json", settings=plain)
@@ -33,9 +36,10 @@ def test_that_a_server_of_its_own_is_measured_and_ended(
     figures = json.loads(done.stdout)
 
     assert [(one["messages"], one["errors"]) for one in figures["crowds"]] == [(3, 0), (3, 0)]
+    assert [(one["messages"], one["errors"]) for one in figures["page"]] == [(2, 0), (2, 0)]
     assert any(one["worded"] for one in figures["crowds"])
-    assert all(one["processor_ms"] > 0 for one in figures["crowds"])
-    assert [one["budget_ms"] for one in figures["timings"]] == [500, 1200, 500, 1200]
+    assert all(one["processor_ms"] > 0 for one in (*figures["crowds"], *figures["page"]))
+    assert [one["budget_ms"] for one in figures["timings"]] == [500, 1200, None, 500, 1200, None, *6 * [None]]
     assert all(one["p95_ms"] >= one["p50_ms"] > 0 for one in figures["timings"])
     assert (figures["overload"]["answered"], figures["overload"]["errors"]) == (4, 0)
     assert figures["flood"]["refused_429"] > figures["flood"]["errors"] == 0

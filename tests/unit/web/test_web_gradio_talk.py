@@ -2,6 +2,7 @@
 
 import json
 
+from chatbot.evaluation.chat_page_client import begin_on_page, open_page
 from chatbot.testing.assistant import ANNA
 
 LOAD, PICK, NEW, SUBMIT, SEND, CHOOSE, CONFIRM, DECLINE = range(8)
@@ -49,3 +50,14 @@ async def test_that_a_return_runs_to_its_end_on_the_page(web_with) -> None:
         declined = await browser.call(DECLINE, None, "a stolen page without a token")
         assert len(declined[CHAT] or ()) <= 1
         assert (await browser.call(NEW, ""))[TOKEN] != token
+
+
+async def test_that_the_benchmarks_shopper_is_answered_on_the_page(web_with) -> None:
+    web = web_with(server={"has_chat_page": True, "has_staff_page": False})
+    async with web.web.router.lifespan_context(web.web):
+        client = web.client()
+        shopper = await begin_on_page(client, await open_page(client), ANNA.email)
+        assert await web.app.log.owner(web.tokens.conversation(shopper.token)) == ANNA.id
+        heard = await shopper.write("where is my order 40817?")
+        assert (heard.is_answered, heard.failure) == (True, "")
+        assert "40817" in heard.sentence
