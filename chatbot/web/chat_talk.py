@@ -143,10 +143,11 @@ class ChatTalk:
         except ChatbotError:
             yield replace(await self.restore(token), draft=draft)
             return
-        yield self._waiting(before, given)
+        waiting = self._waiting(before, given)
+        yield waiting
         try:
             turn = await self._conversations.answer(session, given, caller)
-            async with aclosing(self._live(session, before, turn)) as looks:
+            async with aclosing(self._live(session, waiting, turn)) as looks:
                 async for look in looks:
                     yield look
             yield await self._look(await self._conversations.open(token), token)  # whose it is may have been proved
@@ -155,21 +156,27 @@ class ChatTalk:
         except ChatbotError as error:
             yield replace(before, draft=draft, notice=self._sentence(error))
 
-    async def _live(self, session: Session, before: Look, turn: LiveTurn) -> AsyncGenerator[Look]:
-        """Yield the look with the turn's events so far, at most every 50 ms."""
+    async def _live(self, session: Session, waiting: Look, turn: LiveTurn) -> AsyncGenerator[Look]:
+        """Yield the look with the turn's events so far, at most every 50 ms, where they show anything new.
+
+        A look that shows nothing new would hold back the first sentence: it is due shortly after such an event.
+        """
         loop = asyncio.get_running_loop()
         earlier: tuple[LoggedEvent, ...] | None = None
         new: list[LoggedEvent] = []
-        shown_at = loop.time()
+        shown_at, shown = loop.time(), _contents(waiting.messages)
         async with aclosing(turn.events()) as events:
             async for event in events:
                 if earlier is None:
                     earlier = await self._events(session, before=event.sequence)
                 new.append(event)
-                if loop.time() - shown_at >= _COALESCED_S:
-                    shown_at = loop.time()
-                    said = self._messages((*earlier, *new))
-                    yield Look(before.token, (*said, *self._sign(said)), is_busy=True, email=before.email)
+                if loop.time() - shown_at < _COALESCED_S:
+                    continue
+                said = self._messages((*earlier, *new))
+                said = (*said, *self._sign(said))
+                if _contents(said) != shown:
+                    shown_at, shown = loop.time(), _contents(said)
+                    yield replace(waiting, messages=said)
 
     def _waiting(self, look: Look, given: Message | Press) -> Look:
         said = (user_message(given.text),) if isinstance(given, Message) and given.text.strip() else ()
@@ -227,3 +234,7 @@ class ChatTalk:
 
     def _sentence(self, error: ChatbotError) -> str:
         return sentence_for(error, self._app.languages[self._app.settings.shop.language])
+
+
+def _contents(said: tuple[PageMessage, ...]) -> list[str]:
+    return [one["content"] for one in said]

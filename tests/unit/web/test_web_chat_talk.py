@@ -1,4 +1,5 @@
 import asyncio
+from itertools import pairwise
 
 import pytest
 from starlette.requests import HTTPConnection
@@ -181,3 +182,16 @@ async def test_that_the_last_reply_gets_a_thumb_and_thanks_ask_for_stars(web) ->
     elsewhere = await talk.rate("nonsense", ConversationRated(1))
     assert elsewhere.rating.stars == 0
     assert (await talk.restore(begun.token)).rating.stars == 4
+
+
+async def test_that_events_without_words_neither_draw_the_page_nor_hold_back_the_first_sentence(
+    web_with, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatbot.web.chat_talk._COALESCED_S", 0.0)
+    talk = talk_of(web_with())
+    begun = await talk.restore("")
+    looks = await all_of(talk.write("What is the policy on postage?", begun.token, caller()))
+    drawn = [[one["content"] for one in look.messages] for look in looks[:-1]]
+    assert "sd-writing" in drawn[0][-1]
+    assert "sd-text" in drawn[1][-1]
+    assert all(one != other for one, other in pairwise(drawn))
