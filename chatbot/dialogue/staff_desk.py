@@ -105,10 +105,10 @@ class StaffDesk:
         await self._do(conversation_id, member, "hand_over.override" if overridden else "", act)
         return wrote
 
-    async def record(self, member: StaffMember, action: str, record_id: str) -> None:
-        """Let the audit log tell what somebody did that is no event of a conversation."""
+    async def record(self, member: StaffMember, action: str, record_id: str, conversation_id: str = "") -> None:
+        """Let the audit log tell what somebody did that is no event of a conversation, though maybe about one."""
         async with self.unit_of_work.begin() as work:
-            await work.audit(AuditEntry(member.id, action, record_id, "", self.clock.now()))
+            await work.audit(AuditEntry(member.id, action, record_id, conversation_id, self.clock.now()))
 
     async def note(self, conversation_id: str, member: StaffMember, text: str) -> NoteWritten:
         """Leave a note for the team; whoever of it may, with or without the conversation.

@@ -98,9 +98,15 @@ class PhotosApi:
     async def staffs(
         self, request: Request, conversation_id: ConversationId, photo_id: PhotoId, is_small: IsSmall = False
     ) -> Response:
-        """Show a photo that a shopper added."""
-        await self._access.reader(request)
-        return _shown(await self._app.photos.photo(conversation_id, photo_id), is_small=is_small)
+        """Show a photo that a shopper added; who opened it whole is in the audit log.
+
+        The small one is drawn with the conversation, again and again, and no more recorded than that.
+        """
+        session = await self._access.reader(request)
+        picture = await self._app.photos.photo(conversation_id, photo_id)
+        if picture is not None and not is_small:
+            await self._app.staff_desk.record(session.member, "photo.read", photo_id, conversation_id)
+        return _shown(picture, is_small=is_small)
 
 
 def _shown(picture: Picture | None, *, is_small: bool) -> Response:

@@ -6,8 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
+from staff_side import clerk
 
 from chatbot.dialogue.photo_desk import LARGEST
+from chatbot.errors import StoreUnavailable
 from chatbot.testing.assistant import ANNA
 from chatbot.testing.store import NOW
 from chatbot.web.chat_talk import ChatTalk
@@ -45,6 +47,34 @@ async def test_that_a_photo_is_answered_and_its_owner_alone_sees_it(web) -> None
     assert (await caller.client.get(elsewhere, headers=other.headers)).status_code == 404
     staffs = f"/v1/staff/conversations/{caller.id}/photos/{added['id']}"
     assert (await caller.client.get(staffs, headers=caller.headers)).status_code == 401
+
+
+async def test_that_who_of_the_staff_opens_a_photo_is_in_the_audit_log(staffed) -> None:
+    caller, mara = await _reporting(staffed), await clerk(staffed)
+    events = (await _add(caller)).raise_for_status().json()["events"]
+    photo_id = next(one["data"]["id"] for one in events if one["event"] == "photo_added")
+    path, audit = f"/v1/staff/conversations/{caller.id}/photos", staffed.dialogue.unit_of_work.audit
+    assert (await mara.client.get(f"{path}/{photo_id}?small=true")).content == b"small jpeg"
+    assert (await mara.client.get(f"{path}/pho_other")).status_code == 404
+    assert audit == []
+    assert (await mara.client.get(f"{path}/{photo_id}")).content == b"jpeg"
+    session = await staffed.app.staff.session(mara.client.cookies.get("storedesk_staff", path="/v1/staff"))
+    assert [(one.actor, one.action, one.record_id, one.conversation_id) for one in audit] == [
+        (session.member.id, "photo.read", photo_id, caller.id)
+    ]
+
+
+async def test_that_a_photo_whose_opening_cannot_be_recorded_is_not_shown(staffed, monkeypatch) -> None:
+    caller, mara = await _reporting(staffed), await clerk(staffed)
+    events = (await _add(caller)).raise_for_status().json()["events"]
+    photo_id = next(one["data"]["id"] for one in events if one["event"] == "photo_added")
+
+    def down() -> Any:
+        raise StoreUnavailable("audit")
+
+    monkeypatch.setattr(staffed.dialogue.unit_of_work, "begin", down)
+    shown = await mara.client.get(f"/v1/staff/conversations/{caller.id}/photos/{photo_id}")
+    assert (shown.status_code, b"jpeg" in shown.content) == (503, False)
 
 
 async def test_that_the_stream_tells_that_photos_are_offered_and_added(web, sse) -> None:
