@@ -222,11 +222,19 @@ async def open_app(
     """Build the product, make database, demo shop and index ready (`say` gets each step), and close it at the end."""
     app = build(settings, clock)
     try:
-        await prepare(app, say)
-        await app.warm_up()
+        await make_ready(app, say)
         yield app
     finally:
         await app.close()
+
+
+async def make_ready(app: App, say: Callable[[str], None]) -> None:
+    """Make database, demo shop and index ready, and load what the first answer needs. Raises what `prepare` raises.
+
+    What understands messages is made while the index is.
+    """
+    await asyncio.gather(prepare(app, say), app.understander.warm_up())
+    await app.warm_up()
 
 
 def database_url(settings: Settings) -> str:

@@ -23,8 +23,8 @@ from chatbot.adapters.database import desk_tables, mail_tables, tables
 from chatbot.adapters.database.base import metadata
 from chatbot.adapters.database.engine import reading
 from chatbot.adapters.database.migrate import migrate
-from chatbot.bootstrap.app import App, build
-from chatbot.bootstrap.prepare import prepare, seed_demo
+from chatbot.bootstrap.app import App, build, make_ready
+from chatbot.bootstrap.prepare import seed_demo
 from chatbot.errors import ConfigurationError, StoreUnavailable
 from chatbot.settings import MailSettings, RetentionSettings, Settings, WebhookSettings
 from chatbot.testing.world import FixedClock
@@ -152,8 +152,7 @@ async def open_stage(
         try:
             await stage.keep_empty()
             await stage.set(moment)
-            await prepare(app, say)
-            await app.warm_up()
+            await make_ready(app, say)
             yield stage
         finally:
             await app.close()

@@ -60,16 +60,14 @@ async def measured(
     settings: Settings, measure: Callable[[App], Awaitable[list[Timing]]]
 ) -> tuple[list[Timing], Machine]:
     """Index the demo shop in an empty data folder, which is timed, and measure on it."""
-    from chatbot.bootstrap.app import build
-    from chatbot.bootstrap.prepare import prepare
+    from chatbot.bootstrap.app import build, make_ready
     from chatbot.evaluation.benchmarks import machine, measure_ingest
 
     app = build(settings)
     try:
         tell("Indexing the demo shop ...")
         ingested = await measure_ingest(app, lambda done, total: None)
-        await prepare(app, tell)
-        await app.warm_up()
+        await make_ready(app, tell)
         return [*ingested, *await measure(app)], machine()
     finally:
         await app.close()

@@ -20,8 +20,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from chatbot import __version__
-from chatbot.bootstrap import App, build
-from chatbot.bootstrap.prepare import prepare
+from chatbot.bootstrap import App, build, make_ready
 from chatbot.errors import ConfigurationError, InsecureSetting
 from chatbot.settings import ServerSettings, Settings
 from chatbot.web.admin_api import AdminApi
@@ -186,8 +185,7 @@ def listening(server: ServerSettings) -> socket.socket:
 async def _serve(settings: Settings, port: socket.socket, say: Callable[[str], None]) -> None:
     app = build(settings)
     try:
-        await prepare(app, say)
-        await app.warm_up()
+        await make_ready(app, say)
         web = create_web_app(app)
         config = uvicorn.Config(
             web,

@@ -44,7 +44,7 @@ class TrainedIntentClassifier:
         return {language: lesson.fingerprint for language, lesson in self.lessons.items()}
 
     async def warm_up(self) -> None:
-        """Fetch the head of every language, or learn it. Raises MissingModel."""
+        """Fetch the head of every language, or learn it, and load its embedder. Raises MissingModel."""
         await asyncio.to_thread(self._fetch)
 
     async def classify(self, clauses: tuple[str, ...], language: str, after: str = "") -> tuple[Scores, ...]:
@@ -66,6 +66,7 @@ class TrainedIntentClassifier:
                 head = learn(lesson, self._vectors).head
                 self._folder.keep(language, lesson.fingerprint, head)
             self._heads[language] = head
+            lesson.dense(("warm",))  # else the first message of a shop waits until the embedder is made
 
     def _scored(self, clauses: tuple[str, ...], language: str, after: str) -> tuple[Scores, ...]:
         known = language if language in self._heads else next(iter(self._heads))

@@ -25,11 +25,16 @@ CHINESE = {
 CHARACTERS = Ngrams(lengths=(1, 2, 3), recipe="characters/1", split=tuple)
 
 
-class NoEmbedder(HashingEmbedder):
-    """Knows no text: what asks it is wrong."""
+class AskedEmbedder(HashingEmbedder):
+    """Remembers what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
-        raise AssertionError(texts)
+        self.asked += texts
+        return super().embed(texts)
 
 
 def _classifier(embedder: HashingEmbedder, folder: Path | None = None) -> TrainedIntentClassifier:
@@ -84,7 +89,16 @@ async def test_that_a_language_without_examples_is_read_with_the_first_ones() ->
 
 async def test_that_what_was_learnt_is_kept_for_the_next_start(tmp_path: Path) -> None:
     assert await _best(_classifier(HashingEmbedder(), tmp_path), "track") == "order_status"
-    await _classifier(NoEmbedder(), tmp_path).warm_up()
+    embedder = AskedEmbedder()
+    await _classifier(embedder, tmp_path).warm_up()
+    assert not set(embedder.asked) & set(ENGLISH["order_status"].examples)
+
+
+async def test_that_no_message_waits_until_the_embedder_is_loaded(tmp_path: Path) -> None:
+    await _classifier(HashingEmbedder(), tmp_path).warm_up()
+    embedder = AskedEmbedder()
+    await _classifier(embedder, tmp_path).warm_up()
+    assert embedder.asked
 
 
 async def test_that_another_example_is_learnt_at_the_next_start(tmp_path: Path) -> None:
