@@ -180,8 +180,9 @@ class Language:
         return self._forms["counted"].format(number=number, counter=counter, name=self.name(product))
 
     def claims_in(self, text: str) -> frozenset[str]:
-        """Return the names of the claims whose words occur in a text."""
-        return frozenset(name for name, pattern in self._claims.items() if pattern.search(text))
+        """Return the names of the claims whose words occur in a text, whichever apostrophes it is written with."""
+        plain = text.replace("’", "'")
+        return frozenset(name for name, pattern in self._claims.items() if pattern.search(plain))
 
     def claims_of(self, key: str) -> frozenset[str]:
         """Return the claims that a phrase makes, whatever its facts are."""

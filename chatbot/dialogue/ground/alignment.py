@@ -16,7 +16,7 @@ from chatbot.dialogue.ground.units import Unit, Units
 
 _SAYING = (Sort.VALUE, Sort.CODE, Sort.STATE, Sort.CLAIM)
 _PREDICATES = (Sort.VALUE, Sort.STATE, Sort.CLAIM)
-_OF_VALUES = (Sort.WORD, Sort.PROPER)
+_OF_VALUES = (Sort.WORD, Sort.PROPER, Sort.STATE)
 
 
 @dataclass(frozen=True, slots=True)

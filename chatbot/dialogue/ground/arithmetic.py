@@ -1,4 +1,5 @@
-"""Values that follow from the evidence: sums and differences of amounts, days between dates, lengths of lists."""
+"""Values that follow from the evidence: sums and differences of amounts, days between dates and from today, lengths of
+lists."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ def _of_days(evidence: Evidence) -> Iterator[str]:
     days = [
         fact.value for fact in evidence.facts.values() if fact.kind is FactKind.DATE and isinstance(fact.value, date)
     ]
-    for one, other in combinations(dict.fromkeys(days), 2):
+    today = [evidence.today] if evidence.today else []
+    for one, other in combinations(dict.fromkeys((*days, *today)), 2):
         length = abs((one - other).days)
         yield f"{length}:day"
         if length % 7 == 0:

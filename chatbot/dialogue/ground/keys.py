@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from chatbot.dialogue.ground.items import Item, Sort
 
+_SIDES = re.compile(r"([\d.]+(?:x[\d.]+)+):(\w+)")
 _DAY = re.compile(r"day:(?P<month>\d\d|\*)-(?P<day>\d\d)(?:/(?P<weekday>\d))?(?:@(?P<year>\d{4}))?")
 
 
@@ -39,8 +40,13 @@ def is_bond(one: Item, other: Item) -> bool:
 
 
 def _meanings(key: str, today: date | None) -> Iterator[str]:
-    """Yield a key and what it implies: a day is also its weekday, its number, the day without its year."""
+    """Yield a key and what it implies: a day is also its weekday, its number, the day without its year.
+
+    Three sides of a thing are also each of them.
+    """
     yield key
+    if sides := _SIDES.fullmatch(key):
+        yield from (f"{side}:{sides[2]}" for side in sides[1].split("x"))
     found = _DAY.fullmatch(key)
     if found is None or found["month"] == "*":
         return

@@ -20,7 +20,7 @@ from chatbot.domain.evidence import Fact, FactKind, LockFailure
 from chatbot.languages import set_off
 from chatbot.ports.chat_model import Profile
 
-_MARKUP = re.compile(r"[<>\[\]{}|`*_#]|https?:|www\.")
+_MARKUP = re.compile(r"[<>\[\]{}|`*_]|#(?!\d)|https?:|www\.")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _NO_OBJECT = "".join(
     rf"(?<!\b{preposition}{your} )" for preposition in ("of", "for", "on", "with") for your in ("", " your")

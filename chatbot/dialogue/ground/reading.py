@@ -16,7 +16,10 @@ from chatbot.dialogue.ground.senses import (
     DENIAL,
     DONE,
     GROUPS,
+    HEAVY,
+    LIGHT,
     LINK,
+    MILD,
     NEUTRAL,
     OPENING,
     SAME,
@@ -61,15 +64,25 @@ class Reader:
 @lru_cache(maxsize=4096)
 def _read(text: str, reader: Reader) -> tuple[Item, ...]:
     plain = plain_width(text).replace("’", "'")
-    plain = plain if reader.is_latin else with_digits(plain, reader.language.words)
-    return tuple(_Sentence(_answer(reader.language).sub("", plain), reader).items())
+    plain = with_digits(plain, reader.language.words)
+    for pattern, instead in _rewritings(reader.language):
+        plain = pattern.sub(instead, plain)
+    return tuple(_Sentence(_left_out(reader.language).sub(" ", plain), reader).items())
 
 
 @lru_cache(maxsize=16)
-def _answer(language: Language) -> re.Pattern[str]:
-    """Return the pattern of a "No," that answers a question: it denies nothing of what follows."""
-    said = "|".join(map(re.escape, language.senses.get("form", {}).get("no_answer", ()))) or "(?!)"
-    return re.compile(rf"^\s*(?:{said}),\s*(?=\S)", re.IGNORECASE)
+def _rewritings(language: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return what is read as if written in another way, "12 月 2 日" as 12月2日: patterns with what they become."""
+    parts = (line.partition(" => ") for line in language.senses.get("form", {}).get("rewritten", ()))
+    return tuple((re.compile(pattern), instead) for pattern, _, instead in parts)
+
+
+@lru_cache(maxsize=16)
+def _left_out(language: Language) -> re.Pattern[str]:
+    """Return the pattern of what claims nothing: a "No," that answers, an "if you like", the "no." before a number."""
+    forms = language.senses.get("form", {})
+    answers = "|".join(map(re.escape, forms.get("no_answer", ()))) or "(?!)"
+    return re.compile("|".join((rf"^\s*(?:{answers}),\s*(?=\S)", *forms.get("left_out", ()))), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,12 @@ class _Sentence:
         self._words = [token.text for token in self._tokens]
         self._opens = True
         self._is_supposed = False
+        feelings = self._forms.get("feeling", ())
+        # who asks, and who is sorry for something, tells little
+        self._tells_little = text.rstrip().endswith(("?", "？")) or any(
+            re.match(one, text.strip(), re.IGNORECASE) for one in feelings
+        )
+        self._word_sort = Sort.SOFT if self._tells_little else Sort.WORD
 
     def items(self) -> Iterator[Item]:
         """Yield the items; an item opens a clause where a mark or a linking word stands before it."""
@@ -116,25 +135,29 @@ class _Sentence:
             sort = Sort.CODE if any(_CODE.fullmatch(key) for key in value.keys) else Sort.VALUE
             return 1, [Item(token.text, sort, value.keys, value.near)]
         named, names = self._name(place)
-        length, senses = self._senses.at(self._words, place)
-        length = length if self._is_whole(place, length) else 0
+        length, senses = self._senses.at(self._words[: self._end_of_clause(place)], place)
         if names and named >= length:
             return named, [Item(" ".join(self._words[place : place + named]), Sort.NAME, names)]
-        if length:
+        if length and not (length == 1 and self._is_of_a_name(place)):
             return length, list(self._sensed(place, length, senses))
         return 1, [self._plain(place)]
+
+    def _is_of_a_name(self, place: int) -> bool:
+        """Whether a word is written as the first part of a name: the "In" of "In-Ear"."""
+        end = self._tokens[place].end
+        return re.match(r"[A-Z][a-z]+-[A-Z]", self._text[self._tokens[place].start : end + 2]) is not None
 
     def _is_value(self, place: int) -> bool:
         """Whether a number word counts: "one pair", not "the dearer one"."""
         token = self._tokens[place]
-        if token.text in self._lists.get("vague", ()):
+        after = self._words[place + 1] if place + 1 < self._end_of_clause(place) else ""
+        if after in self._lists.get("uncounted", ()) and " " not in token.text:
             return False
         if token.text not in self._lists.get("one", ()):
             return True
         before = self._words[place - 1] if place else ""
-        after = self._words[place + 1] if place + 1 < len(self._words) and not self._tokens[place + 1].opens else ""
-        stop = self._lists.get("not_counted", ())
-        return before not in stop and bool(after) and after not in stop
+        is_last = place + 1 >= len(self._words) or self._tokens[place + 1].opens
+        return not is_last and before not in self._lists.get("not_counted", ()) and bool(self._name(place + 1)[0])
 
     def _name(self, place: int) -> tuple[int, frozenset[str]]:
         """Return how many words from a place on are of one name, and the names that have them."""
@@ -148,9 +171,9 @@ class _Sentence:
         is_number = length == 1 and self._words[place].isdecimal()
         return (0, frozenset()) if is_short or is_number else (length, found)
 
-    def _is_whole(self, place: int, length: int) -> bool:
-        """Whether no mark stands inside an expression."""
-        return not any(one.opens for one in self._tokens[place + 1 : place + length])
+    def _end_of_clause(self, place: int) -> int:
+        """Return the place of the next mark: no expression reaches over it."""
+        return next((one for one in range(place + 1, len(self._tokens)) if self._tokens[one].opens), len(self._tokens))
 
     def _sensed(self, place: int, length: int, senses: Sequence[Sense]) -> Iterator[Item]:
         text = " ".join(self._words[place : place + length])
@@ -161,10 +184,10 @@ class _Sentence:
         if meant[OPENING] and not place:
             return
         if self._is_before_value(place + length):
-            meant[CLAIM] += meant[BEFORE_VALUE]
-        if meant[DENIAL]:
+            meant[MILD] += meant[BEFORE_VALUE]
+        if meant[DENIAL] and not self._tells_little:
             yield Item(text, Sort.DENIAL, frozenset())
-        for group, sort in ((CLAIM, Sort.CLAIM), (SOFT, Sort.SOFT)):
+        for group, sort in ((CLAIM, Sort.CLAIM), (MILD, Sort.WORD), (SOFT, Sort.SOFT)):
             if meant[group]:
                 yield Item(text, sort, frozenset(f"claim:{name}" for name in meant[group]))
         yield from self._meaning(text, place, meant)
@@ -172,13 +195,17 @@ class _Sentence:
     def _meaning(self, text: str, place: int, meant: Mapping[str, Sequence[str]]) -> Iterator[Item]:
         """Yield what is told of something: a state, an act, an act that is done."""
         same = {f"same:{name}" for name in (*meant[SAME], *meant[STATE])}
-        if meant[STATE]:
-            yield Item(text, Sort.STATE, frozenset(same))
+        near = frozenset(f"done:{name}" for name in meant[SAME])
+        if meant[STATE] or meant[HEAVY]:
+            sort = Sort.WORD if meant[STATE] and self._is_supposed else Sort.STATE
+            done = {f"done:{name}" for name in meant[DONE]}
+            yield Item(text, sort, frozenset(same | done or {stem(text)}), near)
+        elif meant[LIGHT]:
+            yield Item(text, Sort.SOFT, frozenset(same or {stem(text)}))
         elif not meant[NEUTRAL] and (same or meant[DONE]):
             is_base = self._words[max(place - 1, 0)] in self._forms.get("be", ()) or self._is_supposed
             done = {f"same:{name}" if is_base else f"done:{name}" for name in meant[DONE]}
             is_claim = bool(done) and not same and not is_base
-            near = frozenset(f"done:{name}" for name in meant[SAME])
             yield Item(text, Sort.CLAIM if is_claim else Sort.WORD, frozenset(same | done), near)
 
     def _is_before_value(self, place: int) -> bool:
@@ -191,11 +218,12 @@ class _Sentence:
                 self._tokens[near].text if self._is_beside(place, near) else "" for near in (place - 1, place + 1)
             ]
             keys = {f"{around[0]}{token.text}" if around[0] else "", f"{token.text}{around[1]}" if around[1] else ""}
-            return Item(token.text, Sort.WORD, frozenset(keys - {""}) or frozenset({token.text}))
+            return Item(token.text, self._word_sort, frozenset(keys - {""}) or frozenset({token.text}))
         word = stem(token.text)
-        is_proper = self._text[token.start].isupper() and not (token.opens or place == 0)
+        is_named = self._text[token.start].isupper() and (place > 0 or self._text[token.end :][:1] == ",")
+        is_proper = is_named or self._is_of_a_name(place)
         is_foreign = token.text.isascii() and not self._reader.is_latin
-        sort = Sort.PROPER if is_proper or is_foreign else Sort.WORD
+        sort = Sort.PROPER if is_proper or is_foreign else self._word_sort
         return Item(token.text, sort, frozenset({word}), frozenset({f"~{root(word)}"}))
 
     def _is_beside(self, place: int, near: int) -> bool:
@@ -210,8 +238,13 @@ class _Sentence:
         for start, stop in sorted([*spans, *((one.start, one.end) for one in self._values.values())]):
             if start >= end:
                 opens = _BREAK.search(self._text, end, start) is not None
-                yield _Token(self._text[start:stop].lower(), start, stop, opens)
+                yield _Token(self._word(start, stop), start, stop, opens)
                 end = stop
+
+    def _word(self, start: int, end: int) -> str:
+        """Return a word in small letters, without the ending of what belongs to it: the "parcel's" arrival."""
+        word = self._text[start:end].lower()
+        return word if word in self._senses.by_word else word.removesuffix("'s")
 
     def _read_values(self) -> list[Value]:
         """Return the values outside the names of things: the 2 of a "Skarv 2" counts nothing."""
@@ -220,7 +253,9 @@ class _Sentence:
             for one in _name_pattern(tuple(key for key, _ in self._reader.names.stems)).finditer(self._text)
         ]
         values = read_values(self._text, self._reader.language, self._reader.today)
-        return [one for one in values if not any(start <= one.start < end for start, end in names)]
+        vague = self._lists.get("vague", ())
+        counting = (one for one in values if self._text[one.start : one.end].lower() not in vague)
+        return [one for one in counting if not any(start <= one.start < end for start, end in names)]
 
 
 @lru_cache(maxsize=16)

@@ -9,18 +9,21 @@ from functools import lru_cache
 from chatbot.dialogue.understand.words import tokens
 from chatbot.languages import Language
 
-NEUTRAL, SAME, STATE, DONE, CLAIM, SOFT, DENIAL, LINK = (
+NEUTRAL, LIGHT, HEAVY, SAME, STATE, DONE, CLAIM, MILD, SOFT, DENIAL, LINK = (
     "neutral",
+    "light",
+    "heavy",
     "same",
     "state",
     "done",
     "claim",
+    "mild",
     "soft",
     "denial",
     "link",
 )
 BEFORE_VALUE, OPENING = "before_value", "opening"
-GROUPS = (NEUTRAL, OPENING, SAME, STATE, DONE, CLAIM, SOFT, DENIAL, LINK, BEFORE_VALUE)
+GROUPS = (NEUTRAL, LIGHT, HEAVY, OPENING, SAME, STATE, DONE, CLAIM, MILD, SOFT, DENIAL, LINK, BEFORE_VALUE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from chatbot.dialogue.ground.days import EDGE, END, Days, any_of, stands
 from chatbot.dialogue.understand.quantities import number_pattern, read_number
 from chatbot.dialogue.understand.words import HAN
 from chatbot.languages import Language
@@ -19,10 +20,10 @@ from chatbot.languages import Language
 _MAIL = r"[^\s()（）,，;；:：]+@[^\s()（）,，;；:：。]+\w"
 _PHONE = r"\+\d{1,3}(?: ?\d{2,5}){2,4}"
 _CODE = r"(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{5,}"
+_LETTERS = "XXS|XXL|XS|XL|S|M|L"
 _DIGITS = r"\d+(?:[.,]\d{3})*(?:[.,]\d+)?"
 _LOOSE = ("piece", "size")
-_EDGE = rf"(?<![^\W{HAN}])"
-_END = rf"(?![^\W{HAN}])"
+_LENGTHS = ("day", "working_day", "month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,6 @@ def read_values(text: str, language: Language, today: date | None) -> list[Value
     return found
 
 
-def day_key(day: date) -> str:
-    """Return the key of a day."""
-    return f"day:{day.month:02}-{day.day:02}"
-
-
 class _Grammar:
     def __init__(self, language: Language) -> None:
         self._words = language.words
@@ -62,24 +58,24 @@ class _Grammar:
         self._currencies = {
             name.lower(): code for code, names in language.senses.get("currency", {}).items() for name in names
         }
-        self._months = _numbered(language.words, "month", 12)
-        short = {name: int(key) for key, names in language.senses.get("weekday", {}).items() for name in names}
-        self._weekdays = _numbered(language.words, "weekday", 7) | short
-        self._more = {name: int(key) for key, names in language.senses.get("number", {}).items() for name in names}
-        self._days = {name.lower(): int(key) for key, names in language.senses.get("day", {}).items() for name in names}
+        self._cents = {name: code for name, code in self._currencies.items() if code.endswith("/100")}
+        self._cents |= dict.fromkeys(forms.get("cents", ()), "")
+        tens = (names for key, names in self._words.items() if re.fullmatch(r"number\.\d\d", key))
+        self._tens = dict.fromkeys(name for names in tens for name in names)
+        self._join = any_of(language.words["number_join"])
+        self._days = Days(language)
         self._halves = {name.lower(): half for half, names in language.senses.get("half", {}).items() for name in names}
-        self._article, self._to = (_any(dict.fromkeys(forms.get(name, ()))) for name in ("article", "to"))
+        self._to = any_of(forms.get("to", ()))
+        self._hours, self._half_hours = (dict.fromkeys(forms.get(name, ())) for name in ("hour", "half_hour"))
         self._readers: Mapping[str, Callable[[re.Match[str]], set[str]]] = {
             "mail": self._read_mail,
             "phone": self._read_phone,
-            "iso": self._read_iso,
+            "letter": self._read_letter,
             "money": self._read_money,
-            "dated": self._read_dated,
-            "numbered": self._read_numbered,
             "clock": self._read_clock,
+            "extent": self._read_extent,
             "span": self._read_span,
             "measure": self._read_measure,
-            "weekday": self._read_weekday,
             "code": self._read_code,
             "number": self._read_number,
         }
@@ -87,36 +83,31 @@ class _Grammar:
 
     def keys(self, match: re.Match[str], today: date | None) -> set[str]:
         """Return what a match of the pattern may mean, nothing where it means no value."""
-        if match.lastgroup == "near":
-            return self._read_near(match, today)
-        return self._readers[match.lastgroup or ""](match)
+        name = match.lastgroup or ""
+        return self._readers[name](match) if name in self._readers else self._days.keys(match, today)
 
     def _forms(self) -> Iterator[str]:
-        number = rf"(?:{_DIGITS}|{_any(self._more)}|{number_pattern(self._words)})"
-        some = rf"(?:{number}|{_any(dict.fromkeys(self._words['one']))}(?=\s))"
-        money, unit = _any(self._currencies), _any(self._units)
-        month, weekday, half = _any(self._months), _any(self._weekdays), _any(self._halves)
-        ordinal = _any(dict.fromkeys(self._words["ordinal"]))
-        year = r"(?:,?\s*20\d\d年?)?"
-        the, of = rf"(?:{self._article}\s+)?", rf"(?:{_any(dict.fromkeys(self._words['day_of']))}\s+)?"
-        named = rf"(?:{weekday}\.?,?\s*{the})?"
-        after = rf"(?:,?\s*[（(]?{weekday}[)）]?)?"
+        number = rf"(?:{_DIGITS}|{number_pattern(self._words)})"
+        some = rf"(?:{number}|{any_of(self._words['one'])}(?=\s))"
+        money, unit, half = any_of(self._currencies), any_of(self._units), any_of(self._halves)
         yield rf"(?P<mail>{_MAIL})"
         yield rf"(?P<phone>{_PHONE})"
-        yield r"(?P<iso>20\d\d-\d\d-\d\d)"
-        yield rf"(?P<money>{_EDGE}(?:{money}\s?{_DIGITS}|{number}\s?{money}){_END})"
+        yield rf"(?P<letter>{EDGE}(?<!['.-])(?-i:{_LETTERS})(?![^\W{HAN}]|[.'-]\w))"
+        small = rf"{any_of(self._tens)}{END}|\d\d(?=\s*(?:[.,;!?]\D|[.!?]?$))"
+        cents = rf"(?:\s?(?:{self._join}\s)?(?:{number}\s?{any_of(self._cents)}|{small}))?"
+        yield rf"(?P<money>{EDGE}(?:{money}\s?{_DIGITS}|{number}\s?{money}{cents}){END})"
+        yield from self._days.forms()
+        full = rf"{any_of(self._hours)}(?:{any_of(self._half_hours)})?"
         yield (
-            rf"(?P<dated>(?:20\d\d年\s*)?{_EDGE}(?:{named}\d{{1,2}}(?:{ordinal})?\s*{of}{month}\.?"
-            rf"|{named}{month}\.?\s*{the}\d{{1,2}}(?!\d|:)(?:{ordinal})?){year}{after}{_END})"
+            rf"(?P<clock>(?:{half}\s?)?(?:\d{{1,2}}[:：]\d\d(?:\s?{half})?|{EDGE}\d{{1,2}}\s?(?:{half}|{full}))"
+            rf"{END}|{half}\s?{number}\s?{full}|{EDGE}{number}\s(?:{full}(?:\s{half})?|{half}){END})"
         )
-        yield rf"(?P<numbered>{_EDGE}{named}\d{{1,2}}\s?(?:{ordinal}){after}{_END})"
-        yield rf"(?P<clock>(?:{half}\s?)?(?:\d{{1,2}}[:：]\d\d(?:\s?{half})?|{_EDGE}\d{{1,2}}\s?{half}){_END})"
-        yield rf"(?P<span>{_EDGE}{number}\s?(?:-|–|~|{self._to})\s?{number}[\s-]?{unit}{_END})"
-        yield rf"(?P<measure>{_EDGE}{some}[\s-]?{unit}{_END})"
-        yield rf"(?P<weekday>{_EDGE}{weekday}{_END})"
-        yield rf"(?P<near>{_EDGE}{_any(self._days)}{_END})"
-        yield rf"(?P<code>{_EDGE}(?-i:{_CODE}){_END})"
-        yield rf"(?P<number>{_EDGE}{number}(?!\d))"
+        yield rf"(?P<extent>{EDGE}{_DIGITS}(?:\s?[x×*]\s?{_DIGITS})+\s?{unit}{END})"
+        yield rf"(?P<span>{EDGE}{number}\s?(?:-|–|~|{self._to})\s?{number}[\s-]?{unit}{END})"
+        yield rf"(?P<measure>{EDGE}{some}[\s-]?{unit}{END})"
+        yield from self._days.short_forms()
+        yield rf"(?P<code>{EDGE}(?-i:{_CODE}){END})"
+        yield rf"(?P<number>{EDGE}{number}(?!\d))"
 
     def _read_mail(self, match: re.Match[str]) -> set[str]:
         return {f"mail:{match.group().lower()}"}
@@ -124,60 +115,49 @@ class _Grammar:
     def _read_phone(self, match: re.Match[str]) -> set[str]:
         return {"=" + "".join(filter(str.isdecimal, match.group()))}
 
-    def _read_iso(self, match: re.Match[str]) -> set[str]:
-        return {f"day:{match.group()[5:]}"}
+    def _read_letter(self, match: re.Match[str]) -> set[str]:
+        return {f"size:{match.group()}"}
 
     def _read_money(self, match: re.Match[str]) -> set[str]:
-        text = match.group().lower()
-        name = max((one for one in self._currencies if text.startswith(one) or text.endswith(one)), key=len)
-        amount = self._decimal(text.removeprefix(name).removesuffix(name).strip())
-        code = self._currencies[name]
+        """Return an amount in the smallest unit of its currency: "47 euros ninety" are 4790."""
+        found = re.search(any_of(self._currencies), match.group().lower())
+        assert found is not None
+        before, after = found.string[: found.start()].strip(), found.string[found.end() :].strip()
+        code = self._currencies[found.group()]
+        amount = self._decimal(before or after)
         minor = amount if code.endswith("/100") else amount * 100
+        if before and after:
+            minor += self._decimal(re.sub(rf"^{self._join}\s|{any_of(self._cents)}$", "", after).strip())
         return {f"money:{code.removesuffix('/100')}:{minor.normalize():f}"}
 
-    def _read_dated(self, match: re.Match[str]) -> set[str]:
-        text = match.group().lower()
-        month_name = max((one for one in self._months if _stands(one, text)), key=len)
-        rest = text.replace(month_name, " ", 1)
-        year = re.search(r"20\d\d", rest)
-        rest = re.sub(r"20\d\d", " ", rest)
-        day = re.search(r"\d{1,2}", rest)
-        month = self._months[month_name]
-        if day is None or not 1 <= int(day.group()) <= 31:
-            return {"day:never"}
-        key = f"day:{month:02}-{int(day.group()):02}"
-        return {self._with_weekday(key, text, f"{year.group()}" if year else "")}
-
-    def _read_numbered(self, match: re.Match[str]) -> set[str]:
-        day = re.search(r"\d{1,2}", match.group())
-        number = int(day.group()) if day else 0
-        return {self._with_weekday(f"day:*-{number:02}", match.group().lower(), "")}
-
-    def _with_weekday(self, key: str, text: str, year: str) -> str:
-        named = [self._weekdays[one] for one in self._weekdays if _stands(one, text)]
-        return key + (f"/{named[0]}" if named else "") + (f"@{year}" if year else "")
-
-    def _read_weekday(self, match: re.Match[str]) -> set[str]:
-        return {f"weekday:{self._weekdays[match.group().lower()]}"}
-
-    def _read_near(self, match: re.Match[str], today: date | None) -> set[str]:
-        ahead = self._days[match.group().lower()]
-        keys = {f"ahead:{ahead}"}
-        return keys | {day_key(today + timedelta(days=ahead))} if today else keys
-
     def _read_clock(self, match: re.Match[str]) -> set[str]:
+        """Return the times that are meant: "8 o'clock" without its half of the day is one of two."""
         text = match.group().lower()
-        numbers = [int(one) for one in re.findall(r"\d+", text)]
-        hour, minute = numbers[0], numbers[1] if len(numbers) > 1 else 0
-        half = next((self._halves[one] for one in self._halves if _stands(one, text)), "")
-        hour = hour + 12 if half == "pm" and hour < 12 else 0 if half == "am" and hour == 12 else hour
-        return {f"time:{hour:02}:{minute:02}"}
+        name = next((one for one in self._halves if stands(one, text)), "")
+        rest = text.replace(name, " ", 1) if name else text
+        told = next((one for one in self._hours if one in rest), "")
+        written, minutes = re.split("[:：]", rest)[0], re.search(r"[:：](\d\d)", rest)
+        hour = int(self._decimal((written.partition(told)[0] if told else written).strip()))
+        minute = int(minutes[1]) if minutes else 30 if any(one in rest for one in self._half_hours) else 0
+        hours = {hour}
+        if self._halves.get(name) == "pm" or (told and not name):
+            hours = {hour + 12 if hour < 12 else hour} | ({hour} if not name else set())
+        elif name and hour == 12:
+            hours = {0}
+        return {f"time:{one:02}:{minute:02}" for one in hours}
 
     def _read_span(self, match: re.Match[str]) -> set[str]:
         name = self._unit_at_end(match.group())
         numbers = re.split(rf"\s?(?:-|–|~|{self._to})\s?", match.group().lower().removesuffix(name).strip(" -"))
         amounts = [self._decimal(one.strip()) for one in numbers]
         return {f"{'-'.join(map(str, amounts))}:{self._units[name].partition('*')[0]}"}
+
+    def _read_extent(self, match: re.Match[str]) -> set[str]:
+        """Return the sides of "44 x 16 x 16 cm" as one value."""
+        name = self._unit_at_end(match.group())
+        unit, _, factor = self._units[name].partition("*")
+        sides = [self._decimal(one) * Decimal(factor or 1) for one in re.findall(_DIGITS, match.group())]
+        return {f"{'x'.join(f'{side.normalize():f}' for side in sorted(sides))}:{unit}"}
 
     def _read_measure(self, match: re.Match[str]) -> set[str]:
         name = self._unit_at_end(match.group())
@@ -192,15 +172,16 @@ class _Grammar:
         return {f"={match.group()}"}
 
     def _read_number(self, match: re.Match[str]) -> set[str]:
-        number = f"{self._decimal(match.group().lower()).normalize():f}"
-        return {f"={number}", f"?{number}:piece"}
+        amount = self._decimal(match.group().lower())
+        number = f"{amount.normalize():f}"
+        loose = {f"?money:{code}:{(amount * 100).normalize():f}" for code in set(self._currencies.values())}
+        return {f"={number}"} | loose | {f"?{number}:{unit}" for unit in ("piece", *_LENGTHS)}
 
     def _worded(self, text: str) -> Decimal:
         """Return the number that words write."""
         if text in self._words["one"]:
             return Decimal(1)
-        number = self._more.get(text, read_number(text, self._words))
-        return Decimal(0 if number is None else number)
+        return Decimal(read_number(text, self._words) or 0)
 
     def _unit_at_end(self, text: str) -> str:
         return max((one for one in self._units if text.lower().endswith(one)), key=len)
@@ -212,19 +193,6 @@ class _Grammar:
             return self._written[text]
         plain = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", text) if re.search(r"[.,]\d{3}(?:\D|$)", text) else text
         return Decimal(plain.replace(",", "."))
-
-
-def _numbered(words: Mapping[str, tuple[str, ...]], key: str, last: int) -> dict[str, int]:
-    return {name.lower(): number for number in range(1, last + 1) for name in words[f"{key}.{number}"]}
-
-
-def _stands(name: str, text: str) -> bool:
-    return re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", text) is not None
-
-
-def _any(names: Mapping[str, object]) -> str:
-    longest_first = sorted(names, key=len, reverse=True)
-    return "(?:" + ("|".join(map(re.escape, longest_first)) or "(?!)") + ")"
 
 
 @lru_cache(maxsize=16)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from chatbot.dialogue.understand.words import HAN
@@ -31,14 +32,26 @@ def read_number(word: str, words: Words) -> int | None:
 
 
 def with_digits(text: str, words: Words) -> str:
-    """Return a text whose Chinese numbers with 十, 百 or 千 in them are written in digits: 一百五 is 150."""
-    single = {name: number for name, number in _named(words) if re.fullmatch(f"[{HAN}]", name)}
-    named = ((100, words["scale.100"]), (1000, words["scale.1000"]))
-    scales = {name: scale for scale, names in named for name in names if re.fullmatch(f"[{HAN}]", name)}
+    """Return a text whose numbers of several words or signs are written in digits: 一百五 is 150, "forty-nine" 49."""
+    return _with_latin_digits(_with_han_digits(text, words), words)
+
+
+def _with_han_digits(text: str, words: Words) -> str:
+    single, scales = _signs(_named(words), words["scale.100"], words["scale.1000"])
     if not scales:
         return text
-    signs = "".join((*single, *scales))
-    return re.sub(rf"[{signs}]{{2,}}", lambda run: _in_digits(run.group(), single, scales) or run.group(), text)
+    signs = "".join((*single, *scales, *words["zero"]))
+    return re.sub(rf"[{signs}]{{2,}}", lambda run: _in_digits(run[0], single, scales) or run[0], text)
+
+
+@lru_cache(maxsize=16)
+def _signs(
+    named: tuple[tuple[str, int], ...], hundreds: tuple[str, ...], thousands: tuple[str, ...]
+) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """Return the signs of numbers and those of hundreds and thousands."""
+    scaled = ((100, hundreds), (1000, thousands))
+    single = {name: number for name, number in named if re.fullmatch(f"[{HAN}]", name)}
+    return single, {name: scale for scale, names in scaled for name in names if re.fullmatch(f"[{HAN}]", name)}
 
 
 def _in_digits(run: str, single: Mapping[str, int], scales: Mapping[str, int]) -> str:
@@ -50,9 +63,57 @@ def _in_digits(run: str, single: Mapping[str, int], scales: Mapping[str, int]) -
             total, pending, scale = total + (pending or 1) * step, 0, step
         elif pending:
             return ""
-        else:
+        elif sign in single:
             pending = single[sign]
+        else:  # a zero: what follows are ones
+            scale = min(scale, 1)
     return str(total + pending * (scale // 10 if scale > 10 else 1)) if scale else ""
+
+
+def _with_latin_digits(text: str, words: Words) -> str:
+    spelt = _spelt(_named(words), words["scale.100"], words["scale.1000"], words["number_join"])
+    return text if spelt is None else spelt.pattern.sub(lambda run: spelt.value(run[0]) or run[0], text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelt:
+    """How a language with letters writes numbers in several words: the words with what they count."""
+
+    pattern: re.Pattern[str]
+    numbers: Mapping[str, int]
+    scales: Mapping[str, int]
+
+    def value(self, run: str) -> str:
+        """Return what a run of number words counts, in digits, nothing where it is no number."""
+        thousands, rest, room = 0, 0, 100
+        for word in filter(None, re.split(r"[\s-]+", run.lower())):
+            scale, number = self.scales.get(word, 0), self.numbers.get(word, 0)
+            if number >= room:
+                return ""
+            if scale == 1000:
+                thousands, rest, room = thousands + max(rest, 1) * scale, 0, 100
+            elif scale:
+                rest, room = max(rest, 1) * scale, 100
+            elif number:
+                rest, room = rest + number, 10 if number % 10 == 0 and number >= 20 else 1
+        return str(thousands + rest)
+
+
+@lru_cache(maxsize=16)
+def _spelt(
+    named: tuple[tuple[str, int], ...],
+    hundreds: tuple[str, ...],
+    thousands: tuple[str, ...],
+    joins: tuple[str, ...],
+) -> _Spelt | None:
+    scales = {name: scale for scale, names in ((100, hundreds), (1000, thousands)) for name in names}
+    numbers = {name: number for name, number in named if name.isalpha() and number < 100}
+    if not joins or not all(map(str.isascii, scales)):
+        return None
+    one, scale = (rf"(?:{'|'.join(map(re.escape, names))})\b" for names in (numbers, scales))
+    joined = rf"\s+(?:{'|'.join(map(re.escape, joins))})\s+"
+    more = rf"(?:[\s-]+(?:{one}|{scale})|(?:(?<={')|(?<='.join(map(re.escape, scales))})){joined}{one})"
+    return _Spelt(re.compile(rf"\b{one}{more}+", re.IGNORECASE), numbers, scales)
 
 
 def number_pattern(words: Words) -> str:

@@ -7,6 +7,8 @@ import pytest
 from chatbot.dialogue.ground.arithmetic import derived_of
 from chatbot.dialogue.ground.claims import check_claims
 from chatbot.dialogue.ground.evidence import Evidence, gather
+from chatbot.dialogue.ground.names import Names
+from chatbot.dialogue.ground.reading import Reader
 from chatbot.domain.evidence import Fact, FactKind, LockFailure, Statement
 from chatbot.domain.money import Money
 from chatbot.languages import load_languages
@@ -174,3 +176,16 @@ def test_that_chinese_is_read_without_spaces() -> None:
     assert not isinstance(check_claims("Tea Lights 的价格是 9.9 欧元。", chinese), LockFailure)
     assert isinstance(check_claims("Tea Lights 的价格是十六欧元。", chinese), LockFailure)
     assert isinstance(check_claims("Tea Lights 的价格不是 9.90 欧元。", chinese), LockFailure)
+
+
+def test_that_what_chinese_writes_in_another_way_is_read_as_the_same() -> None:
+    chinese = gather(_CANDLES.statements, _LANGUAGES["zh"], today=_TODAY)
+    for price in ("九块九", "九块九欧", "九欧元九十分"):
+        assert not isinstance(check_claims(f"亲，这款 Tea Lights 一盒是{price}哈。", chinese), LockFailure), price
+    assert isinstance(check_claims("Tea Lights 是六块九。", chinese), LockFailure)
+
+
+def test_that_an_expression_does_not_reach_over_a_mark() -> None:
+    """The 期 after a comma is not of 质保期, so that 质保 is read."""
+    items = Reader(_LANGUAGES["zh"], Names(())).read("有质保，期限两年。")
+    assert "same:warranty" in {key for item in items for key in item.keys}

@@ -46,6 +46,18 @@ def _keys(text: str, tag: str = "en") -> list[set[str]]:
         ("4QTCXF", {"=4QTCXF"}),
         ("+49 40 5550 0110", {"=494055500110"}),
         ("a•••@p•••.example", {"mail:a•••@p•••.example"}),
+        ("47 euros ninety", {"money:EUR:4790"}),
+        ("twelve euros and fifty cents", {"money:EUR:1250"}),
+        ("twenty-eighth of November", {"day:11-28"}),
+        ("December the second", {"day:12-02"}),
+        ("29/09", {"day:09-29"}),
+        ("05/06", {"day:05-06", "day:06-05"}),
+        ("Saturdays", {"weekday:6"}),
+        ("8 o'clock", {"time:08:00", "time:20:00"}),
+        ("eight this evening", {"time:20:00"}),
+        ("44 x 16 x 16 cm", {"160x160x440:mm"}),
+        ("6 h", {"360:minute"}),
+        ("XL", {"size:XL"}),
     ],
 )
 def test_that_a_value_is_read_in_every_english_form(text: str, keys: set[str]) -> None:
@@ -63,10 +75,26 @@ def test_that_a_value_is_read_in_every_english_form(text: str, keys: set[str]) -
         ("三天", {"3:day"}),
         ("2.4 公斤", {"2400:g"}),
         ("两双", {"2:piece"}),
+        ("12欧元90分", {"money:EUR:1290"}),
+        ("换成M码", {"size:M"}),
+        ("晚上八点", {"time:20:00"}),
+        ("上午九点半", {"time:09:30"}),
     ],
 )
 def test_that_a_value_is_read_in_every_chinese_form(text: str, keys: set[str]) -> None:
     assert _keys(text, "zh") == [keys]
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("for 12 euros 20 in stock", [{"money:EUR:1200"}, {"=20"}]),
+        ("3 EUR one item", [{"money:EUR:300"}, {"=1"}]),
+        ("In-Ear, I'm, a.m.", []),
+    ],
+)
+def test_that_what_stands_beside_a_value_is_not_of_it(text: str, keys: list[set[str]]) -> None:
+    assert _keys(text) == keys
 
 
 def test_that_today_is_only_a_day_where_it_is_known() -> None:
