@@ -33,9 +33,10 @@ def told_of_all(topic: Topic, orders: Sequence[Order], turn: Turn) -> list[State
     return _OVER_ALL[topic](orders, turn)
 
 
-def cards_of_all(text: str, orders: Sequence[Order], turn: Turn) -> tuple[Card, ...]:
-    """Return the newest orders as cards where they are to be seen, not only counted."""
-    is_shown = bool(mentions(text, turn.language.words["orders_shown"]))
+def cards_of_all(text: str, topic: Topic, orders: Sequence[Order], turn: Turn) -> tuple[Card, ...]:
+    """Return the newest orders as cards where they are to be seen, not only counted or summed up."""
+    is_counted = bool(mentions(text, turn.language.words["orders_counted"]))
+    is_shown = bool(mentions(text, turn.language.words["orders_shown"])) or (topic is Topic.ORDERS and not is_counted)
     return tuple(order_card(order, turn) for order in orders[:_FEW]) if is_shown else ()
 
 

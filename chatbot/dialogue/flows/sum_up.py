@@ -132,7 +132,7 @@ class SumUp:
 def _of_all(frame: Frame, topic: Topic, orders: Sequence[Order], turn: Turn) -> Advance:
     """Tell what is asked of all orders; what is asked next is about all of them, too."""
     focus = replace(turn.focus, order_number="", line_ids=(), question=first(frame.slot(_QUESTION)), flow=SumUp.name)
-    shown = cards_of_all(said(frame), orders, turn)
+    shown = cards_of_all(said(frame), topic, orders, turn)
     return Advance(Say(tuple(told_of_all(topic, orders, turn)), shown), focus=replace(focus, topic=Topic.ORDERS.value))
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from chatbot.dialogue.ground.alignment import Alignment, align
 from chatbot.dialogue.ground.compose import composed_text
 from chatbot.dialogue.ground.conditions import missing_condition
-from chatbot.dialogue.ground.costs import AT_MOST, PER_ITEM, WEIGHTS
+from chatbot.dialogue.ground.costs import AT_MOST, AT_MOST_EACH, PER_ITEM, WEIGHTS
 from chatbot.dialogue.ground.evidence import Evidence
 from chatbot.dialogue.ground.items import Item, Sort
 from chatbot.dialogue.ground.keys import keys_of
@@ -123,7 +123,8 @@ def _keys(items: Sequence[Item]) -> Sequence[frozenset[str]]:
 
 def _excess(alignment: Alignment) -> LockFailure | None:
     """Return what costs most of an alignment that costs too much."""
-    if alignment.cost <= AT_MOST + PER_ITEM * len(alignment.steps):
+    length = len(alignment.steps)
+    if alignment.cost <= min(AT_MOST, AT_MOST_EACH * length) + PER_ITEM * length:
         return None
     step = max(alignment.steps, key=lambda one: one.cost)
     if step.cost < WEIGHTS["denied_wrongly"] <= alignment.switches:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from chatbot.dialogue.state import CONFIRMATION, PROVING, WANTED
 from chatbot.dialogue.understand.forms import fears_cancelling, is_question
+from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.words import (
     around,
     content_words,
@@ -30,6 +31,8 @@ _NO_THING = "子了吗没的"
 _COMMA = re.compile(r"[,.!;，。！；]")
 _CANCELLING, _RETURN, _UNDO = "cancel_order", "return_items", "undo_change"
 _THING = "condition.thing."
+_STATUS = "order_status"
+_CHANGES = frozenset({_CANCELLING, _RETURN, "exchange_items", "change_address", "change_payment"})
 _MAY_GO_BACK = ("ask_order", "until")
 
 
@@ -53,8 +56,8 @@ def _meant(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]
         return StartFlow("ask_order", "own.lost", text, 1.0)
     if is_short and state.executed and mentions(text, words["return_label"]) and _misses(text, words):
         return AskQuestion(words["label_asked"][0])
-    if is_short and _asks_whether_done(text, state, words):
-        return SmallTalk("is_done")
+    if is_short and (done := _asked_whether_done(text, state, words)):
+        return done
     asks_why = mentions(first_words(text, _OPENING), words["why"])
     if asks_why and len(_NUMBER.findall(text)) > 1 and state.focus.order_number and word_count(text) <= _SHORT_WISH:
         return StartFlow(*_REFUND, text, 1.0)  # "why 105 and not 111.90"
@@ -125,12 +128,21 @@ def _misses(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
     return is_question(text, words) or bool(mentions(text, (*words["negator"], *words["failing"])))
 
 
-def _asks_whether_done(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a text asks what became of a change of this conversation, not of an order or of other goods."""
+def _asked_whether_done(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
+    """Return what a text comes to that asks whether something is done: the last change here, or the card that waits.
+
+    Of what was not wished for here ("is it cancelled?") the order itself tells.
+    """
     if not mentions(text, words["asks_done"]):
-        return False
+        return None
+    acts = {flow for flow in heard(text, words) if flow in _CHANGES}
+    acts |= {_CANCELLING} if mentions(text, words["cancelling"]) else set()
     named = content_words(" ".join(around(text, words["asks_done"])), words["stop"])
-    return state.proposal is not None or (bool(state.executed) and (not named or names_last(text, state, words)))
+    is_of_last = bool(state.executed) and (not named or names_last(text, state, words))
+    if state.proposal is not None or (is_of_last and (not acts or state.focus.goal in acts)):
+        return SmallTalk("is_done")
+    is_under_way = any(frame.flow in acts for frame in state.stack)
+    return StartFlow(_STATUS, _STATUS, text, 1.0) if acts and not named and not is_under_way else None
 
 
 def names_last(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> bool:
@@ -152,12 +164,13 @@ def _agreed(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]
     "Hmm, no, ok, cancel it then" of an order that is about to be cancelled; "please do, I changed my mind" after the
     news that something may go back.
     """
-    is_shown = any((frame.flow, frame.asked) == (_CANCELLING, CONFIRMATION) for frame in state.stack[-1:])
+    is_kept = bool(mentions(text, words["do_not_cancel"]))
+    is_shown = not is_kept and any((one.flow, one.asked) == (_CANCELLING, CONFIRMATION) for one in state.stack[-1:])
     is_alone = is_only(text, words, "cancel", "cancel_alone")  # which may well mean the wish
     if is_shown and is_alone and mentions(text, words["cancelling"]):
         return Answer(text)  # the order or the wish to cancel it: the card, shown again, has a button for both
     is_meant = is_shown and not is_alone and not fears_cancelling(text, words)
-    if is_meant and mentions(text, words["cancel_it"]) and not mentions(text, words["do_not_cancel"]):
+    if is_meant and mentions(text, words["cancel_it"]):
         return Answer(text)
     is_told = not state.stack and (state.focus.flow, state.focus.topic) == _MAY_GO_BACK
     is_agreed = mentions(first_words(text, _OPENING), words["go_ahead"]) or is_only(

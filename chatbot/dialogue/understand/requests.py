@@ -27,6 +27,8 @@ _ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question", "ask_o
 """Goals that are asked for: a statement that only looks like one belongs to the wish beside it."""
 _NO_GOALS = frozenset({"small_talk", "out_of_scope", "never_mind", "told"})
 _ADDRESSES = frozenset({"change_address", "change_home_address"})
+_FOR_FAULTS = "return_items"
+"""What is wished for something faulty: then the fault is its reason."""
 _ORDER = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
@@ -104,6 +106,8 @@ class _Grouping:
             return message.reading
         wishes = [message.readings[place] for place in range(first, end) if self._is_wish(message, place)]
         telling = [message.readings[place] for place in range(first, end) if self._is_telling(message, place)]
+        if "report_problem" in {self._intents[one.intent].flow for one in telling}:
+            telling = [one for one in telling if self._intents[one.intent].flow == _FOR_FAULTS] or telling
         if telling:
             return max([*telling, *([message.reading] if is_whole else [])], key=lambda one: one.confidence)
         if is_whole:
@@ -249,6 +253,8 @@ class _Grouping:
         one, other = message.clauses[before], message.clauses[place]
         if other.joint is Joint.OTHERWISE:
             return True
+        if self._flow(message, before) == "report_problem" and self._flow(message, place) == _FOR_FAULTS:
+            return self._clause.is_named(other.text)
         named = [set(self._clause.heard(clause.text)) for clause in (one, other)]
         return all(named) and not named[0] & named[1] and not is_reason(other.text, self._words)
 

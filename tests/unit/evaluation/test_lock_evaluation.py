@@ -91,7 +91,7 @@ def test_that_a_folder_without_evidence_and_a_line_that_is_no_json_are_said(tmp_
 
 
 @pytest.mark.parametrize(
-    ("replies", "caught", "passed"), [("en", 0.92, 0.84), ("second/en0", 0.97, 0.55), ("second/zh0", 0.96, 0.68)]
+    ("replies", "caught", "passed"), [("en", 0.92, 0.84), ("second/en0", 0.97, 0.53), ("second/zh0", 0.96, 0.67)]
 )
 def test_that_the_lock_stays_as_good_on_the_open_replies(replies: str, caught: float, passed: float) -> None:
     figures = figures_of(judge(read_replies(_OPEN / replies, load_local_languages(Settings()))))
