@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.left_subject import leaving_subject
 from chatbot.dialogue.second_opinion import advanced
-from chatbot.dialogue.state import CANCELLED, CONFIRMATION, EMAIL_CODE, OFFERED, OTHERWISE, PROVING, SAID
+from chatbot.dialogue.state import CANCELLED, CONFIRMATION, EMAIL_CODE, OFFERED, OTHERWISE, PROVING, REMINDED, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
 from chatbot.domain.commands import Mood
 from chatbot.domain.conversation import (
@@ -28,8 +28,6 @@ _MOST_GOALS = 4
 _LONGEST_WISH = 60
 _MARKS = " .,;!?，。；！？"
 _LABEL = re.compile(r"[,:()、，：（）]")
-_REMINDED = "reminded"
-"""The slot that counts since when a goal, once taken up again, is left for something else."""
 _MOST_LEFT = 3
 _HAND_OFF = "hand_off"
 
@@ -83,7 +81,7 @@ async def work_off(stack: tuple[Frame, ...], turn: Turn, routes: Mapping[str, Fl
             break
         frame = done.stack[-1]
         is_resumed = not said(frame)
-        frame = frame.with_slot(_REMINDED, *(("yes",) if is_resumed else ()))
+        frame = frame.with_slot(REMINDED, *(("yes",) if is_resumed else ()))
         current = replace(turn, focus=done.focus)
         advance = leaving_subject(frame, await advanced(frame, current, routes), current)
         if is_resumed and done.outcomes:
@@ -115,7 +113,7 @@ async def go_on(worked: Worked, turn: Turn, routes: Mapping[str, Flow]) -> Worke
     if worked.stack[-1].asked == CONFIRMATION and not any(isinstance(one, Propose) for one in rest.outcomes):
         return replace(worked, stack=worked.stack[:-1])
     announced = (_announced(rest.outcomes[0]), *rest.outcomes[1:]) if rest.outcomes else ()
-    stack = tuple(frame.with_slot(_REMINDED) for frame in rest.stack)
+    stack = tuple(frame.with_slot(REMINDED) for frame in rest.stack)
     return Worked((*worked.outcomes, *announced), stack, rest.focus, (*worked.events, *rest.events))
 
 
@@ -169,7 +167,7 @@ def _is_pushed_aside(stack: tuple[Frame, ...]) -> bool:
 def _without_left(done: Worked) -> Worked:
     """Return the rest without goals that were left again and again for something else: they are no longer wanted."""
     stack = done.stack
-    while stack and not said(stack[-1]) and len(stack[-1].slot(_REMINDED)) >= _MOST_LEFT:
+    while stack and not said(stack[-1]) and len(stack[-1].slot(REMINDED)) >= _MOST_LEFT:
         stack = stack[:-1]
     return replace(done, stack=stack)
 
@@ -188,7 +186,7 @@ def _is_worth_resuming(frame: Frame, done: Worked, turn: Turn) -> bool:
     """
     if (
         frame.flow == _HAND_OFF
-        or frame.slot(_REMINDED)
+        or frame.slot(REMINDED)
         or any(isinstance(outcome, HandOff) for outcome in done.outcomes)
     ):
         return False
@@ -224,8 +222,8 @@ def _asking_last(done: Worked, asking: Sequence[Advance], turn: Turn) -> Worked:
 
 def _left_once_more(frame: Frame) -> Frame:
     """Count the turns in which a goal that was taken up once is left for something else."""
-    left = frame.slot(_REMINDED)
-    return frame.with_slot(_REMINDED, *left, "yes") if left else frame
+    left = frame.slot(REMINDED)
+    return frame.with_slot(REMINDED, *left, "yes") if left else frame
 
 
 def _with_rest(outcome: Outcome, later: Sequence[Advance], turn: Turn) -> Outcome:

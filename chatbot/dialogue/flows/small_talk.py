@@ -8,7 +8,7 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.asked_done import told_done
 from chatbot.dialogue.explaining import explain
 from chatbot.dialogue.flows.hand_off import presence
-from chatbot.dialogue.state import CONFIRMATION
+from chatbot.dialogue.state import CONFIRMATION, REMINDED
 from chatbot.dialogue.turn import Advance, Turn, first
 from chatbot.domain.conversation import Frame, Level, Role
 from chatbot.domain.evidence import FactKind, Statement
@@ -56,8 +56,9 @@ class SmallTalk:
 
 
 def _repeated(turn: Turn) -> tuple[Statement, ...]:
-    """Return what was said last; nothing while a question waits, which is asked again anyway."""
-    if any(waiting.asked not in ("", CONFIRMATION) for waiting in turn.state.stack[-1:]):
+    """Return what was said last; nothing while a question waits that is asked again anyway."""
+    waiting = [one for one in turn.state.stack[-1:] if one.asked not in ("", CONFIRMATION)]
+    if any(not one.slot(REMINDED) for one in waiting):
         return ()
     earlier = dropwhile(lambda one: one.role is Role.USER, reversed(turn.state.history))  # a burst is one message
     before = takewhile(lambda one: one.role is not Role.USER, earlier)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chatbot.dialogue.state import CONFIRMATION, FEARED, NOT_THERE, OFFERED, PROVING
+from chatbot.dialogue.state import CONFIRMATION, FEARED, NOT_THERE, OFFERED, PROVING, REMINDED
 from chatbot.dialogue.understand.context import CERTAIN, CHANGING, LIKELY, SURE, Context
 from chatbot.dialogue.understand.follows import PRODUCTS
 from chatbot.dialogue.understand.forms import asks_about, asks_service, corrects, fears_cancelling, is_question
@@ -35,6 +35,9 @@ _NAMED_BESIDE = frozenset({"cancel_order", _EXCHANGE, "change_address", "change_
 _GOING_BACK = frozenset({"return_items", _EXCHANGE, "report_problem"})
 """Goals that turn into one another by themselves."""
 _ABOUT_GOODS = frozenset({"return_items", _EXCHANGE})
+_OF_GOODS = PROVING | {"lines"}
+"""Questions that a place or a group of customers does not answer: whose order, which thing."""
+_LEANING = 2
 
 
 def named_beside_card(text: str, context: Context) -> str:
@@ -82,14 +85,15 @@ class WhileAsked:
         )
 
     def _beside(self, text: str, reading: Reading, frame: Frame) -> Command | None:
-        """Return what a text begins beside what is open: a goal that it names, a good-bye, a worry about the order."""
+        """Return what a text begins beside what is open: a goal that it names, a good-bye, a worry, a question more."""
         is_leaving = self._intents[reading.intent].kind in _LEAVING and reading.confidence >= CERTAIN
         if frame.asked in _FREE_TEXT and is_leaving:
             return CancelFlow(text)  # "ok thanks, bye" is no wish for a colleague
         if goal := named_beside_card(text, self._context):
             return StartFlow(goal, goal, text, reading.confidence)
-        is_feared = fears_cancelling(text, self._words)
-        return AskQuestion(text, FEARED, reading.confidence) if is_feared else None
+        if fears_cancelling(text, self._words):
+            return AskQuestion(text, FEARED, reading.confidence)
+        return AskQuestion(text, "", reading.confidence) if self._follows_aside(text, frame) else None
 
     def _read(self, text: str, reading: Reading, frame: Frame) -> Command:
         meaning, asks = self._intents[reading.intent], is_question(text, self._words)
@@ -111,6 +115,13 @@ class WhileAsked:
         if meaning.flow == "out_of_scope" and not asks:
             return SmallTalk("okay", reading.confidence)
         return self._digression(text, reading, frame, asks=asks)
+
+    def _follows_aside(self, text: str, frame: Frame) -> bool:
+        """Whether a text goes on with a question that was answered beside the open one: "and to austria"."""
+        is_told = self._context.focus.flow == _ANSWERED and bool(frame.slot(REMINDED)) and frame.asked in _OF_GOODS
+        leans = mentions(first_words(text, _LEANING), self._words["follow_up"])
+        is_named = self._context.bought.are_named_in(text, self._words) or bool(self._context.named)
+        return is_told and bool(leans) and not is_named and word_count(text) <= 2 * _SHORT_ANSWER
 
     def _asks_of_card(self, text: str) -> bool:
         """Whether a text asks what the exchange on the card costs more: the card's own figures answer that."""
