@@ -114,11 +114,6 @@ class App:
     trials: Trials | None = None
     publisher: Publisher | None = None
 
-    async def warm_up(self) -> None:
-        """Load what the first answer needs; the language model is warmed up apart, behind the first answers."""
-        await migrate(self.engine)
-        await asyncio.gather(self.knowledge.retriever.warm_up(), self.understander.warm_up())
-
     async def warm_up_model(self) -> None:
         """Load the language model. Raises MissingModel, ModelUnavailable."""
         if self.model is not None:
@@ -231,10 +226,10 @@ async def open_app(
 async def make_ready(app: App, say: Callable[[str], None]) -> None:
     """Make database, demo shop and index ready, and load what the first answer needs. Raises what `prepare` raises.
 
-    What understands messages is made while the index is.
+    What understands messages is made while the index is; the language model is warmed up behind the first answers.
     """
     await asyncio.gather(prepare(app, say), app.understander.warm_up())
-    await app.warm_up()
+    await app.knowledge.retriever.warm_up()
 
 
 def database_url(settings: Settings) -> str:

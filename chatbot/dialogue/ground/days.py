@@ -40,6 +40,7 @@ class Days:
         senses, self._words = language.senses, language.words
         self._article = any_of(senses.get("form", {}).get("article", ()))
         self._ordinals = _counted(senses.get("ordinal", {}))
+        self._ordinal = re.compile(any_of(self._ordinals))
         self._months = _numbered(language.words, "month", 12)
         self._weekdays = _numbered(language.words, "weekday", 7) | _counted(senses.get("weekday", {}))
         self._near = _counted(senses.get("day", {}))
@@ -89,7 +90,7 @@ class Days:
         year = re.search(r"20\d\d", rest)
         rest = re.sub(r"20\d\d", " ", rest)
         digits = re.search(r"\d{1,2}", rest)
-        word = re.search(any_of(self._ordinals), rest)
+        word = self._ordinal.search(rest)
         day = int(digits.group()) if digits else self._ordinals[word.group()] if word else 0
         month = self._months[month_name]
         if not 1 <= day <= 31:

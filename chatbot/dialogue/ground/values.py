@@ -63,6 +63,8 @@ class _Grammar:
         tens = (names for key, names in self._words.items() if re.fullmatch(r"number\.\d\d", key))
         self._tens = dict.fromkeys(name for names in tens for name in names)
         self._join = any_of(language.words["number_join"])
+        self._currency = re.compile(any_of(self._currencies))
+        self._beside_cents = re.compile(rf"^{self._join}\s|{any_of(self._cents)}$")
         self._days = Days(language)
         self._halves = {name.lower(): half for half, names in language.senses.get("half", {}).items() for name in names}
         self._to = any_of(forms.get("to", ()))
@@ -120,14 +122,14 @@ class _Grammar:
 
     def _read_money(self, match: re.Match[str]) -> set[str]:
         """Return an amount in the smallest unit of its currency: "47 euros ninety" are 4790."""
-        found = re.search(any_of(self._currencies), match.group().lower())
+        found = self._currency.search(match.group().lower())
         assert found is not None
         before, after = found.string[: found.start()].strip(), found.string[found.end() :].strip()
         code = self._currencies[found.group()]
         amount = self._decimal(before or after)
         minor = amount if code.endswith("/100") else amount * 100
         if before and after:
-            minor += self._decimal(re.sub(rf"^{self._join}\s|{any_of(self._cents)}$", "", after).strip())
+            minor += self._decimal(self._beside_cents.sub("", after).strip())
         return {f"money:{code.removesuffix('/100')}:{minor.normalize():f}"}
 
     def _read_clock(self, match: re.Match[str]) -> set[str]:
