@@ -10,7 +10,9 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.day_asked import day_asked_about
 from chatbot.dialogue.disagreements import find_disagreement
 from chatbot.dialogue.fact_asked import holds_asked
+from chatbot.dialogue.numbered import of_numbers_asked
 from chatbot.dialogue.questions import Asked, read_question
+from chatbot.dialogue.table_rows import of_rows_named, with_rows
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.conversation import Focus
@@ -40,7 +42,7 @@ _LEAD = 0.05
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
 
 
-_PHRASES = {1: "answer.quote", 2: "answer.quotes", 3: "answer.three_quotes"}
+_PHRASES = {1: "answer.quote", 2: "answer.quotes", 3: "answer.three_quotes", 4: "answer.four_quotes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ async def find_answer(question: str, turn: Turn, retriever: Retriever, series: s
     if not quotes:
         return None
     score, own = passages[0].score, [quote for quote in quotes if quote.passage.id == quotes[0].passage.id]
-    statement = _statement(own, score)
+    statement = _statement(own, score, asked, turn)
     if _is_same(asked, turn) and score >= SURE:
         told = [one for one in passages if one.document_id == turn.focus.document and one.id != own[0].passage.id]
         rules = [one for one in told if one.score >= score / 2]
@@ -95,7 +97,7 @@ async def find_answer(question: str, turn: Turn, retriever: Retriever, series: s
         return Found(statement, score, asked.remembered)
     newer = [one for one in possible if one.id == against.used.passage.id != own[0].passage.id]
     if quotes := await _quotes(asked, newer, turn, retriever):
-        statement = _statement(_with_value_first(quotes, against), score)
+        statement = _statement(_with_value_first(quotes, against), score, asked, turn)
     return Found(replace(statement, notes=((NOTE, against.note),)), score, asked.remembered)
 
 
@@ -241,18 +243,23 @@ async def _retrieved(text: str, turn: Turn, retriever: Retriever) -> Sequence[Pa
     day = day_asked_about(text, turn.today, turn.language.words)
     query = Query(text, language=turn.language.tag, on=day, tiers=_MERCHANT, limit=_FETCHED)
     found = await retriever.search(query)
-    return found if found or day == turn.today else await retriever.search(replace(query, on=turn.today))
+    if not found and day != turn.today:
+        found = await retriever.search(replace(query, on=turn.today))
+    return of_numbers_asked(text, found, turn.language.words)
 
 
-def _statement(quotes: Sequence[Quote], score: float) -> Statement:
+def _statement(quotes: Sequence[Quote], score: float, asked: Asked, turn: Turn) -> Statement:
     """Say the sentence that a passage opens with, which holds its rule, and the one nearest to the question."""
-    nearest = quotes[0]
     if score < SURE:
-        return Statement("answer.closest", (_quote("quote1", nearest),), (nearest.passage,))
+        return Statement("answer.closest", (_quote("quote1", quotes[0]),), (quotes[0].passage,))
+    stop = turn.language.words["stop"]
+    quotes = of_rows_named(quotes, asked.plain, stop)
+    nearest = quotes[0]
     others = [quote for quote in quotes[1:] if quote.position == 0 or quote.score >= nearest.score - _LAG]
     beside = sorted(others, key=lambda quote: quote.position > 0)[:1]
     also = [quote for quote in others if quote not in beside and quote.score >= nearest.score - _HARDLY_LESS][:1]
-    said = sorted((nearest, *beside, *also), key=lambda quote: quote.position)
+    told = with_rows((nearest, *beside, *also), quotes, asked.plain, stop)
+    said = sorted(told, key=lambda quote: quote.position)
     quoted = tuple(_quote(f"quote{number}", quote) for number, quote in enumerate(said, start=1))
     return Statement(_PHRASES[len(said)], quoted, (nearest.passage,))
 

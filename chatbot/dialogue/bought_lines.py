@@ -29,13 +29,15 @@ class Sought:
     """What a goal looks for: the lines that are likely, and what it asks (a phrase key) when several are.
 
     `others` are other names of products. `by_options`: an option alone ("the green one") may point at a line; not where
-    it is what is wished for instead.
+    it is what is wished for instead. `names_other`: the words name something that was not bought, so that no line goes
+    without saying.
     """
 
     is_likely: Callable[[Bought], bool]
     question: str
     others: AlsoCalled = field(default_factory=dict)
     by_options: bool = True
+    names_other: bool = False
 
 
 def named_lines(frame: Frame, turn: Turn, orders: Sequence[Order], others: AlsoCalled) -> list[Bought]:
@@ -62,7 +64,8 @@ def find_line(frame: Frame, turn: Turn, orders: Sequence[Order], sought: Sought)
         return Advance(Refuse((Statement("order.not_yours", (order_fact,)),), quick_replies=(turn.chip("person"),)))
     keys = _pointed(frame, turn, pool, sought)
     likely = [key for key in (keys or pool) if sought.is_likely(pool[key])]
-    for certain in (keys, likely, _focused(turn, pool) if not keys else [], [*pool] if number else []):
+    by_itself = (likely, _focused(turn, pool) if not keys else [], [*pool] if number else [])
+    for certain in (keys, *(() if sought.names_other else by_itself)):
         if len(certain) == 1:
             return pool[certain[0]]
     if not likely and not keys:

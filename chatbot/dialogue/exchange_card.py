@@ -49,9 +49,10 @@ def swapped(write: SwapVariant, receipt: Receipt, turn: Turn) -> Advance:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """An exchange that is allowed: of which line, for which variant, for what difference, until when."""
+    """An exchange that is allowed: of how many pieces of a line, for which variant and difference, until when."""
 
     bought: Bought
+    pieces: int
     variant: Variant
     quote: ExchangeQuote
     decision: Decision
@@ -63,10 +64,11 @@ def exchange_offer(exchange: Exchange, unmet: frozenset[str], turn: Turn) -> Off
     (order, line), variant, quote = exchange.bought, exchange.variant, exchange.quote
     until = exchange.hand_over_by
     say, language = turn.language.say, turn.language
-    pieces = ReturnLine(line.id, line.returnable_quantity)
+    pieces = ReturnLine(line.id, exchange.pieces)
+    goods = facts.pieces(order, (pieces,))
     conditions = tuple(sorted(unmet))
     write = OpenExchange(order.number, pieces, variant.sku, quote.paid_back, quote.to_pay, until, conditions)
-    rows = [(say("row.items"), line_text(facts.pieces(order, (pieces,))[0], turn))]
+    rows = [(say("row.items"), line_text(goods[0], turn))]
     rows += [(say("row.instead"), options_text(variant, turn)), (say("row.postage"), say("value.free"))]
     rows += [(say("row.refund"), language.money(quote.paid_back))] if quote.paid_back.minor else []
     rows += [(say("row.to_pay"), language.money(quote.to_pay))] if quote.to_pay.minor else []
@@ -75,7 +77,7 @@ def exchange_offer(exchange: Exchange, unmet: frozenset[str], turn: Turn) -> Off
         (say("row.label"), say("value.label_by_mail", email=facts.mask_email(order.email))),
         (say("row.hand_over"), language.day(until)),
     ]
-    base = (facts.items((line,), order), facts.order_number(order), _option(line, variant, turn))
+    base = (facts.items(goods, order), facts.order_number(order), _option(line, variant, turn))
     return Offer(write, "card.exchange", rows, (Statement("exchange.proposal", base),))
 
 

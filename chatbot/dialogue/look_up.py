@@ -81,11 +81,12 @@ async def orders_meant(frame: Frame, turn: Turn, store: StoreConnector) -> tuple
 
 
 async def find_order(
-    frame: Frame, turn: Turn, store: StoreConnector, is_likely: Callable[[Order], bool] = is_under_way
+    frame: Frame, turn: Turn, store: StoreConnector, *are_likely: Callable[[Order], bool]
 ) -> Found | Advance:
     """Return the customer's order that is meant, or the step that asks which or refuses.
 
-    Where words name none, by what is in it or by its day, those that are likely for the goal are meant.
+    Where words name none, by what is in it or by its day, those that are likely for the goal are meant: the ones that
+    the first of the tests takes which takes any, those under way without a test.
     """
     customer_id = turn.session.customer_id or ""
     number = await _other_named(frame, turn, store) or first(frame.slot("order_number"))
@@ -107,7 +108,7 @@ async def find_order(
         asked = _which(list(orders), turn, "order.none_then", "order.which")
         return Advance(asked, frame.asking("order_number"))
     if not pointed:
-        pointed = _likely(orders, turn, said(frame), is_likely)
+        pointed = _likely(orders, turn, said(frame), are_likely or (is_under_way,))
     if len(pointed) == 1:
         return Found(pointed[0])
     return Advance(_which(pointed, turn, "order.which"), frame.asking("order_number"))
@@ -162,7 +163,9 @@ def _names(
     return (*named.chosen, *named.ambiguous)
 
 
-def _likely(orders: tuple[Order, ...], turn: Turn, text: str, is_likely: Callable[[Order], bool]) -> list[Order]:
+def _likely(
+    orders: tuple[Order, ...], turn: Turn, text: str, are_likely: Sequence[Callable[[Order], bool]]
+) -> list[Order]:
     """Return the order pointed at ("it"); else those that are likely; else the one in focus, or the newest."""
     focused = [order for order in orders if order.number == turn.focus.order_number]
     if focused and mentions(text, turn.language.words["pronouns"]):
@@ -170,7 +173,8 @@ def _likely(orders: tuple[Order, ...], turn: Turn, text: str, is_likely: Callabl
     if focused and mentions(text, turn.language.words["other_order"]):
         orders = tuple(order for order in orders if order not in focused) or orders
         focused = []
-    likely = [order for order in orders if is_likely(order)]
+    tried = ([order for order in orders if is_likely(order)] for is_likely in are_likely)
+    likely = next(filter(None, tried), [])
     if focused and focused[0] in likely:
         return focused
     return likely or focused or [orders[0]]

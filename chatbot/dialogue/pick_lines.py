@@ -44,12 +44,22 @@ class Picked:
 
 
 class PickLines:
-    """Resolves words against what this customer bought; `also_called` gives other names by product id."""
+    """Resolves words against what this customer bought; `also_called` gives other names by product id.
+
+    `names_other`: the words name something that was not bought, so that no line goes without saying.
+    """
 
     def __init__(
-        self, orders: Sequence[Order], rules: RulesToday, turn: Turn, also_called: AlsoCalled | None = None
+        self,
+        orders: Sequence[Order],
+        rules: RulesToday,
+        turn: Turn,
+        also_called: AlsoCalled | None = None,
+        *,
+        names_other: bool = False,
     ) -> None:
         self._also_called = also_called or {}
+        self._names_other = names_other
         self._rules = rules
         self._turn = turn
         self._bought = {_key(order, line): (order, line) for order in orders for line in order.lines}
@@ -74,7 +84,7 @@ class PickLines:
         keys = tuple(key for key in keys if key not in meant.excluded)
         if meant.is_everything and meant.excluded and not keys:
             keys = tuple(key for key in pool if key not in meant.excluded)
-        keys = keys or self._single(pool, frame, number)
+        keys = keys or (() if self._names_other else self._single(pool, frame, number))
         certain = self._certain(meant.ambiguous)
         if certain:
             keys = tuple(dict.fromkeys((*(keys if meant.chosen else ()), *certain)))
@@ -137,13 +147,11 @@ class PickLines:
         open_ones = [key for key in pool if self._may_come_back(key)]
         if not open_ones:
             return Advance(Refuse((Statement("return.nothing"),), quick_replies=(self._turn.chip("person"),)))
-        key = "return.not_bought" if frame.asked == LINES and said(frame) else ""
-        return self._ask(open_ones, frame, key)
+        return self._ask(open_ones, frame, "return.which_item")
 
     def _ask(self, keys: Sequence[str], frame: Frame, key: str) -> Advance:
         chips = tuple(line_chip(*self._bought[one], self._turn) for one in keys[:_OFFERED])
-        keys_said = (key,) if key == "return.which_of" else (*((key,) if key else ()), "return.which_item")
-        outcome = Ask(LINES, tuple(Statement(one) for one in keys_said), quick_replies=chips)
+        outcome = Ask(LINES, (Statement(key),), quick_replies=chips)
         return Advance(outcome, frame.asking(LINES))
 
     def _one_order(self, keys: Sequence[str], frame: Frame) -> Picked | Advance:

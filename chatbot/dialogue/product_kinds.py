@@ -11,17 +11,18 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
-from chatbot.dialogue.understand.words import han_runs, mentions, pairs, plain, stem, tokens
+from chatbot.dialogue.understand.words import han_runs, is_only, mentions, pairs, plain, stem, tokens
 from chatbot.domain.products import AttributeType, Product
 from chatbot.languages import Language
 
-_LONGEST, _SLIP_FROM = 8, 3
+_LONGEST, _SLIP_FROM, _SHORTEST_REST = 8, 3, 3
 _MISSPELT_FROM, _LIKE = 4, 0.85
 _KIND, _CALLED, _SAME = 3, 2, 1
 _AROUND, _BETWEEN = 3, 2
 _REMEMBERED = 16
 _ORDINARY = ("stop", "browse", "subject", "grammar")
 """Lists of words that are no misspelt name: "she" is no shoe."""
+_SAYING_NOTHING = ("stop", "browse", "follow_up", "what_about", "about_last")
 Words = tuple[str, ...]
 
 
@@ -65,6 +66,9 @@ class _Names:
         parts = [_words(part) for part in name.split()]
         for start in range(len(parts)):
             words = tuple(word for part in parts[start:] for word in part)
+            is_rest = start > 0 and len("".join(words)) < _SHORTEST_REST and not any(map(han_runs, words))
+            if is_rest:
+                continue  # a "cup to go" is called no "go"
             if words and (words[0] not in self._modifiers or (strength == _KIND and len(words) == 1)):
                 self._register(words, product_id, strength)
 
@@ -86,6 +90,18 @@ def named_kinds(text: str, products: Sequence[Product], language: Language) -> t
         is_phrase = found.end - found.start > 1
         meant |= {id for id, amount in found.products.items() if is_phrase or amount in (most, _SAME)}
     return tuple(product for product in products if product.id in meant)
+
+
+def only_kinds(text: str, products: Sequence[Product], language: Language) -> tuple[Product, ...]:
+    """Return the products of the kinds that a text asks for and says nothing else of: "and kettles?", 帐篷呢."""
+    named = named_kinds(text, products, language)
+    if not named:
+        return ()
+    names = _names(tuple(_entry(one, language) for one in sorted(products, key=lambda one: one.id)))
+    said = _spelt(tokens(plain(text)), names, language)
+    covered = {place for one in _found(said, names, language) for place in range(one.start, one.end)}
+    rest = " ".join(word for place, word in enumerate(said) if place not in covered)
+    return named if not rest or is_only(rest, language.words, *_SAYING_NOTHING) else ()
 
 
 def context_kinds(text: str, products: Sequence[Product], language: Language) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ def set_beside(text: str, shown: Sequence[Product], products: Sequence[Product],
     `shown` are in the order in which they were listed.
     """
     places = [number for number, key in enumerate(_PLACES) if mentions(text, language.words[key])]
+    if len(places) == 1 and places[0] and mentions(text, language.words["compared"]):
+        places = [0, *places]  # "compared to the second" is said of the first
     if len(places) == _BOTH and places[-1] < len(shown):
         return [shown[number] for number in places]
     sides = _sides(text, language)

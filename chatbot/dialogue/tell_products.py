@@ -20,13 +20,19 @@ FLOW = "find_product"
 Fitting = Sequence[tuple[Product, Variant]]
 
 
-def tell(choice: Choice, text: str, turn: Turn) -> Advance:
-    """Show up to three products that fit, the one that has most of what is asked, or what comes nearest."""
+def tell(choice: Choice, text: str, turn: Turn, *, others_wanted: bool = False) -> Advance:
+    """Show up to three products that fit, the one that has most of what is asked, or what comes nearest.
+
+    `others_wanted`: what would be shown again gives way to what has not been shown yet.
+    """
     if not choice.fitting:
         return _none(choice, text, turn)
-    if choice.degree is not None and len(choice.fitting) > 1:
+    is_one = choice.degree is not None and len(choice.fitting) > 1
+    shown = choice.fitting[: 1 if is_one else _SHOWN]
+    if others_wanted and {product.id for product, _ in shown} <= set(turn.focus.product_ids):
+        return _others(choice.fitting, text, turn)
+    if choice.degree is not None and is_one:
         return _first(choice, choice.degree, text, turn)
-    shown = choice.fitting[:_SHOWN]
     statements = [_headline(shown, len(choice.fitting))]
     statements += [Statement("product.more", named(product, variant)) for product, variant in shown[1:]]
     return showing(statements, [product for product, _ in shown], text, turn)
@@ -65,14 +71,31 @@ def _headline(shown: Fitting, fitting: int) -> Statement:
     return Statement("product.found_many", (count, *named(product, variant)))
 
 
+def _others(fitting: Fitting, text: str, turn: Turn) -> Advance:
+    """Show what fits and was not shown yet; what was stays in talk, so that it is not shown next either."""
+    seen = turn.focus.product_ids
+    shown = [one for one in fitting if one[0].id not in seen][:_SHOWN]
+    if not shown:
+        return Advance(Say((Statement("product.no_others"),)), focus=replace(turn.focus, wish=text, flow=FLOW))
+    statements = [Statement("product.others", named(*shown[0]))]
+    statements += [Statement("product.more", named(product, variant)) for product, variant in shown[1:]]
+    told = showing(statements, [product for product, _ in shown], text, turn)
+    assert told.focus is not None
+    return replace(told, focus=replace(told.focus, product_ids=(*told.focus.product_ids, *seen)))
+
+
 def _first(choice: Choice, degree: Degree, text: str, turn: Turn) -> Advance:
     product, variant = choice.fitting[0]
     count = facts.count("count", len(choice.fitting), "catalogue")
     if degree.is_price:
-        key = "product.dearest" if degree.is_more else "product.cheapest"
-        return showing([Statement(key, (count, *named(product, variant)))], [product], text, turn)
-    label, value = _degree_facts(product, degree, turn)
-    return showing([Statement("product.first", (count, *named(product, variant), label, value))], [product], text, turn)
+        told = Statement("product.dearest" if degree.is_more else "product.cheapest", (count, *named(product, variant)))
+    else:
+        label, value = _degree_facts(product, degree, turn)
+        told = Statement("product.first", (count, *named(product, variant), label, value))
+    advance = showing([told], [product], text, turn)
+    ranked = tuple(one.id for one, _ in choice.fitting[:_SHOWN])  # "the second" is the one that comes next
+    assert advance.focus is not None
+    return replace(advance, focus=replace(advance.focus, listed=ranked))
 
 
 def _degree_facts(product: Product, degree: Degree, turn: Turn) -> tuple[Fact, Fact]:

@@ -47,6 +47,9 @@ class WhichProduct:
         is_exact = bool(self._passages) and self._passages[0].score >= _EXACT
         named = [self._passages[0].document_id] if is_exact else self.named()
         shown = await self._store.products(self._turn.focus.product_ids)
+        listed = self._listed_at(shown)
+        if not named and listed:
+            return await self._store.product(listed)
         if len(named) == 1:
             product = await self._store.product(named[0])
             return product if named[0] in self.all_named() else self._with_its_parts(product, shown)
@@ -131,6 +134,12 @@ class WhichProduct:
         """Return where a product stood in the list that was shown last; after it what has come up since."""
         listed = self._turn.focus.listed
         return listed.index(product_id) if product_id in listed else len(listed)
+
+    def _listed_at(self, shown: Sequence[Product]) -> str:
+        """Return what stood at the place that is pointed at in a list of which fewer were shown: the second best."""
+        place, listed = place_said(self._text, self._turn.language.words), self._turn.focus.listed
+        is_there = bool(shown) and place is not None and len(shown) <= place < len(listed)
+        return listed[place] if is_there and place is not None else ""
 
     def _is_beyond(self, shown: Sequence[Product]) -> bool:
         """Whether the place in a list is pointed at where that list has no product: the third one of two."""

@@ -48,12 +48,14 @@ def pressed(shop: Shop) -> Said:
 
 def answer(shop: Shop) -> Said:
     """Answer from documents, or say that they do not tell."""
-    kind = shop.random.choice(("quote", "quote", "quotes", "three_quotes", "closest", "unknown", "outside"))
+    kind = shop.random.choice(
+        ("quote", "quote", "quotes", "three_quotes", "four_quotes", "closest", "unknown", "outside")
+    )
     if kind == "outside":
         return [Statement("scope.out")]
     if kind == "unknown":
         return [Statement("answer.unknown"), Statement("answer.ask_person")]
-    names = ("quote1", "quote2", "quote3")[: {"quotes": 2, "three_quotes": 3}.get(kind, 1)]
+    names = ("quote1", "quote2", "quote3", "quote4")[: {"quotes": 2, "three_quotes": 3, "four_quotes": 4}.get(kind, 1)]
     said = [shop.say(f"answer.{kind}", *names)]
     return [*said, Statement("answer.by_person")] if shop.maybe(0.3) else said
 

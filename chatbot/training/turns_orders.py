@@ -33,6 +33,8 @@ def money_back(shop: Shop) -> Said:
     """Say what became of the money of an order: paid, on its way, or waiting for goods to arrive."""
     if shop.maybe(0.2):
         return [shop.say("refund.none", "order")]
+    if shop.maybe(0.06):
+        return [shop.say("order_status.replacement_due", "item", "order", "opened")]
     said = _money_back(shop, shop.random.randint(0, 1))
     days = shop.fact("days")
     for _ in range(1 if not said else shop.random.choices((0, 1, 2), (4, 3, 1))[0]):

@@ -30,8 +30,8 @@ def search(shop: Shop) -> Said:
     """Say which products fit."""
     if shop.maybe(_CHOSEN):
         return [shop.say(*shop.random.choice(_CHOSEN_SAID))]
-    rare = ("none", "need", "need_owned", "because_none")
-    match shop.random.choices(("many", "one", "closest", *rare), (6, 3, 2, 1, 1, 0.3, 0.3))[0]:
+    rare = ("none", "need", "need_owned", "because_none", "no_others")
+    match shop.random.choices(("many", "one", "closest", "others", *rare), (6, 3, 2, 0.5, 1, 1, 0.3, 0.3, 0.3))[0]:
         case "many":
             is_idea = shop.maybe(0.1)
             count = shop.fact("count", "parcels")
@@ -43,6 +43,9 @@ def search(shop: Shop) -> Said:
             return [first, *(_more(shop, price) for _ in more)]
         case "one":
             return [shop.say("product.found_one", "product", "price", "count")]
+        case "others":
+            first = shop.say("product.others", "product", "price")
+            return [first, *(_more(shop, first.facts[-1]) for _ in range(shop.random.randint(0, 2)))]
         case "closest":
             return [shop.say("product.closest", "product", "price")]
         case kind:

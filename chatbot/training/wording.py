@@ -26,7 +26,16 @@ from chatbot.training.tokenizer import marker
 _SLOT = re.compile(r"\{(?P<name>\w+)(?:@(?P<place>\d))?(?:\|(?P<one>[^|}]*)\|(?P<many>[^}]*))?\}")
 _MARKER = re.compile(r"<\|[a-z_.\d]+\|>")
 _MERGED, _JOINED, _PRONOUN, _PLAIN_QUOTE = 0.55, 0.25, 0.8, 0.85
-_QUOTES = frozenset({"answer.quote", "answer.quotes", "answer.three_quotes", "product.care", "product.description"})
+_QUOTES = frozenset(
+    {
+        "answer.quote",
+        "answer.quotes",
+        "answer.three_quotes",
+        "answer.four_quotes",
+        "product.care",
+        "product.description",
+    }
+)
 
 
 def word(evidence: Evidence, random: Random) -> str | None:

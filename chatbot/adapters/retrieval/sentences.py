@@ -91,11 +91,18 @@ def _of_table(rows: list[str]) -> Iterator[str]:
         [plain(cell.strip()) for cell in row.strip("|").split("|")] for row in rows if not _RULE.fullmatch(row)
     ]
     for cells in body:
-        comma, colon, semicolon, stop = "，：；。" if any(map(_HAN.search, cells)) else (", ", ": ", "; ", ".")
+        dash, colon, semicolon, stop = "，：；。" if any(map(_HAN.search, cells)) else (" – ", ": ", "; ", ".")
         rest = semicolon.join(
-            f"{name}{colon}{cell}" if name else cell for name, cell in zip(header[1:], cells[1:], strict=False) if cell
+            f"{_going_on(name)}{colon}{cell.rstrip('.。')}" if name else cell.rstrip(".。")
+            for name, cell in zip(header[1:], cells[1:], strict=False)
+            if cell
         )
-        yield f"{cells[0]}{comma}{rest}{stop}" if rest else f"{cells[0]}{stop}"
+        yield f"{cells[0]}{dash}{rest}{stop}" if rest else f"{cells[0]}{stop}"
+
+
+def _going_on(name: str) -> str:
+    """Return the head of a column as it stands amid a sentence: "Where it goes" begins small, "IBAN" does not."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _of_paragraph(text: str) -> Iterator[str]:

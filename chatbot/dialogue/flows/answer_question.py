@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from chatbot.dialogue import facts
 from chatbot.dialogue.double_questions import find_both
 from chatbot.dialogue.in_force import find_answer_in_force
 from chatbot.dialogue.state import BUYING, FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Refuse, Say
@@ -72,10 +74,18 @@ class AnswerQuestion:
         if intent in self._by_person:
             return Advance(Say((found.statement, Statement("answer.by_person")), (), (person,)), focus=focus)
         replies = () if found.is_sure else (person,)
-        return Advance(Say((found.statement,), (), replies), focus=focus, is_found=found.is_sure)
+        outcome = Say((*_day(question, turn), found.statement), (), replies)
+        return Advance(outcome, focus=focus, is_found=found.is_sure)
 
     async def _of_kind_shown(self, question: str, turn: Turn) -> str:
         """Return how long such goods as the product in talk may go back, the question itself where there is none."""
         shown = await self._store.products(turn.focus.product_ids[:1]) if self._store else ()
         key = f"value.return_of_{shown[0].return_class.value}" if shown else ""
         return turn.language.say(key) if key else question
+
+
+def _day(question: str, turn: Turn) -> tuple[Statement, ...]:
+    """Return what day it is where hours of today are asked for: "are you open today" on a Sunday."""
+    words = turn.language.words
+    is_asked = mentions(question, words["this_day"]) and mentions(question, words["being_open"])
+    return (Statement("small_talk.today", (facts.day("day", turn.today, turn.today, "clock"),)),) if is_asked else ()

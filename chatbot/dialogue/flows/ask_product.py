@@ -15,7 +15,7 @@ from chatbot.dialogue.product_comparison import ASK_PRODUCT, as_before, best_of,
 from chatbot.dialogue.product_delivered import with_delivery
 from chatbot.dialogue.product_differences import price_difference
 from chatbot.dialogue.product_facts import ProductQuestion, answer
-from chatbot.dialogue.product_kinds import named_kinds
+from chatbot.dialogue.product_kinds import named_kinds, only_kinds
 from chatbot.dialogue.product_parts import is_part_question
 from chatbot.dialogue.product_prose import told_in_prose
 from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose, choose_among
@@ -181,11 +181,18 @@ class AskProduct:
         """Return what there is of a kind, where that is all that is asked: "have you got any power banks"."""
         words = turn.language.words
         kinds = named_kinds(text, found.products, turn.language) if mentions(text, words["have_any"]) else ()
+        if len(self._of_other_kind(text, found, turn)) >= _SEVERAL:
+            return tell(choose(Wish(text), found, turn), text, turn)
         if len(kinds) < _SEVERAL or not all(one.kind == kinds[0].kind for one in kinds):
             return None
         named = WhichProduct(self._store, text, found, turn).named()
         asks = any(asked_attributes(text, one, words) for one in kinds) or is_part_question(text, turn.language)
         return None if named or asks else tell(choose(Wish(text), found, turn), text, turn)
+
+    def _of_other_kind(self, text: str, found: Candidates, turn: Turn) -> tuple[Product, ...]:
+        """Return the goods of a kind that a text does nothing but name, none of them being in talk: "and jackets?"."""
+        kinds = only_kinds(text, found.products, turn.language) if turn.focus.product_ids else ()
+        return () if {one.id for one in kinds}.intersection(turn.focus.product_ids) else kinds
 
     def _wished(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return what fits a wish where no product is meant: the most of a kind, or one within limits."""

@@ -21,18 +21,20 @@ from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.line_candidates import also_called
 from chatbot.dialogue.look_up import orders_meant
 from chatbot.dialogue.nearest_yes import offered
+from chatbot.dialogue.not_bought import names_other, told_not_bought
 from chatbot.dialogue.order_card import options_text
 from chatbot.dialogue.order_change import refuse_change, refused_change
 from chatbot.dialogue.other_product import told_of_other
+from chatbot.dialogue.pick_lines import QUANTITY, with_quantity
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
 from chatbot.dialogue.return_card import refusal
 from chatbot.dialogue.state import OTHERWISE
 from chatbot.dialogue.switched import to_return
-from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.variant_wishes import leaning, parsed, read_wishes, written
 from chatbot.domain.alternatives import after_return, warranty_until
-from chatbot.domain.commerce import OrderLine, ReturnReason
+from chatbot.domain.commerce import Order, OrderLine, ReturnReason
 from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.decisions import Decision, ReturnTerms
 from chatbot.domain.evidence import Statement
@@ -71,14 +73,17 @@ class ExchangeItems:
         frame = with_answer(frame, turn) if is_question(frame) else told_conditions(frame, turn)
         orders = await orders_meant(frame, turn, self._store)
         others = await also_called(orders, self._store)
-        sought = Sought(self._may_change(turn), "exchange.which_item", others, by_options=False)
+        is_other = await names_other(frame, orders, others, self._store, turn)
+        sought = Sought(self._may_change(turn), "exchange.which_item", others, by_options=False, names_other=is_other)
         found = find_line(frame, turn, orders, sought)
         if isinstance(found, Advance):
-            return found
+            return told_not_bought(found, frame, turn, names_other=is_other)
         order, line = found
         if back := to_return(frame, order, line, turn):
             return back
-        kept = frame.with_slot(LINE, f"{order.number}/{line.id}").with_slot("order_number", order.number)
+        key = f"{order.number}/{line.id}"
+        frame = frame if key in frame.slot(LINE) else frame.with_slot(QUANTITY)
+        kept = frame.with_slot(LINE, key).with_slot("order_number", order.number)
         focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,), product_ids=(line.product_id,))
         advance = await self._decide(kept, found, turn)
         return replace(advance, focus=focus)
@@ -93,7 +98,10 @@ class ExchangeItems:
         order, line = found
         products = await self._store.products((line.product_id,))
         product = products[0] if products else None
-        frame = _with_wishes(frame, line, product, turn)
+        frame = _with_wishes(_with_pieces(frame, product, turn), line, product, turn)
+        if not _may_be_that_many(frame, order, line):
+            person = turn.chip("person")
+            return Advance(Refuse((Statement("answer.by_person"),), quick_replies=(person,)))
         if order.shipments and has_left(order):
             rules = self._policy.today(turn)
             terms = ReturnTerms(ReturnReason.DOES_NOT_FIT, unmet_conditions=unmet_conditions(frame))
@@ -112,7 +120,7 @@ class ExchangeItems:
 
     async def _with_variant(self, frame: Frame, found: Bought, product: Product | None, turn: Turn) -> Advance:
         order, line = found
-        pieces = line.returnable_quantity if has_left(order) else line.quantity
+        pieces = _pieces(frame, line) if has_left(order) else line.quantity
         possible = variants_for(line, product, pieces) if product is not None else ()
         wishes = tuple(map(parsed, frame.slot(_WISHES)))
         choice = choose(wishes, line, product, possible) if product is not None else Choice()
@@ -134,7 +142,7 @@ class ExchangeItems:
                 told = Statement("exchange.not_payable", (facts.items((line,), order),))
                 return await refuse_change(told, order, change, turn, self._policy)
             return propose(self._gate, swap_offer(order, line, variant, rules, turn), frame, turn)
-        pieces = line.returnable_quantity
+        pieces = _pieces(frame, line)
         quote = quote_exchange(order, line, pieces, variant, rules)
         if quote is None:
             told = Statement("exchange.dearer", (facts.items((line,), order),))
@@ -143,7 +151,9 @@ class ExchangeItems:
             )
         failed = unmet_conditions(frame)
         decision = decide_exchange(order, line, rules, ReturnTerms(ReturnReason.DOES_NOT_FIT, unmet_conditions=failed))
-        offer = exchange_offer(Exchange(found, variant, quote, decision, hand_over_by(order, rules)), failed, turn)
+        offer = exchange_offer(
+            Exchange(found, pieces, variant, quote, decision, hand_over_by(order, rules)), failed, turn
+        )
         told = await self._policy.cited(offer.statements[0], decision.rule, turn)
         return propose(self._gate, replace(offer, statements=(told, *offer.statements[1:])), frame, turn)
 
@@ -166,6 +176,25 @@ class ExchangeItems:
             return decide_change(order, Action.SWAP_VARIANT, rules).is_allowed
 
         return is_likely
+
+
+def _with_pieces(frame: Frame, product: Product | None, turn: Turn) -> Frame:
+    """Keep how many pieces are named; a number that is a version of the product ("only 43") counts none."""
+    counted = with_quantity(frame, turn.language.words)
+    versions = product.variants if product is not None else ()
+    values = {value for variant in versions for _, value in variant.options}
+    return frame if values.intersection(counted.slot(QUANTITY)) else counted
+
+
+def _pieces(frame: Frame, line: OrderLine) -> int:
+    """Return how many pieces of a line are exchanged: as many as were named, else all that can be."""
+    return int(first(frame.slot(QUANTITY)) or line.returnable_quantity)
+
+
+def _may_be_that_many(frame: Frame, order: Order, line: OrderLine) -> bool:
+    """Whether as many pieces as are named can be exchanged; a line that has not left is swapped as a whole."""
+    named = first(frame.slot(QUANTITY))
+    return not named or int(named) == line.quantity or (has_left(order) and int(named) <= line.returnable_quantity)
 
 
 def _with_wishes(frame: Frame, line: OrderLine, product: Product | None, turn: Turn) -> Frame:

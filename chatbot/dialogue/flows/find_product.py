@@ -19,7 +19,7 @@ from chatbot.dialogue.tell_products import FLOW, tell
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.words import content_words, han_runs, mentions, tokens
+from chatbot.dialogue.understand.words import content_words, han_runs, mentions, tokens, without
 from chatbot.dialogue.which_product import WhichProduct
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
@@ -50,6 +50,9 @@ class FindProduct:
         if not content_words(text, (*turn.language.words["stop"], *turn.language.words["browse"])):
             return Advance(Ask("query", (Statement("product.need"),)), frame.asking("query"))
         found = await candidates(text, turn, self._store, self._retriever)
+        if text != said(frame) and _is_of_new_kind(said(frame), found, turn):
+            text = said(frame)
+            found = await candidates(text, turn, self._store, self._retriever)
         told = await self._of_shown(said(frame), found, turn)
         told = told or await self._related(frame, text, found, turn)
         if told is None and wishes_for_ideas(text, found, turn):
@@ -63,7 +66,7 @@ class FindProduct:
         if not choice.pool:
             refused = Refuse((Statement("product.none"),), quick_replies=(turn.chip("person"),))
             return Advance(refused, is_found=False)
-        return tell(choice, text, turn)
+        return tell(choice, text, turn, others_wanted=_wants_others(frame, turn))
 
     async def _of_kind_in_talk(self, frame: Frame, wish: str, turn: Turn) -> str:
         """Return a wish that refines what was asked of a product with the kind of that: "something softer then"."""
@@ -167,8 +170,22 @@ def _is_of_own_value(text: str, product: Product) -> bool:
     return bool(offered) and bool(named := set(EUROS.findall(text))) and not named & offered
 
 
+def _wants_others(frame: Frame, turn: Turn) -> bool:
+    """Whether somebody wishes to see what else there is of what was looked for: "others?"."""
+    is_refined = first(frame.slot("intent")) == "refine_search" and bool(turn.focus.wish)
+    return is_refined and bool(mentions(said(frame), turn.language.words["others_wanted"]))
+
+
+def _is_of_new_kind(text: str, found: Candidates, turn: Turn) -> bool:
+    """Whether a text asks for goods of another kind than the wish so far: "what about tents" after headlamps."""
+    wished, before = (
+        {one.id for one in named_kinds(one, found.products, turn.language)} for one in (text, turn.focus.wish)
+    )
+    return bool(wished) and bool(before) and wished.isdisjoint(before)
+
+
 def _whole_wish(frame: Frame, turn: Turn) -> str:
     """Return the wish; a short follow-up is added to the wish before it."""
-    text = said(frame)
+    text = without(said(frame), turn.language.words["others_wanted"]) if _wants_others(frame, turn) else said(frame)
     is_refined = first(frame.slot("intent")) == "refine_search" and len(text.split()) <= _SHORT_FOLLOW_UP
     return f"{turn.focus.wish} {text}" if is_refined and turn.focus.wish else text

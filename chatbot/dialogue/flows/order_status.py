@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
+from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest, is_under_way
 from chatbot.dialogue.order_card import order_card
 from chatbot.dialogue.parcel_facts import LOST_CHOICE, parcel_statements, with_clause
 from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.proposals import focus_on
+from chatbot.dialogue.remedies_due import asks_of_replacement, due_statements, replacements_due
 from chatbot.dialogue.status_asked import asks_hour, hour_of_delivery, of_status, was_told
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.commerce import Order, OrderLine, OrderState, Refund
@@ -45,12 +47,16 @@ class OrderStatus:
         if turn.session.customer_id is None:
             found = await find_order_of_guest(frame, turn, self._store, self._limits)
         else:
-            found = await find_order(frame, turn, self._store)
+            found = await find_order(
+                frame, turn, self._store, lambda order: asks_of_replacement(order, frame, turn), is_under_way
+            )
         if isinstance(found, Advance):
             return found
         order = found.order
+        if asks_of_replacement(order, frame, turn):
+            return _of_replacement(order, turn)
         parcels = parcel_statements(order, self._policy.today(turn), turn)
-        statements = [*_opening(order), *parcels, *_money_back(order, turn)]
+        statements = [*_opening(order), *parcels, *_money_back(order, turn), *due_statements(order, turn)]
         is_again = was_told(order.number, turn)
         statements = of_status(statements, frame, turn) if is_again else statements
         statements = [await with_clause(statement, self._policy, turn) for statement in statements]
@@ -62,6 +68,13 @@ class OrderStatus:
         cards = () if is_again and len(statements) < len(parcels) else (order_card(order, turn),)
         outcome = Say(tuple(statements), cards, _chips(order, turn, is_lost=is_lost))
         return Advance(outcome, focus=focus, events=found.events if isinstance(found, Found) else ())
+
+
+def _of_replacement(order: Order, turn: Turn) -> Advance:
+    """Say that a replacement is registered and has not left yet."""
+    ids = tuple(line.line_id for claim in replacements_due(order, turn) for line in claim.lines)
+    outcome = Say(tuple(due_statements(order, turn)), quick_replies=(turn.chip("person"),))
+    return Advance(outcome, focus=replace(focus_on(turn, order.number), line_ids=ids, flow=OrderStatus.name))
 
 
 def _both(told: Advance, another: Advance) -> Advance:

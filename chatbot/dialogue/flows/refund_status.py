@@ -11,6 +11,7 @@ from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
 from chatbot.dialogue.refunds import open_returns, pending_refund
+from chatbot.dialogue.remedies_due import asks_of_replacement, due_statements, money_when
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Frame, Level
@@ -36,12 +37,16 @@ class RefundStatus:
         if turn.session.customer_id is None:
             found = await find_order_of_guest(frame, turn, self._store, self._limits)
         else:
-            found = await find_order(frame, turn, self._store, _has_money_back)
+            found = await find_order(
+                frame, turn, self._store, lambda order: asks_of_replacement(order, frame, turn), _has_money_back
+            )
         if isinstance(found, Advance):
             return found
         order = found.order
         statements = [refund_statement(refund, f"order:{order.number}", turn) for refund in order.refunds]
         statements += [await pending_refund(order, one, self._policy, turn) for one in open_returns(order)]
+        statements = statements or due_statements(order, turn)
+        statements += await money_when(order, turn, self._policy.retriever)
         if not statements and _was_never_charged(order):
             base = (facts.items(order.lines, order), facts.order_number(order))
             amount = facts.money("amount", order.total, f"order:{order.number}")

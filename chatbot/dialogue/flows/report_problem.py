@@ -23,6 +23,7 @@ from chatbot.dialogue.lost_parcels import (
     with_left,
 )
 from chatbot.dialogue.nearest_yes import offered
+from chatbot.dialogue.not_bought import names_other, told_not_bought
 from chatbot.dialogue.not_there import delivered_meant, still_not_there, where_to_look
 from chatbot.dialogue.order_card import order_card
 from chatbot.dialogue.parcel_facts import parcel_statements
@@ -107,24 +108,24 @@ class ReportProblem:
         orders = await orders_meant(frame, turn, self._store)
         others = await also_called(orders, self._store)
         named = named_lines(frame, turn, orders, others)
-        coming = [one for one in named if _is_to_come(one)]
-        if kind == ClaimKind.MISSING.value and coming:
+        if kind == ClaimKind.MISSING.value and (coming := [one for one in named if _is_to_come(one)]):
             return self._on_its_way(coming[0][0], turn)
         parcel = await self._parcel(frame, turn, orders, named) if kind in ("", ClaimKind.LOST.value) else None
         if parcel is not None:
             return parcel
         question, frame = worded("claim.which_item", LINE, frame)
-        sought = Sought(self._may_report(kind, turn), question, others)
+        is_other = not named and await names_other(frame, orders, others, self._store, turn)
+        sought = Sought(self._may_report(kind, turn), question, others, names_other=is_other)
         gone = lacking(frame, turn) if kind == ClaimKind.MISSING.value else []
         gone = [one for one in gone if len(named_lines(one, turn, orders, others)) == 1]
         tried = [find_line(telling, turn, orders, sought) for telling in (*gone, *tellings(frame, turn))]
         found = next((one for one in tried if not isinstance(one, Advance)), tried[0])
         if isinstance(found, Advance):
-            return _keeping(found, kind)
+            return _keeping(told_not_bought(found, frame, turn, names_other=is_other), kind)
         order, line = found
         kind = kind or self._only_kind(found, turn) or kind_refused(frame, line, turn)
-        frame = with_quantity(frame, turn.language.words)
-        frame = frame.with_slot(LINE, f"{order.number}/{line.id}").with_slot("order_number", order.number)
+        frame = with_quantity(frame, turn.language.words).with_slot("order_number", order.number)
+        frame = frame.with_slot(LINE, f"{order.number}/{line.id}")
         focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,))
         if not kind:
             return replace(_ask_kind(frame, found, turn), focus=focus)

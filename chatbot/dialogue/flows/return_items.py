@@ -24,6 +24,7 @@ from chatbot.dialogue.gate import Gate, payload_hash
 from chatbot.dialogue.line_candidates import also_called
 from chatbot.dialogue.look_up import orders_meant
 from chatbot.dialogue.nearest_yes import offered
+from chatbot.dialogue.not_bought import names_other, told_not_bought
 from chatbot.dialogue.order_card import line_text
 from chatbot.dialogue.pick_lines import Picked, PickLines
 from chatbot.dialogue.policy import Policy
@@ -81,9 +82,10 @@ class ReturnItems:
         frame = _with_reason(frame, turn)
         orders = await orders_meant(frame, turn, self._store)
         others = await also_called(orders, self._store)
-        picked = PickLines(orders, self._policy.today(turn), turn, others).pick(frame)
+        is_other = await names_other(frame, orders, others, self._store, turn)
+        picked = PickLines(orders, self._policy.today(turn), turn, others, names_other=is_other).pick(frame)
         if isinstance(picked, Advance):
-            return picked
+            return told_not_bought(picked, frame, turn, names_other=is_other)
         if exchange := await self._exchange(frame, picked, turn):
             return exchange
         kept = told_conditions(without_fault_of_others(picked.frame, picked.lines, turn), turn)

@@ -37,6 +37,8 @@ _GOING_BACK = frozenset({"return_items", _EXCHANGE, "report_problem"})
 _ABOUT_GOODS = frozenset({"return_items", _EXCHANGE})
 _OF_GOODS = PROVING | {"lines"}
 """Questions that a place or a group of customers does not answer: whose order, which thing."""
+_THINGS = frozenset({"line", "lines"})
+"""Questions which thing is meant: a few words answer them, also with something that was not bought."""
 _LEANING = 2
 
 
@@ -113,7 +115,8 @@ class WhileAsked:
             unsure = AskQuestion(text, "", reading.confidence) if is_vague else Answer(text)
             return meant(text, reading, meaning) if reading.confidence >= SURE else unsure
         if meaning.flow == "out_of_scope" and not asks:
-            return SmallTalk("okay", reading.confidence)
+            is_named = frame.asked in _THINGS and word_count(text) <= _SHORT_ANSWER
+            return Answer(text) if is_named else SmallTalk("okay", reading.confidence)
         return self._digression(text, reading, frame, asks=asks)
 
     def _follows_aside(self, text: str, frame: Frame) -> bool:

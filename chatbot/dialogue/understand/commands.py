@@ -19,7 +19,7 @@ from chatbot.dialogue.understand.goals_heard import Scores, tells_state
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, read
 from chatbot.dialogue.understand.moods import mood_of
-from chatbot.dialogue.understand.named_products import asks_of_named, begins_another
+from chatbot.dialogue.understand.named_products import begins_another, goal_of_named
 from chatbot.dialogue.understand.of_the_talk import of_the_clock, of_the_talk
 from chatbot.dialogue.understand.pinyin import from_pinyin
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
@@ -223,15 +223,15 @@ class EmbeddedUnderstander:
     async def _with_product(self, text: str, tag: str, context: Context) -> Context:
         return replace(context, asks_of_product=await self._asks_of_product(text, tag, context.bought))
 
-    async def _asks_of_product(self, text: str, tag: str, bought: Belongings) -> bool:
-        """Whether a short text asks what a product is like that it names, and none that was bought."""
+    async def _asks_of_product(self, text: str, tag: str, bought: Belongings) -> str:
+        """Return the goal of a short text that asks what goods are like that it names, and none that were bought."""
         words = self._words[tag]
         if word_count(text) > _SHORT_QUESTION:
-            return False
+            return ""
         known = await self._names()
         if bought.are_named_in(text, words) and not begins_another(text, known, bought.names):
-            return False
-        return asks_of_named(text, (*known, *map(self._languages[tag].name, known)), words)
+            return ""
+        return goal_of_named(text, (*known, *map(self._languages[tag].name, known)), words)
 
     async def _names(self) -> tuple[str, ...]:
         """Return what the shop's products are called; nothing while its database is down."""

@@ -41,7 +41,8 @@ _UNDER_RULES = frozenset(
 class Context:
     """What a message is read against: the goal on top, the focus, the language's words, the slots it names.
 
-    `after` is what it follows on; `asks_of_product`: it asks what a product of the shop is like.
+    `after` is what it follows on; `asks_of_product`: the goal of who asks what a product of the
+    shop is like, or which of a kind has most of something; empty for other messages.
     """
 
     frame: Frame | None
@@ -50,7 +51,7 @@ class Context:
     slots: tuple[SetSlot, ...]
     bought: Belongings = field(default_factory=Belongings)
     after: str = ""
-    asks_of_product: bool = False
+    asks_of_product: str = ""
 
     @property
     def named(self) -> frozenset[str]:

@@ -5,19 +5,36 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
-from chatbot.dialogue.understand.words import mentions, tokens
+from chatbot.dialogue.understand.words import han_runs, listed_under, mentions, stem, tokens
 
 _OF_GOODS = ("tell_about", "better", "part_asked", "topic.in_the_box", "topic.weight", "topic.care")
 _FEATURES = "attribute."
 _OPENING = 2
 
 
-def asks_of_named(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:
+def goal_of_named(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the goal of a text that asks what goods of these names are like; empty for other texts."""
+    if _asks_of_named(text, names, words):
+        return "ask_product"
+    return "find_product" if _compares_kind(text, names, words) else ""
+
+
+def _asks_of_named(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a text asks what one of the products of these names is like, or is nothing but a name."""
     spoken, known = text.lower(), {tuple(name.lower().split()) for name in names}
     said = [name for name in known if name and all(part in spoken for part in name)]
     named = bool(said) or bool(_begun(text, known))
     return named and (_is_only_named(spoken, said) or _asks_what_it_is(text, words))
+
+
+def _compares_kind(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text asks which of a kind has most of something, the kind being what a name ends in: 头灯哪个最亮."""
+    if not mentions(text, listed_under(words, "degree.")):
+        return False
+    said = {stem(word) for word in tokens(text)}
+    heads = {stem(word) for name in names for word in tokens(name)[-1:] if word.isascii() and word.isalpha()}
+    endings = {run[-length:] for name in names for run in han_runs(name)[-1:] for length in range(2, len(run) + 1)}
+    return bool(said & heads) or any(ending in text for ending in endings)
 
 
 def begins_another(text: str, names: Collection[str], bought: Collection[str]) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.dates import is_bare_day, names_ordering_day
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.goals_heard import heard, is_claim
 from chatbot.dialogue.understand.meanings import Reading
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN, OWN, Topic, topics_of
+from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
 from chatbot.dialogue.understand.words import first_words, mentions, tokens, word_count
 
@@ -47,6 +48,15 @@ class OrderTalk:
             return _CLAIM  # a new one or the money back for what is lost
         points = self._names_order(text, flow, reading) or self._points_at_own(text, flow)
         return _STATUS if points or self._tells_what_is_in_it(text, reading) else ""
+
+    def counts_pieces(self, text: str, flow: str) -> bool:
+        """Whether a text wishes for another number of pieces of what was bought: "just one pair of the socks"."""
+        words = self._words
+        is_shopping = self._context.focus.flow in ABOUT_PRODUCTS or flow in ABOUT_PRODUCTS
+        if is_shopping or is_claim(text, words) or is_question(text, words) or heard(text, words):
+            return False
+        is_counted = read_pieces(text, words) and mentions(text, words["pieces_wanted"])
+        return bool(is_counted) and self._names_own(text)
 
     def _asks_of_refund(self, text: str) -> bool:
         """Whether a few words ask more of the money that the talk is about: "onto what", "and when was that"."""

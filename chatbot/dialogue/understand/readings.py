@@ -39,7 +39,7 @@ _OPENING = 4
 _NEVER = 2.0
 _TRUSTED = frozenset({"order_status", "find_product", "out_of_scope", "small_talk"})
 """Goals that what the talk is about does not change where they are read beyond doubt."""
-_SOME_CHANGE, _REFUND = "change_order", "refund_status"
+_SOME_CHANGE, _REFUND, _REFINED = "change_order", "refund_status", "refine_search"
 _NOT_OFFERED = frozenset(
     {"small_talk", "out_of_scope", "answer_question", "answer", "told", "never_mind", "ask_order", "sum_up"}
 )
@@ -140,6 +140,8 @@ class Interpreter:
         """Return the intent of a question on the rules that looks like a wish; nothing for other texts."""
         if meaning.flow == "cancel_order" and fears_cancelling(text, self._words):
             return FEARED
+        if OrderTalk(self._context).counts_pieces(text, meaning.flow):
+            return _SOME_CHANGE
         return RETURN_OF_SHOWN if asks_return_of_shown(text, self._context) else ""
 
     def _is_supposed(self, text: str, meaning: IntentMeaning) -> bool:
@@ -179,18 +181,20 @@ class Interpreter:
         if not goals and is_vague and mentions(text, self._words["change_something"]):
             return Clarify(_CHANGES, text)
         talk = OrderTalk(self._context)
-        goal = talk.goal(text, self._intents[reading.intent].flow, reading)
+        flow = self._intents[reading.intent].flow
+        goal = talk.goal(text, flow, reading)
         if goal:
             return StartFlow(goal, goal, text, reading.confidence)
-        if not goals and self._context.asks_of_product:
-            return StartFlow("ask_product", "ask_product", text, reading.confidence)
+        asked = self._context.asks_of_product
+        if not goals and asked and (asked == "ask_product" or flow not in ABOUT_PRODUCTS):
+            return StartFlow(asked, asked, text, reading.confidence)
         if not goals and asks_by_purchases(text, self._words) and not is_claim(text, self._words):
             return StartFlow("find_product", "find_product", text, reading.confidence)
-        if tells_not_there(text, self._words) and self._intents[reading.intent].flow in _ABOUT_PARCELS:
+        if tells_not_there(text, self._words) and flow in _ABOUT_PARCELS:
             return StartFlow("report_problem", "report_problem", text, reading.confidence)
-        goal = TakenUp(self._context).goal(text, reading, self._intents[reading.intent].flow)
+        goal = TakenUp(self._context).goal(text, reading, flow)
         if goal:
-            return StartFlow(goal, goal, text, reading.confidence)
+            return StartFlow(goal, _REFINED if goal == "find_product" else goal, text, reading.confidence)
         return SmallTalk("repeat", reading.confidence) if talk.asks_again_after_refusal(text) else None
 
     def _heard(self, text: str) -> tuple[str, ...]:
@@ -268,7 +272,7 @@ def _continued(text: str, reading: Reading, flow: str) -> Command:
     """Return the command that goes on with the flow of the question before."""
     if flow == "answer_question":
         return AskQuestion(text, "", reading.confidence)
-    return StartFlow(flow, "refine_search" if flow == "find_product" else reading.intent, text, reading.confidence)
+    return StartFlow(flow, _REFINED if flow == "find_product" else reading.intent, text, reading.confidence)
 
 
 def _is_open_choice(one: str, other: str) -> bool:

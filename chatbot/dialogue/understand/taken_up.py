@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
+from chatbot.dialogue.understand.follows import PRODUCTS
 from chatbot.dialogue.understand.forms import asks_about, corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason, names_remedy
 from chatbot.dialogue.understand.meanings import Reading
@@ -52,6 +53,10 @@ class TakenUp:
             return _PAYMENT
         if context.after in _TOLD and context.focus.order_number and self._asks_of_sending(text):
             return "sum_up"
+        if self._asks_what_is_due(text, flow):
+            return "refund_status"
+        if flow == "exchange_items" and context.after in PRODUCTS and self._looks_on(text):
+            return "find_product"
         is_likely = flow == "cancel_order" or (reading.confidence < SURE and context.bought.are_named_in(text, words))
         if is_likely and mentions(text, words["cancelled_goods"]):
             return "refund_status"
@@ -77,6 +82,18 @@ class TakenUp:
         """Whether a text asks about sending back what was just reported: "what do I do with the wrong pair"."""
         is_asked = Topic.RETURN_POSTAGE in topics_of(text, self._words) and is_question(text, self._words)
         return is_asked and not self._context.bought.are_named_in(text, self._words)
+
+    def _asks_what_is_due(self, text: str, flow: str) -> bool:
+        """Whether a few words ask when that comes which a report was just answered with: "when will I see it"."""
+        focus, words = self._context.focus, self._words
+        is_after = self._context.after == "done" and focus.goal == _CLAIM and flow not in _WISHED
+        asks = word_count(text) <= _SHORT_FOLLOW_UP and is_question(text, words) and mentions(text, words["asks_due"])
+        return is_after and bool(asks) and not self._context.bought.are_named_in(text, words)
+
+    def _looks_on(self, text: str) -> bool:
+        """Whether a text wishes to see other goods than those shown, and changes nothing that was bought."""
+        is_wished = mentions(text, self._words["others_wanted"]) and word_count(text) <= _SHORT_FOLLOW_UP
+        return bool(is_wished) and not self._context.bought.are_named_in(text, self._words)
 
     def _continues(self, text: str, reading: Reading, flow: str) -> bool:
         """Whether a text goes on with the last goal: for another thing, with what is told of it, with "what now?"."""

@@ -1,4 +1,4 @@
-from chatbot.dialogue.understand.named_products import asks_of_named, begins_another
+from chatbot.dialogue.understand.named_products import begins_another, goal_of_named
 from chatbot.languages import load_languages
 
 _WORDS = load_languages()["en"].words
@@ -6,13 +6,13 @@ _NAMES = ("Vinda Storm Jacket", "Vinda Rain Jacket", "Vinda Rain Trousers")
 
 
 def test_that_the_words_that_one_name_alone_begins_with_name_it() -> None:
-    assert asks_of_named("what is the water column of the vinda storm", _NAMES, _WORDS)
-    assert not asks_of_named("what is the water column of the vinda rain", _NAMES, _WORDS)
+    assert goal_of_named("what is the water column of the vinda storm", _NAMES, _WORDS) == "ask_product"
+    assert not goal_of_named("what is the water column of the vinda rain", _NAMES, _WORDS)
 
 
 def test_that_a_name_alone_asks_and_a_wish_about_it_does_not() -> None:
-    assert asks_of_named("Vinda Rain Trousers", _NAMES, _WORDS)
-    assert not asks_of_named("send the vinda storm back", _NAMES, _WORDS)
+    assert goal_of_named("Vinda Rain Trousers", _NAMES, _WORDS) == "ask_product"
+    assert not goal_of_named("send the vinda storm back", _NAMES, _WORDS)
 
 
 def test_that_another_product_is_told_from_the_one_bought() -> None:
@@ -20,3 +20,10 @@ def test_that_another_product_is_told_from_the_one_bought() -> None:
     assert begins_another("is the vinda storm heavy", _NAMES, bought)
     assert not begins_another("is the vinda storm heavy", _NAMES, ("Vinda Storm Jacket rain jacket",))
     assert not begins_another("is the vinda rain heavy", _NAMES, bought)
+
+
+def test_that_which_of_a_kind_has_most_of_something_is_a_search() -> None:
+    words = load_languages()["zh"].words
+    assert goal_of_named("头灯哪个最亮", ("Lykta 徒步头灯",), words) == "find_product"
+    assert goal_of_named("which jacket is the lightest", _NAMES, _WORDS) == "find_product"
+    assert not goal_of_named("哪个订单最贵", ("Lykta 徒步头灯",), words)

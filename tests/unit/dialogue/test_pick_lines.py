@@ -186,10 +186,13 @@ def test_that_at_most_five_lines_are_offered_and_only_those_that_may_come_back()
     assert [one.label for one in asked.outcome.quick_replies] == [f"Thing {place} (40817)" for place in range(2, 7)]
 
 
-def test_that_an_answer_that_names_nothing_bought_is_told_so() -> None:
-    asked = _pick("the umbrella", asked=LINES)
+def test_that_no_line_goes_without_saying_where_something_else_is_named() -> None:
+    asked_for = Frame("return_items", (("said", ("the tent",)), ("order_number", ("40655",))))
+    turn = TEST.parts.view(TEST.session, DialogueState())
+    assert isinstance(PickLines(ORDERS, RULES, turn).pick(asked_for), Picked)
+    asked = PickLines(ORDERS, RULES, turn, names_other=True).pick(asked_for)
     assert isinstance(asked, Advance)
-    assert [one.key for one in asked.outcome.statements] == ["return.not_bought", "return.which_item"]
+    assert [one.key for one in asked.outcome.statements] == ["return.which_item"]
 
 
 def test_that_nothing_to_return_is_said_with_a_way_to_a_person() -> None:

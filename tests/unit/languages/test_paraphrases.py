@@ -14,7 +14,10 @@ from chatbot.languages import Phrase, load_languages
 
 _FOLDER = Path(__file__).parents[3] / "chatbot" / "languages" / "paraphrases"
 _LABELS = ("row.", "chip.", "value.", "message.", "flow.", "card.", "error.", "notice.", "mail.", "verify.", "greeting")
-_QUOTES_ONLY = ("answer.quote", "answer.quotes", "answer.three_quotes", "product.care", "product.description")
+_QUOTES_ONLY = (
+    *("answer.quote", "answer.quotes", "answer.three_quotes", "answer.four_quotes"),
+    *("product.care", "product.description"),
+)
 _SLOT = re.compile(r"\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}")
 _LATIN = re.compile(r"[A-Za-z]+")
 _ENDS = {"en": (".", "!", "?"), "zh": ("。", "！", "？")}
@@ -104,7 +107,7 @@ def test_that_a_paraphrase_is_a_plain_sentence(tag: str) -> None:
         bare = _bare(text, 2)
         assert not re.search(r"\d", bare), (key, text)
         ends_plainly = bare.endswith(_ENDS[tag])
-        assert ends_plainly or text.endswith(("{quote}", "{quote1}", "{quote2}", "{quote3}")), (key, text)
+        assert ends_plainly or text.endswith(("{quote}", "{quote1}", "{quote2}", "{quote3}", "{quote4}")), (key, text)
 
 
 def test_that_an_english_paraphrase_has_no_name() -> None:

@@ -84,7 +84,7 @@ def test_that_a_table_is_divided_between_rows_under_its_head() -> None:
     assert len(chunks) > 2
     assert all(chunk.passage.text.startswith("| Zone | Freight |") for chunk in chunks[1:])
     sentences = [sentence for chunk in chunks for sentence in chunk.sentences]
-    assert sentences[1:] == [f"Zone {number}, Freight: {cell.strip()}." for number in range(30)]
+    assert sentences[1:] == [f"Zone {number} – freight: {cell.strip()}" for number in range(30)]
 
 
 def test_that_a_chunk_without_sentences_is_its_own_sentence() -> None:

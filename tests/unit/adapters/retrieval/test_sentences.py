@@ -33,8 +33,8 @@ _TABLE = """| Service | Zone 1 | Zone 2 |
             "Prices:\n" + _TABLE + "\nAll with VAT.",
             [
                 "Prices:",
-                "Standard (Norpost), Zone 1: 4.90 EUR; Zone 2: 8.90 EUR.",
-                "Express, Zone 1: 11.90 EUR.",
+                "Standard (Norpost) – zone 1: 4.90 EUR; zone 2: 8.90 EUR.",
+                "Express – zone 1: 11.90 EUR.",
                 "All with VAT.",
             ],
         ),

@@ -1,0 +1,58 @@
+"""Rows of tables in an answer: those a question names, and where it names none not an arbitrary one alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from chatbot.dialogue.understand.words import content_words, stem
+from chatbot.domain.knowledge import Quote
+
+MOST = 4
+"""How many sentences are quoted at most."""
+_MARKS = " *`"
+_AFTER_KEY = (" – ", "，")
+
+
+def of_rows_named(quotes: Sequence[Quote], question: str, stop: Sequence[str]) -> Sequence[Quote]:
+    """Return quotes of one passage without the rows of its tables that are not meant, where a question names some."""
+    keys = _keys(quotes)
+    named = _named(keys, question, stop)
+    return [one for one in quotes if not named or one.position not in keys or one.position in named] or quotes
+
+
+def with_rows(said: Sequence[Quote], quotes: Sequence[Quote], question: str, stop: Sequence[str]) -> Sequence[Quote]:
+    """Return what is said of `quotes` (best first) with more rows of its table where the question names none.
+
+    "What does a return from Spain cost" names no zone: of several zones more is true than of one.
+    """
+    keys = _keys(quotes)
+    rows = [one for one in quotes if one.position in keys]
+    if len(rows) == 1 or not any(one in rows for one in said) or _named(keys, question, stop):
+        return said
+    if len(rows) <= MOST:
+        return rows
+    lead = [one for one in said if one not in rows][:1]
+    return (*lead, *rows[: MOST - len(lead)])
+
+
+def _named(keys: Mapping[int, str], question: str, stop: Sequence[str]) -> frozenset[int]:
+    """Return the rows that a question names by a word that not all of them have: "zone 2", "friday"."""
+    told = {position: _words(key, stop) for position, key in keys.items()}
+    shared = frozenset.intersection(*told.values()) if len(told) > 1 else frozenset()
+    said = _words(question, stop)
+    return frozenset(position for position, words in told.items() if said & (words - shared))
+
+
+def _keys(quotes: Sequence[Quote]) -> dict[int, str]:
+    """Return the first cells of the rows among quotes by their positions."""
+    return {quote.position: key for quote in quotes if (key := _key(quote))}
+
+
+def _key(quote: Quote) -> str:
+    lines = (line.strip() for line in quote.passage.text.split("\n"))
+    cells = (line.strip("|").partition("|")[0].strip(_MARKS) for line in lines if line.startswith("|"))
+    return next((cell for cell in cells if cell and quote.text.startswith(tuple(cell + one for one in _AFTER_KEY))), "")
+
+
+def _words(text: str, stop: Sequence[str]) -> frozenset[str]:
+    return frozenset(map(stem, content_words(text, stop)))
