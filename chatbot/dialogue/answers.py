@@ -132,7 +132,8 @@ async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passag
 
     What fits both alone and in its context is meant, above all in the document that answered before.
     """
-    alone = _best([await _retrieved(text, turn, retriever) for text in asked.texts])
+    is_whole = not asked.earlier
+    alone = _best([await _retrieved(text, turn, retriever, is_whole=is_whole) for text in asked.texts])
     if not asked.earlier:
         return _ranked(_between(alone, await _in_full(asked, turn, retriever)) if _is_open(alone) else alone)
     stands_alone = max((one.score for one in alone.values()), default=0.0) >= _STANDS_ALONE
@@ -238,10 +239,10 @@ def _is_example(passage: Passage, turn: Turn) -> bool:
     return bool(mentions(passage.heading, turn.language.words["example"]))
 
 
-async def _retrieved(text: str, turn: Turn, retriever: Retriever) -> Sequence[Passage]:
+async def _retrieved(text: str, turn: Turn, retriever: Retriever, *, is_whole: bool = False) -> Sequence[Passage]:
     """Return what fits in the texts of the day that is asked about, of today's where there were none on it yet."""
     day = day_asked_about(text, turn.today, turn.language.words)
-    query = Query(text, language=turn.language.tag, on=day, tiers=_MERCHANT, limit=_FETCHED)
+    query = Query(text, language=turn.language.tag, on=day, tiers=_MERCHANT, limit=_FETCHED, is_whole=is_whole)
     found = await retriever.search(query)
     if not found and day != turn.today:
         found = await retriever.search(replace(query, on=turn.today))

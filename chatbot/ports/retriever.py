@@ -20,7 +20,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to look for. Articles not in force on `on`, of another language or tier are left out."""
+    """What to look for. Articles not in force on `on`, of another language or tier are left out.
+
+    A text `is_whole` when nothing said before it belongs to it: then scores that are not sure also tell how likely it
+    is that anything answers it at all.
+    """
 
     text: str
     kind: Kind = Kind.ARTICLE
@@ -28,6 +32,7 @@ class Query:
     on: date | None = None
     tiers: tuple[Tier, ...] = ()
     limit: int = 6
+    is_whole: bool = False
 
 
 class Retriever(Protocol):

@@ -6,10 +6,12 @@ A small shelf is scored whole. Of a large one rough scores choose the candidates
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot.adapters.retrieval.chunking import Chunk
 from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.lexical import Bm25, Lexicon, tokens_of
 from chatbot.adapters.retrieval.near_words import NearWords
@@ -30,6 +32,17 @@ Bools = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Up to how many passages a shelf is scored whole, and how many candidates of a larger one are."""
+
+    whole_up_to: int = EXACT_UP_TO
+    candidates: int = _CANDIDATES
+
+
+_AS_USUAL = Scored()
+
+
 class ByMeaning:
     """Scores the passages of a shelf and the sentences in them by cosines, and by words where these are rare."""
 
@@ -38,22 +51,26 @@ class ByMeaning:
         shelf: Shelf,
         weights: Weights,
         vectors: WordVectors,
-        exact_up_to: int = EXACT_UP_TO,
-        candidates: int = _CANDIDATES,
+        scored: Scored = _AS_USUAL,
+        goods: Sequence[Chunk] = (),
     ) -> None:
-        """Score shelves of up to so many passages whole, of larger ones as many `candidates`."""
-        self._shelf, self._candidates = shelf, candidates
+        """Score a shelf, or as much of it as is `scored`; the words of `goods` say what is one for the catalogue."""
+        self._shelf, self._candidates = shelf, scored.candidates
         kinds = [[False] * len(chunk.sentences) + [True] * len(chunk.questions) for chunk in shelf.chunks]
         self._is_asked = np.array([is_question for kind in kinds for is_question in kind], bool)
         is_product = shelf.kind is Kind.PRODUCT
         self._curve = None if is_product else weights.meaning_curve
+        self._doubt = weights.meaning_doubt
         plain = weights.products if is_product else weights.plain
         asked = [bool(chunk.questions) for chunk in shelf.chunks]
         self._weights = np.where(asked, np.array([weights.asked], np.float32).T, np.array([plain], np.float32).T)
-        tokens = [tokens_of("\n".join((chunk.texts[0], *chunk.questions))) for chunk in shelf.chunks]
+        told = [tokens_of(chunk.texts[0]) for chunk in shelf.chunks]
+        self._told = [len(set(words)) for words in told]
+        tokens = [words + tokens_of("\n".join(one.questions)) for words, one in zip(told, shelf.chunks, strict=True)]
         self._lexicon = Lexicon(tokens)
+        self._goods = Lexicon([tokens_of(chunk.texts[0]) for chunk in goods]).oftener_than(self._lexicon)
         self._near = NearWords(tokens, self._lexicon, vectors)
-        is_large = len(shelf.chunks) > exact_up_to
+        is_large = len(shelf.chunks) > scored.whole_up_to
         self._rough = (RoughCosines(shelf, self._is_asked), Bm25(tokens, self._lexicon)) if is_large else None
 
     def passages(self, question: str, vector: Floats | None, fits: Bools) -> Floats:
@@ -85,6 +102,18 @@ class ByMeaning:
             (1 - _QUOTE_WORDS) * cosine + _QUOTE_WORDS * self._lexicon.share(words, sentence)
             for sentence, cosine in zip(sentences, cosines.tolist(), strict=True)
         ]
+
+    def doubted(self, question: str, scores: Floats, best: int) -> Floats:
+        """Return the scores of passages with the doubt of a question, as they are where the best has no questions.
+
+        The doubt is one for all passages: to find the best, words that it tells are as good as those it is asked with,
+        and in the order they would cost recall. Where there are no questions nothing else can be told.
+        """
+        if self._curve is None or not self._shelf.chunks[best].questions:
+            return scores
+        told = self._near.share(question, best, self._told[best])
+        goods = self._lexicon.share_of(set(tokens_of(question)), self._goods)
+        return self._doubt.lowered(scores, told, goods)
 
     def _sure(self, question: str, fused: Floats) -> Floats:
         return fused if self._curve is None else self._curve.sure(fused, len(set(tokens_of(question))))

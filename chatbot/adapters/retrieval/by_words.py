@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot.adapters.retrieval.chunking import Chunk
 from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.weights import Weights
 from chatbot.adapters.retrieval.wording import Wording, Words, words_of
@@ -19,10 +20,12 @@ Bools = NDArray[np.bool_]
 class ArticlesByWords:
     """Scores passages by the nearest of their questions and by how much of a question they have."""
 
-    def __init__(self, shelf: Shelf, weights: Weights) -> None:
-        self._shelf = shelf
+    def __init__(self, shelf: Shelf, weights: Weights, goods: Sequence[Chunk] = ()) -> None:
+        """Score the passages of a shelf; `goods` are the products whose words ask for the catalogue."""
+        self._shelf, self._products = shelf, goods
         self._words_of = words_of(shelf.language)
         self._weights, self._curve = np.array(weights.by_words, np.float32), weights.words_curve
+        self._doubt = weights.words_doubt
 
     def passages(self, question: str, vector: Floats | None, fits: Bools) -> Floats:
         """Return a score in [0, 1] for each passage, whether it fits or not."""
@@ -30,6 +33,11 @@ class ArticlesByWords:
         whole, asked, _ = self._texts
         questions, shares = self._best(asked.cosines(words), self._asked_in), whole.shares(words)
         return self._curve.sure(self._weights @ np.stack((questions, shares)))
+
+    def doubted(self, question: str, scores: Floats, best: int) -> Floats:
+        """Return the scores with the doubt of a question: here only how much of it is the catalogue's."""
+        goods = self._texts[0].share_of(self._words_of(question), self._goods)
+        return self._doubt.lowered(scores, told=0.0, goods=goods)
 
     def sentences(self, question: str, vector: Floats | None, row: int) -> Sequence[float]:
         """Return a score in [0, 1] for each sentence of a chunk."""
@@ -52,6 +60,12 @@ class ArticlesByWords:
     @cached_property
     def _sentence_in(self) -> NDArray[np.intp]:
         return np.repeat(np.arange(len(self._shelf.chunks)), [len(one.sentences) for one in self._shelf.chunks])
+
+    @cached_property
+    def _goods(self) -> frozenset[str]:
+        """The words that products have oftener than passages."""
+        names = [self._words_of("\n".join((chunk.texts[0], *chunk.questions))) for chunk in self._products]
+        return Wording(names).oftener_than(self._texts[0])
 
     @cached_property
     def _texts(self) -> tuple[Wording, Wording, Wording]:
@@ -79,6 +93,10 @@ class ProductsByWords:
         best = np.zeros(len(self._shelf.chunks), np.float32)
         np.maximum.at(best, self._named, scores)
         return best
+
+    def doubted(self, question: str, scores: Floats, best: int) -> Floats:
+        """Return the scores: no document is asked for."""
+        return scores
 
     def sentences(self, question: str, vector: Floats | None, row: int) -> Sequence[float]:
         """Return nothing: names are no sentences."""

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.adapters.retrieval.by_meaning import EXACT_UP_TO
+from chatbot.adapters.retrieval.chunking import Chunk
 from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.searchable import SearchableShelf
 from chatbot.adapters.retrieval.tuned import embedder_of
@@ -82,17 +83,22 @@ class HybridRetriever:
         return await asyncio.to_thread(self._quotes, question, tuple(passages), limit)
 
     def _load(self) -> None:
-        shelves = tuple(map(self._searchable, self._index.load(self._embedder.fingerprint)))
+        loaded = self._index.load(self._embedder.fingerprint)
+        goods = {shelf.language: shelf.chunks for shelf in loaded if shelf.kind is Kind.PRODUCT}
+        shelves = tuple(
+            self._searchable(one, goods.get(one.language, ()) if one.kind is Kind.ARTICLE else ()) for one in loaded
+        )
         for kind in Kind:
             self._vector[kind]("warm")
         if self._has_words:
             _warm_up_words(shelves)
         self._shelves = shelves
 
-    def _searchable(self, shelf: Shelf) -> SearchableShelf:
+    def _searchable(self, shelf: Shelf, goods: tuple[Chunk, ...]) -> SearchableShelf:
         """Keep what is loaded of a shelf that has not changed: dividing Chinese into words takes a second."""
-        same = (old for old in self._shelves if old.holds(shelf))
-        return next(same, None) or SearchableShelf(shelf, self._weights, self._words[shelf.kind], self._exact_up_to)
+        same = (old for old in self._shelves if old.holds(shelf, goods))
+        words = self._words[shelf.kind]
+        return next(same, None) or SearchableShelf(shelf, self._weights, words, self._exact_up_to, goods)
 
     def _load_words(self) -> None:
         self._has_words = True
@@ -159,4 +165,4 @@ def _embedded(embedder: Embedder, text: str) -> NDArray[np.float32]:
 def _warm_up_words(shelves: Sequence[SearchableShelf]) -> None:
     for shelf in shelves:
         if not shelf.has_meaning:
-            shelf.search(Query("warm"), None)
+            shelf.search(Query("warm", is_whole=True), None)

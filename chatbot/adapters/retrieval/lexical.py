@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,18 @@ class Lexicon:
         """Return the words that most texts have, so many at most."""
         return [word for word, _ in self._found_in.most_common(most)]
 
+    def oftener_than(self, other: Lexicon) -> frozenset[str]:
+        """Return the words that a larger share of these texts has than of others."""
+        return frozenset(word for word in self._found_in if self._commonness(word) > other._commonness(word))
+
+    def share_of(self, words: Iterable[str], chosen: Collection[str]) -> float:
+        """Return how much of some words, weighed by rarity, is among those chosen: [0, 1]."""
+        weights = {word: self.rarity(word) for word in words}
+        return sum(weight for word, weight in weights.items() if word in chosen) / (sum(weights.values()) or 1.0)
+
+    def _commonness(self, word: str) -> float:
+        return self._found_in[word] / self._size if self._size else 0.0
+
     def rarity(self, word: str) -> float:
         """Return the inverse document frequency of a word, as Lucene counts it."""
         found = self._found_in[word]
@@ -60,9 +72,7 @@ class Lexicon:
 
     def share(self, question_words: Iterable[str], text: str) -> float:
         """Return how much of the question's words, weighed by rarity, a text has: [0, 1]."""
-        weights = {word: self.rarity(word) for word in question_words}
-        words = set(tokens_of(text))
-        return sum(weight for word, weight in weights.items() if word in words) / (sum(weights.values()) or 1.0)
+        return self.share_of(question_words, set(tokens_of(text)))
 
 
 class Bm25:

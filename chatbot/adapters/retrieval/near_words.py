@@ -56,6 +56,18 @@ class NearWords:
             found += np.maximum.reduceat(has.take(ids), starts)
         return found
 
+    def share(self, question: str, row: int, first: int) -> float:
+        """Return how much of a question's words, weighed by rarity, the first so many words of a text have: [0, 1]."""
+        near = self._near(tuple(dict.fromkeys(tokens_of(question))))
+        ids = self._ids[self._starts[row] : self._starts[row] + first]
+        total = sum(map(self._lexicon.rarity, near)) or 1.0
+        found = 0.0
+        for word, (places, shares) in near.items():
+            has = np.zeros(len(self._matrix), np.float32)
+            has[places] = shares
+            found += float(has[ids].max(initial=0.0)) * self._lexicon.rarity(word) / total
+        return found
+
     def _of(self, rows: Ids) -> tuple[Ids, Ids]:
         """Return the words of some texts, one after the other, and where those of each begin."""
         lengths = np.diff(self._starts)[rows]

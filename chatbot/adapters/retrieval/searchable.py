@@ -12,8 +12,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.by_meaning import EXACT_UP_TO, ByMeaning
+from chatbot.adapters.retrieval.by_meaning import EXACT_UP_TO, ByMeaning, Scored
 from chatbot.adapters.retrieval.by_words import ArticlesByWords, ProductsByWords
+from chatbot.adapters.retrieval.chunking import Chunk
 from chatbot.adapters.retrieval.exact import ProductNames
 from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.weights import Weights
@@ -35,6 +36,10 @@ class Scoring(Protocol):
         """Return a score in [0, 1] for each chunk; those that do not fit need none."""
         ...
 
+    def doubted(self, question: str, scores: Floats, best: int) -> Floats:
+        """Return scores with what speaks against any answer to the question, in the same order; `best` is the first."""
+        ...
+
     def sentences(self, question: str, vector: Floats | None, row: int) -> Sequence[float]:
         """Return a score in [-1, 1] for each sentence of a chunk."""
         ...
@@ -46,12 +51,20 @@ class SearchableShelf:
     The vector of a question is needed where `has_meaning`, and not looked at elsewhere.
     """
 
-    def __init__(self, shelf: Shelf, weights: Weights, vectors: WordVectors, exact_up_to: int = EXACT_UP_TO) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        weights: Weights,
+        vectors: WordVectors,
+        exact_up_to: int = EXACT_UP_TO,
+        goods: tuple[Chunk, ...] = (),
+    ) -> None:
+        """Search articles knowing the `goods`, the products of their language."""
         self.name, self.kind, self.language = shelf.name, shelf.kind, shelf.language
         self.has_meaning = bool(shelf.vectors.size)
-        self._chunks = shelf.chunks
+        self._chunks, self._goods = shelf.chunks, goods
         self._row_of = {chunk.passage.id: row for row, chunk in enumerate(shelf.chunks)}
-        self._scoring = _scoring(shelf, weights, vectors, exact_up_to)
+        self._scoring = _scoring(shelf, weights, vectors, exact_up_to, goods)
         self._fitting = lru_cache(_REMEMBERED)(self._fits)
         periods = [chunk.passage.effective for chunk in shelf.chunks]
         self._starts = np.array([period.start.toordinal() for period in periods])
@@ -59,14 +72,17 @@ class SearchableShelf:
         self._tiers = np.array([_TIERS.index(chunk.passage.tier) for chunk in shelf.chunks])
         self._names = ProductNames(shelf.chunks if shelf.kind is Kind.PRODUCT and weights.is_exact else ())
 
-    def holds(self, shelf: Shelf) -> bool:
-        """Whether this is what would be made of a shelf of the same index."""
-        return (self.kind, self.language, self._chunks) == (shelf.kind, shelf.language, shelf.chunks)
+    def holds(self, shelf: Shelf, goods: tuple[Chunk, ...] = ()) -> bool:
+        """Whether this is what would be made of a shelf of the same index, and of the goods."""
+        mine = (self.kind, self.language, self._chunks, self._goods)
+        return mine == (shelf.kind, shelf.language, shelf.chunks, goods)
 
     def search(self, query: Query, vector: Floats | None) -> tuple[Passage, ...]:
         """Return passages that fit, best first, scores in [0, 1], named products with 1."""
         fits = self._fitting(query.on, query.tiers)
         scores = np.where(fits, self._scoring.passages(query.text, vector, fits), 0)
+        if query.is_whole and len(scores):
+            scores = self._scoring.doubted(query.text, scores, int(scores.argmax()))
         named = [row for row in self._names.find(query.text) if fits[row]]
         scores[named] = 1.0
         found = np.flatnonzero(scores > 0)
@@ -100,7 +116,9 @@ class SearchableShelf:
         return fits
 
 
-def _scoring(shelf: Shelf, weights: Weights, vectors: WordVectors, exact_up_to: int) -> Scoring:
+def _scoring(
+    shelf: Shelf, weights: Weights, vectors: WordVectors, exact_up_to: int, goods: tuple[Chunk, ...]
+) -> Scoring:
     if shelf.vectors.size:
-        return ByMeaning(shelf, weights, vectors, exact_up_to)
-    return ProductsByWords(shelf) if shelf.kind is Kind.PRODUCT else ArticlesByWords(shelf, weights)
+        return ByMeaning(shelf, weights, vectors, Scored(exact_up_to), goods)
+    return ProductsByWords(shelf) if shelf.kind is Kind.PRODUCT else ArticlesByWords(shelf, weights, goods)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _SHORT = 5
+_HALF, _TINY = 0.5, 1e-6
 
 Floats = NDArray[np.float32]
 
@@ -48,14 +49,38 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What speaks against any answer to a question, in log-odds.
+
+    `told` counts how much of it the text of the best passage has: "is there parking at the store" shares with what
+    tells of the store what all questions about it do; what tells these apart stands in the questions that it answers.
+    `goods` counts how much of it is in the catalogue's words. `usual` is taken off: it speaks against any question.
+    """
+
+    told: float
+    goods: float
+    usual: float
+
+    def lowered(self, scores: Floats, told: float, goods: float) -> Floats:
+        """Return scores that are less sure by the doubt, or more: those of a half and above as they are.
+
+        What is surely near is answered; the doubt says what of the rest is worth being offered. The order stays.
+        """
+        doubt = self.told * told + self.goods * goods - self.usual
+        ceiling = 1.0 if doubt > 0 else _HALF
+        odds = scores / np.maximum(ceiling - scores, _TINY) * math.exp(-doubt)
+        return np.where(scores < _HALF, ceiling * odds / (1 + odds), scores).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """How much each signal counts; the weights of a tuple sum to 1, or to 0 when all of them are switched off.
 
     By meaning: cosines of the passage, of its best sentence and best question, words; `asked` is for passages with
     questions, `plain` for those without. By words: cosine of the best question, share of the passage with its
     questions. Fitted by logistic regression to labelled questions; on both curves the same score is as sure (below 0.2
-    nine of ten are wrong, above 0.5 nine of ten are right). Products are told apart by their mean alone. See
-    docs/experiments.md.
+    nine of ten are wrong, above 0.5 nine of ten are right). Products are told apart by their mean alone. The doubts
+    were fitted to the questions under the headings and to examples of intents. See docs/experiments.md.
     """
 
     asked: tuple[float, ...] = (0.31, 0.0, 0.35, 0.34)
@@ -64,6 +89,8 @@ class Weights:
     by_words: tuple[float, ...] = (0.13, 0.87)
     meaning_curve: Curve = Curve(0.675, 21.0, 0.08)
     words_curve: Curve = Curve(0.6, 7.8)
+    meaning_doubt: Doubt = Doubt(told=4.0, goods=1.35, usual=2.0)
+    words_doubt: Doubt = Doubt(told=0.0, goods=2.9, usual=0.25)
     is_exact: bool = True
 
     def without(self, off: Collection[Signal]) -> Weights:

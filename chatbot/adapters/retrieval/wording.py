@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +63,15 @@ class Wording:
                 shares[self._places[word][0]] += mass / total
         return shares
 
+    def oftener_than(self, other: Wording) -> frozenset[str]:
+        """Return the words that a larger share of these texts has than of others."""
+        return frozenset(word for word in self._found_in if self._commonness(word) > other._commonness(word))
+
+    def share_of(self, words: Words, chosen: Collection[str]) -> float:
+        """Return how much of a question is among the words chosen, in [0, 1]."""
+        masses = self._masses(words)
+        return sum(mass for word, mass in masses.items() if word in chosen) / (sum(masses.values()) or 1.0)
+
     def covered(self, words: Words) -> Floats:
         """Return how much of each text the question has, shape (texts,), in [0, 1]."""
         covered = np.zeros(self._size, np.float32)
@@ -71,6 +80,9 @@ class Wording:
                 places, parts = self._places[word]
                 covered[places] += parts**2  # the squares of all parts of a text sum to 1
         return covered
+
+    def _commonness(self, word: str) -> float:
+        return self._found_in[word] / self._size if self._size else 0.0
 
     def _masses(self, words: Words) -> dict[str, float]:
         return {word: weight * self._rarity(word) for word, weight in words.items()}

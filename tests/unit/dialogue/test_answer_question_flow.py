@@ -166,3 +166,14 @@ async def test_that_two_questions_beside_another_wish_are_both_answered() -> Non
 async def test_that_a_question_beside_a_wish_that_needs_more_is_answered_before_it_is_asked_for() -> None:
     said = spoken(await _test().say("I want to return the boots. How much is the postage to Norway?"))
     assert said == ("Postage to Norway costs 19.90 EUR (1). Why would you like to send your Fjellfot Trail Boots back?")
+
+
+async def test_that_only_what_goes_on_with_nothing_is_searched_as_a_whole_question() -> None:
+    test = _test()
+    await test.say("how much is the postage to Norway?")
+    first = [query.is_whole for query in test.retriever.queries]
+    await test.say("and how long does that take?")
+
+    assert first
+    assert all(first)
+    assert not any(query.is_whole for query in test.retriever.queries[len(first) :])

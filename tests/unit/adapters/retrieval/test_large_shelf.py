@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.by_meaning import ByMeaning
+from chatbot.adapters.retrieval.by_meaning import ByMeaning, Scored
 from chatbot.adapters.retrieval.chunking import Chunk
 from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.searchable import SearchableShelf
@@ -53,7 +53,7 @@ def _shelf(*, has_questions: bool = True) -> Shelf:
 
 def _scorings(shelf: Shelf) -> tuple[ByMeaning, ByMeaning]:
     vectors = WordVectors(_EMBEDDER)
-    likely = ByMeaning(shelf, Weights(), vectors, exact_up_to=0, candidates=_CANDIDATES)
+    likely = ByMeaning(shelf, Weights(), vectors, Scored(0, _CANDIDATES))
     return ByMeaning(shelf, Weights(), vectors), likely
 
 
@@ -103,3 +103,37 @@ def test_that_only_what_is_in_force_and_of_the_tiers_is_found(query: Query, shar
     found = shelf.search(replace(query, text=" ".join(_WORDS)), vector)
     assert len(found) == share * _COUNT
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+
+
+@pytest.mark.parametrize("exact_up_to", [0, _COUNT])
+def test_that_a_whole_question_is_doubted_and_finds_the_same_passages(exact_up_to: int) -> None:
+    shelf = SearchableShelf(_shelf(), Weights(), WordVectors(_EMBEDDER), exact_up_to)
+    changed = 0
+    for text, vector in _questions():
+        plain, whole = (shelf.search(Query(text, limit=20, is_whole=one), vector) for one in (False, True))
+        assert [one.id for one in plain] == [one.id for one in whole]
+        changed += [one.score for one in plain] != [one.score for one in whole]
+    assert changed > 0
+
+
+def test_that_a_question_about_goods_is_doubted_more() -> None:
+    shelf, (text, _) = _shelf(), _questions()[0]
+    best = next(row for row, chunk in enumerate(shelf.chunks) if chunk.questions)
+    goods = tuple(
+        replace(chunk, passage=replace(chunk.passage, title=text, text=text), questions=())
+        for chunk in shelf.chunks[:3]
+    )
+    scores = np.full(_COUNT, 0.3, np.float32)
+
+    plain, about_goods = (
+        ByMeaning(shelf, Weights(), WordVectors(_EMBEDDER), goods=one).doubted(text, scores, best)
+        for one in ((), goods)
+    )
+
+    assert about_goods.max() < plain.min()
+
+
+def test_that_passages_without_questions_are_not_doubted() -> None:
+    scoring, _ = _scorings(_shelf(has_questions=False))
+    scores = np.full(_COUNT, 0.3, np.float32)
+    assert scoring.doubted(_questions()[0][0], scores, best=0).tolist() == scores.tolist()

@@ -50,3 +50,16 @@ def test_that_rare_words_weigh_more_in_a_share() -> None:
     _, lexicon = _bm25("card of paper", "card of plastic", "card 40817")
 
     assert lexicon.share(["card", "40817"], "number 40817") > 0.5 > lexicon.share(["card", "40817"], "the card")
+
+
+def test_that_the_words_of_goods_are_those_that_they_have_oftener() -> None:
+    goods, documents = (
+        Lexicon([tokens_of(text) for text in texts])
+        for texts in (("a red tent", "tent poles", "a red jacket"), ("returns of a tent", "postage", "red list"))
+    )
+
+    assert goods.oftener_than(documents) == {"tent", "red", "pole", "jacket"}
+    assert documents.oftener_than(goods) == {"return", "postage", "list"}
+    assert Lexicon(()).oftener_than(documents) == frozenset()
+    assert documents.share_of(["tent", "postage"], {"tent"}) == pytest.approx(0.5)
+    assert documents.share_of([], {"tent"}) == 0

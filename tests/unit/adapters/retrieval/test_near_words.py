@@ -75,6 +75,15 @@ def test_that_some_texts_have_the_scores_that_they_have_among_all() -> None:
     assert near.scores("shipping", np.array([], np.intp)).size == 0
 
 
+def test_that_the_first_words_of_a_text_have_a_share_of_a_question() -> None:
+    near = _near("zip", "postage wardrobe zip")
+
+    assert near.share("wardrobe zip", row=1, first=3) == pytest.approx(near.scores("wardrobe zip")[1])
+    assert 0 < near.share("wardrobe zip", row=1, first=2) < 1
+    assert near.share("zip", row=1, first=2) == 0
+    assert near.share("zip", row=0, first=0) == near.share("", row=0, first=1) == 0
+
+
 def test_that_the_vectors_of_a_vocabulary_are_made_once(tmp_path: Path) -> None:
     first, second = _Embedder(), _Embedder()
     made = WordVectors(first, tmp_path).of_vocabulary(("postage", "zip"))

@@ -154,3 +154,12 @@ async def test_that_an_embedder_of_every_language_compares_sentences(multilingua
 
     assert found[0].document_id == "gift-cards"
     assert len(await multilingual.quotes("礼品卡有效期", found, 5)) == 2
+
+
+async def test_that_a_whole_question_about_goods_is_doubted_and_finds_the_same(retriever: HybridRetriever) -> None:
+    await retriever.warm_up()
+    text = "帐篷能用礼品卡吗"
+    plain, whole = [await retriever.search(Query(text, language="zh", is_whole=one)) for one in (False, True)]
+
+    assert [one.id for one in plain] == [one.id for one in whole]
+    assert whole[0].score < plain[0].score < 0.5

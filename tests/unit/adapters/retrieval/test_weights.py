@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from chatbot.adapters.retrieval.weights import Curve, Signal, Weights
+from chatbot.adapters.retrieval.weights import Curve, Doubt, Signal, Weights
 
 _WEIGHTS = Weights(asked=(0.2, 0.1, 0.5, 0.2), plain=(0.35, 0.35, 0.0, 0.3), by_words=(0.4, 0.6))
 
@@ -43,3 +43,26 @@ def test_that_a_curve_is_half_sure_in_its_middle() -> None:
 
 def test_that_exact_names_can_be_switched_off() -> None:
     assert not Weights().without([Signal.EXACT]).is_exact
+
+
+@pytest.mark.parametrize("told", [0.0, 0.25, 0.5, 1.0])
+def test_that_doubt_changes_neither_the_order_nor_what_is_sure(told: float) -> None:
+    scores = np.array([0.0, 0.05, 0.2, 0.45, 0.499, 0.5, 0.9, 1.0], np.float32)
+
+    lowered = Doubt(told=4.0, goods=1.0, usual=2.0).lowered(scores, told, goods=0.0)
+
+    assert lowered.tolist() == sorted(lowered.tolist())
+    assert lowered[0] == 0
+    assert lowered[4] < 0.5
+    assert lowered[5:].tolist() == scores[5:].tolist()
+
+
+def test_that_what_is_only_told_or_is_about_goods_is_doubted() -> None:
+    scores, doubt = np.array([0.3], np.float32), Doubt(told=4.0, goods=2.0, usual=2.0)
+
+    usual, told, goods, asked = (
+        float(doubt.lowered(scores, *shares)[0]) for shares in ((0.5, 0.0), (0.9, 0.0), (0.5, 1.0), (0.1, 0.0))
+    )
+
+    assert usual == pytest.approx(0.3)
+    assert max(told, goods) < usual < asked < 0.5

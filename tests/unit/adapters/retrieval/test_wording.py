@@ -44,3 +44,15 @@ def test_that_nothing_is_near_to_nothing() -> None:
 def test_that_only_chinese_is_divided_by_its_dictionary() -> None:
     assert set(words_of("de")("Wie lange? 退货")) == set(tokens_of("Wie lange? 退货"))
     assert "退货" in words_of("zh-Hans")("退货")
+
+
+def test_that_words_of_other_texts_have_a_share_of_a_question(wording: Wording) -> None:
+    goods = Wording([words_of("de")(text) for text in ("rain jacket", "tent")])
+
+    of_goods = goods.oftener_than(wording)
+
+    assert of_goods == {"jacket", "tent"}
+    assert wording.share_of(words_of("de")("jacket"), of_goods) == pytest.approx(1.0)
+    assert 0 < wording.share_of(words_of("de")("gift jacket"), of_goods) < 1
+    assert wording.share_of({}, of_goods) == 0
+    assert Wording([]).oftener_than(wording) == frozenset()
