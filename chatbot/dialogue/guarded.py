@@ -10,7 +10,7 @@ from chatbot.dialogue.insisting import insisted
 from chatbot.dialogue.look_up import TRIED, corrected, order_of_guest
 from chatbot.dialogue.state import EMAIL_CODE, MAY_SEND, SAID, WANTED
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
-from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.forms import is_question, tells_signed_in
 from chatbot.dialogue.understand.words import is_only, mentions
 from chatbot.dialogue.verification import (
     CODE_FOR,
@@ -42,7 +42,7 @@ class Guarded:
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Go on with the goal, or go one step towards being allowed to. Raises StoreError, KnowledgeError."""
         if is_verified(turn.session):
-            return await self._flow.advance(_resumed(frame), turn)
+            return await self._flow.advance(_resumed(frame, turn), turn)
         frame = _with_proved(frame, turn)
         if not frame.slot(WANTED):
             return await self._offer(frame, turn)
@@ -130,12 +130,13 @@ def _has_agreed(frame: Frame, *, wants_new: bool, says_yes: bool) -> bool:
             return asked == EMAIL_CODE and (wants_new or bool(frame.slot("proof")))
 
 
-def _resumed(frame: Frame) -> Frame:
-    """Return a goal that waited as if it was wished for now, with what was said meanwhile."""
+def _resumed(frame: Frame, turn: Turn) -> Frame:
+    """Return a goal that waited as if it was wished for now, with what was said meanwhile, but that one signed in."""
     wanted = frame.slot(WANTED)
     if not wanted:
         return frame
-    words = dict.fromkeys((*wanted, *frame.slot(SAID)))
+    meanwhile = () if tells_signed_in(said(frame), turn.language.words) else frame.slot(SAID)
+    words = dict.fromkeys((*wanted, *meanwhile))
     return (
         frame.with_slot(WANTED)
         .with_slot(CODE_FOR)

@@ -14,7 +14,7 @@ from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.doubts import weighed
 from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
-from chatbot.dialogue.understand.forms import is_cancelled, is_question, wants_person
+from chatbot.dialogue.understand.forms import is_cancelled, is_question, tells_signed_in, wants_person
 from chatbot.dialogue.understand.goals_heard import Scores, tells_state
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, read
@@ -259,7 +259,7 @@ def _without_classifier(
     if wish := of_the_clock(text, words) or (AskForPerson(text) if wants_person(text, words) else None):
         return (*slots, wish)
     if taken_up := of_the_talk(text, state, words):
-        return (*slots, *taken_up)
+        return taken_up if tells_signed_in(text, words) else (*slots, *taken_up)
     is_answer = (
         frame is not None and frame.asked in {slot.name for slot in slots} and not is_only(text, words, "cancel")
     )

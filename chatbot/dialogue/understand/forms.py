@@ -89,6 +89,12 @@ def asks_service(text: str, words: Words) -> bool:
     return bool(mentions(text, words["service"])) and (is_question(text, words) or asks_about(text, words))
 
 
+def tells_signed_in(text: str, words: Words) -> bool:
+    """Whether a text says no more than that somebody has signed in now: "ok I'm logged in", 好了."""
+    is_told = mentions(text, words["signed_in"]) or is_only(text, words, "signed_in_only")
+    return bool(is_told) and not mentions(text, words["negator"])
+
+
 def asks_by_purchases(text: str, words: Words) -> bool:
     """Whether a text asks what goes with the shopper's own purchases: "suggest something for what I bought"."""
     return bool(mentions(text, words["recommending"]) and mentions(text, words["own_purchases"]))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from chatbot.dialogue.state import CONFIRMATION, PROVING, WANTED
-from chatbot.dialogue.understand.forms import fears_cancelling, is_question
+from chatbot.dialogue.understand.forms import fears_cancelling, is_question, tells_signed_in
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.words import (
     around,
@@ -42,6 +42,8 @@ def of_the_talk(text: str, state: DialogueState, words: Mapping[str, tuple[str, 
         return in_general
     if unmet := _unmet_after_all(text, state, words):
         return unmet
+    if _says_signed_in(text, state, words):
+        return (Answer(text),)
     meant = _meant(text, state, words)
     return () if meant is None else (meant,)
 
@@ -64,6 +66,12 @@ def _meant(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]
     if is_short and _keeps_cancelled(text, state, words):
         return StartFlow(_UNDO, _UNDO, text, 1.0)
     return _agreed(text, state, words)
+
+
+def _says_signed_in(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether somebody who was asked to sign in says that they are, so that what they wished for goes on."""
+    is_asked = word_count(text) <= _SHORT and any(frame.asked in PROVING for frame in state.stack[-1:])
+    return is_asked and tells_signed_in(text, words) and not is_question(text, words)
 
 
 def _before_buying(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> tuple[Command, ...]:

@@ -1,9 +1,11 @@
 """What a guest gave is kept while a proof is missing, and what a guest hears who gives none."""
 
+from dataclasses import replace
+
 import pytest
 
 from chatbot.domain.commerce import OrderState
-from chatbot.domain.conversation import Session
+from chatbot.domain.conversation import Level, Session
 from chatbot.testing.assistant import ANNA, DialogueTest, spoken
 from chatbot.testing.store import MemoryStoreConnector, order, product
 
@@ -55,3 +57,17 @@ async def test_that_a_plea_gets_the_reason_once_and_a_person() -> None:
     assert "delivery postcode on order 40817" in why
     assert spoken(await test.say("why do you need that")).startswith("Without that I can't go on here")
     assert spoken(await test.say("20357")) == SENT
+
+
+@pytest.mark.parametrize("told", ["ok i'm signed in now", "done", "i logged in"])
+async def test_that_a_goal_goes_on_after_a_sign_in_while_talking(told: str) -> None:
+    test = guest()
+    await test.say("i want to cancel order 40817")
+    test.session = replace(test.session, level=Level.VERIFIED, customer_id=ANNA.id)
+    assert "cancellation" in spoken(await test.say(told))
+
+
+async def test_that_a_goal_still_waits_where_nobody_has_signed_in() -> None:
+    test = guest()
+    await test.say("i want to cancel order 40817")
+    assert "delivery postcode on order 40817" in spoken(await test.say("ok i'm signed in now"))
