@@ -15,5 +15,7 @@ def told_done(text: str, turn: Turn) -> Say:
     is_done = names_last(text, turn.state, turn.language.words)
     if proposal is not None and not is_done:
         return Say((told_to_press(proposal),), (proposal.card,))
+    if not turn.state.executed:
+        return Say((Statement("proposal.nothing_yet"),))
     done = () if undo is None else (Card(CardKind.RECEIPT, turn.state.executed[-1], undo.title, undo.rows),)
     return Say((Statement("proposal.already"),), done)

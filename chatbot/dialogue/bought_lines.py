@@ -79,7 +79,9 @@ def find_line(frame: Frame, turn: Turn, orders: Sequence[Order], sought: Sought)
 def _pointed(frame: Frame, turn: Turn, pool: Pool, sought: Sought) -> Sequence[str]:
     """Return the lines that words point at: by what they are called, then by their options, "it"; else those before."""
     kept = [key for key in frame.slot(LINE) if key in pool]
-    is_it = mentions(said(frame), turn.language.words["pronouns"])
+    words = turn.language.words
+    goes_on = turn.focus.goal == frame.flow and not frame.asked and not mentions(said(frame), words["other_thing"])
+    is_it = mentions(said(frame), words["pronouns"]) or goes_on
     offered = {key: pool[key] for key in kept} if frame.asked == LINE else pool
     named = _resolved(frame, turn, offered, sought)
     if len(named) == 1:

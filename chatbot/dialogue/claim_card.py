@@ -85,19 +85,29 @@ def claim_refusal(found: Bought, kind: ClaimKind, decision: Decision, turn: Turn
             return Statement("claim.excluded", (item,))
 
 
-async def of_version(
+async def version_note(
     frame: Frame, lines: Sequence[OrderLine], remedy: Remedy, store: StoreConnector, turn: Turn
-) -> Advance | None:
-    """Return that a replacement is the version that was bought, where words beside its card name another; else None."""
-    waiting, is_one = turn.state.proposal, len(lines) == 1 and bool(lines[0].options)
-    if waiting is None or frame.asked != CONFIRMATION or remedy is not Remedy.REPLACEMENT or not is_one:
-        return None
+) -> tuple[Statement, ...]:
+    """Say that a replacement is the version that was bought, where another one is wished for: "a new one in L".
+
+    Raises StoreUnavailable.
+    """
+    if remedy is not Remedy.REPLACEMENT or len(lines) != 1 or not lines[0].options:
+        return ()
     products = await store.products((lines[0].product_id,))
     if not any(other_version(said(frame), lines[0], product, turn) for product in products):
-        return None
+        return ()
     source = f"order:{first(frame.slot('order_number'))}"
     option = facts.text("option", FactKind.NAME, options_text(lines[0], turn), source)
-    return replace(shown_again(waiting, frame, Statement("claim.same_version", (option,))), is_found=True)
+    return (Statement("claim.same_version", (option,)),)
+
+
+def beside_card(frame: Frame, note: Sequence[Statement], turn: Turn) -> Advance | None:
+    """Return a note on what was said beside an open card, the card as it was; None where there is nothing to note."""
+    waiting = turn.state.proposal
+    if not note or waiting is None or frame.asked != CONFIRMATION:
+        return None
+    return replace(shown_again(waiting, frame, *note), is_found=True)
 
 
 def _base(order: Order, write: OpenClaim) -> tuple[Fact, ...]:

@@ -13,7 +13,7 @@ from chatbot.dialogue.flows.hand_off import presence, summary
 from chatbot.dialogue.state import NOT_THERE
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.words import is_only, mentions
-from chatbot.domain.commerce import Order
+from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask, HandOff, Say
@@ -31,6 +31,13 @@ def delivered_meant(orders: Sequence[Order], named: Sequence[Bought], turn: Turn
             return meant
     lately = [order for order in delivered if (day := _last_delivery(order)) and turn.now - day <= _LATELY]
     return () if named else lately or (delivered if len(delivered) == 1 else ())
+
+
+def to_come(named: Sequence[Bought], orders: Sequence[Order]) -> list[Bought]:
+    """Return what is still to come of the things named; of none, of the one order that has come in part only."""
+    partly = [one for one in orders if len({delivered_at(one, line) is None for line in one.wanted_lines}) == 2]
+    of_part = [(partly[0], line) for line in partly[0].wanted_lines] if len(partly) == 1 else []
+    return [one for one in named or of_part if delivered_at(*one) is None and one[0].state is not OrderState.LOST]
 
 
 async def where_to_look(frame: Frame, meant: Sequence[Order], retriever: Retriever, turn: Turn) -> Advance:

@@ -9,7 +9,7 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.answers import find_sure_answer
 from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.words import mentions
-from chatbot.domain.commerce import Claim, Order, Remedy
+from chatbot.domain.commerce import Claim, Order, OrderLine, Remedy
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Statement
 from chatbot.ports.retriever import Retriever
@@ -39,6 +39,12 @@ def asks_of_replacement(order: Order, frame: Frame, turn: Turn) -> bool:
     return bool(is_named) or (goes_on and not mentions(text, words["own_order"]))
 
 
+def kind_claimed(order: Order, line: OrderLine) -> str:
+    """Return what was reported already of a line of which nothing is left to report; empty for other lines."""
+    claimed = [claim for claim in order.claims if any(one.line_id == line.id for one in claim.lines)]
+    return claimed[-1].kind.value if claimed and not line.returnable_quantity else ""
+
+
 def due_statements(order: Order, turn: Turn) -> list[Statement]:
     """Return what replacements are registered and not under way yet."""
     return [_due(order, claim, turn) for claim in replacements_due(order, turn)]
@@ -46,11 +52,9 @@ def due_statements(order: Order, turn: Turn) -> list[Statement]:
 
 async def money_when(order: Order, turn: Turn, retriever: Retriever) -> Sequence[Statement]:
     """Return what the documents say of how long money takes that goes back and is not there yet."""
-    waiting = [refund for refund in order.refunds if not refund.is_paid]
-    if not waiting:
+    if all(refund.is_paid for refund in order.refunds):
         return ()
-    method = turn.language.term(waiting[0].label)
-    found = await find_sure_answer(turn.language.say("value.refund_when", method=method), turn, retriever)
+    found = await find_sure_answer(turn.language.say("value.refund_when"), turn, retriever)
     return () if found is None else (found.statement,)
 
 

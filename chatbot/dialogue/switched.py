@@ -24,6 +24,8 @@ from chatbot.domain.outcome import Say
 from chatbot.domain.products import Product
 from chatbot.domain.rules import Action, RulesToday
 
+_RETURN = "return_items"
+
 
 def to_exchange(frame: Frame, order: Order, line: OrderLine, product: Product | None, turn: Turn) -> Advance | None:
     """Return the exchange that somebody wants of what was to go back.
@@ -44,7 +46,9 @@ def to_exchange(frame: Frame, order: Order, line: OrderLine, product: Product | 
 def to_return(frame: Frame, order: Order, line: OrderLine, turn: Turn) -> Advance | None:
     """Return the return that somebody wants who was asked for another version: "I don't want one, I want my money"."""
     text, words = said(frame), turn.language.words
-    is_wished = frame.asked and mentions(text, words["money_back"]) and not is_question(text, words)
+    goals = heard(text, words)
+    is_back = mentions(text, words["money_back"]) or (_RETURN in goals and frame.flow not in goals)
+    is_wished = frame.asked and is_back and not is_question(text, words)
     if not is_wished or not has_left(order):
         return None
     # Without its words: "not another one" is no other thing.
@@ -52,7 +56,7 @@ def to_return(frame: Frame, order: Order, line: OrderLine, turn: Turn) -> Advanc
         "order_number": order.number,
         LINES: f"{order.number}/{line.id}",
     }
-    return _turned(Frame("return_items", tuple((name, (value,)) for name, value in slots.items())), turn)
+    return _turned(Frame(_RETURN, tuple((name, (value,)) for name, value in slots.items())), turn)
 
 
 def before_delivery(
@@ -65,7 +69,7 @@ def before_delivery(
     """
     text, words = said(frame), turn.language.words
     beside_reason = " ".join(around(text, words["reason.changed_mind"]))
-    speaks_of_return = "return_items" in heard(beside_reason, words) or is_question(text, words)
+    speaks_of_return = _RETURN in heard(beside_reason, words) or is_question(text, words)
     if has_left(order) or speaks_of_return or not decide_change(order, Action.CANCEL, rules).is_allowed:
         return None
     slots = (("order_number", (order.number,)), (LINES, tuple(line.id for line in lines)), (SAID, (text,)))

@@ -33,7 +33,7 @@ def tell(choice: Choice, text: str, turn: Turn, *, others_wanted: bool = False) 
         return _others(choice.fitting, text, turn)
     if choice.degree is not None and is_one:
         return _first(choice, choice.degree, text, turn)
-    statements = [_headline(shown, len(choice.fitting))]
+    statements = [_headline(shown, choice)]
     statements += [Statement("product.more", named(product, variant)) for product, variant in shown[1:]]
     return showing(statements, [product for product, _ in shown], text, turn)
 
@@ -62,12 +62,13 @@ def like(reference: Product, product: Product, variant: Variant) -> Statement:
     return Statement("product.similar", (facts.product_name(reference, "reference"), *named(product, variant)))
 
 
-def _headline(shown: Fitting, fitting: int) -> Statement:
+def _headline(shown: Fitting, choice: Choice) -> Statement:
     product, variant = shown[0]
-    if fitting == 1:
-        stock = facts.count("count", variant.stock, f"product:{product.id}")
+    if len(choice.fitting) == 1:
+        left = variant.stock if choice.wishes.options else product.stock  # the card has all versions
+        stock = facts.count("count", left, f"product:{product.id}")
         return Statement("product.found_one", (*named(product, variant), stock))
-    count = facts.count("count", fitting, "catalogue")
+    count = facts.count("count", len(choice.fitting), "catalogue")
     return Statement("product.found_many", (count, *named(product, variant)))
 
 
@@ -79,9 +80,13 @@ def _others(fitting: Fitting, text: str, turn: Turn) -> Advance:
         return Advance(Say((Statement("product.no_others"),)), focus=replace(turn.focus, wish=text, flow=FLOW))
     statements = [Statement("product.others", named(*shown[0]))]
     statements += [Statement("product.more", named(product, variant)) for product, variant in shown[1:]]
-    told = showing(statements, [product for product, _ in shown], text, turn)
+    return beside_seen(showing(statements, [product for product, _ in shown], text, turn), turn)
+
+
+def beside_seen(told: Advance, turn: Turn) -> Advance:
+    """Return what is shown, what was shown before staying in talk behind it."""
     assert told.focus is not None
-    return replace(told, focus=replace(told.focus, product_ids=(*told.focus.product_ids, *seen)))
+    return replace(told, focus=replace(told.focus, product_ids=(*told.focus.product_ids, *turn.focus.product_ids)))
 
 
 def _first(choice: Choice, degree: Degree, text: str, turn: Turn) -> Advance:

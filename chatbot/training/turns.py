@@ -38,7 +38,7 @@ def mix(shop: Shop) -> tuple[Statement, ...]:
 
 def pressed(shop: Shop) -> Said:
     """Say what became of a card."""
-    ends = ("proposal.expired", "proposal.mismatch", "proposal.already", "proposal.not_yours")
+    ends = ("proposal.expired", "proposal.mismatch", "proposal.already", "proposal.nothing_yet", "proposal.not_yours")
     key = shop.random.choice((*ends, "return.declined", "approval.waiting", ""))
     if key:
         return [Statement(key)]

@@ -10,7 +10,7 @@ from chatbot.dialogue.left_subject import subject_left
 from chatbot.dialogue.line_candidates import also_called, candidates_of
 from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest, is_under_way
 from chatbot.dialogue.order_facts import PRIVATE, TOPICS, OrderQuestion, tell, topics_of
-from chatbot.dialogue.parcel_facts import parcel_statements, with_clause
+from chatbot.dialogue.parcel_facts import LOST_CHOICE, parcel_statements, with_clause
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.questions import end_of_story
 from chatbot.dialogue.state import SAID
@@ -67,6 +67,8 @@ class AskOrder:
         focus = focus_on_parcels(order, lines, turn, self.name)
         topic = topics[0] if topics else ""
         focus = replace(focus, topic=topic, question=subject_left(topic, turn.language) or focus.question)
+        if any(statement.key == LOST_CHOICE for statement in statements):
+            focus = replace(focus, goal="report_problem")  # which of the two is answered next
         return Advance(Say(tuple(cited)), focus=focus, events=events)
 
     def _topics(self, frame: Frame, turn: Turn) -> tuple[str, ...]:

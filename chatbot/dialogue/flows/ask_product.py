@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.answers import Found, find_answer, find_sure_answer
+from chatbot.dialogue.answers import find_sure_answer
 from chatbot.dialogue.description import Described, Style, composed, evidence_of
 from chatbot.dialogue.product_attributes import asked_attributes, told_attributes
 from chatbot.dialogue.product_card import product_card
@@ -14,6 +14,7 @@ from chatbot.dialogue.product_care import told_of_kind
 from chatbot.dialogue.product_comparison import ASK_PRODUCT, as_before, best_of, product_focus
 from chatbot.dialogue.product_delivered import with_delivery
 from chatbot.dialogue.product_differences import price_difference
+from chatbot.dialogue.product_documents import found_of_goods
 from chatbot.dialogue.product_facts import ProductQuestion, answer
 from chatbot.dialogue.product_kinds import named_kinds, only_kinds
 from chatbot.dialogue.product_parts import is_part_question
@@ -40,7 +41,7 @@ _CANDIDATES = 4
 _ALL, _OVERVIEW, _FEW = 60, 2, 2
 _EARLIER, _SEVERAL = 3, 2
 _QUOTE, _QUOTE_IN_FOCUS = 0.42, 0.33
-_SURE_OF_DOCUMENT, _CERTAIN_OF_DOCUMENT = 0.5, 0.9
+_CERTAIN_OF_DOCUMENT = 0.9
 _ABOUT_PRODUCTS = (ASK_PRODUCT, "find_product")
 _QUESTION, _PRODUCT = "question", "product"
 _SAYING_NOTHING = ("stop", "pronouns", "overview", "first", "second", "third")
@@ -88,7 +89,7 @@ class AskProduct:
         if statements:
             card = product_card(product, turn)
             return Advance(Say(statements, (card,)), focus=product_focus(turn, product, text))
-        written = await self._in_documents(text, product, turn)
+        written = await found_of_goods(text, product, turn, self._retriever)
         if written is not None:
             focus = replace(product_focus(turn, product, written.question), document=written.document)
             return Advance(Say((written.statement,)), focus=focus)
@@ -133,15 +134,6 @@ class AskProduct:
         ids = dict.fromkeys(line.product_id for line in order.lines if line.id in focus.line_ids)
         return next(iter(await self._store.products(tuple(ids))), None) if len(ids) == 1 else None
 
-    async def _in_documents(self, text: str, product: Product, turn: Turn) -> Found | None:
-        """Return what the documents surely say of such a product, if they come near to the question without it."""
-        afresh = replace(turn, focus=replace(turn.focus, question=""))
-        if await find_answer(text, afresh, self._retriever) is None:
-            return None
-        kind = turn.language.called(product.id) or product.kind
-        found = await find_answer(f"{kind}: {text}", afresh, self._retriever)
-        return found if found is not None and found.score >= _SURE_OF_DOCUMENT else None
-
     async def _about_another_kind(self, text: str, product: Product, found: Candidates, turn: Turn) -> Advance | None:
         """Return what the documents surely say of a kind that a text names and the product in talk is none of."""
         kinds = {one.id for one in named_kinds(text, found.products, turn.language)}
@@ -181,7 +173,8 @@ class AskProduct:
         """Return what there is of a kind, where that is all that is asked: "have you got any power banks"."""
         words = turn.language.words
         kinds = named_kinds(text, found.products, turn.language) if mentions(text, words["have_any"]) else ()
-        if len(self._of_other_kind(text, found, turn)) >= _SEVERAL:
+        others = self._of_other_kind(text, kinds, found, turn)
+        if len(others) >= _SEVERAL:
             return tell(choose(Wish(text), found, turn), text, turn)
         if len(kinds) < _SEVERAL or not all(one.kind == kinds[0].kind for one in kinds):
             return None
@@ -189,10 +182,13 @@ class AskProduct:
         asks = any(asked_attributes(text, one, words) for one in kinds) or is_part_question(text, turn.language)
         return None if named or asks else tell(choose(Wish(text), found, turn), text, turn)
 
-    def _of_other_kind(self, text: str, found: Candidates, turn: Turn) -> tuple[Product, ...]:
-        """Return the goods of a kind that a text does nothing but name, none of them being in talk: "and jackets?"."""
-        kinds = only_kinds(text, found.products, turn.language) if turn.focus.product_ids else ()
-        return () if {one.id for one in kinds}.intersection(turn.focus.product_ids) else kinds
+    def _of_other_kind(
+        self, text: str, asked_for: tuple[Product, ...], found: Candidates, turn: Turn
+    ) -> tuple[Product, ...]:
+        """Return the goods of a kind that a text asks for, or only names, none of them in talk: "and jackets?"."""
+        shown = set(turn.focus.product_ids)
+        kinds = asked_for or only_kinds(text, found.products, turn.language) if shown else ()
+        return () if shown.intersection(one.id for one in kinds) else kinds
 
     def _wished(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return what fits a wish where no product is meant: the most of a kind, or one within limits."""

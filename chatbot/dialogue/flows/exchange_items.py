@@ -32,6 +32,7 @@ from chatbot.dialogue.return_card import refusal
 from chatbot.dialogue.state import OTHERWISE
 from chatbot.dialogue.switched import to_return
 from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.words import mentions
 from chatbot.dialogue.variant_wishes import leaning, parsed, read_wishes, written
 from chatbot.domain.alternatives import after_return, warranty_until
 from chatbot.domain.commerce import Order, OrderLine, ReturnReason
@@ -204,7 +205,8 @@ def _with_wishes(frame: Frame, line: OrderLine, product: Product | None, turn: T
     """
     if product is None:
         return frame
-    before = [parsed(one) for one in frame.slot(_WISHES)]
+    is_afresh = mentions(said(frame), turn.language.words["cancel"])  # "never mind, S then"
+    before = [] if is_afresh else [parsed(one) for one in frame.slot(_WISHES)]
     wishes, given = read_wishes(said(frame), line, product, before, turn.language), frame.slot(_SLOT)
     if list(wishes) == before and given != _values(before):
         wishes = read_wishes(", ".join(given), line, product, before, turn.language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.answers import find_sure_answer
@@ -15,7 +16,7 @@ from chatbot.dialogue.product_measures import EUROS
 from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose
 from chatbot.dialogue.recommendations import OWNED, by_purchases
 from chatbot.dialogue.related_products import accessories, compared_products, reference, related
-from chatbot.dialogue.tell_products import FLOW, tell
+from chatbot.dialogue.tell_products import FLOW, beside_seen, tell
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.slots import read_slots
@@ -56,7 +57,9 @@ class FindProduct:
         told = await self._of_shown(said(frame), found, turn)
         told = told or await self._related(frame, text, found, turn)
         if told is None and wishes_for_ideas(text, found, turn):
-            told = await ideas(text, await self._prices(frame, text, turn), found, turn, self._retriever)
+            new = found.without(turn.focus.product_ids) if _wants_others(frame, turn) else found
+            told = await ideas(text, await self._prices(frame, text, turn), new, turn, self._retriever)
+            told = told and beside_seen(told, turn) if new is not found else told
         if told is None and found.passages:
             told = await self._asked_about(text, found, turn)
         if told is not None:
@@ -95,7 +98,8 @@ class FindProduct:
 
     async def _version_of_shown(self, text: str, turn: Turn) -> Advance | None:
         """Return whether the one version of the product in talk is there that a text names."""
-        shown = await self._store.products(turn.focus.product_ids[:1])
+        in_talk = await self._store.products(turn.focus.product_ids)
+        shown = [one for one in in_talk if _is_named_alone(text, one, in_talk)] or in_talk[:1]
         question = ProductQuestion(text, shown[0]) if shown else None
         if question is not None and (value := compared_option(text, question.product, turn.language.words)):
             return self._in_version(ProductQuestion(value, question.product), turn)
@@ -157,7 +161,8 @@ class FindProduct:
 
     async def _below(self, frame: Frame, turn: Turn) -> str:
         """Return the upper limit that "cheaper" sets: a cent below the cheapest product shown before."""
-        if not mentions(said(frame), turn.language.words["cheaper"]):
+        text, words = said(frame), turn.language.words
+        if not mentions(text, words["cheaper"]) or mentions(text, words["cheapest"]):
             return ""
         shown = await self._store.products(turn.focus.product_ids)
         lowest = min((product.prices[0] for product in shown), default=None)
@@ -170,10 +175,17 @@ def _is_of_own_value(text: str, product: Product) -> bool:
     return bool(offered) and bool(named := set(EUROS.findall(text))) and not named & offered
 
 
+def _is_named_alone(text: str, product: Product, shown: Sequence[Product]) -> bool:
+    """Whether a text has a word of the name of a product that no other one of those shown has: "the storm"."""
+    others = {word for one in shown if one.id != product.id for word in tokens(one.name)}
+    return bool(set(tokens(text)) & (set(tokens(product.name)) - others))
+
+
 def _wants_others(frame: Frame, turn: Turn) -> bool:
     """Whether somebody wishes to see what else there is of what was looked for: "others?"."""
+    text, words = said(frame), turn.language.words
     is_refined = first(frame.slot("intent")) == "refine_search" and bool(turn.focus.wish)
-    return is_refined and bool(mentions(said(frame), turn.language.words["others_wanted"]))
+    return is_refined and bool(mentions(text, words["others_wanted"])) and not mentions(text, words["topic.options"])
 
 
 def _is_of_new_kind(text: str, found: Candidates, turn: Turn) -> bool:

@@ -10,7 +10,7 @@ from chatbot.dialogue.flows.order_status import refund_statement
 from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
-from chatbot.dialogue.refunds import open_returns, pending_refund
+from chatbot.dialogue.refunds import back_for_cancelled, open_returns, pending_refund
 from chatbot.dialogue.remedies_due import asks_of_replacement, due_statements, money_when
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.domain.commerce import Order, OrderState
@@ -45,7 +45,7 @@ class RefundStatus:
         order = found.order
         statements = [refund_statement(refund, f"order:{order.number}", turn) for refund in order.refunds]
         statements += [await pending_refund(order, one, self._policy, turn) for one in open_returns(order)]
-        statements = statements or due_statements(order, turn)
+        statements = statements or due_statements(order, turn) or back_for_cancelled(order, turn)
         statements += await money_when(order, turn, self._policy.retriever)
         if not statements and _was_never_charged(order):
             base = (facts.items(order.lines, order), facts.order_number(order))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.bought_lines import LINE, Bought, Sought, find_line, named_lines
-from chatbot.dialogue.claim_card import claim_offer, claim_refusal, claimed, of_version, worded
+from chatbot.dialogue.claim_card import beside_card, claim_offer, claim_refusal, claimed, version_note, worded
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.flows.order_status import focus_on_parcels
 from chatbot.dialogue.gate import Gate
@@ -24,13 +24,14 @@ from chatbot.dialogue.lost_parcels import (
 )
 from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.not_bought import names_other, told_not_bought
-from chatbot.dialogue.not_there import delivered_meant, still_not_there, where_to_look
+from chatbot.dialogue.not_there import delivered_meant, still_not_there, to_come, where_to_look
 from chatbot.dialogue.order_card import order_card
 from chatbot.dialogue.parcel_facts import parcel_statements
 from chatbot.dialogue.pick_lines import QUANTITY, with_quantity
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
 from chatbot.dialogue.remedies_apart import after_another, parts_apart
+from chatbot.dialogue.remedies_due import kind_claimed
 from chatbot.dialogue.remedy_wishes import REMEDY, none_left, remedy_of, with_remedy
 from chatbot.dialogue.return_card import lost_statement, parcels_lost
 from chatbot.dialogue.state import CONFIRMATION, NOT_THERE, SAID
@@ -42,7 +43,7 @@ from chatbot.dialogue.understand.words import mentions
 from chatbot.dialogue.warranty import warranty_claim
 from chatbot.domain.alternatives import warranty_until
 from chatbot.domain.claims import decide_claim, quote_claim, remedies
-from chatbot.domain.commerce import ClaimKind, Order, OrderLine, OrderState, Remedy, ReturnLine, ReturnReason
+from chatbot.domain.commerce import ClaimKind, Order, OrderLine, Remedy, ReturnLine, ReturnReason
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.decisions import Alternative, Decision, Verdict
 from chatbot.domain.evidence import Statement
@@ -108,7 +109,8 @@ class ReportProblem:
         orders = await orders_meant(frame, turn, self._store)
         others = await also_called(orders, self._store)
         named = named_lines(frame, turn, orders, others)
-        if kind == ClaimKind.MISSING.value and (coming := [one for one in named if _is_to_come(one)]):
+        coming = to_come(named, orders) if kind == ClaimKind.MISSING.value else []
+        if coming:
             return self._on_its_way(coming[0][0], turn)
         parcel = await self._parcel(frame, turn, orders, named) if kind in ("", ClaimKind.LOST.value) else None
         if parcel is not None:
@@ -123,7 +125,7 @@ class ReportProblem:
         if isinstance(found, Advance):
             return _keeping(told_not_bought(found, frame, turn, names_other=is_other), kind)
         order, line = found
-        kind = kind or self._only_kind(found, turn) or kind_refused(frame, line, turn)
+        kind = kind or self._only_kind(found, turn) or kind_refused(frame, line, turn) or kind_claimed(order, line)
         frame = with_quantity(frame, turn.language.words).with_slot("order_number", order.number)
         frame = frame.with_slot(LINE, f"{order.number}/{line.id}")
         focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,))
@@ -218,10 +220,9 @@ class ReportProblem:
         is_told = problem.kind is ClaimKind.LOST and is_question(said(frame), turn.language.words)
         is_lost = is_told and parcels_lost(order, problem.lines[0])
         lost = (lost_statement(order, problem.lines, turn),) if is_lost else ()
-        other = await of_version(frame, problem.lines, remedy, self._store, turn)
-        if other is not None:
-            return other
-        return propose(self._gate, replace(offer, statements=(*lost, *problem.sold_out, told)), frame, turn)
+        note = await version_note(frame, problem.lines, remedy, self._store, turn)
+        offer = replace(offer, statements=(*lost, *problem.sold_out, *note, told))
+        return beside_card(frame, note, turn) or propose(self._gate, offer, frame, turn)
 
     async def _ask_remedy(self, frame: Frame, problem: _Problem, turn: Turn) -> Advance:
         item = facts.items(problem.lines, problem.order)
@@ -260,11 +261,6 @@ class ReportProblem:
         rules = self._policy.today(turn)
         kinds = (ClaimKind(kind),) if kind else tuple(ClaimKind)
         return lambda bought: any(decide_claim(*bought, one, rules).is_allowed for one in kinds)
-
-
-def _is_to_come(bought: Bought) -> bool:
-    order, line = bought
-    return delivered_at(order, line) is None and order.state is not OrderState.LOST
 
 
 def _kind(frame: Frame, turn: Turn) -> str:

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from chatbot.dialogue.state import CONFIRMATION, FEARED, NOT_THERE, OFFERED, PROVING, REMINDED
 from chatbot.dialogue.understand.context import CERTAIN, CHANGING, LIKELY, SURE, Context
 from chatbot.dialogue.understand.follows import PRODUCTS
-from chatbot.dialogue.understand.forms import asks_about, asks_service, corrects, fears_cancelling, is_question
+from chatbot.dialogue.understand.forms import (
+    asks_about,
+    asks_service,
+    corrects,
+    fears_cancelling,
+    is_question,
+    names_version,
+)
 from chatbot.dialogue.understand.goals_heard import heard, names_remedy
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, meant
 from chatbot.dialogue.understand.plain_answers import TAKEN
@@ -101,7 +108,7 @@ class WhileAsked:
         meaning, asks = self._intents[reading.intent], is_question(text, self._words)
         if asks_service(text, self._words) and frame.flow in ABOUT_PRODUCTS:
             return AskQuestion(text, "", reading.confidence)
-        is_kept = meaning.flow == "never_mind" and self._keeps(text, meaning.flow)
+        is_kept = meaning.flow == "never_mind" and (self._keeps(text, meaning.flow) or names_version(text, self._words))
         if meaning.flow in ("answer", "never_mind") and reading.confidence >= SURE:
             return Answer(text) if is_kept else meant(text, reading, meaning)
         if self._is_answer(text, reading, frame) or (frame.asked == NOT_THERE and self._is_about_loss(text, reading)):

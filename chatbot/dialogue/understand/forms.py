@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from chatbot.dialogue.understand.words import HAN, around, ends_with, first_words, is_only, mentions, tokens, word_count
+from chatbot.domain.scales import WORN_SIZES
 
 _PART = re.compile(rf"[,;.!?](?:\s+|(?=[{HAN}]))|[，。；！？]|\n+")
 _SHORT = 3
@@ -24,9 +25,17 @@ def is_cancelled(text: str, words: Words, *, has_goal: bool) -> bool:
     last = [part for part in _PART.split(text) if tokens(part)][-1:]
     for part in (text, *last):
         span = mentions(part, words["cancel"])
-        if span and has_goal and len(tokens(part)) <= len(tokens(span)) + _SHORT:
+        is_short = bool(span) and len(tokens(part)) <= len(tokens(span)) + _SHORT
+        if is_short and has_goal and not names_version(around(part, words["cancel"])[1], words):
             return part == text or not is_question(text, words)
     return False
+
+
+def names_version(text: str, words: Words) -> bool:
+    """Whether a text names a size or a colour, then wished for instead: "never mind, S then", 算了还是绿色吧."""
+    said = tokens(text)
+    is_size = any(word.upper() in WORN_SIZES or word.isdecimal() for word in said)
+    return is_size or bool(mentions(text, words["colour"]))
 
 
 def is_question(text: str, words: Words) -> bool:

@@ -149,6 +149,8 @@ def _asked_whether_done(text: str, state: DialogueState, words: Mapping[str, tup
     is_of_last = bool(state.executed) and (not named or names_last(text, state, words))
     if state.proposal is not None or (is_of_last and (not acts or state.focus.goal in acts)):
         return SmallTalk("is_done")
+    if not (acts or named or state.executed):
+        return SmallTalk("is_done")
     is_under_way = any(frame.flow in acts for frame in state.stack)
     return StartFlow(_STATUS, _STATUS, text, 1.0) if acts and not named and not is_under_way else None
 

@@ -55,7 +55,7 @@ class TakenUp:
             return "sum_up"
         if self._asks_what_is_due(text, flow):
             return "refund_status"
-        if flow == "exchange_items" and context.after in PRODUCTS and self._looks_on(text):
+        if context.after in PRODUCTS and self._looks_on(text, flow):
             return "find_product"
         is_likely = flow == "cancel_order" or (reading.confidence < SURE and context.bought.are_named_in(text, words))
         if is_likely and mentions(text, words["cancelled_goods"]):
@@ -90,10 +90,14 @@ class TakenUp:
         asks = word_count(text) <= _SHORT_FOLLOW_UP and is_question(text, words) and mentions(text, words["asks_due"])
         return is_after and bool(asks) and not self._context.bought.are_named_in(text, words)
 
-    def _looks_on(self, text: str) -> bool:
-        """Whether a text wishes to see other goods than those shown, and changes nothing that was bought."""
-        is_wished = mentions(text, self._words["others_wanted"]) and word_count(text) <= _SHORT_FOLLOW_UP
-        return bool(is_wished) and not self._context.bought.are_named_in(text, self._words)
+    def _looks_on(self, text: str, flow: str) -> bool:
+        """Whether a text wishes to see other goods than those shown ("20 at most"), and changes nothing bought."""
+        is_of_own = self._context.bought.are_named_in(text, self._words)
+        if is_of_own or word_count(text) > _SHORT_FOLLOW_UP:
+            return False
+        if flow in ("small_talk", "out_of_scope"):
+            return bool({"min_price", "max_price"} & self._context.named)
+        return flow == "exchange_items" and bool(mentions(text, self._words["others_wanted"]))
 
     def _continues(self, text: str, reading: Reading, flow: str) -> bool:
         """Whether a text goes on with the last goal: for another thing, with what is told of it, with "what now?"."""
