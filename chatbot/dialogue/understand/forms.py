@@ -6,7 +6,17 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 
-from chatbot.dialogue.understand.words import HAN, around, ends_with, first_words, is_only, mentions, tokens, word_count
+from chatbot.dialogue.understand.words import (
+    HAN,
+    around,
+    content_words,
+    ends_with,
+    first_words,
+    is_only,
+    mentions,
+    tokens,
+    word_count,
+)
 from chatbot.domain.scales import WORN_SIZES
 
 _PART = re.compile(rf"[,;.!?](?:\s+|(?=[{HAN}]))|[，。；！？]|\n+")
@@ -26,9 +36,16 @@ def is_cancelled(text: str, words: Words, *, has_goal: bool) -> bool:
     for part in (text, *last):
         span = mentions(part, words["cancel"])
         is_short = bool(span) and len(tokens(part)) <= len(tokens(span)) + _SHORT
-        if is_short and has_goal and not names_version(around(part, words["cancel"])[1], words):
+        rest = around(part, words["cancel"])[1]
+        if is_short and has_goal and not (names_version(rest, words) or _asks_on(rest, words)):
             return part == text or not is_question(text, words)
     return False
+
+
+def _asks_on(text: str, words: Words) -> bool:
+    """Whether what follows asks for something else: "forget that. hammock?"."""
+    is_asked = text.rstrip().endswith(("?", "？"))
+    return is_asked and bool(content_words(text, (*words["stop"], *words["polite"], *words["yes"])))
 
 
 def names_version(text: str, words: Words) -> bool:

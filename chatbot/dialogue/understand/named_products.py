@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
-from chatbot.dialogue.understand.words import han_runs, listed_under, mentions, stem, tokens
+from chatbot.dialogue.understand.words import content_words, han_runs, listed_under, mentions, stem, tokens, without
 
 _OF_GOODS = ("tell_about", "better", "part_asked", "topic.in_the_box", "topic.weight", "topic.care")
 _FEATURES = "attribute."
@@ -16,7 +16,7 @@ def goal_of_named(text: str, names: Collection[str], words: Mapping[str, tuple[s
     """Return the goal of a text that asks what goods of these names are like; empty for other texts."""
     if _asks_of_named(text, names, words):
         return "ask_product"
-    return "find_product" if _compares_kind(text, names, words) else ""
+    return "find_product" if _compares_kind(text, names, words) or _asks_range(text, names, words) else ""
 
 
 def _asks_of_named(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:
@@ -35,6 +35,16 @@ def _compares_kind(text: str, names: Collection[str], words: Mapping[str, tuple[
     heads = {stem(word) for name in names for word in tokens(name)[-1:] if word.isascii() and word.isalpha()}
     endings = {run[-length:] for name in names for run in han_runs(name)[-1:] for length in range(2, len(run) + 1)}
     return bool(said & heads) or any(ending in text for ending in endings)
+
+
+def _asks_range(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text only asks if there are goods of a kind, the kind being what a name ends in: "got power banks"."""
+    if not mentions(text, words["range_asked"]):
+        return False
+    asked = without(text, words["range_asked"])
+    said = [stem(word) for word in content_words(asked, (*words["stop"], *words["polite"]))]
+    ended = ([stem(word) for word in tokens(name)] for name in names)
+    return bool(said) and any(one[-len(said) :] == said for one in ended)
 
 
 def begins_another(text: str, names: Collection[str], bought: Collection[str]) -> bool:
