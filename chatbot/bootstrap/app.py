@@ -47,7 +47,7 @@ from chatbot.bootstrap.retrieval import Knowledge, build_knowledge
 from chatbot.bootstrap.saved_replies import SavedReply, load_saved_replies
 from chatbot.bootstrap.shop_files import stored_products
 from chatbot.bootstrap.trial import Trials
-from chatbot.bootstrap.understanding import build_understander, with_model
+from chatbot.bootstrap.understanding import build_understander, with_doubts, with_model
 from chatbot.dialogue.approvals import GateApprovals
 from chatbot.dialogue.customer_search import CustomerSearch
 from chatbot.dialogue.draft_desk import DraftDesk
@@ -151,6 +151,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     rulebook = YamlRulebook(settings.knowledge.folder / "rules")
     knowledge = build_knowledge(settings, partial(stored_products, engine), clock)
     embedded, by_person = build_understander(settings, knowledge.embedder, languages, store)
+    knowledge = with_doubts(knowledge, embedded)
     switch = build_switch(settings, clock)
     model = build_model(settings, clock, switch)
     policy, shop = Policy(rulebook, knowledge.retriever), _shop(settings.shop)

@@ -13,7 +13,7 @@ from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.hybrid import HybridRetriever
 from chatbot.adapters.retrieval.ingest import Sources, ingest
 from chatbot.adapters.retrieval.weights import Signal, Weights
-from chatbot.bootstrap.retrieval import Knowledge, Reranked, as_found
+from chatbot.bootstrap.retrieval import Behind, Knowledge, as_found
 from chatbot.domain.knowledge import Passage
 from chatbot.errors import ConfigurationError
 from chatbot.ports.embedder import Embedder
@@ -29,8 +29,8 @@ tier: guide
 ---
 {text}
 """
-RERANKER = "reranker"
-"""What it is called where signals are switched off."""
+RERANKER, INTENTS = "reranker", "intents"
+"""What that is called which stands behind a search, where signals are switched off."""
 _TITLE = 80
 _HEADING = re.compile(r"^(\s*)#", re.MULTILINE)
 
@@ -42,18 +42,25 @@ def passages_of(index: ChromaIndex, embedder: Embedder, kind: Kind, language: st
 
 
 def retriever_without(
-    index: ChromaIndex, embedder: Embedder, signals: Collection[str], reranked: Reranked = as_found
+    index: ChromaIndex,
+    embedder: Embedder,
+    signals: Collection[str],
+    reranked: Behind = as_found,
+    doubting: Behind = as_found,
 ) -> Retriever:
-    """Return a retriever with signals, or the reranker, switched off.
+    """Return a retriever with signals, the reranker, or the intents that doubt, switched off.
 
     Raises ConfigurationError for what there is not to switch off.
     """
-    known = [*(signal.value for signal in Signal), *([] if reranked is as_found else [RERANKER])]
+    behind = {name: one for name, one in ((RERANKER, reranked), (INTENTS, doubting)) if one is not as_found}
+    known = [*(signal.value for signal in Signal), *behind]
     if unknown := [name for name in signals if name not in known]:
         raise ConfigurationError(f"there is no signal {unknown[0]!r} to switch off, only {', '.join(known)}")
-    off = [Signal(name) for name in signals if name != RERANKER]
-    retriever = HybridRetriever(index, embedder, Weights().without(off))
-    return retriever if RERANKER in signals else reranked(retriever)
+    off = [Signal(name) for name in signals if name not in behind]
+    retriever: Retriever = HybridRetriever(index, embedder, Weights().without(off))
+    for name, one in behind.items():
+        retriever = retriever if name in signals else one(retriever)
+    return retriever
 
 
 @asynccontextmanager

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from chatbot.adapters.connectors.catalogue import read_catalogue
 from chatbot.adapters.retrieval.chroma import ChromaIndex
+from chatbot.adapters.retrieval.doubting import DoubtingRetriever
 from chatbot.adapters.retrieval.hybrid import HybridRetriever
 from chatbot.adapters.retrieval.ingest import IngestReport, Sources, ingest
 from chatbot.adapters.retrieval.kept_texts import KeptTexts
@@ -21,13 +23,14 @@ from chatbot.languages.names import load_names
 from chatbot.ports.clock import Clock
 from chatbot.ports.embedder import Embedder
 from chatbot.ports.retriever import Retriever
+from chatbot.ports.understander import IntentClassifier
 from chatbot.settings import Settings
 
 _SEARCHES_END_S = 0.5
 
 
-Reranked = Callable[[Retriever], Retriever]
-"""Puts a reranker, if there is one, behind a retriever."""
+Behind = Callable[[Retriever], Retriever]
+"""Puts something, if there is such a thing, behind a retriever: a reranker, who doubts what is found."""
 
 
 def as_found(retriever: Retriever) -> Retriever:
@@ -40,7 +43,8 @@ class Knowledge:
     """The shop's documents: where they are, how they are indexed, who finds what in them.
 
     `stored` reads the products of the database, for a shop whose folder has no catalogue; `texts` keeps what documents
-    ever said; `known` is what was read of files in slow formats; `reranked` is what stands behind any search.
+    ever said; `known` is what was read of files in slow formats; `reranked` is what stands behind any search,
+    `doubting` what stands behind those of the shop's own documents.
     """
 
     folder: Path
@@ -50,13 +54,19 @@ class Knowledge:
     stored: Callable[[], Awaitable[tuple[Product, ...]]]
     texts: KeptTexts
     known: Known = field(default_factory=dict)
-    reranked: Reranked = as_found
+    reranked: Behind = as_found
+    doubting: Behind = as_found
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def catalogue(self) -> tuple[Path, Path]:
         """The files of the products and of the table of their attributes."""
         return self.folder / "catalogue" / "products.jsonl", self.folder / "catalogue" / "attributes.yaml"
+
+    def doubted_by(self, classifier: IntentClassifier, elsewhere: Collection[str]) -> Knowledge:
+        """Return the same, its retriever doubting what intents `elsewhere` speak against."""
+        doubting = partial(DoubtingRetriever, classifier=classifier, elsewhere=elsewhere)
+        return replace(self, retriever=doubting(self.retriever), doubting=doubting)
 
     async def ingest(
         self, on_progress: Callable[[int, int], None], *, folder: Path | None = None, rebuild: bool = False
@@ -112,7 +122,7 @@ def build_knowledge(
     return Knowledge(settings.knowledge.folder, index, embedder, retriever, stored, texts, reranked=reranked)
 
 
-def build_reranking(settings: Settings) -> Reranked:
+def build_reranking(settings: Settings) -> Behind:
     """Return what reranks as the settings say; nothing is loaded yet."""
     wanted = settings.reranker
     if not wanted.model:

@@ -8,6 +8,7 @@ from chatbot.adapters.understanding.intent_files import IntentEntry, read_intent
 from chatbot.adapters.understanding.scripts import simplified
 from chatbot.adapters.understanding.spelling import SymSpellCorrector
 from chatbot.bootstrap.lessons import build_aspects, build_classifier, read_lessons
+from chatbot.bootstrap.retrieval import Knowledge
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning, Senses
 from chatbot.dialogue.understand.model import Mode, ModelUnderstander
 from chatbot.dialogue.understand.model_commands import Vocabulary
@@ -21,6 +22,8 @@ from chatbot.ports.understander import Understander
 from chatbot.settings import Settings
 
 _KNOWN = 3
+_ELSEWHERE = frozenset({"out_of_scope", "ask_product", "find_product"})
+"""The flows of intents that no document answers."""
 
 
 def build_understander(
@@ -41,6 +44,17 @@ def build_understander(
     }
     senses = Senses(spellers, aspects, simplified)
     return EmbeddedUnderstander(classifier, _meanings(intents), languages, store, senses), by_person
+
+
+def with_doubts(knowledge: Knowledge, understander: Understander) -> Knowledge:
+    """Return knowledge whose searches doubt what is meant for something else, as far as the understander scores that.
+
+    One without a classifier leaves it as it is.
+    """
+    if not isinstance(understander, EmbeddedUnderstander):
+        return knowledge
+    elsewhere = [name for name, flow in understander.flows.items() if flow in _ELSEWHERE]
+    return knowledge.doubted_by(understander.classifier, elsewhere)
 
 
 def with_model(

@@ -35,7 +35,8 @@ def retrieval(
         list[str] | None,
         typer.Option(
             metavar="SIGNAL",
-            help="Run again without this (dense, lexical, exact, asked, sentences, reranker) and compare; repeatable.",
+            help="Run again without this (dense, lexical, exact, asked, sentences, reranker, intents) and compare; "
+            "repeatable.",
         ),
     ] = None,
     baseline: Annotated[
@@ -122,7 +123,8 @@ async def _searched(labelled: LabelledSet, knowledge: Knowledge) -> AsyncIterato
     if labelled.corpus is None:
         own = partial(id_in_shop, labelled.kind)
         passages = passages_of(knowledge.index, embedder, labelled.kind, labelled.language)
-        search = partial(retriever_without, knowledge.index, embedder, reranked=reranked)
+        doubting = knowledge.doubting
+        search = partial(retriever_without, knowledge.index, embedder, reranked=reranked, doubting=doubting)
         yield Searched(frozenset(map(own, passages)), own, search)
         return
     tell(f"Indexing a corpus of {len(labelled.corpus)} texts ...")

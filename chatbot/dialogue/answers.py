@@ -153,7 +153,8 @@ async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passag
 
 async def _in_full(asked: Asked, turn: Turn, retriever: Retriever) -> dict[str, Passage]:
     """Return the passages for a question after its subject and country; none for one that has neither."""
-    return _best([await _retrieved(asked.about, turn, retriever)] if asked.about else [])
+    is_whole = not asked.earlier
+    return _best([await _retrieved(asked.about, turn, retriever, is_whole=is_whole)] if asked.about else [])
 
 
 def _is_open(found: Mapping[str, Passage]) -> bool:

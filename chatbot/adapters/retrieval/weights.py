@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _SHORT = 5
-_HALF, _TINY = 0.5, 1e-6
+SURE, _TINY = 0.5, 1e-6
 
 Floats = NDArray[np.float32]
 
@@ -62,14 +62,8 @@ class Doubt:
     usual: float
 
     def lowered(self, scores: Floats, told: float, goods: float) -> Floats:
-        """Return scores that are less sure by the doubt, or more: those of a half and above as they are.
-
-        What is surely near is answered; the doubt says what of the rest is worth being offered. The order stays.
-        """
-        doubt = self.told * told + self.goods * goods - self.usual
-        ceiling = 1.0 if doubt > 0 else _HALF
-        odds = scores / np.maximum(ceiling - scores, _TINY) * math.exp(-doubt)
-        return np.where(scores < _HALF, ceiling * odds / (1 + odds), scores).astype(np.float32)
+        """Return scores that are less sure by the doubt, or more; those of a half and above as they are."""
+        return lowered(scores, self.told * told + self.goods * goods - self.usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +97,16 @@ class Weights:
             by_words=_left(self.by_words, _BY_WORDS, off),
             is_exact=self.is_exact and Signal.EXACT not in off,
         )
+
+
+def lowered(scores: Floats, doubt: float) -> Floats:
+    """Return scores that are less sure by a doubt in log-odds, or more: those of a half and above as they are.
+
+    What is surely near is answered; the doubt says what of the rest is worth being offered. The order stays.
+    """
+    ceiling = 1.0 if doubt > 0 else SURE
+    odds = scores / np.maximum(ceiling - scores, _TINY) * math.exp(-doubt)
+    return np.where(scores < SURE, ceiling * odds / (1 + odds), scores).astype(np.float32)
 
 
 def _left(weights: tuple[float, ...], signals: tuple[set[Signal], ...], off: Collection[Signal]) -> tuple[float, ...]:

@@ -44,7 +44,7 @@ class TrainedIntentClassifier:
         return {language: lesson.fingerprint for language, lesson in self.lessons.items()}
 
     async def warm_up(self) -> None:
-        """Fetch the head of every language, or learn it, and load its embedder. Raises MissingModel."""
+        """Fetch the heads of languages that have none yet, or learn them, load the embedders. Raises MissingModel."""
         await asyncio.to_thread(self._fetch)
 
     async def classify(self, clauses: tuple[str, ...], language: str, after: str = "") -> tuple[Scores, ...]:
@@ -61,6 +61,8 @@ class TrainedIntentClassifier:
 
     def _fetch(self) -> None:
         for language, lesson in self.lessons.items():
+            if language in self._heads:
+                continue
             head = self._folder.find(language, lesson.fingerprint)
             if head is None:
                 head = learn(lesson, self._vectors).head

@@ -70,7 +70,7 @@ class Senses:
 
 
 class EmbeddedUnderstander:
-    """Reads a message with grammars first, then the nearest intents of each of its clauses."""
+    """Reads a message with grammars first, then the nearest intents of its clauses; `flows` has the flow of each."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class EmbeddedUnderstander:
         self._senses = senses or Senses()
         self._classifier = classifier
         self._intents = intents
-        self._flows = {name: meaning.flow for name, meaning in intents.items()}
+        self.flows = {name: meaning.flow for name, meaning in intents.items()}
         self._store = store
         self._languages = languages
         self._words = {tag: language.words for tag, language in languages.items()}
@@ -139,7 +139,7 @@ class EmbeddedUnderstander:
     async def _answers(self, text: str, tag: str) -> bool:
         """Whether a text goes on with what was unclear, rather than turning to something else."""
         (scores,) = await self._classifier.classify((text,), tag, CHOICE)
-        return self._flows[scores[0][0]] == _ANSWER
+        return self.flows[scores[0][0]] == _ANSWER
 
     async def _is_something_else(self, plain: Sequence[Command], text: str, tag: str, state: DialogueState) -> bool:
         """Whether what looks like a plain answer surely is none: "with paypal, how many days is the refund"."""
@@ -148,22 +148,22 @@ class EmbeddedUnderstander:
         if is_question(after_change_of_mind(text, self._words[tag]), self._words[tag]):
             return True
         (scores,) = await self._classifier.classify((text,), tag, follows(state))
-        is_asked = scores[0][1] >= SURE and self._flows[scores[0][0]] in ASKED_FOR
+        is_asked = scores[0][1] >= SURE and self.flows[scores[0][0]] in ASKED_FOR
         return is_asked and await self._fits(text, tag, state) < _HARDLY
 
     async def _fits(self, text: str, tag: str, state: DialogueState) -> float:
         """Return how probably a text goes on with the goal on top; 1 where the classifier knows nothing of that."""
         (scores,) = await self._classifier.classify((text,), tag, follows(state))
-        fitting = [score for name, score in scores if self._flows[name] in (_ANSWER, state.stack[-1].flow)]
+        fitting = [score for name, score in scores if self.flows[name] in (_ANSWER, state.stack[-1].flow)]
         return sum(fitting) if fitting else 1.0
 
     async def _classified(self, text: str, tag: str, context: Context) -> tuple[tuple[Command, ...], Scores]:
         clauses = clauses_of(text, context.words)
         texts = (text, *(clause.text for clause in clauses)) if len(clauses) > 1 else (text,)
         scored = await self._classifier.classify(texts, tag, context.after)
-        scored = tuple(weighed(part, scores, context, self._flows) for part, scores in zip(texts, scored, strict=True))
+        scored = tuple(weighed(part, scores, context, self.flows) for part, scores in zip(texts, scored, strict=True))
         readings = tuple(map(read, scored))
-        parts = _as_listed(readings[1:] or readings, self._flows) if is_list(text, context.words) else readings[1:]
+        parts = _as_listed(readings[1:] or readings, self.flows) if is_list(text, context.words) else readings[1:]
         message = Classified(text, readings[0], clauses, parts or readings)
         if context.frame is not None and self._is_answer(message) and not is_beside_card(text, context):
             return (Answer(text),), scored[0][:3]
@@ -201,7 +201,7 @@ class EmbeddedUnderstander:
 
     def _is_answer(self, message: Classified) -> bool:
         """Whether a message as a whole goes on with what was asked, no clause of it surely being something else."""
-        flows = [(self._flows[one.intent], one.confidence) for one in (message.reading, *message.readings)]
+        flows = [(self.flows[one.intent], one.confidence) for one in (message.reading, *message.readings)]
         is_other = any(flow != _ANSWER and sure >= CERTAIN for flow, sure in flows[1:])
         return flows[0][0] == _ANSWER and flows[0][1] >= SURE and not is_other
 

@@ -1,14 +1,20 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from chatbot.bootstrap.understanding import build_understander
-from chatbot.domain.commands import AskForPerson, AskQuestion, Command, SmallTalk, StartFlow
+from chatbot.adapters.identity.world import SystemClock
+from chatbot.bootstrap.retrieval import Knowledge, build_knowledge
+from chatbot.bootstrap.understanding import build_understander, with_doubts
+from chatbot.domain.commands import AskForPerson, AskQuestion, Command, SmallTalk, StartFlow, Understanding
 from chatbot.domain.conversation import DialogueState, Session
+from chatbot.domain.products import Product
 from chatbot.errors import ConfigurationError
 from chatbot.languages import load_languages
+from chatbot.ports.retriever import Query
 from chatbot.settings import KnowledgeSettings, Settings
-from chatbot.testing.retrieval import HashingEmbedder
+from chatbot.testing.contracts.retrieval import passages
+from chatbot.testing.retrieval import HashingEmbedder, MemoryRetriever
 
 _SHIPPED = Path(__file__).parents[3] / "configs" / "intents"
 _OWN = """
@@ -137,3 +143,43 @@ def test_that_a_broken_file_of_intents_stops_the_start_and_is_named(tmp_path: Pa
 def test_that_no_file_of_intents_stops_the_start_too(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="no intent examples"):
         build_understander(_over(tmp_path, tmp_path), HashingEmbedder(), load_languages())
+
+
+class _Other:
+    """Understands nothing, and scores nothing."""
+
+    async def warm_up(self) -> None:
+        """Do nothing."""
+
+    async def understand(self, text: str, state: DialogueState, session: Session) -> Understanding:
+        return Understanding("en", ())
+
+
+def _knowledge(settings: Settings, found: MemoryRetriever) -> Knowledge:
+    async def stored() -> tuple[Product, ...]:
+        return ()
+
+    return replace(build_knowledge(settings, stored, SystemClock()), retriever=found)
+
+
+async def test_that_what_intents_answer_without_documents_is_doubted_in_the_search(tmp_path: Path) -> None:
+    settings = _settings(tmp_path, _OWN)
+    chinese = "order_status: {flow: order_status, examples: [我的包裹呢, 订单到哪了]}"
+    more = f"{chinese}\nweather: {{flow: out_of_scope, examples: [天气怎么样, 会下雨吗]}}\n"
+    (tmp_path / "intents" / "zh.yaml").write_text(more, encoding="utf-8")
+    understander, _ = build_understander(settings, HashingEmbedder(), load_languages())
+    found = MemoryRetriever([replace(passages()[0], text="天气 下雨", language="zh")])
+    query = Query("天气 怎么样", language="zh", is_whole=True)
+    knowledge = with_doubts(_knowledge(settings, found), understander)
+    await knowledge.retriever.warm_up()
+
+    (plain,), (doubted,) = await found.search(query), await knowledge.retriever.search(query)
+
+    assert doubted.score < plain.score
+    assert await knowledge.retriever.search(replace(query, is_whole=False)) == (plain,)
+
+
+def test_that_an_understander_without_a_classifier_leaves_the_search_as_it_is(tmp_path: Path) -> None:
+    knowledge = _knowledge(_settings(tmp_path, _OWN), MemoryRetriever())
+
+    assert with_doubts(knowledge, _Other()) is knowledge

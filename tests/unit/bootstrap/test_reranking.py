@@ -1,11 +1,13 @@
 """A reranker stands behind the search when the settings name one, and can be switched off to see what it is worth."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from tiny_cross_encoder import write_tiny_cross_encoder
 
 from chatbot.adapters.retrieval.chroma import ChromaIndex
+from chatbot.adapters.retrieval.doubting import DoubtingRetriever
 from chatbot.adapters.retrieval.hybrid import HybridRetriever
 from chatbot.adapters.retrieval.ingest import Sources, ingest
 from chatbot.adapters.retrieval.reranked import RerankedRetriever
@@ -16,6 +18,7 @@ from chatbot.ports.retriever import Query
 from chatbot.settings import RerankerSettings, Settings
 from chatbot.testing.contracts.retrieval import DOCUMENTS, write_documents
 from chatbot.testing.retrieval import HashingEmbedder, MemoryRetriever
+from chatbot.testing.understanding import KeywordIntentClassifier
 
 
 def _settings(model: Path) -> Settings:
@@ -58,6 +61,11 @@ def test_that_what_is_not_there_cannot_be_switched_off(tmp_path: Path) -> None:
 
     assert isinstance(retriever_without(index, embedder, ["dense"], reranked), RerankedRetriever)
     assert isinstance(retriever_without(index, embedder, ["reranker", "dense"], reranked), HybridRetriever)
+    doubting = partial(DoubtingRetriever, classifier=KeywordIntentClassifier({}), elsewhere=())
+    assert isinstance(retriever_without(index, embedder, (), reranked, doubting), DoubtingRetriever)
+    assert isinstance(retriever_without(index, embedder, ["intents"], reranked, doubting), RerankedRetriever)
+    with pytest.raises(ConfigurationError, match="no signal 'intents' to switch off"):
+        retriever_without(index, embedder, ["intents"], reranked)
     with pytest.raises(ConfigurationError, match="no signal 'reranker' to switch off"):
         retriever_without(index, embedder, ["reranker"])
     with pytest.raises(ConfigurationError, match=r"no signal 'sparse'.*reranker"):

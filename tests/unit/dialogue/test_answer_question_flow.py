@@ -177,3 +177,10 @@ async def test_that_only_what_goes_on_with_nothing_is_searched_as_a_whole_questi
     assert first
     assert all(first)
     assert not any(query.is_whole for query in test.retriever.queries[len(first) :])
+
+
+async def test_that_a_whole_question_is_one_with_its_subject_and_country_before_it_too() -> None:
+    test = _test(_NORWAY, replace(_NORWAY, id="b", document_id="rates-of-all"))
+    await test.say("what does postage to Norway cost")
+
+    assert [query.is_whole for query in test.retriever.queries] == [True, True]
