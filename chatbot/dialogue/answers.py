@@ -11,6 +11,7 @@ from chatbot.dialogue.day_asked import day_asked_about
 from chatbot.dialogue.disagreements import find_disagreement
 from chatbot.dialogue.fact_asked import holds_asked
 from chatbot.dialogue.numbered import of_numbers_asked
+from chatbot.dialogue.of_country import of_country_asked
 from chatbot.dialogue.questions import Asked, read_question
 from chatbot.dialogue.table_rows import of_rows_named, with_rows
 from chatbot.dialogue.turn import Turn
@@ -124,7 +125,8 @@ async def find_sure_answer(question: str, turn: Turn, retriever: Retriever) -> F
 async def find_passages(question: str, turn: Turn, retriever: Retriever) -> tuple[Asked, list[Passage]]:
     """Return a question as it is read in the turn, and the passages for it, best first. Raises KnowledgeError."""
     asked = read_question(question, turn.focus, turn.language)
-    return asked, [one for one in await _search(asked, turn, retriever) if not _is_example(one, turn)]
+    found = [one for one in await _search(asked, turn, retriever) if not _is_example(one, turn)]
+    return asked, of_country_asked(asked.plain, asked.earlier, found, turn.language)
 
 
 async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passage]:

@@ -109,6 +109,11 @@ def country_in(text: str, language: Language) -> str:
     return next((name for name in _names(text) if language.country_code(name)), "")
 
 
+def countries_in(text: str, language: Language) -> frozenset[str]:
+    """Return the ISO 3166 codes of all countries that a text names."""
+    return frozenset(filter(None, map(language.country_code, _names(text))))
+
+
 def _names(text: str) -> Iterator[str]:
     """Yield what may be the name of a country in a text, longer names first; short words are none: "no", "it"."""
     said = [word for word in tokens(text) if not han_runs(word)]
