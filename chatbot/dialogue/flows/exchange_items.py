@@ -189,7 +189,7 @@ def _with_pieces(frame: Frame, product: Product | None, turn: Turn) -> Frame:
 
 def _pieces(frame: Frame, line: OrderLine) -> int:
     """Return how many pieces of a line are exchanged: as many as were named, else all that can be."""
-    return int(first(frame.slot(QUANTITY)) or line.returnable_quantity)
+    return min(int(first(frame.slot(QUANTITY)) or line.returnable_quantity), line.returnable_quantity)
 
 
 def _may_be_that_many(frame: Frame, order: Order, line: OrderLine) -> bool:
