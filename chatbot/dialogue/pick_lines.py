@@ -39,8 +39,7 @@ class Picked:
 
     def quantity(self, line: OrderLine) -> int:
         """Return how many pieces come back: as many as were named, else all that can."""
-        named = first(self.frame.slot(QUANTITY))
-        return min(int(named), line.returnable_quantity) if named and len(self.lines) == 1 else line.returnable_quantity
+        return pieces_named(self.frame, line) if len(self.lines) == 1 else line.returnable_quantity
 
 
 class PickLines:
@@ -181,6 +180,11 @@ def _notes(others: Sequence[tuple[Order, OrderLine]]) -> tuple[Statement, ...]:
     return tuple(
         Statement("return.one_order", (facts.items(lines, order), facts.order_number(order))) for order, lines in named
     )
+
+
+def pieces_named(frame: Frame, line: OrderLine) -> int:
+    """Return how many pieces of one line are meant: as many as were named, else all, but no more than may go back."""
+    return min(int(first(frame.slot(QUANTITY)) or line.returnable_quantity), line.returnable_quantity)
 
 
 def with_quantity(frame: Frame, words: Mapping[str, tuple[str, ...]]) -> Frame:

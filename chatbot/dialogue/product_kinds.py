@@ -79,7 +79,7 @@ class _Names:
 
 def named_kinds(text: str, products: Sequence[Product], language: Language) -> tuple[Product, ...]:
     """Return the products of the kinds that a text asks for, in their order; none when it names no kind."""
-    names = _names(tuple(_entry(one, language) for one in sorted(products, key=lambda one: one.id)))
+    names = _names_of(products, language)
     purpose = for_purpose(text, language)
     is_sold = any(True for _ in _found(purpose, names, language))
     said = purpose if is_sold else _spelt(tokens(plain(text)), names, language)
@@ -97,7 +97,7 @@ def only_kinds(text: str, products: Sequence[Product], language: Language) -> tu
     named = named_kinds(text, products, language)
     if not named:
         return ()
-    names = _names(tuple(_entry(one, language) for one in sorted(products, key=lambda one: one.id)))
+    names = _names_of(products, language)
     said = _spelt(tokens(plain(text)), names, language)
     covered = {place for one in _found(said, names, language) for place in range(one.start, one.end)}
     rest = " ".join(word for place, word in enumerate(said) if place not in covered)
@@ -106,7 +106,7 @@ def only_kinds(text: str, products: Sequence[Product], language: Language) -> tu
 
 def context_kinds(text: str, products: Sequence[Product], language: Language) -> tuple[str, ...]:
     """Return the ids of the products whose kinds a text only speaks of: "something for inside my boots"."""
-    names = _names(tuple(_entry(one, language) for one in sorted(products, key=lambda one: one.id)))
+    names = _names_of(products, language)
     said = _spelt(tokens(plain(text)), names, language)
     spoken = [one for one in _found(said, names, language) if _is_context(one, said, language)]
     return tuple(product_id for one in spoken for product_id in one.products)
@@ -115,6 +115,10 @@ def context_kinds(text: str, products: Sequence[Product], language: Language) ->
 def of_kind(text: str, products: Sequence[Product], language: Language) -> tuple[Product, ...]:
     """Return the products whose kind the text asks for; all when it names none."""
     return named_kinds(text, products, language) or tuple(products)
+
+
+def _names_of(products: Sequence[Product], language: Language) -> _Names:
+    return _names(tuple(_entry(one, language) for one in sorted(products, key=lambda one: one.id)))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -25,7 +25,7 @@ from chatbot.dialogue.not_bought import names_other, told_not_bought
 from chatbot.dialogue.order_card import options_text
 from chatbot.dialogue.order_change import refuse_change, refused_change
 from chatbot.dialogue.other_product import told_of_other
-from chatbot.dialogue.pick_lines import QUANTITY, with_quantity
+from chatbot.dialogue.pick_lines import QUANTITY, pieces_named, with_quantity
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
 from chatbot.dialogue.return_card import refusal
@@ -121,7 +121,7 @@ class ExchangeItems:
 
     async def _with_variant(self, frame: Frame, found: Bought, product: Product | None, turn: Turn) -> Advance:
         order, line = found
-        pieces = _pieces(frame, line) if has_left(order) else line.quantity
+        pieces = pieces_named(frame, line) if has_left(order) else line.quantity
         possible = variants_for(line, product, pieces) if product is not None else ()
         wishes = tuple(map(parsed, frame.slot(_WISHES)))
         choice = choose(wishes, line, product, possible) if product is not None else Choice()
@@ -143,7 +143,7 @@ class ExchangeItems:
                 told = Statement("exchange.not_payable", (facts.items((line,), order),))
                 return await refuse_change(told, order, change, turn, self._policy)
             return propose(self._gate, swap_offer(order, line, variant, rules, turn), frame, turn)
-        pieces = _pieces(frame, line)
+        pieces = pieces_named(frame, line)
         quote = quote_exchange(order, line, pieces, variant, rules)
         if quote is None:
             told = Statement("exchange.dearer", (facts.items((line,), order),))
@@ -185,11 +185,6 @@ def _with_pieces(frame: Frame, product: Product | None, turn: Turn) -> Frame:
     versions = product.variants if product is not None else ()
     values = {value for variant in versions for _, value in variant.options}
     return frame if values.intersection(counted.slot(QUANTITY)) else counted
-
-
-def _pieces(frame: Frame, line: OrderLine) -> int:
-    """Return how many pieces of a line are exchanged: as many as were named, else all that can be."""
-    return min(int(first(frame.slot(QUANTITY)) or line.returnable_quantity), line.returnable_quantity)
 
 
 def _may_be_that_many(frame: Frame, order: Order, line: OrderLine) -> bool:

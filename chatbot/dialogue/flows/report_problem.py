@@ -27,7 +27,7 @@ from chatbot.dialogue.not_bought import names_other, told_not_bought
 from chatbot.dialogue.not_there import delivered_meant, still_not_there, to_come, where_to_look
 from chatbot.dialogue.order_card import order_card
 from chatbot.dialogue.parcel_facts import parcel_statements
-from chatbot.dialogue.pick_lines import QUANTITY, with_quantity
+from chatbot.dialogue.pick_lines import pieces_named, with_quantity
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
 from chatbot.dialogue.remedies_apart import after_another, parts_apart
@@ -208,8 +208,8 @@ class ReportProblem:
 
     async def _propose(self, frame: Frame, problem: _Problem, remedy: Remedy, turn: Turn) -> Advance:
         order = problem.order
-        named = first(frame.slot(QUANTITY)) if len(problem.lines) == 1 else ""
-        numbers = [min(int(named or line.returnable_quantity), line.returnable_quantity) for line in problem.lines]
+        is_one = len(problem.lines) == 1
+        numbers = [pieces_named(frame, line) if is_one else line.returnable_quantity for line in problem.lines]
         counted = list(zip(problem.lines, numbers, strict=True))
         pieces = tuple(ReturnLine(line.id, number) for line, number in counted)
         value = total((line.unit_price * number for line, number in counted), order.postage.currency)
