@@ -142,6 +142,7 @@ _MAKERS: Mapping[str, Callable[[Shop, str], Fact]] = {
     "quote2": _text(FactKind.QUOTE),
     "quote3": _text(FactKind.QUOTE),
     "quote4": _text(FactKind.QUOTE),
+    "sought": Shop.names,
     "options": Shop.names,
     "materials": Shop.names,
     "contents": Shop.names,

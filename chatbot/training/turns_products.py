@@ -22,6 +22,7 @@ _CHOSEN_SAID = (
     ("product.compared_same", "product", "other"),
     ("product.price_difference", "product", "highest", "other", "price", "amount"),
     ("product.because", "bought", "product", "price"),
+    ("product.not_sold", "sought"),
 )
 """What is said of products that were chosen by something, each with its facts."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.answers import find_sure_answer
+from chatbot.dialogue.not_sold import told_not_sold
 from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_comparison import best_for_need, best_of
 from chatbot.dialogue.product_degrees import Degree, degrees_of
@@ -54,6 +55,8 @@ class FindProduct:
         if text != said(frame) and _is_of_new_kind(said(frame), found, turn):
             text = said(frame)
             found = await candidates(text, turn, self._store, self._retriever)
+        if told := told_not_sold(said(frame), found, turn):
+            return told
         told = await self._of_shown(said(frame), found, turn)
         told = told or await self._related(frame, text, found, turn)
         if told is None and wishes_for_ideas(text, found, turn):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
+from chatbot.dialogue.understand.goods_sought import goods_sought
 from chatbot.dialogue.understand.words import content_words, han_runs, listed_under, mentions, stem, tokens, without
 
 _OF_GOODS = ("tell_about", "better", "part_asked", "topic.in_the_box", "topic.weight", "topic.care")
@@ -16,7 +17,8 @@ def goal_of_named(text: str, names: Collection[str], words: Mapping[str, tuple[s
     """Return the goal of a text that asks what goods of these names are like; empty for other texts."""
     if _asks_of_named(text, names, words):
         return "ask_product"
-    return "find_product" if _compares_kind(text, names, words) or _asks_range(text, names, words) else ""
+    is_sought = _compares_kind(text, names, words) or _asks_range(text, names, words) or goods_sought(text, words)
+    return "find_product" if is_sought else ""
 
 
 def _asks_of_named(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:

@@ -11,6 +11,7 @@ from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, S
 from chatbot.dialogue.understand.focused import Focused
 from chatbot.dialogue.understand.forms import asks_by_purchases, asks_service, fears_cancelling, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, tells_not_there
+from chatbot.dialogue.understand.goods_sought import goods_sought
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, meant
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN, is_sum_question
 from chatbot.dialogue.understand.order_talk import OrderTalk
@@ -36,6 +37,7 @@ _ABOUT_ANY = frozenset({"ask_product", "ask_order"})
 _SUPPOSED = DONE | {"refund_status"}
 _ABOUT_PAYING = ("change_payment", "ask_goodwill")
 _OPENING = 4
+_SOUGHT = "find_product"
 _NEVER = 2.0
 _TRUSTED = frozenset({"order_status", "find_product", "out_of_scope", "small_talk"})
 """Goals that what the talk is about does not change where they are read beyond doubt."""
@@ -186,7 +188,8 @@ class Interpreter:
         if goal:
             return StartFlow(goal, goal, text, reading.confidence)
         asked = self._context.asks_of_product
-        if not goals and asked and (asked == "ask_product" or flow not in ABOUT_PRODUCTS):
+        is_sought = asked == _SOUGHT and bool(goods_sought(text, self._words))
+        if not goals and asked and (is_sought or asked != _SOUGHT or flow not in ABOUT_PRODUCTS):
             return StartFlow(asked, asked, text, reading.confidence)
         if not goals and asks_by_purchases(text, self._words) and not is_claim(text, self._words):
             return StartFlow("find_product", "find_product", text, reading.confidence)

@@ -43,6 +43,7 @@ _REASONS = {
     "answer.unknown": Reason.UNKNOWN,
     "answer.closest": Reason.CLOSEST,
     "product.none": Reason.UNKNOWN,
+    "product.not_sold": Reason.UNKNOWN,
     "product.not_found": Reason.UNKNOWN,
     "product.unknown": Reason.PRODUCT,
 }

@@ -1,0 +1,21 @@
+"""Goods that the shop does not sell: named in the answer, so that nothing far from them is shown instead."""
+
+from __future__ import annotations
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.product_kinds import named_kinds
+from chatbot.dialogue.product_search import Candidates
+from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.understand.goods_sought import goods_sought
+from chatbot.domain.evidence import Statement
+from chatbot.domain.outcome import Refuse
+
+
+def told_not_sold(text: str, found: Candidates, turn: Turn) -> Advance | None:
+    """Return that nothing in the range goes by the name of the goods asked for; None where something does."""
+    sought = goods_sought(text, turn.language.words)
+    if not sought or named_kinds(sought, found.products, turn.language):
+        return None
+    quoted = turn.language.say("value.quoted", text=sought)
+    told = Statement("product.not_sold", (facts.names("sought", (quoted,), "message"),))
+    return Advance(Refuse((told,), quick_replies=(turn.chip("person"),)))
