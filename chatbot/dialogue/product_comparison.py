@@ -14,7 +14,7 @@ from chatbot.dialogue.turn import Advance, Turn
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.references import place_said
 from chatbot.dialogue.understand.words import ends_with, mentions, word_count
-from chatbot.dialogue.which_product import WhichProduct
+from chatbot.dialogue.which_product import WhichProduct, with_one_named
 from chatbot.domain.conversation import Focus
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Say
@@ -38,7 +38,12 @@ async def best_of(text: str, found: Candidates, turn: Turn, store: StoreConnecto
     chosen = ((one.first(shown), one) for one in degrees if one.tells_apart(shown))
     best = next(((product, degree) for product, degree in chosen if product is not None), None)
     told = await _best(*best, text, turn, store) if best is not None else _alike(degrees, shown, text, turn)
-    return None if told is None or told.focus is None else replace(told, focus=with_others(told.focus, shown))
+    focus = None if told is None else told.focus
+    if told is None or focus is None:
+        return None
+    if best is not None and len(shown) == _PAIR:
+        told = _with_other(told, *best, shown, turn)
+    return replace(told, focus=with_others(focus, shown))
 
 
 async def best_for_need(text: str, turn: Turn, store: StoreConnector) -> Advance | None:
@@ -84,7 +89,8 @@ async def beside(text: str, found: Candidates, turn: Turn, store: StoreConnector
         return await store.products(named)
     listed = await store.products(turn.focus.listed or turn.focus.product_ids)
     both = set_beside(text, listed, found.products, turn.language)
-    return both or await store.products(turn.focus.product_ids)
+    in_talk = await store.products(turn.focus.product_ids)
+    return both or with_one_named(which, in_talk, found) or in_talk
 
 
 async def _best(product: Product, degree: Degree, text: str, turn: Turn, store: StoreConnector) -> Advance:
@@ -95,6 +101,15 @@ async def _best(product: Product, degree: Degree, text: str, turn: Turn, store: 
         answer_to_topics(question, turn) or as_before(question, turn) or tell_degree(question, degree.key, turn)
     )
     return Advance(Say(statements, (product_card(product, turn),)), focus=product_focus(turn, product, text))
+
+
+def _with_other(told: Advance, best: Product, degree: Degree, pair: Sequence[Product], turn: Turn) -> Advance:
+    """Return what was told of the better one of a pair, with what the other one has of the same."""
+    other = next(one for one in pair if one.id != best.id)
+    beside = tell_degree(ProductQuestion("", other), degree.key, turn)
+    assert isinstance(told.outcome, Say)
+    new = tuple(one for one in beside if one not in told.outcome.statements)
+    return replace(told, outcome=replace(told.outcome, statements=(*told.outcome.statements, *new)))
 
 
 def _alike(degrees: Sequence[Degree], shown: Sequence[Product], text: str, turn: Turn) -> Advance | None:

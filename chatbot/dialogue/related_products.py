@@ -16,7 +16,7 @@ from chatbot.dialogue.tell_products import companion, like, named, showing
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.words import around, mentions, stem, tokens
-from chatbot.dialogue.which_product import WhichProduct
+from chatbot.dialogue.which_product import WhichProduct, with_one_named
 from chatbot.domain.evidence import Statement
 from chatbot.domain.money import Money
 from chatbot.domain.outcome import Say
@@ -78,7 +78,10 @@ async def _both(text: str, found: Candidates, turn: Turn, store: StoreConnector)
         return named
     shown = list(await store.products(turn.focus.listed or turn.focus.product_ids))
     by_parts = set_beside(text, shown, found.products, turn.language)
-    return by_parts or list(await store.products(turn.focus.product_ids[:_PAIR]))
+    if by_parts:
+        return by_parts
+    in_talk = await store.products(turn.focus.product_ids)
+    return with_one_named(WhichProduct(store, text, found, turn), in_talk, found) or list(in_talk[:_PAIR])
 
 
 def _all_named(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> list[str]:

@@ -173,6 +173,13 @@ class WhichProduct:
         return len(scores) == 1 or scores[0] - scores[1] >= _CLEARLY_NEARER
 
 
+def with_one_named(which: WhichProduct, in_talk: Sequence[Product], found: Candidates) -> list[Product]:
+    """Return the product in talk and another one that alone is named: "vs the pocket jacket?"; else nothing."""
+    names = which.all_named() or which.named()
+    named = [one for one in found.products if one.id in names]
+    return [in_talk[0], *named] if len(named) == 1 and in_talk and in_talk[0].id != named[0].id else []
+
+
 def _stems(text: str) -> frozenset[str]:
     """Return the words and numbers of a text: Skarv 2 is no Skarv 4."""
     return frozenset(stem(word) for word in _RUN.findall(text.lower()))

@@ -20,6 +20,7 @@ from chatbot.dialogue.product_kinds import named_kinds, only_kinds
 from chatbot.dialogue.product_parts import is_part_question
 from chatbot.dialogue.product_prose import told_in_prose
 from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose, choose_among
+from chatbot.dialogue.product_sums import price_sum
 from chatbot.dialogue.questions import written_out
 from chatbot.dialogue.related_products import compared_products, reference, related
 from chatbot.dialogue.state import NAMED_ONLY
@@ -64,8 +65,10 @@ class AskProduct:
         """Answer from the data of the product that is meant, else from the documents; say so when neither tells."""
         text = written_out(_with_question(frame), turn.language.words)
         found = await candidates(text, turn, self._store, self._retriever)
-        other = await price_difference(text, found, turn, self._store) or await best_of(text, found, turn, self._store)
-        other = other or await self._another(text, found, turn)
+        other = await price_difference(text, found, turn, self._store) or await price_sum(
+            text, found, turn, self._store
+        )
+        other = other or await best_of(text, found, turn, self._store) or await self._another(text, found, turn)
         if other is not None:
             return other
         listed = self._browsed(text, found, turn)

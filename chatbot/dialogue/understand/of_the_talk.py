@@ -29,9 +29,10 @@ _REFUND = ("sum_up", "own.refund")
 _NO_THING = "子了吗没的"
 """Characters that name no thing by themselves: 袜子, 头盔的."""
 _COMMA = re.compile(r"[,.!;，。！；]")
-_CANCELLING, _RETURN, _UNDO = "cancel_order", "return_items", "undo_change"
+_CANCELLING, _RETURN, _UNDO, _REPORT = "cancel_order", "return_items", "undo_change", "report_problem"
 _THING = "condition.thing."
 _STATUS = "order_status"
+_GOODS_BACK = (_RETURN, "exchange_items")
 _CHANGES = frozenset({_CANCELLING, _RETURN, "exchange_items", "change_address", "change_payment"})
 _MAY_GO_BACK = ("ask_order", "until")
 
@@ -44,7 +45,11 @@ def of_the_talk(text: str, state: DialogueState, words: Mapping[str, tuple[str, 
         return unmet
     if _says_signed_in(text, state, words):
         return (Answer(text),)
-    meant = _meant(text, state, words)
+    if _only_packaging(text, words):
+        is_reported = any(frame.flow == _REPORT for frame in state.stack[-1:])
+        about_damage = AskQuestion(words["packaging_asked"][0])
+        return (CancelFlow(text), about_damage) if is_reported else (about_damage,)
+    meant = _asked_cost(text, state, words) or _meant(text, state, words)
     return () if meant is None else (meant,)
 
 
@@ -72,6 +77,13 @@ def _says_signed_in(text: str, state: DialogueState, words: Mapping[str, tuple[s
     """Whether somebody who was asked to sign in says that they are, so that what they wished for goes on."""
     is_asked = word_count(text) <= _SHORT and any(frame.asked in PROVING for frame in state.stack[-1:])
     return is_asked and tells_signed_in(text, words) and not is_question(text, words)
+
+
+def _only_packaging(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text tells that a box suffered and what is in it did not, and wishes for nothing."""
+    is_hurt = mentions(text, words["packaging"]) and mentions(text, words["packaging_hurt"])
+    is_whole = mentions(text, words["goods_unhurt"]) or mentions(text, words["packaging_only"])
+    return bool(is_hurt and is_whole) and not set(heard(text, words)) - {_REPORT}
 
 
 def _before_buying(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> tuple[Command, ...]:
@@ -129,6 +141,23 @@ def _gives_up_waiting(text: str, state: DialogueState, words: Mapping[str, tuple
     is_told = not state.stack and state.focus.flow == "order_status" and state.focus.goal != "report_problem"
     is_wish = is_question(text, words) or bool(mentions(text, words["money_back"]))
     return is_told and is_wish and bool(mentions(text, words["tired_of_waiting"])) and word_count(text) <= _LONGEST
+
+
+def _asked_cost(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
+    """Return what the change costs that is under way or was made last, where a text asks no more: "is that free?"."""
+    asked = mentions(text, words["asks_free"])
+    if (
+        not asked
+        or word_count(text) > _SHORT
+        or content_words(" ".join(around(text, (asked,))), (*words["stop"], *words["follow_up"]))
+    ):
+        return None
+    on_top = [frame.flow for frame in state.stack[-1:]]
+    goal = next(iter(on_top), state.focus.goal if state.ended == "done" else "")
+    if goal in _GOODS_BACK and state.focus.line_ids:
+        return StartFlow("sum_up", "own.return_postage", text, 1.0)
+    key = f"cost.{goal}"
+    return AskQuestion(words[key][0]) if key in words else None
 
 
 def _misses(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:

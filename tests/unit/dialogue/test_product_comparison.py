@@ -109,3 +109,18 @@ async def test_that_how_goods_will_be_used_tells_which_suits(text: str, expected
     test = DialogueTest(MemoryStoreConnector(shop, (), ()), passages=passages)
     await test.say("show me jackets")
     assert expected in spoken(await test.say(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("is the skarv alpha heavier", ("Skarv Alpha weighs 900 g.", "Lund Light weighs 300 g.")),
+        ("compare it with the skarv alpha", ("Lund Light", "Skarv Alpha", "differ")),
+    ],
+)
+async def test_that_one_that_is_named_stands_beside_the_one_in_talk(text: str, expected: tuple[str, ...]) -> None:
+    passages = [passage(one.id, one.kind, f"A {one.kind}: lund light", Tier.PRODUCT) for one in _SHOP]
+    test = DialogueTest(MemoryStoreConnector(_SHOP, (), ()), passages=passages)
+    await test.say("how much is the lund light")
+    told = spoken(await test.say(text))
+    assert all(part in told for part in expected)
