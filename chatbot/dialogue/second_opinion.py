@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from chatbot.dialogue.agreed import with_agreed
 from chatbot.dialogue.route import route
 from chatbot.dialogue.state import CONFIRMATION, NAMED_ONLY, PROVING, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
@@ -32,6 +33,10 @@ async def advanced(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Adva
     A goal with an open card, or that asks who the shopper is, goes on waiting beside their answer. Raises StoreError,
     KnowledgeError.
     """
+    return with_agreed(await _asked_of_all(frame, turn, routes), frame, turn)
+
+
+async def _asked_of_all(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Advance:
     advance = await route(frame, routes).advance(frame, turn)
     knows_product = frame.flow == "ask_product" and advance.focus is not None
     if advance.is_found or not said(frame) or knows_product:

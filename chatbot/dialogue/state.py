@@ -237,7 +237,8 @@ def _fold_hand_over(state: DialogueState, event: Event) -> DialogueState:
         case HandOverResolved():
             return replace(state, is_handed_off=False, person="", upset=0, failures=0, stack=())
         case StaffWrote(text=text):
-            return replace(state, history=_remember(state, Role.STAFF, text))
+            wrote = (*state.staff_wrote, text)[-_HISTORY:]
+            return replace(state, history=_remember(state, Role.STAFF, text), staff_wrote=wrote)
         case ContactGiven():
             return replace(state, has_contact=True)
         case NoteWritten():

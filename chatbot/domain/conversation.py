@@ -237,7 +237,8 @@ class DialogueState:
     knew no answer or asked again (`is_again`: the last one did); `joined` are answered with the next message. `ended`:
     how the last turn did, if ``refused``, ``done`` or beside a card (``aside``). `disagreements` are for whoever takes
     over; `cited` is of the last reply; `person`: who of the staff has it; `photos`: what they may be added about;
-    `looking_at`: the product that the shop's page showed last; `sign_ins` counts those after the beginning.
+    `looking_at`: the product that the shop's page showed last; `sign_ins` counts those after the beginning;
+    `staff_wrote`: the last messages of the staff, in full.
     """
 
     language: str = "en"
@@ -264,6 +265,7 @@ class DialogueState:
     photos: PhotoSubject | None = None
     looking_at: str = ""
     sign_ins: int = 0
+    staff_wrote: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from itertools import dropwhile, takewhile
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.agreed import told_by_staff
 from chatbot.dialogue.asked_done import told_done
 from chatbot.dialogue.explaining import explain
 from chatbot.dialogue.flows.hand_off import presence
@@ -17,9 +19,7 @@ from chatbot.ports.retriever import Retriever
 
 _OPENERS = ("greeting", "capabilities", "identity")
 _PERSON_OFFERED = ("frustrated", "abuse", "language")
-_REPEAT, _WHY = "repeat", "why"
-_IS_DONE = "is_done"
-_OPEN_NOW, _TODAY = "open_now", "today"
+_WHY, _IS_DONE, _OPEN_NOW = "why", "is_done", "open_now"
 
 
 class SmallTalk:
@@ -34,16 +34,14 @@ class SmallTalk:
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Say the phrase of this kind of small talk."""
         kind = first(frame.slot("kind"))
-        if kind == _REPEAT:
-            return Advance(Say(_repeated(turn)))
+        if kind in _TOLD:
+            return Advance(Say(_TOLD[kind](turn)))
         if kind == _IS_DONE:
             return Advance(told_done(turn.state.history[-1].text, turn))
         if kind == _WHY:
             return Advance(await explain(turn, self._retriever))
         if kind == _OPEN_NOW:
             return Advance(Say(presence(turn) or (Statement("answer.unknown"),), (), (turn.chip("person"),)))
-        if kind == _TODAY:
-            return Advance(Say((Statement("small_talk.today", (facts.day("day", turn.today, turn.today, "clock"),)),)))
         own = f"small_talk.{kind}"  # "greeting" alone is the phrase that opens a conversation
         key = own if own in turn.language.phrases else kind
         chips: tuple[QuickReply, ...] = ()
@@ -53,6 +51,10 @@ class SmallTalk:
             starts = (turn.language.say(f"chip.{name}") for name in ("track", "return", "find"))
             chips = (*(QuickReply(label, label) for label in starts), turn.chip("person"))
         return Advance(Say((Statement(key),), (), chips))
+
+
+def _today(turn: Turn) -> tuple[Statement, ...]:
+    return (Statement("small_talk.today", (facts.day("day", turn.today, turn.today, "clock"),)),)
 
 
 def _repeated(turn: Turn) -> tuple[Statement, ...]:
@@ -66,3 +68,10 @@ def _repeated(turn: Turn) -> tuple[Statement, ...]:
     if not said_last:
         return (Statement("small_talk.greeting"),)
     return (Statement("notice.repeat", (facts.text("quote1", FactKind.QUOTE, said_last, "conversation"),)),)
+
+
+_TOLD: Mapping[str, Callable[[Turn], tuple[Statement, ...]]] = {
+    "repeat": _repeated,
+    "agreed": told_by_staff,
+    "today": _today,
+}

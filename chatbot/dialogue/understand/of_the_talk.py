@@ -49,7 +49,7 @@ def of_the_talk(text: str, state: DialogueState, words: Mapping[str, tuple[str, 
         is_reported = any(frame.flow == _REPORT for frame in state.stack[-1:])
         about_damage = AskQuestion(words["packaging_asked"][0])
         return (CancelFlow(text), about_damage) if is_reported else (about_damage,)
-    meant = _asked_cost(text, state, words) or _meant(text, state, words)
+    meant = _asked_agreed(text, state, words) or _asked_cost(text, state, words) or _meant(text, state, words)
     return () if meant is None else (meant,)
 
 
@@ -141,6 +141,12 @@ def _gives_up_waiting(text: str, state: DialogueState, words: Mapping[str, tuple
     is_told = not state.stack and state.focus.flow == "order_status" and state.focus.goal != "report_problem"
     is_wish = is_question(text, words) or bool(mentions(text, words["money_back"]))
     return is_told and is_wish and bool(mentions(text, words["tired_of_waiting"])) and word_count(text) <= _LONGEST
+
+
+def _asked_agreed(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
+    """Return what a text comes to that asks what somebody of the staff said, who wrote here before."""
+    is_asked = mentions(text, words["staff_said"]) and mentions(text, words["saying"])
+    return SmallTalk("agreed") if state.staff_wrote and is_asked else None
 
 
 def _asked_cost(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:

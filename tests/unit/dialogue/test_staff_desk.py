@@ -153,6 +153,36 @@ async def test_that_given_back_the_assistant_answers_again_and_knows_what_was_sa
     assert (entry.state in WAITING) is (verb == "release")
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("what did your colleague promise?", "The new lamp leaves us today. No need to send the old one back."),
+        ("when does the new lamp leave?", "The new lamp leaves us today."),
+        ("do I have to send the old one back?", "No need to send the old one back."),
+        ("你同事刚才怎么说的", "The new lamp leaves us today. No need to send the old one back."),
+    ],
+)
+async def test_that_what_was_agreed_is_told_in_the_words_of_the_staff(text: str, told: str) -> None:
+    test, desk = await handed_over()
+    await desk.claim(CON, MARA)
+    await desk.write(CON, MARA, "The new lamp leaves us today. No need to send the old one back.")
+    await desk.release(CON, MARA)
+    assert told in spoken(await test.say(text))
+
+
+async def test_that_what_the_staff_wrote_of_other_matters_is_left_out() -> None:
+    test, desk = await handed_over()
+    await desk.claim(CON, MARA)
+    await desk.write(CON, MARA, "The new lamp leaves us today.")
+    await desk.release(CON, MARA)
+    assert "lamp" not in spoken(await test.say("how long do I have to return something?"))
+
+
+async def test_that_nobody_is_quoted_who_wrote_nothing() -> None:
+    test, _ = await handed_over()
+    assert "colleague wrote" not in spoken(await test.say("what did your colleague promise?"))
+
+
 async def test_that_after_it_was_resolved_a_person_can_be_asked_for_again() -> None:
     test, desk = await handed_over()
     await desk.resolve(CON, MARA)  # without a claim: it was answered by e-mail
