@@ -68,7 +68,7 @@ def handing_off(shop: Shop) -> Said:
 def small(shop: Shop) -> Said:
     """Say something that is not about the shop."""
     if shop.maybe(0.1):
-        return [shop.say("small_talk.today", "day")]
+        return [shop.say("small_talk.that_day" if shop.maybe(0.5) else "small_talk.today", "day")]
     kinds = (
         "greeting",
         "thanks",

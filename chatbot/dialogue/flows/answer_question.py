@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
 
-from chatbot.dialogue import facts
 from chatbot.dialogue.double_questions import find_both
+from chatbot.dialogue.hours_of_day import hours_question, opening_day, told_day
 from chatbot.dialogue.in_force import find_answer_in_force
 from chatbot.dialogue.state import BUYING, FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Refuse, Say
@@ -49,7 +49,17 @@ class AnswerQuestion:
             question, turn = turn.language.say("value.buying"), replace(turn, focus=replace(turn.focus, question=""))
         if intent == FEARED:
             question = turn.language.say("value.kept_unpaid")
+        if day := opening_day(question, turn):
+            return await self._hours(question, day, turn)
         return await self._both(question, intent, turn) or await self._told(question, intent, turn)
+
+    async def _hours(self, question: str, day: date, turn: Turn) -> Advance:
+        """Say which day of the week a day is, and the hours."""
+        asked = hours_question(question, day, turn.language.words)
+        told = await self._told(asked, "", replace(turn, focus=replace(turn.focus, question="")))
+        if not isinstance(told.outcome, Say):
+            return told
+        return replace(told, outcome=replace(told.outcome, statements=(told_day(day, turn), *told.outcome.statements)))
 
     async def _both(self, question: str, intent: str, turn: Turn) -> Advance | None:
         """Return the answers to two questions in one breath, None for one question."""
@@ -74,7 +84,7 @@ class AnswerQuestion:
         if intent in self._by_person:
             return Advance(Say((found.statement, Statement("answer.by_person")), (), (person,)), focus=focus)
         replies = () if found.is_sure else (person,)
-        outcome = Say((*_day(question, turn), found.statement), (), replies)
+        outcome = Say((found.statement,), (), replies)
         return Advance(outcome, focus=focus, is_found=found.is_sure)
 
     async def _of_kind_shown(self, question: str, turn: Turn) -> str:
@@ -82,10 +92,3 @@ class AnswerQuestion:
         shown = await self._store.products(turn.focus.product_ids[:1]) if self._store else ()
         key = f"value.return_of_{shown[0].return_class.value}" if shown else ""
         return turn.language.say(key) if key else question
-
-
-def _day(question: str, turn: Turn) -> tuple[Statement, ...]:
-    """Return what day it is where hours of today are asked for: "are you open today" on a Sunday."""
-    words = turn.language.words
-    is_asked = mentions(question, words["this_day"]) and mentions(question, words["being_open"])
-    return (Statement("small_talk.today", (facts.day("day", turn.today, turn.today, "clock"),)),) if is_asked else ()

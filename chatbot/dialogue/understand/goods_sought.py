@@ -9,6 +9,7 @@ from chatbot.dialogue.understand.words import han_runs, is_only, mentions, plain
 
 _LONGEST = 6
 _BEFORE = ("range_asked", "goods_sought", "goods_kind", "what_about", "follow_up", "lead_in", "polite")
+_ASKING = ("range_asked", "goods_sought", "what_about", "goods_end")
 _AFTER = ("goods_end", "what_about", "polite")
 Words = Mapping[str, tuple[str, ...]]
 
@@ -19,6 +20,8 @@ def goods_sought(text: str, words: Words) -> str:
     Whether the shop sells them is another question: the list `goods` knows what people buy anywhere.
     """
     said = tokens(plain(text))
+    if not mentions(text, [one for key in _ASKING for one in words[key]]) and not text.rstrip().endswith(("?", "？")):
+        return ""
     known = _known(words["goods"])
     for start in range(len(said)):
         for end in range(min(len(said), start + _LONGEST), start, -1):

@@ -49,7 +49,8 @@ def of_the_talk(text: str, state: DialogueState, words: Mapping[str, tuple[str, 
         is_reported = any(frame.flow == _REPORT for frame in state.stack[-1:])
         about_damage = AskQuestion(words["packaging_asked"][0])
         return (CancelFlow(text), about_damage) if is_reported else (about_damage,)
-    meant = _asked_agreed(text, state, words) or _asked_cost(text, state, words) or _meant(text, state, words)
+    asked = _asked_agreed(text, state, words) or _asked_cost(text, state, words) or _knows_no_way(text, state, words)
+    meant = asked or _meant(text, state, words)
     return () if meant is None else (meant,)
 
 
@@ -147,6 +148,15 @@ def _asked_agreed(text: str, state: DialogueState, words: Mapping[str, tuple[str
     """Return what a text comes to that asks what somebody of the staff said, who wrote here before."""
     is_asked = mentions(text, words["staff_said"]) and mentions(text, words["saying"])
     return SmallTalk("agreed") if state.staff_wrote and is_asked else None
+
+
+def _knows_no_way(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
+    """Return what helps on who asks "what now": what becomes of a parcel that was told of, at first what there is."""
+    if state.stack or not is_only(text, words, "no_way_on"):
+        return None
+    if state.focus.flow == _STATUS and state.focus.goal != _REPORT:
+        return StartFlow("ask_order", "own.lost", text, 1.0)
+    return None if state.turns else SmallTalk("capabilities")
 
 
 def _asked_cost(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:

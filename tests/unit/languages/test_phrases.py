@@ -139,6 +139,7 @@ READ_BY_BEGINNING: dict[str, Callable[[str], bool]] = {
     "need": lambda rest: rest.partition(".")[0] in {"price", "weight_g", *ATTRIBUTES},
     "ranked": ATTRIBUTES.__contains__,
     "goal": INTENT_FLOWS.__contains__,
+    "feast": lambda rest: rest.partition(".")[2] in ("", "closed"),
     "condition": lambda rest: rest.partition(".")[2] in CONDITIONS,
 }
 """Sections of words whose keys are read by their beginning, with what the rest of such a key must be."""

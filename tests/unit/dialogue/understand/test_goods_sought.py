@@ -32,6 +32,7 @@ def test_that_goods_are_heard_where_only_their_name_is_asked_for(tag: str, text:
         ("en", "do you sell my phone number to others"),
         ("en", "can I bring my bicycle into the shop"),
         ("en", "do you have a phone case"),
+        ("en", "sorry, the kettle"),
         ("zh", "有手机壳吗"),
         ("zh", "给手机充电的"),
     ],

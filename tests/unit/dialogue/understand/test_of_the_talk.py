@@ -90,3 +90,10 @@ def test_that_the_postage_of_goods_in_talk_is_told_where_a_return_is_under_way()
     assert of_the_talk("does that cost me anything", state, WORDS["en"]) == (
         StartFlow("sum_up", "own.return_postage", "does that cost me anything", 1.0),
     )
+
+
+def test_that_what_now_asks_what_becomes_of_a_parcel_and_at_first_what_there_is() -> None:
+    told = DialogueState(focus=Focus(flow="order_status", order_number="40817"), turns=1)
+    assert of_the_talk("so what now?", told, WORDS["en"]) == (StartFlow("ask_order", "own.lost", "so what now?", 1.0),)
+    assert of_the_talk("那怎么办", DialogueState(), WORDS["zh"]) == (SmallTalk("capabilities"),)
+    assert of_the_talk("what now", DialogueState(stack=(Frame("return_items"),)), WORDS["en"]) == ()
