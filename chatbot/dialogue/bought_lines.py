@@ -11,6 +11,7 @@ from chatbot.dialogue.option_words import named_options
 from chatbot.dialogue.order_card import line_chip
 from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.forms import corrects
 from chatbot.dialogue.understand.references import resolve
 from chatbot.dialogue.understand.words import ends_with, mentions
 from chatbot.domain.commerce import Order, OrderLine
@@ -86,6 +87,8 @@ def _pointed(frame: Frame, turn: Turn, pool: Pool, sought: Sought) -> Sequence[s
     named = _resolved(frame, turn, offered, sought)
     if len(named) == 1:
         return named
+    if len(kept) == 1 and not named and not _points_by_option(said(frame), turn):
+        return kept
     if not sought.by_options and frame.asked != LINE and not named:
         frame = frame.with_slot(SAID, *_own_options(frame, turn, offered))
     wider = {key: offered[key] for key in named} or offered
@@ -93,6 +96,12 @@ def _pointed(frame: Frame, turn: Turn, pool: Pool, sought: Sought) -> Sequence[s
     if len(narrowed) == 1:
         return narrowed
     return named or narrowed or kept or (_focused(turn, pool) if is_it else [])
+
+
+def _points_by_option(text: str, turn: Turn) -> bool:
+    """Whether an option may point at another thing than the one chosen: "the black one"; not "but in black"."""
+    words = turn.language.words
+    return bool(mentions(text, (*words["points_at"], *words["other_thing"]))) or corrects(text, words)
 
 
 def _own_options(frame: Frame, turn: Turn, pool: Pool) -> Sequence[str]:

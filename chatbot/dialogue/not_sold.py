@@ -7,14 +7,23 @@ from chatbot.dialogue.product_kinds import named_kinds
 from chatbot.dialogue.product_search import Candidates
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.dialogue.understand.goods_sought import goods_sought
+from chatbot.dialogue.understand.words import han_runs, stem, tokens
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Refuse
+from chatbot.domain.products import Product
+
+
+def _goes_by(sought: str, product: Product) -> bool:
+    """Whether a product goes by all words of a name, not only by its end: a rain coat is no dog coat."""
+    names = f"{product.name} {product.kind} {' '.join(product.also_called)}"
+    known, words = {*map(stem, tokens(names))}, [*map(stem, tokens(sought))]
+    return len(words) == 1 or bool(han_runs(sought)) or known.issuperset(words)
 
 
 def told_not_sold(text: str, found: Candidates, turn: Turn) -> Advance | None:
     """Return that nothing in the range goes by the name of the goods asked for; None where something does."""
     sought = goods_sought(text, turn.language.words)
-    if not sought or named_kinds(sought, found.products, turn.language):
+    if not sought or any(_goes_by(sought, one) for one in named_kinds(sought, found.products, turn.language)):
         return None
     quoted = turn.language.say("value.quoted", text=sought)
     told = Statement("product.not_sold", (facts.names("sought", (quoted,), "message"),))

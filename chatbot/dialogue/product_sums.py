@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.product_comparison import product_focus, with_others
@@ -12,7 +13,17 @@ from chatbot.dialogue.product_kinds import named_kinds
 from chatbot.dialogue.product_search import Candidates
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.dialogue.understand.quantities import number_pattern, read_number, read_pieces
-from chatbot.dialogue.understand.words import alternatives, han_runs, mentions, stem, tokens, word_count
+from chatbot.dialogue.understand.words import (
+    alternatives,
+    content_words,
+    han_runs,
+    mentions,
+    pairs,
+    stem,
+    tokens,
+    without,
+    word_count,
+)
 from chatbot.dialogue.which_product import WhichProduct
 from chatbot.domain.evidence import Statement
 from chatbot.domain.money import Money, total
@@ -22,6 +33,8 @@ from chatbot.ports.store import StoreConnector
 
 _PACK = "pack"
 _PAIR, _ELLIPTIC, _NEAR_BY = 2, 4, 3
+_ASKING = ("price_sum", "both_of_them", "topic.price")
+_SAYING_NOTHING = ("stop", "question", "pronouns", "follow_up", "auxiliary")
 _MOST = 20
 """A larger number alone is a size."""
 
@@ -36,12 +49,10 @@ async def price_sum(text: str, found: Candidates, turn: Turn, store: StoreConnec
     before = turn.focus.question if word_count(text) <= _ELLIPTIC else ""
     if not asks_sum and not mentions(f"{before} {text}", words["topic.price"]):
         return None
-    several = _several(text, found, turn, store)
     in_talk = await store.products(turn.focus.product_ids)
-    if not several and asks_sum and len(in_talk) == _PAIR and mentions(text, words["both_of_them"]):
-        several = list(in_talk)
+    several = _Sides(found, turn, store, in_talk).several(text) or _with_those_in_talk(text, in_talk, found, turn)
     if several:
-        return _together(several, turn)
+        return _together(several, text, turn)
     ids = _named(WhichProduct(store, text, found, turn))
     named = [one for one in found.products if one.id in ids]
     product = named[0] if len(named) == 1 else next(iter(() if named else in_talk), None)
@@ -49,15 +60,34 @@ async def price_sum(text: str, found: Candidates, turn: Turn, store: StoreConnec
     return _pieces_of(product, count, text, turn) if product and count > 1 else None
 
 
-def _several(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> list[Product]:
-    """Return the products that a text joins, each side naming one or none; nothing where fewer than two are named."""
-    sides = re.split(_joining(turn.language.words["joined_by"]), text, flags=re.IGNORECASE)
-    named = [ids for side in sides if (ids := _named(WhichProduct(store, side, found, turn)))]
-    if any(len(ids) != 1 for ids in named):
-        return []
-    by_id = {one.id: one for one in found.products}
-    products = {ids[0]: by_id[ids[0]] for ids in named if ids[0] in by_id}
-    return list(products.values()) if len(products) >= _PAIR else []
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Reads what a text joins: "the tent and the mat", 它和水壶."""
+
+    found: Candidates
+    turn: Turn
+    store: StoreConnector
+    in_talk: Sequence[Product]
+
+    def several(self, text: str) -> list[Product]:
+        """Return the products that are joined, each side naming one or none; nothing for fewer than two."""
+        sides = re.split(_joining(self.turn.language.words["joined_by"]), text, flags=re.IGNORECASE)
+        named = [ids for side in sides if (ids := self._named(side))]
+        if any(len(ids) != 1 for ids in named):
+            return []
+        by_id = {one.id: one for one in self.found.products}
+        products = {ids[0]: by_id[ids[0]] for ids in named if ids[0] in by_id}
+        return list(products.values()) if len(products) >= _PAIR else []
+
+    def _named(self, side: str) -> list[str]:
+        """Return what is named by its name, pointed at, or of a kind: of those in talk before others."""
+        if ids := _named(WhichProduct(self.store, side, self.found, self.turn)):
+            return ids
+        if self.in_talk and mentions(side, self.turn.language.words["pronouns"]):
+            return [self.in_talk[0].id]
+        kinds = [one.id for one in named_kinds(side, self.found.products, self.turn.language)]
+        shown = {one.id for one in self.in_talk}
+        return [one for one in kinds if one in shown] or kinds
 
 
 def _named(which: WhichProduct) -> list[str]:
@@ -71,12 +101,25 @@ def _joining(joints: Sequence[str]) -> str:
     return rf"\b(?:{alternatives(letters)})\b|{alternatives(signs)}"
 
 
-def _together(products: Sequence[Product], turn: Turn) -> Advance:
+def _with_those_in_talk(text: str, in_talk: Sequence[Product], found: Candidates, turn: Turn) -> list[Product]:
+    """Return the pair in talk where a text sums up and names nothing, or those in talk with one more: "and the mat"."""
+    words = turn.language.words
+    named = named_kinds(text, found.products, turn.language)
+    if not named:
+        is_pair = len(in_talk) == _PAIR and mentions(text, words["price_sum"])
+        asked = without(text, [one for key in _ASKING for one in words[key]])
+        names_other = content_words(asked, [one for key in _SAYING_NOTHING for one in words[key]])
+        return list(in_talk) if is_pair and not names_other else []
+    is_one_more = len(named) == 1 and named[0] not in in_talk and mentions(text, words["too_wanted"])
+    return [*in_talk, *named] if is_one_more and in_talk else []
+
+
+def _together(products: Sequence[Product], text: str, turn: Turn) -> Advance:
     told = [one for product in products for one in tell_degree(ProductQuestion("", product), "price", turn)]
     prices = [price for product in products if (price := _price(product)) is not None]
     if len(prices) == len(products):
         told.append(Statement("product.sum", (facts.money("amount", total(prices), "catalogue"),)))
-    return Advance(Say(tuple(told)), focus=with_others(product_focus(turn, products[0], ""), products))
+    return Advance(Say(tuple(told)), focus=with_others(product_focus(turn, products[0], text), products))
 
 
 def _pieces_of(product: Product, count: int, text: str, turn: Turn) -> Advance | None:
@@ -96,7 +139,8 @@ def _pieces(text: str, product: Product, turn: Turn) -> int:
     if any(key == _PACK for variant in product.variants for key, _ in variant.options):
         return 0  # what comes in packs is counted by these
     if han_runs(text):
-        return read_pieces(text, words) or 0
+        alone = (int(number) for said, number in pairs(words["counted_alone"]) if mentions(text, (said,)))
+        return read_pieces(text, words) or next(alone, 0)
     counted = re.search(rf"(?P<number>{number_pattern(words)})(?P<rest>\W.*|$)", text.lower())
     if counted is None or mentions(text[: counted.start()], words["option_key.size"]):
         return 0

@@ -11,7 +11,7 @@ from chatbot.dialogue.option_words import named_options
 from chatbot.dialogue.order_card import options_text
 from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.clauses import clauses_of
-from chatbot.dialogue.understand.words import around, last_words, mentions, plain
+from chatbot.dialogue.understand.words import around, first_words, last_words, mentions, plain, word_count
 from chatbot.domain.commerce import ClaimKind, Order, OrderLine, Remedy, ReturnReason
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Fact, FactKind, Statement
@@ -90,6 +90,8 @@ def _names_ordered(frame: Frame, lines: Sequence[OrderLine], turn: Turn) -> bool
 def _is_wished(remedy: Remedy, text: str, turn: Turn) -> bool:
     """Whether a text names a remedy and does not rule it out ("not a refund")."""
     words = turn.language.words
+    if remedy is Remedy.REPLACEMENT and word_count(text) <= _REACH and mentions(first_words(text, 1), words["new_one"]):
+        return True  # "new kettle"
     before, after = around(text, words[f"remedy.{remedy.value}"])
     near = last_words(_MARK.split(before)[-1], _REACH)
     return before + after != plain(text) and not mentions(near, words["unwanted"])

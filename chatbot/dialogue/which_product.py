@@ -15,7 +15,7 @@ from chatbot.dialogue.product_parts import is_part_question
 from chatbot.dialogue.product_search import Candidates
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.references import Candidate, place_said, resolve
-from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, stem, tokens
+from chatbot.dialogue.understand.words import HAN, content_words, han_runs, is_near, mentions, stem, tokens
 from chatbot.domain.products import Product
 from chatbot.ports.store import StoreConnector
 
@@ -26,7 +26,7 @@ _CLEARLY_NEARER = 0.04
 _LIKE, _MISSPELT_FROM = 0.75, 4
 _REMEMBERED = 32
 _SHORTEST_RUN = 3
-_RUN = re.compile(r"\w+")
+_RUN = re.compile(rf"[^\W{HAN}]+|[{HAN}]+")
 _NAME_WORDS, _NAME_SHARE, _NAME_LEAD = 2, 0.55, 0.3
 
 

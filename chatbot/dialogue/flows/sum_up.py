@@ -153,6 +153,9 @@ def _question(frame: Frame, turn: Turn) -> tuple[str, ...]:
 def _topics(frame: Frame, turn: Turn) -> tuple[Topic, ...]:
     """Return what is asked, an order's sum for nothing else; after a refund the postage is that of sending back."""
     words, question = turn.language.words, first(frame.slot(_QUESTION))
+    named = set(topics_of(question, words)[:1])
+    if named <= {Topic.CONTENT, Topic.PIECES} and mentions(said(frame), words["all_orders"]):
+        return (Topic.ORDERS,)  # "what else did i order" beside an order in talk
     told = topic_of(first(frame.slot("intent")), said(frame), turn.focus, words)
     is_carried = told == turn.focus.topic and bool(topics_of(said(frame), words))
     if (

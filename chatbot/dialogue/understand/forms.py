@@ -13,6 +13,7 @@ from chatbot.dialogue.understand.words import (
     ends_with,
     first_words,
     is_only,
+    listed_under,
     mentions,
     tokens,
     word_count,
@@ -77,6 +78,8 @@ def wants_person(text: str, words: Words) -> bool:
 
     Who asks whether this is one ("are you a real person?") does not ask for one yet.
     """
+    if mentions(text, listed_under(words, "weekday.")) and is_question(text, words):
+        return False  # "is anybody there on sunday?" asks for the hours
     text = " ".join(around(text, words["asks_who"]))
     if mentions(text, words["person"]):
         return True

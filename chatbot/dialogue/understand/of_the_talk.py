@@ -18,6 +18,7 @@ from chatbot.dialogue.understand.words import (
     mentions,
     sentences,
     stem,
+    without,
     word_count,
 )
 from chatbot.domain.commands import Answer, AskQuestion, CancelFlow, Command, SetSlot, SmallTalk, StartFlow
@@ -190,7 +191,8 @@ def _asked_whether_done(text: str, state: DialogueState, words: Mapping[str, tup
         return None
     acts = {flow for flow in heard(text, words) if flow in _CHANGES}
     acts |= {_CANCELLING} if mentions(text, words["cancelling"]) else set()
-    named = content_words(" ".join(around(text, words["asks_done"])), words["stop"])
+    rest = without(" ".join(around(text, words["asks_done"])), words["already"])
+    named = content_words(rest, words["stop"])
     is_of_last = bool(state.executed) and (not named or names_last(text, state, words))
     if state.proposal is not None or (is_of_last and (not acts or state.focus.goal in acts)):
         return SmallTalk("is_done")

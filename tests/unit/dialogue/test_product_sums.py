@@ -55,3 +55,13 @@ async def test_that_there_is_no_sum_where_versions_differ_in_price(talk: Dialogu
     assert "189.00 EUR" in told
     assert "109.00 EUR" in told
     assert "Together" not in told
+
+
+async def test_that_one_more_is_added_to_what_is_in_talk(talk: DialogueTest) -> None:
+    await talk.say("how much is the storm jacket")
+    assert "Together that is 418.00 EUR." in spoken(await talk.say("total with the tent too"))
+
+
+async def test_that_kinds_that_are_several_products_are_not_summed_up_as_those_in_talk(talk: DialogueTest) -> None:
+    await talk.say("how much are the storm jacket and the tunnel tent together")
+    assert "Together" not in spoken(await talk.say("how much are the boots and the lantern together"))
