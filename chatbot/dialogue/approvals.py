@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.state import fold
+from chatbot.dialogue.state import fold_all
 from chatbot.dialogue.turn import Shop
 from chatbot.domain.conversation import Event, SentenceReleased
 from chatbot.domain.evidence import Origin, Sentence
+from chatbot.domain.hand_overs import ApprovalDecided
 from chatbot.domain.outcome import Proposal
 from chatbot.errors import ConversationConflict, ConversationNotFound
 from chatbot.languages import Language
@@ -44,25 +45,25 @@ class GateApprovals:
         now = self.clock.now()
         rules = self.shop.rules_at(self.rulebook.rules, now)
         proposal, receipt = await self.gate.approve(approval_id, staff_id, rules, now)
-        await self._tell(proposal, "notice.approved", "")
+        await self._tell(ApprovalDecided(proposal.id, receipt.record_id), proposal, "notice.approved")
         return receipt.record_id
 
     async def decline(self, approval_id: str, staff_id: str, reason: str) -> None:
         """Refuse a write; the shopper reads the reason. Raises ApprovalNotFound, AlreadyDecided, StoreError."""
         proposal = await self.gate.decline(approval_id, staff_id, reason, self.clock.now())
-        await self._tell(proposal, "notice.declined", reason)
+        await self._tell(ApprovalDecided(proposal.id), proposal, "notice.declined", reason)
 
-    async def _tell(self, proposal: Proposal, phrase: str, reason: str) -> None:
-        """Say in the conversation what was decided; one that was forgotten meanwhile hears it by e-mail only."""
+    async def _tell(self, decided: ApprovalDecided, proposal: Proposal, phrase: str, reason: str = "") -> None:
+        """Log and say in its conversation what was decided; one forgotten meanwhile hears it by e-mail only."""
         for _ in range(_TRIES):
             try:
                 conversation = await self.log.load(proposal.conversation_id)
                 language = self.languages.get(conversation.state.language) or self.languages["en"]
                 text = language.say(phrase, title=proposal.card.title)
                 spoken = f"{text} {reason}".strip()
-                event: Event = SentenceReleased(Sentence(spoken, Origin.STAFF))
-                told = replace(conversation, state=fold(conversation.state, event))
-                await self.log.append(told, (event,), self.clock.now())
+                events: tuple[Event, ...] = (decided, SentenceReleased(Sentence(spoken, Origin.STAFF)))
+                told = replace(conversation, state=fold_all(conversation.state, events))
+                await self.log.append(told, events, self.clock.now())
             except ConversationConflict:  # a turn wrote first; one that comes second makes room (Journal)
                 continue
             except ConversationNotFound:

@@ -17,7 +17,7 @@ from chatbot.domain.conversation import Level, Session
 from chatbot.domain.money import Money
 from chatbot.domain.outcome import Card, Proposal
 from chatbot.domain.rules import RulesToday
-from chatbot.domain.writes import Receipt, Write, amount_for_staff
+from chatbot.domain.writes import APPROVAL, Receipt, Write, amount_for_staff
 from chatbot.errors import AlreadyExecuted, ConfirmationExpired, ConfirmationMismatch, NotAuthorised, OrderNotFound
 from chatbot.ports.approvals import Approval
 from chatbot.ports.clock import Ids
@@ -156,7 +156,7 @@ class Gate:
 
     async def _ask_staff(self, work: Work, order: Order, proposal: Proposal, asked: Asked) -> Receipt:
         approval = Approval(
-            id=self._ids.new("apr"),
+            id=self._ids.new(APPROVAL),
             conversation_id=proposal.conversation_id,
             customer_id=proposal.customer_id,
             action=asked.action,

@@ -43,6 +43,7 @@ from chatbot.domain.conversation import (
 from chatbot.domain.disagreements import NOTE
 from chatbot.domain.feedback import ConversationRated, ReplyRated
 from chatbot.domain.hand_overs import (
+    ApprovalDecided,
     ContactGiven,
     ConversationClaimed,
     ConversationReleased,
@@ -241,7 +242,7 @@ def _fold_hand_over(state: DialogueState, event: Event) -> DialogueState:
             return replace(state, history=_remember(state, Role.STAFF, text), staff_wrote=wrote)
         case ContactGiven():
             return replace(state, has_contact=True)
-        case NoteWritten():
+        case NoteWritten() | ApprovalDecided():
             return state
         case _:
             raise TypeError(f"no state change is defined for {type(event).__name__}")

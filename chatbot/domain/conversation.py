@@ -13,6 +13,7 @@ from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply, Undo
 from chatbot.domain.photos import Photo, PhotoSubject
 from chatbot.domain.proofs import TypedCode
+from chatbot.domain.writes import APPROVAL
 
 
 class Level(IntEnum):
@@ -194,6 +195,11 @@ class ProposalExecuted:
     proposal_id: str
     record_id: str
     undo: Undo | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether all it made is a request to the staff; `ApprovalDecided` tells what they said."""
+        return self.record_id.startswith(f"{APPROVAL}_")
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,14 @@ class NoteWritten:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ApprovalDecided:
+    """One of the staff decided about a write that waited; `record_id` is what it made, empty where it was declined."""
+
+    proposal_id: str
+    record_id: str = ""
+
+
 HandOverEvent = (
     HandedOff
     | ContactGiven
@@ -94,5 +102,6 @@ HandOverEvent = (
     | HandOverReopened
     | StaffWrote
     | NoteWritten
+    | ApprovalDecided
 )
 """What happens between a conversation and the people who help."""

@@ -175,6 +175,9 @@ Write = (
     | ChangeHomeAddress
 )
 
+APPROVAL = "apr"
+"""How the identifier of a request to the staff begins, which stands in the place of a record until it is decided."""
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:

@@ -23,7 +23,7 @@ from chatbot.domain.conversation import (
     TurnFinished,
 )
 from chatbot.domain.feedback import ConversationRated, ReplyRated
-from chatbot.domain.hand_overs import ConversationClaimed, HandedOff, StaffWrote
+from chatbot.domain.hand_overs import ApprovalDecided, ConversationClaimed, HandedOff, StaffWrote
 from chatbot.domain.proofs import CustomerVerified, GuestMatched
 from chatbot.evaluation.usage.matters import abouts, has_matter
 from chatbot.evaluation.usage.turns import answer_times, fall_backs, lock_hits, unanswered
@@ -41,6 +41,7 @@ KINDS: tuple[type[Event], ...] = (
     ProposalShown,
     ProposalDeclined,
     ProposalExecuted,
+    ApprovalDecided,
     HandedOff,
     ConversationClaimed,
     StaffWrote,
@@ -73,7 +74,8 @@ class Record:
     """A conversation in figures.
 
     `person` is whose it is, empty for somebody unknown; `about` are the orders, products and documents that it turned
-    on; `answer_s` the seconds from a message to the first sentence of its reply.
+    on; `answer_s` the seconds from a message to the first sentence of its reply; `approvals` are writes that a person
+    decided or has yet to decide.
     """
 
     id: str
@@ -96,11 +98,12 @@ class Record:
     fall_backs: int = 0
     lock_hits: int = 0
     failures: int = 0
+    approvals: int = 0
 
     @property
     def is_automated(self) -> bool:
-        """Whether it ended without a person: none was asked for, by whomever, and none took part."""
-        return self.verdict is not Verdict.PERSON
+        """Whether it ended without a person: none was asked for, by whomever or to approve, and none took part."""
+        return self.verdict is not Verdict.PERSON and not self.approvals
 
 
 def record_of(transcript: Transcript) -> Record | None:
@@ -123,7 +126,7 @@ def record_of(transcript: Transcript) -> Record | None:
         messages=messages,
         verdict=_verdict(events),
         hand_over=handed[0] if handed else "",
-        writes=sum(isinstance(one.event, ProposalExecuted) for one in events),
+        writes=sum(_done(one.event) != "" for one in events),
         answer_s=tuple(answer_times(events)),
         helpful=sum(one.is_helpful for one in thumbs),
         unhelpful=sum(not one.is_helpful for one in thumbs),
@@ -133,6 +136,7 @@ def record_of(transcript: Transcript) -> Record | None:
         fall_backs=fall_backs(events),
         lock_hits=lock_hits(events),
         failures=sum(isinstance(one.event, TurnFailed) for one in events),
+        approvals=sum(isinstance(one.event, ProposalExecuted) and one.event.is_waiting for one in events),
     )
 
 
@@ -157,27 +161,40 @@ def _is_refused(events: Sequence[LoggedEvent]) -> bool:
     is_refused = False
     for logged in events:
         match logged.event:
-            case TurnFinished(outcome="refuse"):
+            case TurnFinished(outcome="refuse") | ApprovalDecided(record_id=""):
                 is_refused = True
-            case ProposalExecuted():
+            case event if _done(event):
                 is_refused = False
     return is_refused
 
 
 def _is_left_open(events: Sequence[LoggedEvent]) -> bool:
-    """Whether a card was neither confirmed nor taken back, and no later one of its kind was confirmed."""
+    """Whether a card was neither carried out nor taken back, and no later one of its kind was carried out."""
     kinds: dict[str, str] = {}
     left: dict[str, str] = {}
     for logged in events:
         match logged.event:
             case ProposalShown(proposal=proposal):
                 kinds[proposal.id] = left[proposal.id] = type(proposal.write).__name__
-            case ProposalExecuted(proposal_id=proposal_id):
-                done = kinds.get(proposal_id, "")
+            case event if _done(event):
+                done = kinds.get(_done(event), "")
                 left = {key: kind for key, kind in left.items() if kind != done}
             case ProposalDeclined(proposal_id=proposal_id, reason=reason) if reason in _WITHDRAWN:
                 left.pop(proposal_id, None)
+            case ApprovalDecided(proposal_id=proposal_id):
+                left.pop(proposal_id, None)
     return bool(left)
+
+
+def _done(event: Event) -> str:
+    """Return the proposal that was carried out in the order system with this event, empty for every other event."""
+    match event:
+        case ProposalExecuted(proposal_id=proposal_id, is_waiting=False):
+            return proposal_id
+        case ApprovalDecided(proposal_id=proposal_id, record_id=record_id) if record_id:
+            return proposal_id
+        case _:
+            return ""
 
 
 def _is_unhelpful(events: Sequence[LoggedEvent]) -> bool:

@@ -10,6 +10,8 @@ from chatbot.domain.conversation import DialogueState, LoggedEvent, Message, Rol
 from chatbot.domain.money import Money
 from chatbot.domain.rules import StaffAbove
 from chatbot.errors import AlreadyDecided
+from chatbot.evaluation.usage.records import Record, Verdict, record_of
+from chatbot.ports.transcripts import Transcript
 from chatbot.testing.assistant import RULES, DialogueTest, FixedRulebook, rule, spoken
 from chatbot.testing.desk import desk, proposed
 from chatbot.testing.store import order
@@ -24,6 +26,12 @@ async def waiting() -> tuple[DialogueTest, GateApprovals]:
     gate = Gate(test.unit_of_work, test.ids, EXECUTIONS)
     parts = test.parts
     return test, GateApprovals(gate, FixedRulebook(NEEDS_STAFF), parts.shop, test.log, test.languages, test.clock)
+
+
+async def in_figures(test: DialogueTest) -> Record:
+    made = record_of(Transcript("con_test", None, await test.log.events("con_test")))
+    assert made is not None
+    return made
 
 
 async def is_as_logged(test: DialogueTest) -> bool:
@@ -43,6 +51,28 @@ async def test_that_a_decision_between_turns_is_told_and_remembered() -> None:
     assert "return" in spoken(await test.say("where is my order?"))
     with pytest.raises(AlreadyDecided):
         await approvals.decline("apr_1", "stf_2", "no")
+
+
+async def test_that_the_figures_count_a_write_only_when_it_happened_in_the_order_system() -> None:
+    test, approvals = await waiting()
+    asked = await in_figures(test)
+    assert (asked.verdict, asked.writes, asked.is_automated) == (Verdict.NOT_DONE, 0, False)
+
+    await approvals.approve("apr_1", "stf_1")
+
+    approved = await in_figures(test)
+    assert (approved.verdict, approved.writes, approved.is_automated) == (Verdict.DONE, 1, False)
+    assert len(test.unit_of_work.returns) == 1
+
+
+async def test_that_a_write_that_the_staff_declined_is_no_resolution() -> None:
+    test, approvals = await waiting()
+
+    await approvals.decline("apr_1", "stf_1", "The boots were worn.")
+
+    declined = await in_figures(test)
+    assert (declined.verdict, declined.writes) == (Verdict.REFUSED, 0)
+    assert not test.unit_of_work.returns
 
 
 @pytest.mark.parametrize("after", range(6))

@@ -26,7 +26,7 @@ from chatbot.domain.conversation import (
 )
 from chatbot.domain.evidence import Origin, Sentence, Trace
 from chatbot.domain.feedback import Complaint, ConversationRated, ReplyRated
-from chatbot.domain.hand_overs import HandedOff, StaffWrote
+from chatbot.domain.hand_overs import ApprovalDecided, HandedOff, StaffWrote
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, CardKind, Proposal
 from chatbot.domain.proofs import GuestMatched
@@ -79,6 +79,10 @@ def test_that_nobody_who_wrote_makes_no_record_and_no_beginning_neither() -> Non
     assert record_of(Transcript("con_1", None, (later,))) is None
 
 
+WAITING = [*turn(shown("pro_1"), understood=CANCEL), ProposalExecuted("pro_1", "apr_1")]
+TOLD = SentenceReleased(Sentence("A colleague looked at it.", Origin.STAFF))
+
+
 @pytest.mark.parametrize(
     ("events", "verdict"),
     [
@@ -104,6 +108,11 @@ def test_that_nobody_who_wrote_makes_no_record_and_no_beginning_neither() -> Non
             Verdict.DONE,
         ),
         ([*turn(end=finished("refuse")), *turn(shown("pro_1")), ProposalExecuted("pro_1", "can_1")], Verdict.DONE),
+        (WAITING, Verdict.NOT_DONE),
+        ([*WAITING, *turn(shown("pro_2")), ProposalExecuted("pro_2", "apr_2")], Verdict.NOT_DONE),
+        ([*WAITING, ApprovalDecided("pro_1", "ret_1"), TOLD], Verdict.DONE),
+        ([*WAITING, ApprovalDecided("pro_1"), TOLD], Verdict.REFUSED),
+        ([*WAITING, ApprovalDecided("pro_1"), TOLD, ProposalExecuted("pro_2", "can_1")], Verdict.DONE),
         ([*turn(), ReplyRated(5, False)], Verdict.UNHELPFUL),
         ([*turn(), ReplyRated(5, False), ReplyRated(5, True)], Verdict.DONE),
         ([*turn(), ConversationRated(2)], Verdict.UNHELPFUL),
@@ -112,6 +121,16 @@ def test_that_nobody_who_wrote_makes_no_record_and_no_beginning_neither() -> Non
 )
 def test_that_a_conversation_comes_to_the_first_verdict_that_holds(events: list[Event], verdict: Verdict) -> None:
     assert record(*events).verdict is verdict
+
+
+def test_that_a_write_for_a_person_to_approve_counts_once_it_is_carried_out_and_never_as_automated() -> None:
+    waits, approved = record(*WAITING), record(*WAITING, ApprovalDecided("pro_1", "ret_1"), TOLD)
+    declined = record(*WAITING, ApprovalDecided("pro_1"), TOLD)
+    assert [(one.writes, one.approvals, one.is_automated) for one in (waits, approved, declined)] == [
+        (0, 1, False),
+        (1, 1, False),
+        (0, 1, False),
+    ]
 
 
 def test_that_trouble_and_ratings_are_counted() -> None:
