@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from chatbot.dialogue.flows.hand_off import presence, summary
+from chatbot.dialogue.flows.hand_off import HandOffFlow, asking_contact, needs_contact, presence, summary
 from chatbot.dialogue.state import is_asked_again, is_failure
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.work import Worked, in_mood
-from chatbot.domain.conversation import Role
+from chatbot.domain.conversation import Frame, Role
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import HandOff
 
@@ -27,7 +27,10 @@ def minded(worked: Worked, turn: Turn) -> Worked:
         return worked
     words = next((one.text for one in reversed(turn.state.history) if one.role is Role.USER), "")
     passed_on = HandOff(reason, summary(turn, words), (Statement("hand_off.done"), *presence(turn)))
-    return replace(worked, outcomes=(*worked.outcomes, passed_on))
+    if not needs_contact(turn):
+        return replace(worked, outcomes=(*worked.outcomes, passed_on))
+    asking, frame = asking_contact(passed_on, Frame(HandOffFlow.name))
+    return replace(worked, outcomes=(*worked.outcomes, asking), stack=(*worked.stack, frame))
 
 
 def _reason(worked: Worked, turn: Turn) -> str:

@@ -34,10 +34,7 @@ class HandOffFlow:
         key = "hand_off.already" if turn.state.is_handed_off else "hand_off.done"
         statements = (Statement(key), *await self._place(turn), *presence(turn))
         outcome = HandOff("asked_for_person", summary(turn, said(frame)), statements)
-        if not needs_contact(turn):
-            return Advance(outcome)
-        asking = replace(outcome, statements=(*statements, Statement("notice.ask_email")))
-        return Advance(asking, frame.with_slot(_E_MAIL).asking(_E_MAIL))
+        return Advance(*asking_contact(outcome, frame)) if needs_contact(turn) else Advance(outcome)
 
     async def _place(self, turn: Turn) -> tuple[Statement, ...]:
         """Return the place in the queue while somebody works it off, and how long that took for others lately."""
@@ -56,6 +53,12 @@ def needs_contact(turn: Turn) -> bool:
     is_known = turn.session.customer_id is not None or bool(turn.state.guest_orders) or turn.state.has_contact
     is_closed = closing_time(turn.shop, turn.local) is None and next_opening(turn.shop, turn.local) is not None
     return is_closed and not is_known
+
+
+def asking_contact(outcome: HandOff, frame: Frame) -> tuple[HandOff, Frame]:
+    """Return a hand-over that asks for an e-mail address, too, and the frame that reads the answer."""
+    asking = replace(outcome, statements=(*outcome.statements, Statement("notice.ask_email")))
+    return asking, frame.with_slot(_E_MAIL).asking(_E_MAIL)
 
 
 def _contact(given: str) -> Advance:
