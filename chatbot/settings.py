@@ -5,17 +5,15 @@ Read from a YAML file (`configs/default.yaml`), then from the environment: ``CHA
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from chatbot.errors import ConfigurationError
+from chatbot.settings_source import PREFIX, name_in, place_of, read_file, variables
 
 
 def _known_zone(name: str) -> str:
@@ -29,7 +27,6 @@ _Time = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Hours = tuple[_Time, _Time] | None
 _CLOSED: Hours = None
 _WEEKDAY: Hours = ("08:00", "20:00")
-_PREFIX = "CHATBOT_"
 DEFAULT_CONFIG = Path(__file__).parent.parent / "configs" / "default.yaml"
 
 
@@ -180,6 +177,12 @@ class IdentitySettings(_Section):
     demo_sign_in: bool = True
 
 
+class HandOverSettings(_Section):
+    """Who of the team hears by mail that somebody waits for a person; no address means nobody."""
+
+    team_email: Annotated[str, StringConstraints(pattern=r"^([^@\s]+@[^@\s]+)?$")] = ""
+
+
 class MailSettings(_Section):
     """Who takes mails: the embedded mailbox with its page (loopback only), or an SMTP server."""
 
@@ -220,7 +223,7 @@ class Settings(BaseSettings):
     """Everything that can be set."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix=_PREFIX, env_nested_delimiter="__", validate_default=True
+        frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__", validate_default=True
     )
 
     data_dir: Path = Path("var")
@@ -234,6 +237,7 @@ class Settings(BaseSettings):
     lm: LanguageModelSettings = LanguageModelSettings()
     understanding: UnderstandingSettings = UnderstandingSettings()
     identity: IdentitySettings = IdentitySettings()
+    hand_over: HandOverSettings = HandOverSettings()
     mail: MailSettings = MailSettings()
     webhook: WebhookSettings = WebhookSettings()
     retention: RetentionSettings = RetentionSettings()
@@ -254,46 +258,17 @@ class Settings(BaseSettings):
 def load_settings(config: Path | None = None, data_dir: Path | None = None) -> Settings:
     """Read a configuration file and the environment. Raises ConfigurationError that names file and key."""
     path = config or DEFAULT_CONFIG
-    values = _read(path)
+    values = read_file(path)
     if data_dir is not None:
         values["data_dir"] = data_dir
-    for variable in _variables():
-        if _name_in(variable).partition("__")[0] not in Settings.model_fields:
+    for variable in variables():
+        if name_in(variable).partition("__")[0] not in Settings.model_fields:
             raise ConfigurationError(f"environment: {variable}: there is no such setting")
     try:
         return Settings(**values)
     except ValidationError as error:
         first = error.errors()[0]
         said = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
-        raise ConfigurationError(f"{_place(path, first['loc'])}: {said}") from error
+        raise ConfigurationError(f"{place_of(path, first['loc'])}: {said}") from error
     except SettingsError as error:
         raise ConfigurationError(f"environment: {error}") from error
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ConfigurationError(f"{path}: line {line}: {error.problem}") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigurationError(f"{path}: {' '.join(str(error).split())}") from error
-    if not isinstance(values, dict) or not all(isinstance(key, str) for key in values):
-        raise ConfigurationError(f"{path}: must hold settings by name")
-    return values
-
-
-def _place(path: Path, location: tuple[int | str, ...]) -> str:
-    """Return where a setting was set: the variable that holds it or a part above it, else file and key."""
-    parts = [str(part) for part in location]
-    names = {"__".join(parts[:end]) for end in range(1, len(parts) + 1)}
-    variable = next((one for one in _variables() if _name_in(one) in names), None)
-    return f"{path}: {'.'.join(parts)}" if variable is None else f"environment: {variable}"
-
-
-def _variables() -> Iterator[str]:
-    return (name for name in os.environ if name.upper().startswith(_PREFIX))
-
-
-def _name_in(variable: str) -> str:
-    return variable[len(_PREFIX) :].lower()

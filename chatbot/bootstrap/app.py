@@ -55,7 +55,6 @@ from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.goals import Outside, build_flows
 from chatbot.dialogue.hand_over import Desk
-from chatbot.dialogue.mails import Letterhead
 from chatbot.dialogue.parts import Parts
 from chatbot.dialogue.photo_desk import PhotoDesk
 from chatbot.dialogue.policy import Policy
@@ -171,7 +170,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         flows=flows,
         presses=presses,
         verification=verification,
-        desk=Desk(unit_of_work, clock, ids),
+        desk=Desk(unit_of_work, clock, ids, mails_team=bool(settings.hand_over.team_email)),
         writer=build_writer(settings, model),
         store=store,
         clock=clock,
@@ -196,7 +195,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         Privacy(SqlAlchemyPersonalRecords(engine), kept, album, store, _erasures(settings), settings.retention, clock),
         log,
         hand_overs,
-        StaffDesk(log, hand_overs, unit_of_work, clock, ids),
+        StaffDesk(log, hand_overs, unit_of_work, clock, ids, log),
         DraftDesk(store, policy, shop, log, languages, clock),
         build_rehearsal(parts, outside, by_person),
         CustomerSearch(SqlAlchemyCustomerDirectory(engine), store, unit_of_work, clock),
@@ -204,7 +203,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         shop,
         PhotoDesk(log, album, PillowPictureReader(), clock, ids),
         unit_of_work,
-        build_deliveries(settings, engine, store, Letterhead(parts.shop, languages, settings.shop.language), clock),
+        build_deliveries(settings, engine, parts),
         switch,
         Trials(parts, outside, by_person, unit_of_work),
         Publisher(knowledge, rulebook, settings.data_dir / "replaced"),

@@ -17,10 +17,9 @@ from chatbot.adapters.delivery.outbox import SqlAlchemyOutbox
 from chatbot.adapters.delivery.smtp import Security, SmtplibMailer, SmtpServer
 from chatbot.adapters.delivery.watches import SqlAlchemyWatches
 from chatbot.dialogue.mails import Letterhead, Mails
+from chatbot.dialogue.parts import Parts
 from chatbot.errors import ConfigurationError, InsecureSetting, StoreError
-from chatbot.ports.clock import Clock
 from chatbot.ports.delivery import Mailbox, Mailer, Receiver
-from chatbot.ports.store import StoreConnector
 from chatbot.settings import MailSettings, Settings, WebhookSettings
 
 _LOOK_EVERY_S = 30.0
@@ -60,19 +59,18 @@ class Deliveries:
                 await asyncio.wait_for(stop.wait(), _LOOK_EVERY_S)
 
 
-def build_deliveries(
-    settings: Settings, engine: AsyncEngine, store: StoreConnector, letterhead: Letterhead, clock: Clock
-) -> Deliveries:
+def build_deliveries(settings: Settings, engine: AsyncEngine, parts: Parts) -> Deliveries:
     """Assemble what delivers. Raises ConfigurationError, InsecureSetting."""
     mailbox = SqlAlchemyMailbox(engine) if settings.mail.backend == "mailbox" else None
     mailer: Mailer = mailbox or _smtp(settings.mail)
+    letterhead = Letterhead(parts.shop, parts.languages, settings.shop.language, settings.hand_over.team_email)
     receivers: Mapping[bool, Receiver] = {
-        True: Mails(store, mailer, letterhead, clock),
+        True: Mails(parts.store, parts.log, mailer, letterhead, parts.clock),
         False: _listener(settings.webhook),
     }
     outbox = SqlAlchemyOutbox(engine)
-    watches = SqlAlchemyWatches(engine, store, clock, letterhead.default_language)
-    return Deliveries(Deliverer(outbox, receivers, clock), outbox, watches, mailbox)
+    watches = SqlAlchemyWatches(engine, parts.store, parts.clock, letterhead.default_language)
+    return Deliveries(Deliverer(outbox, receivers, parts.clock), outbox, watches, mailbox)
 
 
 def _smtp(mail: MailSettings) -> Mailer:

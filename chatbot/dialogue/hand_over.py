@@ -15,11 +15,12 @@ _TOLD = 3
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Opens hand-overs."""
+    """Opens hand-overs; `mails_team`: the team hears of each by mail, too."""
 
     unit_of_work: UnitOfWork
     clock: Clock
     ids: Ids
+    mails_team: bool = False
 
     async def open(self, session: Session, reason: str, summary: str, state: DialogueState | None = None) -> HandedOff:
         """Record a hand-over with its outbox message in one transaction. Raises StoreUnavailable."""
@@ -31,8 +32,15 @@ class Desk:
             await work.open_hand_off(record)
             payload = {"hand_off": hand_off_id, "conversation": conversation_id, "reason": reason}
             await work.post("hand_off.opened", hand_off_id, payload, now)
+            if self.mails_team:
+                await work.post("mail.hand_off", hand_off_id, {**payload, **_mail(reason)}, now)
             await work.audit(AuditEntry("assistant", "hand_off", hand_off_id, conversation_id, now))
         return HandedOff(hand_off_id, reason, summary)
+
+
+def _mail(reason: str) -> dict[str, str]:
+    body = ("mail.hand_off.opened", f"mail.because_{reason}", "mail.hand_off.where")
+    return {"to": "team", "subject": "mail.hand_off.subject", "body": " ".join(body)}
 
 
 def _about(state: DialogueState) -> HandOffTopic:

@@ -26,6 +26,7 @@ from chatbot.errors import ClaimedByAnother, ConversationConflict, HandOverNotFo
 from chatbot.ports.clock import Clock, Ids
 from chatbot.ports.conversation_log import ConversationLog
 from chatbot.ports.hand_overs import HandOverQueue
+from chatbot.ports.news import ConversationNews
 from chatbot.ports.staff import StaffMember, StaffRole
 from chatbot.ports.unit_of_work import AuditEntry, UnitOfWork
 
@@ -43,6 +44,7 @@ class StaffDesk:
     unit_of_work: UnitOfWork
     clock: Clock
     ids: Ids
+    news: ConversationNews
 
     async def claim(self, conversation_id: str, member: StaffMember) -> None:
         """Take a conversation; the assistant is silent from here on. Twice is once.
@@ -93,13 +95,17 @@ class StaffDesk:
     ) -> StaffWrote:
         """Say something to the shopper; `overridden` are failed checks that it is said in spite of.
 
-        Raises InvalidMessage, NotClaimed unless they have the conversation.
+        Where no page of theirs shows the conversation it goes to the address, too, that they left there. Raises
+        InvalidMessage, NotClaimed unless they have the conversation.
         """
         wrote = StaffWrote(self.ids.new("msg"), member.id, member.name, mask_card_numbers(readable(text)), overridden)
+        is_away = not self.news.is_followed(conversation_id)
 
         def act(state: DialogueState) -> tuple[Event, ...]:
+            nonlocal wrote
             if state.person != member.id:
                 raise NotClaimed(conversation_id)
+            wrote = replace(wrote, is_mailed=is_away and state.has_contact)
             return (wrote,)
 
         await self._do(conversation_id, member, "hand_over.override" if overridden else "", act)

@@ -66,13 +66,17 @@ class HandOverReopened:
 
 @dataclass(frozen=True, slots=True)
 class StaffWrote:
-    """One of the staff wrote; `overridden` are the failed checks that they sent it over, each with its words."""
+    """One of the staff wrote; `overridden` are the failed checks that they sent it over, each with its words.
+
+    `is_mailed`: it goes to the address that was left in the conversation, too, because nobody had that open.
+    """
 
     message_id: str
     staff_id: str
     name: str
     text: str
     overridden: tuple[tuple[str, str], ...] = ()
+    is_mailed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

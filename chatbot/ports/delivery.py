@@ -31,7 +31,10 @@ class Receiver(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail that is ready to go, plain text; `key` makes a repetition of it recognisable."""
+    """A mail that is ready to go, plain text; `key` makes a repetition of it recognisable.
+
+    `customer_id` is whose it is: a customer, the conversation of somebody who is none, empty for the team's.
+    """
 
     key: str
     customer_id: str

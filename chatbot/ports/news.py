@@ -25,8 +25,12 @@ class ConversationNews(Protocol):
         """Whether nothing more is told: the server is about to end."""
         ...
 
-    def listen(self, conversation_id: str) -> AbstractContextManager[Listener]:
+    def listen(self, conversation_id: str, *, is_shopper: bool = False) -> AbstractContextManager[Listener]:
         """Listen to a conversation, or to QUEUE, for the length of the block."""
+        ...
+
+    def is_followed(self, conversation_id: str) -> bool:
+        """Whether a page of its shopper listens to a conversation in this process."""
         ...
 
     def end(self) -> None:

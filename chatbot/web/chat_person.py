@@ -32,7 +32,7 @@ class ChatPerson:
         self._conversations = conversations
         self._talk = talk
         self._texts = texts
-        self._following = Following(app.log, app.news)
+        self._following = Following(app.log, app.news, is_shopper=True)
         self._shown: dict[str, str] = {}
 
     async def follow(self, page: str, token: str) -> AsyncGenerator[News]:

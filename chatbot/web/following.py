@@ -21,10 +21,13 @@ _FULL_S = 10
 
 
 class Following:
-    """Follows conversations: at most 8 streams each and 2,000 in all."""
+    """Follows conversations, for shoppers or for the staff: at most 8 streams each and 2,000 in all."""
 
-    def __init__(self, log: ConversationLog, news: ConversationNews, beat_s: float = _BEAT_S) -> None:
+    def __init__(
+        self, log: ConversationLog, news: ConversationNews, beat_s: float = _BEAT_S, *, is_shopper: bool = False
+    ) -> None:
         self._log = log
+        self._is_shopper = is_shopper
         self._news = news
         self._beat_s = beat_s
         self._streams: Counter[str] = Counter()
@@ -60,7 +63,7 @@ class Following:
         """Yield at first, after all news, and every few seconds: another process writes, too."""
         if self._is_full(subject):  # so many were asked for at once that `check` saw none of them
             return
-        with self._counted(subject), self._news.listen(subject) as listener:
+        with self._counted(subject), self._news.listen(subject, is_shopper=self._is_shopper) as listener:
             is_news = True
             while not self._news.is_over and (may_go_on is None or await may_go_on()):
                 yield is_news

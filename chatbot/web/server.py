@@ -114,15 +114,14 @@ def create_web_app(app: App) -> FastAPI:
 
 def _add_api(web: FastAPI, app: App, conversations: Conversations, reading: AdminReading) -> None:
     """Add the routes of shoppers, staff and owner."""
-    following = Following(app.log, app.news)
     parts = (
-        ConversationApi(app, conversations, following),
+        ConversationApi(app, conversations, Following(app.log, app.news, is_shopper=True)),
         OrdersApi(app, conversations),
         FeedbackApi(app, conversations),
         SignInApi(app, conversations),
         PhotosApi(app, conversations),
         StaffApi(app),
-        StaffDeskApi(app, following),
+        StaffDeskApi(app, Following(app.log, app.news)),
         StaffInsightApi(app),
         AdminApi(app, reading),
         StaffToolsApi(app),

@@ -131,7 +131,9 @@ class StaffDeskApi:
         if failed and not message.override:
             return problem(409, _UNSUPPORTED, "draft-not-supported", draft=DraftOut.of(marked).model_dump())
         wrote = await self._desk.write(conversation_id, session.member, message.text, failed)
-        return JSONResponse(StaffMessageOut(id=wrote.message_id, text=wrote.text).model_dump())
+        return JSONResponse(
+            StaffMessageOut(id=wrote.message_id, text=wrote.text, is_mailed=wrote.is_mailed).model_dump()
+        )
 
     async def events(self, request: Request, conversation_id: ConversationId, place: Place) -> Response:
         """Receive the events after a known one; as Server-Sent Events the stream stays open and brings what follows."""

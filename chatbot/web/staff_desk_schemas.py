@@ -122,6 +122,7 @@ class StaffMessageOut(BaseModel):
 
     id: str = Field(examples=["msg_k3v9x0q2m7w5t1r8z4b6n"])
     text: str
+    is_mailed: bool = Field(description="Whether it goes to the address that was left, too: nobody had the page open")
 
 
 class ClauseOut(BaseModel):

@@ -115,17 +115,20 @@ class _Thread:
                 self._flush()
                 photo = photo_html(self._conversation_id, photo_id, self._say("photo"))
                 self._items.append(self._bubble("shopper", self._say("shopper"), photo, logged.at))
-            case StaffWrote(name=name, text=text, overridden=overridden):
+            case StaffWrote(name=name, text=text) as wrote:
                 self._flush()
-                note = escape(self._say("overridden", words=", ".join(words for _, words in overridden)))
-                mark = f'<p class="ss-over">{note}</p>' if overridden else ""
-                self._items.append(self._bubble("staff", name, plain_html(text), logged.at, mark))
+                self._items.append(self._bubble("staff", name, plain_html(text), logged.at, self._marks(wrote)))
             case NoteWritten(name=name, text=text):
                 self._flush()
                 who = self._say("note_by", name=name)
                 self._items.append(self._bubble("note", who, plain_html(text), logged.at))
             case event:
                 self._happened(event, logged.at)
+
+    def _marks(self, wrote: StaffWrote) -> str:
+        over = self._say("overridden", words=", ".join(words for _, words in wrote.overridden))
+        mark = f'<p class="ss-over">{escape(over)}</p>' if wrote.overridden else ""
+        return f'{mark}<p class="ss-mailed">{escape(self._say("mailed"))}</p>' if wrote.is_mailed else mark
 
     def _happened(self, event: object, at: datetime) -> None:
         line = _LINES.get(type(event))

@@ -47,8 +47,9 @@ def _more(event: Event) -> dict[str, Any]:
             return {"email": email}
         case CustomerVerified(customer_id=customer_id):
             return {"customer_id": customer_id}
-        case StaffWrote(name=name, overridden=overridden):
-            return {"name": name, "overridden": [{"check": check, "words": words} for check, words in overridden]}
+        case StaffWrote(name=name, overridden=overridden, is_mailed=is_mailed):
+            failed = [{"check": check, "words": words} for check, words in overridden]
+            return {"name": name, "overridden": failed, "is_mailed": is_mailed}
         case ConversationClaimed(name=name, by=by):
             return {"name": name, "is_assigned": bool(by)}
         case _:

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chatbot.adapters.database.engine import open_engine
-from chatbot.adapters.database.hand_overs import SqlAlchemyHandOverQueue
+from chatbot.adapters.database.engine import open_engine, reading
+from chatbot.adapters.database.hand_overs import REPLY, SqlAlchemyHandOverQueue
+from chatbot.adapters.database.tables import outbox
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
 from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.adapters.log.keyring import Keyring
@@ -41,7 +43,7 @@ class _Desk:
         self.log = AnnouncedLog(SqlAlchemyConversationLog(engine, Keyring(b"m" * 32)))
         self.queue, unit = SqlAlchemyHandOverQueue(engine), SqlAlchemyUnitOfWork(engine)
         self.desk = Desk(unit, self.clock, ids)
-        self.staff = StaffDesk(self.log, self.queue, unit, self.clock, ids)
+        self.staff = StaffDesk(self.log, self.queue, unit, self.clock, ids, self.log)
 
     async def ask(self, conversation_id: str) -> None:
         """Let a new conversation wait for a person, a minute after the one before."""
@@ -137,3 +139,25 @@ async def test_that_the_first_claim_is_kept_and_the_newest_comes_first(shop: _De
     assert waited == [9, 6]
     assert len(await shop.queue.claimed_since(NOW + timedelta(minutes=9))) == 1
     assert len(await shop.queue.claimed_since(NOW, limit=1)) == 1
+
+
+async def _posted(database_url: str) -> list[tuple[str, str, dict[str, str]]]:
+    engine = open_engine(database_url)
+    async with reading(engine) as connection:
+        rows = (await connection.execute(select(outbox).order_by(outbox.c.id))).all()
+    await engine.dispose()
+    return [(row.topic, row.key, row.payload) for row in rows if row.topic.startswith("mail.")]
+
+
+async def test_that_a_reply_to_a_left_address_is_posted_with_the_event_and_names_nobody(
+    shop: _Desk, database_url: str
+) -> None:
+    await shop.ask("con_1")
+    conversation = await shop.log.load("con_1")
+    await Journal(shop.log, conversation, shop.clock).record(ContactGiven("kim@post.example"))
+    await shop.staff.claim("con_1", MARA)
+    with shop.log.listen("con_1", is_shopper=True):
+        await shop.staff.write("con_1", MARA, "Are you there?")
+    wrote = await shop.staff.write("con_1", MARA, "It left yesterday.")
+    payload = {"conversation": "con_1", "message": wrote.message_id, **REPLY}
+    assert await _posted(database_url) == [("mail.reply", wrote.message_id, payload)]

@@ -29,6 +29,7 @@ from chatbot.domain.conversation import (
     Role,
     Session,
 )
+from chatbot.domain.hand_overs import ContactGiven, StaffWrote
 from chatbot.domain.proofs import GuestMatched
 from chatbot.errors import ConfigurationError, ConversationNotFound, ErasureRefused, StoreUnavailable
 from chatbot.ports.photos import Picture
@@ -48,6 +49,8 @@ _OWN = (
     "red door",
     "NP408170001",
     "ending 4411",
+    "zoe.at.work@office.example",
+    "waits at the depot",
 )
 
 
@@ -95,6 +98,10 @@ async def _talk(app: App) -> None:
     matched = replace(guest, state=replace(guest.state, guest_orders=(("40817", "cus_00001"),)))
     await app.log.append(matched, (GuestMatched("40817", "cus_00001"),), NOW)
     await desk.open(Session("con_guest"), "asked", f"not signed in; said: {_GUEST_TYPED}")
+    answered = await app.log.load("con_guest")
+    wrote = StaffWrote("msg_2", "stf_1", "mara", "Your parcel waits at the depot.", is_mailed=True)
+    await app.log.append(answered, (ContactGiven("zoe.at.work@office.example"), wrote), NOW)
+    await app.deliver()
     for number in range(60, 120):
         await _say(app, f"con_{number}", None, "hello there")
     async with writing(app.engine) as connection:
@@ -111,10 +118,14 @@ async def _say(app: App, conversation_id: str, customer_id: str | None, text: st
 
 async def test_that_no_byte_of_an_erased_customer_is_left(app: App, settings: Settings) -> None:
     assert set(_found(settings.data_dir)) & {"store.db", "store.db-wal"}
+    mailbox = app.deliveries.mailbox if app.deliveries is not None else None
+    assert mailbox is not None
+    assert [mail.recipient for _, mail in await mailbox.mails()] == ["zoe.at.work@office.example"]
 
     await app.privacy.erase("cus_00001")
 
     assert _found(settings.data_dir) == {}
+    assert await mailbox.mails() == ()
     for conversation_id in ("con_zoe", "con_guest"):
         with pytest.raises(ConversationNotFound):
             await app.log.load(conversation_id)
@@ -211,7 +222,7 @@ async def test_that_the_retention_deletes_each_class_when_its_time_has_come(sett
     clock = FixedClock(NOW + timedelta(days=40))
     later = replace(app.privacy, clock=clock)
     gone = await later.retain()
-    assert (gone["conversations"], gone["hand_offs"], gone["outbox"]) == (61, 0, 1)
+    assert (gone["conversations"], gone["hand_offs"], gone["outbox"]) == (61, 0, 4)
     forever = RetentionSettings(**dict.fromkeys(RetentionSettings.model_fields))
     clock.advance(4000 * 86_400)
     assert await replace(later, retention=forever).retain() == {"conversations": 0}

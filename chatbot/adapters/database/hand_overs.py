@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chatbot.adapters.database.engine import reading
 from chatbot.adapters.database.staff_tables import staff
-from chatbot.adapters.database.tables import hand_offs
+from chatbot.adapters.database.tables import hand_offs, outbox
 from chatbot.domain.conversation import Event
 from chatbot.domain.hand_overs import (
     ContactGiven,
@@ -20,10 +20,14 @@ from chatbot.domain.hand_overs import (
     HandOverReopened,
     HandOverResolved,
     HandOverState,
+    StaffWrote,
 )
 from chatbot.ports.hand_overs import OPEN, WAITING, Claimed, HandOver
 from chatbot.ports.unit_of_work import HandOffRecord, HandOffTopic
 
+_BODY = ("mail.reply.wrote", "mail.reply.text", "mail.reply.back")
+REPLY = {"to": "guest", "subject": "mail.reply.subject", "body": " ".join(_BODY)}
+"""What the mail of a reply is made of, beside which reply it is."""
 _row = hand_offs.c
 _newer = hand_offs.alias("newer")
 _is_newest = ~exists().where(
@@ -96,8 +100,12 @@ def open_row(connection: Connection, record: HandOffRecord) -> None:
     )
 
 
-def project(connection: Connection, conversation_id: str, events: Iterable[Event], at: datetime) -> None:
-    """Let events of a conversation change its newest row; most events change nothing."""
+def project(connection: Connection, conversation_id: str, events: Sequence[Event], at: datetime) -> None:
+    """Let events of a conversation change its newest row, and mail what is to be mailed; most events do neither."""
+    mailed = [event for event in events if isinstance(event, StaffWrote) and event.is_mailed]
+    for event in mailed:
+        payload = {"conversation": conversation_id, "message": event.message_id, **REPLY}
+        connection.execute(insert(outbox).values(topic="mail.reply", key=event.message_id, payload=payload, at=at))
     for values in filter(None, (_change(event, at) for event in events)):
         of_conversation = select(hand_offs.c.id).where(_row.conversation_id == conversation_id)
         newest = of_conversation.order_by(_row.at.desc(), _row.id.desc()).limit(1).scalar_subquery()

@@ -223,7 +223,8 @@ DECLARED: tuple[Declared, ...] = (
     Declared(
         table=mail.mailbox,
         holds=DataClass.MAILS,
-        whose=of_their_customer(mail.mailbox),
+        whose=lambda subject: mail.mailbox.c.customer_id.in_((subject.customer_id, *subject.conversations)),
+        also=naming(mail.mailbox.c.recipient),
         erased=Deleted(),
         expires=older(mail.mailbox.c.at),
     ),

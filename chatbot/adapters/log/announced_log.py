@@ -56,9 +56,9 @@ class AnnouncedLog:
         return await self._log.conversations_of(customer_id)
 
     @contextmanager
-    def listen(self, conversation_id: str) -> Iterator[_Ear]:
+    def listen(self, conversation_id: str, *, is_shopper: bool = False) -> Iterator[_Ear]:
         """Listen to a conversation, or to QUEUE, for the length of the block."""
-        ear = _Ear()
+        ear = _Ear(is_shopper=is_shopper)
         self._ears.setdefault(conversation_id, set()).add(ear)
         try:
             yield ear
@@ -67,6 +67,10 @@ class AnnouncedLog:
             ears.remove(ear)
             if not ears:
                 del self._ears[conversation_id]
+
+    def is_followed(self, conversation_id: str) -> bool:
+        """Whether a page of its shopper listens to a conversation."""
+        return any(ear.is_shopper for ear in self._ears.get(conversation_id, ()))
 
     def end(self) -> None:
         """Let everybody hear something for the last time."""
@@ -82,7 +86,8 @@ class AnnouncedLog:
 class _Ear:
     """Hears that something happened."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_shopper: bool) -> None:
+        self.is_shopper = is_shopper
         self.news = asyncio.Event()
 
     async def heard(self, within_s: float) -> bool:

@@ -8,7 +8,6 @@ import pytest
 from chatbot.adapters.database.engine import open_engine
 from chatbot.adapters.delivery.mailbox import SqlAlchemyMailbox
 from chatbot.bootstrap.delivery import Deliveries, build_deliveries
-from chatbot.dialogue.mails import Letterhead
 from chatbot.errors import ConfigurationError, InsecureSetting
 from chatbot.settings import Settings
 from chatbot.testing.assistant import DialogueTest
@@ -17,10 +16,8 @@ SECRET = "s" * 32
 
 
 def built(tmp_path: Path, **settings: Any) -> Deliveries:
-    test = DialogueTest()
-    letterhead = Letterhead(test.parts.shop, test.languages, "en")
     engine = open_engine(f"sqlite:///{tmp_path}/shop.db")
-    return build_deliveries(Settings(**settings), engine, test.store, letterhead, test.clock)
+    return build_deliveries(Settings(**settings), engine, DialogueTest().parts)
 
 
 def test_that_the_embedded_default_keeps_mails_in_a_mailbox(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.bootstrap.rehearsal import Rehearsal, build_rehearsal, last_asked
 from chatbot.dialogue.staff_desk import StaffDesk
 from chatbot.domain.conversation import LoggedEvent, MessageReceived, Session, TurnFinished
@@ -20,7 +21,7 @@ def rehearsal_of(test: DialogueTest) -> Rehearsal:
 
 
 async def claimed(test: DialogueTest) -> None:
-    desk = StaffDesk(test.log, test.queue, test.unit_of_work, test.clock, test.ids)
+    desk = StaffDesk(test.log, test.queue, test.unit_of_work, test.clock, test.ids, AnnouncedLog(test.log))
     await test.say("get me a human")
     await desk.claim(test.session.conversation_id, MARA)
 

@@ -17,6 +17,7 @@ from chatbot.testing.world import CountingIds, FixedClock
 
 TEST = DialogueTest()
 SHOP = TEST.parts.shop
+TEST_STATE = DialogueState(history=(Message(Role.USER, "my lamp, 20357 Hamburg"), Message(Role.ASSISTANT, "Late.")))
 
 
 def _handed(events: list[LoggedEvent]) -> list[HandedOff]:
@@ -110,3 +111,13 @@ async def test_that_the_flow_hands_the_summary_over() -> None:
     assert isinstance(advance.outcome, HandOff)
     assert advance.outcome.summary.endswith("said: a person")
     assert (advance.outcome.reason, advance.frame) == ("asked_for_person", None)
+
+
+async def test_that_a_team_with_an_address_hears_of_it_by_mail_and_reads_nothing_personal() -> None:
+    unit = MemoryUnitOfWork()
+    desk = Desk(unit, FixedClock(NOW), CountingIds(), mails_team=True)
+    await desk.open(Session("con_test", customer_id="cus_00001"), "mood", "Anna wants a person", TEST_STATE)
+    hook, mail = unit.outbox
+    assert (hook.topic, mail.topic, hook.key) == ("hand_off.opened", "mail.hand_off", mail.key)
+    assert {**mail.payload, **hook.payload} == mail.payload
+    assert set(mail.payload) - set(hook.payload) == {"to", "subject", "body"}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.dialogue.staff_desk import StaffDesk
 from chatbot.domain.conversation import Level, Session, TurnFinished
 from chatbot.domain.hand_overs import WITH_PERSON
@@ -73,7 +74,7 @@ async def test_that_the_assistant_is_silent_about_a_photo_while_a_person_has_the
     test = desk(order())
     await test.say("my boots arrived damaged")
     await test.say("I want to talk to a human")
-    staff = StaffDesk(test.log, test.queue, test.unit_of_work, test.clock, test.ids)
+    staff = StaffDesk(test.log, test.queue, test.unit_of_work, test.clock, test.ids, AnnouncedLog(test.log))
     await staff.claim("con_test", StaffMember("sta_1", "mara", StaffRole.AGENT))
     shown = await test.show("pho_1")
     assert [type(one.event) for one in shown] == [PhotoAdded, TurnFinished]

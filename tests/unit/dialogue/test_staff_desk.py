@@ -2,9 +2,11 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.assistant import Assistant
 from chatbot.dialogue.staff_desk import StaffDesk
 from chatbot.dialogue.state import fold_all
@@ -17,6 +19,7 @@ from chatbot.domain.conversation import (
     ProposalShown,
     Role,
     SentenceReleased,
+    Session,
     TurnFinished,
 )
 from chatbot.domain.hand_overs import HandedOff, HandOverState, StaffWrote
@@ -26,17 +29,18 @@ from chatbot.ports.staff import StaffMember, StaffRole
 from chatbot.testing.assistant import DialogueTest, spoken
 from chatbot.testing.desk import has
 from chatbot.testing.hand_overs import MemoryHandOverQueue
+from chatbot.testing.world import FixedClock
 
 MARA = StaffMember("stf_1", "mara", StaffRole.AGENT)
 OLGA = StaffMember("stf_2", "olga", StaffRole.AGENT)
 CHIEF = StaffMember("stf_3", "chief", StaffRole.ADMIN)
 CON = "con_test"
+NIGHT = datetime(2026, 11, 16, 22, 0, tzinfo=UTC)
 
 
 def desk_of(test: DialogueTest) -> StaffDesk:
-    return StaffDesk(
-        test.log, MemoryHandOverQueue(test.unit_of_work, test.log), test.unit_of_work, test.clock, test.ids
-    )
+    log, queue = AnnouncedLog(test.log), MemoryHandOverQueue(test.unit_of_work, test.log)
+    return StaffDesk(log, queue, test.unit_of_work, test.clock, test.ids, log)
 
 
 async def handed_over() -> tuple[DialogueTest, StaffDesk]:
@@ -260,3 +264,27 @@ async def test_that_what_is_no_event_of_a_conversation_is_in_the_audit_log_all_t
         "en/faq/parking.md",
         "",
     )
+
+
+async def guest_with_address(*said: str) -> tuple[DialogueTest, StaffDesk]:
+    test = DialogueTest(session=Session(CON), clock=FixedClock(NIGHT))
+    for text in ("get me a human", *said):
+        await test.say(text)
+    desk = desk_of(test)
+    await desk.claim(CON, MARA)
+    return test, desk
+
+
+async def test_that_a_guest_who_left_an_address_is_mailed_what_is_written_while_no_page_is_open() -> None:
+    test, desk = await guest_with_address("kim@post.example")
+    with desk.news.listen(CON, is_shopper=True):
+        assert not (await desk.write(CON, MARA, "Are you there?")).is_mailed
+    with desk.news.listen(CON):  # a colleague reads along
+        assert (await desk.write(CON, MARA, "It left yesterday.")).is_mailed
+    wrote = [one.event for one in await test.log.events(CON) if isinstance(one.event, StaffWrote)]
+    assert [one.is_mailed for one in wrote] == [False, True]
+
+
+async def test_that_who_left_no_address_is_not_mailed() -> None:
+    _, desk = await guest_with_address("no, I will look here again")
+    assert not (await desk.write(CON, MARA, "It left yesterday.")).is_mailed

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.bootstrap.rehearsal import build_rehearsal
 from chatbot.dialogue.staff_desk import StaffDesk
 from chatbot.domain.conversation import ProposalDeclined, ProposalExecuted, ProposalShown
@@ -19,7 +20,7 @@ MARA, OLGA = (StaffMember(f"stf_{name}", name, StaffRole.AGENT) for name in ("ma
 
 async def claimed() -> tuple[DialogueTest, StaffDesk]:
     test = DialogueTest()
-    desk = StaffDesk(test.log, test.queue, test.unit_of_work, test.clock, test.ids)
+    desk = StaffDesk(test.log, test.queue, test.unit_of_work, test.clock, test.ids, AnnouncedLog(test.log))
     await test.say("get me a human")
     await desk.claim(CON, MARA)
     return test, desk

@@ -104,7 +104,7 @@ class WebTest:
             privacy=self.privacy,
             news=log,
             hand_overs=queue,
-            staff_desk=StaffDesk(log, queue, test.unit_of_work, test.clock, test.ids),
+            staff_desk=StaffDesk(log, queue, test.unit_of_work, test.clock, test.ids, log),
             rehearsal=build_rehearsal(test.parts, test.outside, BY_PERSON),
             search=CustomerSearch(MemoryCustomerDirectory(test.store), test.store, test.unit_of_work, test.clock),
             saved_replies=load_saved_replies(REPLIES),

@@ -6,6 +6,7 @@ import pytest
 from staff_side import ORIGIN, QUEUE, Clerk, clerk, cookie, events_of, listening
 
 from chatbot.testing.assistant import ANNA
+from chatbot.testing.store import NOW
 
 VERBS = ("claim", "release", "resolve", "reopen")
 
@@ -145,3 +146,20 @@ async def test_that_open_streams_end_with_the_server(staffed) -> None:
         staffed.app.news.end()
         await asyncio.sleep(0.05)
         assert stream.status == 200
+
+
+async def test_that_a_guest_who_left_an_address_is_mailed_only_while_their_page_is_closed(staffed) -> None:
+    staffed.dialogue.clock.move_to(NOW.replace(hour=22))
+    shopper, mara = await staffed.begin(), await clerk(staffed)
+    await shopper.say("get me a human")
+    await shopper.say("kim@post.example")
+    await mara.post(shopper.id, "claim")
+    async with listening(staffed, events_of(shopper.id), shopper.headers, "follow=true") as to_shopper:
+        await to_shopper.until("person_joined")
+        seen = (await mara.post(shopper.id, "messages", {"text": "Hello."})).raise_for_status().json()
+    async with listening(staffed, events_of(shopper.id, staff=True), cookie(mara)) as to_clerk:
+        await to_clerk.until("contact_given")
+        mailed = (await mara.post(shopper.id, "messages", {"text": "Hello, I look into it."})).raise_for_status().json()
+        assert (await to_clerk.until("staff_message", 2))["is_mailed"]
+    assert (seen["is_mailed"], mailed["is_mailed"]) == (False, True)
+    assert "is_mailed" not in (await shopper.events()).text

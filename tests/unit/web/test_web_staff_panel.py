@@ -8,12 +8,13 @@ from html import escape
 import gradio as gr
 import pytest
 from owner_side import owner_of
-from staff_side import ORIGIN, PASSWORD, SOON_S, clerk, cookie
+from staff_side import ORIGIN, PASSWORD, SOON_S, clerk, cookie, events_of, listening
 from staff_tab import opened, request_of
 
 from chatbot.domain.hand_overs import StaffWrote
 from chatbot.ports.staff import StaffRole
 from chatbot.testing.assistant import ANNA
+from chatbot.testing.store import NOW
 from chatbot.web.staff_panel import StaffPanel
 
 EVIL = "<img src=x onerror=alert(1)> ![a](https://evil.example/a.png) <script>alert(2)</script> **loud**"
@@ -99,6 +100,24 @@ async def test_that_what_shop_and_documents_do_not_say_is_marked_and_only_sent_w
         assert wrote.overridden
         _, marks, _ = await tab.on.check("You have 30 days to return it.", tab.token, tab.request)
         assert "support this" in marks["value"]
+
+
+async def test_that_a_message_tells_whether_it_was_mailed_to_the_address_a_guest_left(staffed, panel) -> None:
+    staffed.dialogue.clock.move_to(NOW.replace(hour=22))
+    shopper, mara = await staffed.begin(), await clerk(staffed)
+    await shopper.say("get me a human")
+    await shopper.say("kim@post.example")
+    async with opened(panel, mara) as tab:
+        await tab.open(shopper.id)
+        await tab.on.claim(tab.token, tab.request)
+        async with listening(staffed, events_of(shopper.id), shopper.headers, "follow=true") as to_shopper:
+            await to_shopper.until("person_joined")
+            await tab.on.insist("Hello Kim.", tab.token, tab.request)
+            look = await tab.until(lambda look: "Hello Kim." in look.thread)
+        assert "Sent by e-mail, too" not in look.thread
+        await tab.on.insist("Hello again.", tab.token, tab.request)
+        look = await tab.until(lambda look: "Hello again." in look.thread)
+        assert look.thread.count("Sent by e-mail, too") == 1
 
 
 async def test_that_drafts_wait_in_the_conversations_they_were_begun_in(staffed, panel) -> None:
