@@ -84,8 +84,8 @@ class Assistant:
             for event in await journal.record(TurnFinished(WITH_PERSON, watch.finish())):
                 yield event
             return
-        worked = await self._work(session, given, journal, watch)
-        watch.stage("decide")
+        with watch.deciding():
+            worked = await self._work(session, given, journal, watch)
         teller = await decide(session, worked, journal, self._parts)
         may_join, is_told = isinstance(given, Message) and worked.may_be_restarted, False
         async for event in teller.tell(worked, journal, watch, lambda: may_join and lane.is_overtaken):

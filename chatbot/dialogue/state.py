@@ -60,6 +60,8 @@ from chatbot.ports.identity import CodeCheck
 
 STATEMENTS = "statements"
 """The finding of a trace that names the statements of a reply."""
+RULES = "rules"
+"""The finding of a trace that tells a decision of the rules, with what went in."""
 _UNKNOWN = frozenset({"answer.unknown", "product.unknown"})
 _Starting = StartFlow | AskQuestion | AskForPerson | SmallTalk | OutOfScope | Clarify | Answer
 _HISTORY = 8

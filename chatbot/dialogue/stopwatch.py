@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 
+from chatbot.dialogue.state import RULES
 from chatbot.domain.commands import Understanding
+from chatbot.domain.decided import listening
 from chatbot.domain.evidence import Trace
 
 _MS = 1000
+_MOST_DECIDED = 20
 
 
 class Stopwatch:
@@ -33,6 +38,15 @@ class Stopwatch:
         self.note("intents", ", ".join(f"{name} {score:.2f}" for name, score in understood.scores))
         for name, text in understood.notes:
             self.note(name, text)
+
+    @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """Take the stage in which goals are worked off, with what the rules decide in it."""
+        with listening() as decided:
+            yield
+        self.stage("decide")
+        for line in list(dict.fromkeys(map(str, decided)))[:_MOST_DECIDED]:
+            self.note(RULES, line)
 
     def noted(self, name: str) -> str:
         """Return the last finding of this name, nothing when there is none."""

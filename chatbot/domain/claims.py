@@ -20,6 +20,7 @@ from chatbot.domain.commerce import (
     Shipment,
     ShipmentState,
 )
+from chatbot.domain.decided import note_line
 from chatbot.domain.decisions import Decision, Verdict
 from chatbot.domain.money import Money, total
 from chatbot.domain.returns import delivered_at, is_everything
@@ -32,7 +33,9 @@ _SATURDAY = 5
 def decide_claim(order: Order, line: OrderLine, kind: ClaimKind, rules: RulesToday) -> Decision:
     """Decide whether something that was wrong with the delivery of `line` may be reported today."""
     decisions = [_decide(order, line, kind, version) for version in rules.versions]
-    return max(decisions, key=lambda decision: (decision.is_allowed, decision.last_day or date.min))
+    decision = max(decisions, key=lambda one: (one.is_allowed, one.last_day or date.min))
+    note_line(f"claim {line.id}", order, decision, rules, kind=kind)
+    return decision
 
 
 def remedies(order: Order, line: OrderLine, kind: ClaimKind, rules: RulesToday, stock: int) -> tuple[Remedy, ...]:

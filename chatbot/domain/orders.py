@@ -5,12 +5,13 @@ Pure: the order, the rules and the day come in, a decision or the changed order 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from chatbot.domain.commerce import Order, OrderState
+from chatbot.domain.decided import note
 from chatbot.domain.money import Money, total
 from chatbot.domain.rules import Action, AtMost, Rule, RuleBody, RulesToday, WhileIn
 from chatbot.domain.settlement import Settlement, settle, settled
@@ -64,17 +65,18 @@ class ChangeDecision:
 
 def decide_change(order: Order, action: Action, rules: RulesToday) -> ChangeDecision:
     """Decide whether `action` may still be done with an order: in its state, and after the changes it had."""
-    return _better(_decide_change(order, action, version) for version in rules.versions)
+    return _better(action, order, [_decide_change(order, action, version) for version in rules.versions])
 
 
 def decide_cancellation(order: Order, line_ids: Collection[str], rules: RulesToday) -> ChangeDecision:
     """Decide whether these lines may be cancelled: some of them count as a change, all that are left do not."""
-    return _better(_decide_cancellation(order, line_ids, version) for version in rules.versions)
+    decisions = [_decide_cancellation(order, line_ids, version) for version in rules.versions]
+    return _better(Action.CANCEL, order, decisions, tuple(line_ids))
 
 
 def decide_invoice(order: Order, rules: RulesToday) -> ChangeDecision:
     """Decide whether there is an invoice yet: in the states that the rule names."""
-    return _better(_decide_invoice(order, version) for version in rules.versions)
+    return _better(Action.INVOICE, order, [_decide_invoice(order, version) for version in rules.versions])
 
 
 def quote_cancellation(order: Order, line_ids: Collection[str], rules: RulesToday) -> Settlement:
@@ -153,6 +155,11 @@ def _decide_invoice(order: Order, rules: RulesToday) -> ChangeDecision:
     return ChangeDecision(order.number, verdict, order.state, rule)
 
 
-def _better(decisions: Iterable[ChangeDecision]) -> ChangeDecision:
+def _better(
+    action: Action, order: Order, decisions: Sequence[ChangeDecision], lines: tuple[str, ...] = ()
+) -> ChangeDecision:
     """Return the one that allows it, of several versions of the rules; else the first."""
-    return max(decisions, key=lambda decision: decision.is_allowed)
+    better = max(decisions, key=lambda decision: decision.is_allowed)
+    about, state, changes = f"{action} {order.number}", better.state, order.changes
+    note(about, better.verdict, better.rule, state=state, changes=changes, lines=lines)
+    return better

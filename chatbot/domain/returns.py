@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from chatbot.domain.commerce import Order, OrderLine, OrderState, RefundTarget, ReturnLine, ReturnState, ShipmentState
+from chatbot.domain.decided import note, note_line
 from chatbot.domain.decisions import Charge, Decision, RefundQuote, ReturnTerms, Verdict
 from chatbot.domain.money import Money, total
 from chatbot.domain.rules import (
@@ -46,7 +47,10 @@ def decide_return(
     every condition as met. What the shop is to blame for may come back whatever the goods, within the window.
     """
     decisions = [_decide(order, line, version, terms, action) for version in rules.versions]
-    return max(decisions, key=lambda decision: (decision.is_allowed, decision.last_day or date.min))
+    decision = max(decisions, key=lambda one: (one.is_allowed, one.last_day or date.min))
+    reason, unmet = (terms.reason, terms.unmet_conditions) if terms is not None else (None, None)
+    note_line(f"{action} {line.id}", order, decision, rules, reason=reason, unmet=unmet)
+    return decision
 
 
 def withdrawn(order: Order, return_id: str) -> Order:
@@ -84,7 +88,13 @@ def quote_refund(order: Order, lines: Sequence[ReturnLine], rules: RulesToday, t
     What the delivery cost comes back only with the last piece of the order, and of an express delivery as far as the
     rules say, unless the shop is at fault. It is never more than is left of what was paid.
     """
-    return max((_quote(order, lines, version, terms) for version in rules.versions), key=lambda quote: quote.amount)
+    quotes = [_quote(order, lines, version, terms) for version in rules.versions]
+    quote = max(quotes, key=lambda one: one.amount)
+    about, reason, target = f"refund {order.number}", terms.reason, terms.target
+    note(about, quote.amount, None, goods=quote.goods, delivery=quote.delivery, reason=reason, target=target)
+    for charge in quote.charges:
+        note(f"{about} {charge.name}", charge.amount, charge.rule, reason=reason, target=target)
+    return quote
 
 
 def targets_of(order: Order, rules: RulesToday) -> tuple[tuple[RefundTarget, ...], Rule | None]:

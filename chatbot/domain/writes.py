@@ -16,6 +16,7 @@ from chatbot.domain.commerce import (
     ReturnReason,
     ReturnRequest,
 )
+from chatbot.domain.decided import note
 from chatbot.domain.money import Money
 from chatbot.domain.rules import Action, RulesToday, StaffAbove
 
@@ -220,6 +221,10 @@ def amount_for_staff(order: Order, write: Write, rules: RulesToday) -> Money | N
         return None
     action, amount = cost
     fitting = [one for one in rules.in_force_for(order) if one.action is action]
-    limits = [(one.scope.narrowness, one.body.amount) for one in fitting if isinstance(one.body, StaffAbove)]
-    limit = max(limits, key=lambda one: one[0], default=None)
-    return amount if limit is not None and amount > limit[1] else None
+    limits = [(one, one.body.amount) for one in fitting if isinstance(one.body, StaffAbove)]
+    if not limits:
+        return None
+    rule, limit = max(limits, key=lambda one: one[0].scope.narrowness)
+    is_above = amount > limit
+    note(f"{action} {order.number}", "to_approve" if is_above else "without_approval", rule, amount=amount, limit=limit)
+    return amount if is_above else None

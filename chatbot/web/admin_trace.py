@@ -1,4 +1,4 @@
-"""Why a reply was given, as HTML: what was understood, found and decided, what the lock took out, how long it took."""
+"""Why a reply was given, as HTML: what was understood, found and decided, what the lock let by, how long it took."""
 
 from __future__ import annotations
 
@@ -7,25 +7,17 @@ from html import escape
 from typing import Any
 
 from chatbot.web.page_texts import PageTexts
+from chatbot.web.staff_trace import WHOLE, findings
+from chatbot.web.staff_why import note_name
 
-_WHOLE = "turn"
 _LONGEST = 300
 _UNSHOWN = frozenset({"command", "confidence", "is_fallback"})
-_GROUPS = (
-    ("found", ("passages", "sources")),
-    ("decided", ("rules", "statements", "disagreement")),
-    ("lock", ("lock",)),
-)
 
 
 def trace_html(reply: Mapping[str, Any], texts: PageTexts) -> str:
     """Return one reply of `chatbot.web.staff_trace.replies`."""
-    notes = [(one["name"], one["text"]) for one in reply["trace"]["notes"] if one["text"]]
-    known = {name for _, names in _GROUPS for name in names}
-    groups = [(key, [(name, text) for name, text in notes if name in names]) for key, names in _GROUPS]
-    groups.append(("other", [(name, text) for name, text in notes if name not in known]))
     parts = [_part(texts.say("why_understood"), _understood(reply))]
-    parts += [_part(texts.say(f"why_{key}"), _notes(found, texts)) for key, found in groups if found or key == "lock"]
+    parts += [_part(texts.say(f"why_{group}"), _notes(found, texts)) for group, found in findings(reply)]
     parts += [_part(texts.say("why_said"), _said(reply)), _part(texts.say("why_times"), _times(reply))]
     return f'<div class="sa-why">{"".join(parts)}</div>'
 
@@ -50,17 +42,15 @@ def _plain(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _notes(notes: list[tuple[str, str]], texts: PageTexts) -> str:
+def _notes(notes: list[tuple[str, list[str]]], texts: PageTexts) -> str:
     if not notes:
-        return f"<p>{escape(texts.say('why_nothing'))}</p>"
-    rows = (f"<tr><th>{escape(name)}</th><td>{_listed(name, text)}</td></tr>" for name, text in notes)
+        return f"<p>{escape(texts.say('why_no_lock'))}</p>"
+    rows = (f"<tr><th>{escape(note_name(name, texts))}</th><td>{_listed(items)}</td></tr>" for name, items in notes)
     return f'<table class="sa-notes"><tbody>{"".join(rows)}</tbody></table>'
 
 
-def _listed(name: str, text: str) -> str:
-    """Return a finding; one that lists things has a line for each."""
-    parts = text.split(", ") if name in ("passages", "sources", "statements", "intents") else [text]
-    return "<br>".join(escape(_cut(part)) for part in parts)
+def _listed(items: list[str]) -> str:
+    return "<br>".join(escape(_cut(one)) for one in items)
 
 
 def _said(reply: Mapping[str, Any]) -> str:
@@ -83,7 +73,7 @@ def _times(reply: Mapping[str, Any]) -> str:
 
 def _rows(stages: list[tuple[str, float]], most: float) -> Iterator[str]:
     for name, ms in stages:
-        bar = f'<i class="sa-bar{" sa-whole" if name == _WHOLE else ""}" style="width:{100 * ms / most:.0f}%"></i>'
+        bar = f'<i class="sa-bar{" sa-whole" if name == WHOLE else ""}" style="width:{100 * ms / most:.0f}%"></i>'
         yield f'<tr><th scope="row">{escape(name)}</th><td>{bar}</td><td>{ms:.0f} ms</td></tr>'
 
 

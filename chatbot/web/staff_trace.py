@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from chatbot.bootstrap.reply import citation_json, trace_json
+from chatbot.dialogue.state import RULES, STATEMENTS
 from chatbot.domain.conversation import (
     Event,
     LoggedEvent,
@@ -18,6 +19,35 @@ from chatbot.domain.conversation import (
     TurnFinished,
 )
 from chatbot.domain.evidence import Origin
+
+_GROUPS = (
+    ("found", ("passages", "sources")),
+    ("decided", (RULES, STATEMENTS, "disagreement")),
+    ("lock", ("lock", "lock_passed")),
+    ("model", ("model", "prompt", "wording", "model_failed")),
+)
+WHOLE = "turn"
+"""The stage that is the whole turn."""
+_LISTS = frozenset({"passages", "sources", STATEMENTS, "intents"})
+
+
+def findings(told: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
+    """Yield what a reply of `replies` rests on: each group with its findings, those that list things item by item.
+
+    The lock's group is there without a finding, too: it had nothing to check. What is in no group is ``other``.
+    """
+    notes = [(note["name"], _items(note["name"], note["text"])) for note in told["trace"]["notes"] if note["text"]]
+    known = {name for _, names in _GROUPS for name in names}
+    for group, names in _GROUPS:
+        found = [note for note in notes if note[0] in names]
+        if found or group == "lock":
+            yield group, found
+    if more := [note for note in notes if note[0] not in known]:
+        yield "other", more
+
+
+def _items(name: str, text: str) -> list[str]:
+    return text.split(", ") if name in _LISTS else [text]
 
 
 def replies(events: Iterable[LoggedEvent]) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.rendering import line_html
+from chatbot.web.staff_trace import WHOLE, findings
 
 _HIDDEN = frozenset({"command", "confidence", "is_fallback"})
 
@@ -15,19 +16,21 @@ _HIDDEN = frozenset({"command", "confidence", "is_fallback"})
 def why_html(told: Mapping[str, Any], texts: PageTexts) -> str:
     """Return one reply as `staff_trace.replies` tells it."""
     say = texts.say
-    notes = [(note["name"], note["text"]) for note in told["trace"]["notes"]]
-    stages = [(stage["name"], f"{stage['ms']:.0f} ms") for stage in told["trace"]["stages"]]
-    total = sum(stage["ms"] for stage in told["trace"]["stages"])
+    stages = [(_stage(stage["name"], texts), f"{stage['ms']:.0f} ms") for stage in told["trace"]["stages"]]
     parts = [
         _part(say("why_message"), [("", told["message"])] if told["message"] else []),
         _part(say("why_understood"), map(_command, told["commands"])),
         _part(say("why_said"), [(say(f"origin_{one['origin']}"), _sentence(one)) for one in told["sentences"]]),
         _part(say("why_cited"), [(f"({one['number']})", _cited(one)) for one in told["citations"]]),
-        _part(say("why_notes"), notes),
-        _part(say("why_times"), [*stages, (say("why_total"), f"{total:.0f} ms")] if stages else []),
+        *(_part(say(f"why_{group}"), _found(found, texts)) for group, found in findings(told)),
+        _part(say("why_times"), stages),
     ]
     outcome = f'<p class="ss-outcome">{escape(say("why_outcome", outcome=told["outcome"] or "–"))}</p>'
     return f'<div class="ss-told">{outcome}{"".join(parts)}</div>'
+
+
+def _stage(name: str, texts: PageTexts) -> str:
+    return texts.say("why_total") if name == WHOLE else name
 
 
 def _command(told: Mapping[str, Any]) -> tuple[str, str]:
@@ -44,6 +47,19 @@ def _sentence(one: Mapping[str, Any]) -> str:
 
 def _cited(one: Mapping[str, Any]) -> str:
     return f"{one['title']} › {one['heading']}: {one['quote']}"
+
+
+def _found(found: Iterable[tuple[str, list[str]]], texts: PageTexts) -> list[tuple[str, str]]:
+    """Return the findings of a group by row; of one that lists things the first row alone is named."""
+    rows = [
+        (note_name(name, texts) if not place else "", one) for name, items in found for place, one in enumerate(items)
+    ]
+    return rows or [("", texts.say("why_no_lock"))]
+
+
+def note_name(name: str, texts: PageTexts) -> str:
+    """Return what a page calls a finding of a trace."""
+    return texts.say(f"note_{name}") if f"note_{name}" in texts.templates else name
 
 
 def _text(value: object) -> str:

@@ -79,9 +79,12 @@ class Writer:
         if model is None or writing.may_not_be_asked:
             writing.note("wording", "composed")
         elif evidence.statements:
+            passed = 0
             async with aclosing(self._from_model(model, progress, talk, writing)) as written:
                 async for locked, cited in written:
+                    passed += 1
                     yield (_with_citations(locked, cited, progress, citations),)
+            writing.note("lock_passed", f"{passed}")
         if missing := (*progress.missing(), *closing):
             yield tuple(compose(statement, evidence, citations) for statement in missing)
 

@@ -83,7 +83,7 @@ async def test_that_a_complete_model_says_everything_with_values_and_citations_f
     sentences, notes, citations = await _written(model)
     assert _texts(sentences) == _COMPOSED
     assert _origins(sentences) == "mmm"
-    assert notes == {"model": "scripted", "prompt": "references 1"}
+    assert notes == {"model": "scripted", "prompt": "references 1", "lock_passed": "3"}
     assert sentences[0].fact_names == ("item", "order", "carrier")
     assert sentences[0].sources == ("order:40817", "shipment:1")
     assert [one.quote for one in citations.cited] == ["A parcel is late when the promised date has passed."]

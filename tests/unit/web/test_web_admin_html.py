@@ -68,6 +68,8 @@ def test_that_a_trace_tells_commands_passages_lock_and_times() -> None:
     notes = [
         {"name": "passages", "text": "returns#window 0.99, returns#fees 0.41"},
         {"name": "lock", "text": "value: 60 days"},
+        {"name": "lock_passed", "text": "2"},
+        {"name": "rules", "text": "return 40817-1: too_late by window-all (days 30)"},
         {"name": "intents", "text": ""},
     ]
     stages = [{"name": "understand", "ms": 30.0}, {"name": "turn", "ms": 60.0}]
@@ -81,6 +83,8 @@ def test_that_a_trace_tells_commands_passages_lock_and_times() -> None:
         "<b>AskQuestion</b> <small>0.61</small> text how long?",
         "returns#window 0.99<br>returns#fees 0.41",
         "value: 60 days",
+        "<th>sentences that passed</th><td>2</td>",
+        "return 40817-1: too_late by window-all (days 30)",
         "model: passage:returns#window",
         "width:50%",
         "60 ms",
@@ -91,7 +95,7 @@ def test_that_a_trace_tells_commands_passages_lock_and_times() -> None:
 
 def test_that_a_trace_without_anything_says_so_and_hostile_text_stays_text() -> None:
     texts = PageTexts("en", "Fernholm", ADMIN)
-    assert texts.say("why_nothing") in trace_html(reply(), texts)
+    assert texts.say("why_no_lock") in trace_html(reply(), texts)
     notes = [{"name": HOSTILE, "text": HOSTILE * 40}]
     command = {"command": "SetSlot", "name": HOSTILE, "values": [HOSTILE]}
     said = {"text": HOSTILE, "origin": "composed", "sources": [HOSTILE]}

@@ -186,7 +186,8 @@ async def test_that_the_trial_answers_tells_why_and_takes_a_press(owner: Owner) 
     shown_card = await last(trying._said("they do not fit", owner.token, owner.vera))
     assert shown_card[2]["visible"] is True
     assert "StartFlow" in shown_card[1] or "SetSlot" in shown_card[1]
-    assert "What the fact lock took out" in shown_card[1]
+    assert "The fact lock" in shown_card[1]
+    assert "return 40817-1: allowed by window-all (today 2026-11-16" in shown_card[1]
     declined = await last(trying._declined(owner.token, owner.vera))
     assert declined[2]["visible"] is False
     assert is_left_alone(await last(trying._said("   ", owner.token, owner.vera)))
