@@ -86,7 +86,7 @@ class Assistant:
             return
         with watch.deciding():
             worked = await self._work(session, given, journal, watch)
-        teller = await decide(session, worked, journal, self._parts)
+        teller = await decide(session, worked, journal, self._parts, watch.rules)
         may_join, is_told = isinstance(given, Message) and worked.may_be_restarted, False
         async for event in teller.tell(worked, journal, watch, lambda: may_join and lane.is_overtaken):
             is_told = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chatbot.domain.conversation import DialogueState, Role, Session
-from chatbot.domain.hand_overs import HandedOff
+from chatbot.domain.hand_overs import Ground, HandedOff
 from chatbot.ports.clock import Clock, Ids
 from chatbot.ports.unit_of_work import AuditEntry, HandOffRecord, HandOffTopic, UnitOfWork
 
@@ -22,11 +22,18 @@ class Desk:
     ids: Ids
     mails_team: bool = False
 
-    async def open(self, session: Session, reason: str, summary: str, state: DialogueState | None = None) -> HandedOff:
-        """Record a hand-over with its outbox message in one transaction. Raises StoreUnavailable."""
+    async def open(
+        self,
+        session: Session,
+        reason: str,
+        summary: str,
+        state: DialogueState | None = None,
+        grounds: tuple[Ground, ...] = (),
+    ) -> HandedOff:
+        """Record a hand-over with its outbox messages in one transaction. Raises StoreUnavailable."""
         now, hand_off_id = self.clock.now(), self.ids.new("han")
         conversation_id = session.conversation_id
-        about = _about(state or DialogueState())
+        about = _about(state or DialogueState(), grounds)
         record = HandOffRecord(hand_off_id, conversation_id, session.customer_id, reason, summary, now, about)
         async with self.unit_of_work.begin() as work:
             await work.open_hand_off(record)
@@ -43,9 +50,9 @@ def _mail(reason: str) -> dict[str, str]:
     return {"to": "team", "subject": "mail.hand_off.subject", "body": " ".join(body)}
 
 
-def _about(state: DialogueState) -> HandOffTopic:
-    """Return what the queue is sorted by, and what the assistant said last."""
+def _about(state: DialogueState, grounds: tuple[Ground, ...]) -> HandOffTopic:
+    """Return what the queue is sorted by, what the assistant said last, and what that rests on."""
     goals = [frame.flow for frame in state.stack if frame.flow not in _NO_TOPIC]
     topic = next(iter(reversed(goals)), "") or state.focus.flow or state.focus.goal
     tried = [one.text for one in state.history if one.role is Role.ASSISTANT][-_TOLD:]
-    return HandOffTopic(state.language, state.mood.value, topic, " | ".join(tried))
+    return HandOffTopic(state.language, state.mood.value, topic, " | ".join(tried), grounds)

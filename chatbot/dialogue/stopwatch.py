@@ -48,6 +48,11 @@ class Stopwatch:
         for line in list(dict.fromkeys(map(str, decided)))[:_MOST_DECIDED]:
             self.note(RULES, line)
 
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """What the rules decided so far."""
+        return self._trace.noted(RULES)
+
     def noted(self, name: str) -> str:
         """Return the last finding of this name, nothing when there is none."""
         return dict(self._trace.notes).get(name, "")

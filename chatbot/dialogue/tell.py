@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from chatbot.dialogue.guardrails.card_numbers import MASK
 from chatbot.dialogue.journal import Journal
 from chatbot.dialogue.parts import Parts
 from chatbot.dialogue.personal import personal_values
+from chatbot.dialogue.rests_on import rests_on
 from chatbot.dialogue.stopwatch import Stopwatch
 from chatbot.dialogue.understand.model import FAILED, LATE
 from chatbot.dialogue.work import Worked
@@ -33,15 +34,16 @@ from chatbot.domain.outcome import HandOff
 from chatbot.errors import ChatbotError, StoreError
 
 
-async def decide(session: Session, worked: Worked, journal: Journal, parts: Parts) -> Teller:
+async def decide(session: Session, worked: Worked, journal: Journal, parts: Parts, rules: Sequence[str] = ()) -> Teller:
     """Note what was decided, to be written with the first sentence, and return who says it.
 
-    A hand-over exists before it is announced.
+    A hand-over exists before it is announced. `rules` are the decisions of the rules in this turn.
     """
     journal.note(*worked.events, StackChanged(worked.stack, worked.focus))
     for outcome in worked.outcomes:
         if isinstance(outcome, HandOff) and not journal.state.is_handed_off:
-            journal.note(await parts.desk.open(session, outcome.reason, outcome.summary, journal.state))
+            grounds = rests_on(await parts.log.events(session.conversation_id), worked.statements, rules)
+            journal.note(await parts.desk.open(session, outcome.reason, outcome.summary, journal.state, grounds))
     return Teller(session, parts)
 
 
@@ -109,7 +111,8 @@ async def apologise(session: Session, error: ChatbotError, journal: Journal, par
     language = parts.languages[journal.state.language]
     said = [SentenceReleased(Sentence(language.say(error.phrase), Origin.COMPOSED))]
     if not error.retryable and not journal.state.is_handed_off:
-        journal.note(await parts.desk.open(session, "error", type(error).__name__, journal.state))
+        grounds = rests_on(await parts.log.events(session.conversation_id))
+        journal.note(await parts.desk.open(session, "error", type(error).__name__, journal.state, grounds))
         said.append(SentenceReleased(Sentence(language.say("hand_off.done"), Origin.COMPOSED)))
     chips = CardsShown((), (parts.view(session, journal.state).chip("person"),))
     return await journal.record(*said, chips, TurnFailed(type(error).__name__))

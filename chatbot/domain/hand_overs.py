@@ -18,6 +18,22 @@ class HandOverState(StrEnum):
     REOPENED = "reopened"
 
 
+class GroundKind(StrEnum):
+    """What a reply may rest on: an order, a passage of the documents, a decision of the rules."""
+
+    ORDER = "order"
+    PASSAGE = "passage"
+    RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Something that a reply before a hand-over rests on: the order's number, where it is written, what was decided."""
+
+    kind: GroundKind
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class HandedOff:
     """A person was asked to take over."""

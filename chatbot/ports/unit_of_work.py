@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chatbot.domain.commerce import Address, Customer, Order, ReturnRequest
+from chatbot.domain.hand_overs import Ground
 from chatbot.domain.outcome import Proposal
 from chatbot.domain.products import Product
 from chatbot.domain.settlement import SavedMethod
@@ -28,12 +29,13 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class HandOffTopic:
-    """What a hand-over is about: what the queue is filtered by, and what the assistant said last."""
+    """What a hand-over is about: what the queue is filtered by, what the assistant said last and what that rests on."""
 
     language: str = "en"
     mood: str = "calm"
     topic: str = ""
     tried: str = ""
+    grounds: tuple[Ground, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,8 @@ class StaffCustomer:
             return ""
         say, about = self._texts.say, entry.about
         told = summary_rows(entry.summary, disagreements, self._texts, self._topic)
-        rows = (*told, (say("tried"), about.tried), (say("answer_to"), entry.email))
+        grounds = [(say(f"ground_{one.kind}"), one.text) for one in about.grounds]
+        rows = (*told, (say("tried"), about.tried), *grounds, (say("answer_to"), entry.email))
         return _rows(row for row in rows if row[1])
 
     def _topic(self, flow: str) -> str:

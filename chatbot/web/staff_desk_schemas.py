@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatbot.dialogue.draft_desk import Marked
-from chatbot.domain.hand_overs import HandOverState
+from chatbot.domain.hand_overs import GroundKind, HandOverState
 from chatbot.domain.knowledge import Passage
 from chatbot.ports.hand_overs import OPEN, HandOver
 from chatbot.web.schemas import CitationOut, TraceOut
@@ -54,6 +54,13 @@ class Draft(_In):
     text: str = Field(examples=["You have 30 days to return it."])
 
 
+class GroundOut(BaseModel):
+    """An order, a passage of the documents, or a decision of the rules."""
+
+    kind: GroundKind
+    text: str = Field(examples=["return 40817-1: too_late by return-window (days 30; last_day 2026-10-31)"])
+
+
 class HandOverOut(BaseModel):
     """A hand-over: why and since when it waits, what it is about, and who has it."""
 
@@ -64,6 +71,7 @@ class HandOverOut(BaseModel):
     reason: str = Field(examples=["asked_for_person"])
     summary: str
     tried: str = Field(description="What the assistant said last")
+    evidence: list[GroundOut] = Field(description="What its last replies rest on")
     language: str = Field(examples=["en"])
     mood: str = Field(examples=["frustrated"])
     topic: str = Field(description="The goal it is about, empty for none", examples=["return_items"])
@@ -85,6 +93,7 @@ class HandOverOut(BaseModel):
             reason=entry.reason,
             summary=entry.summary,
             tried=about.tried,
+            evidence=[GroundOut(kind=one.kind, text=one.text) for one in about.grounds],
             language=about.language,
             mood=about.mood,
             topic=about.topic,

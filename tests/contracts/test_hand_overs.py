@@ -20,7 +20,7 @@ from chatbot.dialogue.journal import Journal
 from chatbot.dialogue.staff_desk import StaffDesk
 from chatbot.domain.commands import Mood
 from chatbot.domain.conversation import ConversationStarted, DialogueState, Frame, Message, Role, Session
-from chatbot.domain.hand_overs import ContactGiven, HandOverState, StaffWrote
+from chatbot.domain.hand_overs import ContactGiven, Ground, GroundKind, HandOverState, StaffWrote
 from chatbot.errors import ClaimedByAnother
 from chatbot.ports.staff import StaffMember, StaffRole
 from chatbot.testing.store import NOW
@@ -33,6 +33,9 @@ _ABOUT = DialogueState(
     stack=(Frame("return_items"), Frame("hand_off")),
     history=(Message(Role.USER, "退货"), Message(Role.ASSISTANT, "请问要退哪一件？")),
 )
+
+
+_GROUNDS = (Ground(GroundKind.ORDER, "40817"), Ground(GroundKind.PASSAGE, "退货政策 › 30 天"))
 
 
 class _Desk:
@@ -50,7 +53,7 @@ class _Desk:
         self.clock.move_to(self.clock.now() + timedelta(minutes=1))
         started = ConversationStarted("test")
         conversation = await self.log.create(conversation_id, None, started, self.clock.now())
-        handed = await self.desk.open(Session(conversation_id), "asked_for_person", "a summary", _ABOUT)
+        handed = await self.desk.open(Session(conversation_id), "asked_for_person", "a summary", _ABOUT, _GROUNDS)
         await Journal(self.log, conversation, self.clock).record(handed)
 
 
@@ -76,6 +79,7 @@ async def test_that_an_entry_tells_what_it_is_about(shop: _Desk) -> None:
         "return_items",
         "请问要退哪一件？",
     )
+    assert about.grounds == _GROUNDS
     assert await shop.queue.entry("con_none") is None
 
 

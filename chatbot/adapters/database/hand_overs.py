@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,8 @@ from chatbot.domain.hand_overs import (
     ContactGiven,
     ConversationClaimed,
     ConversationReleased,
+    Ground,
+    GroundKind,
     HandOverReopened,
     HandOverResolved,
     HandOverState,
@@ -96,6 +99,7 @@ def open_row(connection: Connection, record: HandOffRecord) -> None:
             mood=about.mood,
             topic=about.topic,
             tried=about.tried,
+            grounds=json.dumps([(one.kind, one.text) for one in about.grounds], ensure_ascii=False),
         )
     )
 
@@ -136,7 +140,7 @@ def _hand_over(row: Row[Any]) -> HandOver:
         row.customer_id,
         row.reason,
         row.summary,
-        HandOffTopic(row.language, row.mood, row.topic, row.tried),
+        HandOffTopic(row.language, row.mood, row.topic, row.tried, _grounds(row.grounds)),
         HandOverState(row.state),
         row.at,
         row.changed_at or row.at,
@@ -144,3 +148,7 @@ def _hand_over(row: Row[Any]) -> HandOver:
         row.staff_name or "",
         row.email,
     )
+
+
+def _grounds(written: str) -> tuple[Ground, ...]:
+    return tuple(Ground(GroundKind(kind), text) for kind, text in json.loads(written))

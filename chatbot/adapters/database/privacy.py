@@ -250,7 +250,7 @@ DECLARED: tuple[Declared, ...] = (
         whose=either(of_their_customer(t.hand_offs), of_their_conversations(t.hand_offs)),
         also=either(naming(t.hand_offs.c.summary), naming(t.hand_offs.c.tried), naming(t.hand_offs.c.email)),
         erased=Overwritten(
-            {"customer_id": None, "summary": "", "tried": "", "email": ""},
+            {"customer_id": None, "summary": "", "tried": "", "email": "", "grounds": "[]"},
             "id conversation_id reason at state staff_id changed_at claimed_at language mood topic",
         ),
         expires=older(t.hand_offs.c.at),

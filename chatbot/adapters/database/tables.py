@@ -292,4 +292,5 @@ hand_offs = Table(
     Column("topic", String(64), nullable=False, server_default=""),
     Column("tried", Text, nullable=False, server_default=""),
     Column("email", String(254), nullable=False, server_default=""),
+    Column("grounds", Text, nullable=False, server_default="[]"),  # JSON: pairs of kind and text
 )

@@ -22,7 +22,7 @@ from chatbot.domain.conversation import (
     Session,
     TurnFinished,
 )
-from chatbot.domain.hand_overs import HandedOff, HandOverState, StaffWrote
+from chatbot.domain.hand_overs import Ground, GroundKind, HandedOff, HandOverState, StaffWrote
 from chatbot.errors import ClaimedByAnother, HandOverNotFound, InvalidMessage, NotClaimed
 from chatbot.ports.hand_overs import WAITING
 from chatbot.ports.staff import StaffMember, StaffRole
@@ -69,6 +69,7 @@ async def test_that_a_hand_over_waits_with_what_a_colleague_must_know() -> None:
     assert (entry.state, entry.reason, entry.about.language) == (HandOverState.WAITING, "asked_for_person", "en")
     assert entry.about.topic == "order_status"
     assert "40817" in entry.about.tried
+    assert Ground(GroundKind.ORDER, "40817") in entry.about.grounds
     assert await desk_of(test).queue.place(CON) == 1
     assert await desk_of(test).queue.place("con_other") == 2
 

@@ -171,6 +171,22 @@ async def test_that_of_a_guest_the_page_says_what_they_proved_to_know(staffed, p
         assert "<h3>Customer" not in beside
 
 
+async def test_that_the_summary_shows_what_the_last_replies_rest_on(staffed, panel) -> None:
+    shopper, mara = await staffed.begin(ANNA.id), await clerk(staffed)
+    await shopper.say("cancel my order 40817")
+    await shopper.say("get me a human")
+    async with opened(panel, mara) as tab:
+        look = await tab.open(shopper.id)
+        for row in (
+            "<th>Order</th><td>40817</td>",
+            "returns-policy › 30 days to return an item",
+            "cancel 40817: too_late",
+        ):
+            assert row in look.beside, row
+    (entry,) = await mara.queue()
+    assert {"kind": "order", "text": "40817"} in entry["evidence"]
+
+
 async def test_that_a_suggestion_is_inserted_for_editing_and_a_reply_says_why(staffed, panel) -> None:
     shopper, mara = await staffed.begin(ANNA.id), await clerk(staffed)
     await shopper.say("how long is your return policy?")
