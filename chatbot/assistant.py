@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from chatbot.dialogue.by_rule import minded
+from chatbot.dialogue.by_rule import minded, passed_on
 from chatbot.dialogue.journal import Journal
 from chatbot.dialogue.lane import Lane
 from chatbot.dialogue.parts import Parts
@@ -105,10 +105,10 @@ class Assistant:
             return await self._answer(session, given, journal, watch)
         turn = self._parts.view(session, journal.state)
         if isinstance(given, Press):
-            return await go_on(await self._parts.presses.work(given, turn), turn, self._parts.flows)
+            return passed_on(await go_on(await self._parts.presses.work(given, turn), turn, self._parts.flows), turn)
         if isinstance(given, Photo):
             return await photographed(turn, self._parts.store, self._parts.flows)
-        return await self._parts.verification.enter(given, turn, journal, self._parts.flows)
+        return passed_on(await self._parts.verification.enter(given, turn, journal, self._parts.flows), turn)
 
     async def _answer(self, session: Session, message: Message, journal: Journal, watch: Stopwatch) -> Worked:
         text = "\n".join((*journal.state.joined, message.text))

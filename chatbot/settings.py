@@ -5,6 +5,7 @@ Read from a YAML file (`configs/default.yaml`), then from the environment: ``CHA
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -178,8 +179,14 @@ class IdentitySettings(_Section):
 
 
 class HandOverSettings(_Section):
-    """Who of the team hears by mail that somebody waits for a person; no address means nobody."""
+    """When a person gets a conversation unasked, and who of the team hears of it by mail; nothing means never, nobody.
 
+    `unanswered`, `unsure`: turns in a row without an answer, without a sure one. `above`: what a card costs the shop.
+    """
+
+    unanswered: int = Field(3, ge=1)
+    unsure: int | None = Field(None, ge=1)
+    above: Decimal | None = Field(None, ge=0, decimal_places=2)
     team_email: Annotated[str, StringConstraints(pattern=r"^([^@\s]+@[^@\s]+)?$")] = ""
 
 

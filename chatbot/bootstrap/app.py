@@ -59,9 +59,10 @@ from chatbot.dialogue.parts import Parts
 from chatbot.dialogue.photo_desk import PhotoDesk
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.staff_desk import StaffDesk
-from chatbot.dialogue.turn import Shop
+from chatbot.dialogue.turn import PassOn, Shop
 from chatbot.dialogue.understand.model_reads import Reads
 from chatbot.dialogue.verification import Verification
+from chatbot.domain.money import Money
 from chatbot.languages import Language
 from chatbot.ports.approvals import Approvals
 from chatbot.ports.chat_model import ChatModel
@@ -75,7 +76,7 @@ from chatbot.ports.staff import Staff
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import Understander
 from chatbot.ports.unit_of_work import UnitOfWork
-from chatbot.settings import Settings, ShopSettings
+from chatbot.settings import HandOverSettings, Settings, ShopSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     knowledge = with_doubts(knowledge, embedded)
     switch = build_switch(settings, clock)
     model = build_model(settings, clock, switch)
-    policy, shop = Policy(rulebook, knowledge.retriever), _shop(settings.shop)
+    policy, shop = Policy(rulebook, knowledge.retriever), _shop(settings.shop, settings.hand_over)
     understander = with_model(settings, embedded, model, Reads(store, policy, shop, clock), languages)
     gate = Gate(unit_of_work, ids, EXECUTIONS)
     limits = SqlAlchemyLimits(engine, ids)
@@ -239,9 +240,11 @@ def database_url(settings: Settings) -> str:
     return f"sqlite:///{(settings.data_dir / 'store.db').resolve()}"
 
 
-def _shop(shop: ShopSettings) -> Shop:
+def _shop(shop: ShopSettings, limits: HandOverSettings) -> Shop:
     zone, is_better = ZoneInfo(shop.time_zone), shop.rules_of == "better"
-    return Shop(shop.name, zone, shop.currency, shop.hours, shop.label_carrier, is_better)
+    above = None if limits.above is None else Money.of(limits.above, shop.currency)
+    pass_on = PassOn(limits.unanswered, limits.unsure, above)
+    return Shop(shop.name, zone, shop.currency, shop.hours, shop.label_carrier, is_better, pass_on)
 
 
 def _identity(settings: Settings, clock: Clock, ids: Ids) -> tuple[JwtTokenVerifier, DemoSignIn | None]:

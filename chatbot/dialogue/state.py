@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from chatbot.dialogue.failing import in_a_row
 from chatbot.dialogue.surroundings import fold_surroundings
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commands import (
@@ -62,7 +63,6 @@ STATEMENTS = "statements"
 """The finding of a trace that names the statements of a reply."""
 RULES = "rules"
 """The finding of a trace that tells a decision of the rules, with what went in."""
-_UNKNOWN = frozenset({"answer.unknown", "product.unknown"})
 _Starting = StartFlow | AskQuestion | AskForPerson | SmallTalk | OutOfScope | Clarify | Answer
 _HISTORY = 8
 _LONGEST_REMEMBERED = 400
@@ -139,11 +139,6 @@ def is_asked_again(stack: Sequence[Frame], before: Sequence[Frame]) -> bool:
     return asked == earlier and asked[1] not in ("", CONFIRMATION, *PROVING)
 
 
-def is_failure(outcome: str, keys: Collection[str], *, is_again: bool) -> bool:
-    """Whether a turn helped nobody: it knew no answer, or asked the same again."""
-    return (outcome == "ask" and is_again) or not _UNKNOWN.isdisjoint(keys)
-
-
 def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...]:
     """Return the stack after the commands of a message; what was asked for first ends on top.
 
@@ -214,8 +209,9 @@ def _fold_ending(state: DialogueState, event: Event) -> DialogueState:
             ended = "refused" if outcome == "refuse" else "aside" if is_aside else state.ended
             noted = dict.fromkeys((*state.disagreements, *trace.noted(NOTE)))
             keys = {key for listed in trace.noted(STATEMENTS) for key in listed.split(", ")}
-            failures = state.failures + 1 if is_failure(outcome, keys, is_again=state.is_again) else 0
-            return replace(state, ended=ended, disagreements=tuple(noted)[-_HISTORY:], failures=failures)
+            failures, unsure = in_a_row(state, outcome, keys)
+            told = replace(state, ended=ended, disagreements=tuple(noted)[-_HISTORY:])
+            return replace(told, failures=failures, unsure=unsure)
         case PassagesCited(citations=citations):
             return replace(state, cited=citations)
         case ProposalShown(proposal=proposal):
@@ -238,7 +234,7 @@ def _fold_hand_over(state: DialogueState, event: Event) -> DialogueState:
         case ConversationReleased():
             return replace(state, person="")
         case HandOverResolved():
-            return replace(state, is_handed_off=False, person="", upset=0, failures=0, stack=())
+            return replace(state, is_handed_off=False, person="", upset=0, failures=0, unsure=0, stack=())
         case StaffWrote(text=text):
             wrote = (*state.staff_wrote, text)[-_HISTORY:]
             return replace(state, history=_remember(state, Role.STAFF, text), staff_wrote=wrote)

@@ -10,10 +10,23 @@ from zoneinfo import ZoneInfo
 
 from chatbot.dialogue.state import SAID
 from chatbot.domain.conversation import DialogueState, Event, Focus, Frame, Level, Session
+from chatbot.domain.money import Money
 from chatbot.domain.outcome import Outcome, QuickReply
 from chatbot.domain.rules import Rule, RulesToday
 from chatbot.domain.writes import Receipt, Write
 from chatbot.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class PassOn:
+    """When a person gets a conversation that did not ask for one; None for never.
+
+    After so many turns in a row that knew no answer, or no sure one; with a card that costs the shop more than `above`.
+    """
+
+    unanswered: int = 3
+    unsure: int | None = None
+    above: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,7 @@ class Shop:
     hours: tuple[tuple[str, str] | None, ...]
     label_carrier: str = "Norpost"
     is_better_rule: bool = False
+    pass_on: PassOn = PassOn()
 
     def rules_at(self, rules: tuple[Rule, ...], now: datetime) -> RulesToday:
         """Return the rules of all times, looked at from a moment where the shop is."""

@@ -240,11 +240,11 @@ class DialogueState:
     """What the events of a conversation amount to; small whatever its length.
 
     `code_until`: until then a code that was sent works. `upset` counts angry messages in a row, `failures` turns that
-    knew no answer or asked again (`is_again`: the last one did); `joined` are answered with the next message. `ended`:
-    how the last turn did, if ``refused``, ``done`` or beside a card (``aside``). `disagreements` are for whoever takes
-    over; `cited` is of the last reply; `person`: who of the staff has it; `photos`: what they may be added about;
-    `looking_at`: the product that the shop's page showed last; `sign_ins` counts those after the beginning;
-    `staff_wrote`: the last messages of the staff, in full.
+    knew no answer or asked again (`is_again`: the last one did), `unsure` those and turns that knew no sure one;
+    `joined` are answered with the next message. `ended`: how the last turn did, if ``refused``, ``done`` or beside a
+    card (``aside``). `disagreements` are for whoever takes over; `cited` is of the last reply; `person`: who of the
+    staff has it; `photos`: what they may be added about; `looking_at`: the product that the shop's page showed last;
+    `sign_ins` counts those after the beginning; `staff_wrote`: the last messages of the staff, in full.
     """
 
     language: str = "en"
@@ -268,6 +268,7 @@ class DialogueState:
     has_contact: bool = False
     is_again: bool = False
     failures: int = 0
+    unsure: int = 0
     photos: PhotoSubject | None = None
     looking_at: str = ""
     sign_ins: int = 0

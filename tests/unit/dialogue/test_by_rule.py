@@ -1,13 +1,18 @@
 """A conversation that goes badly is handed over without being asked: for anger, or for answers that are not known."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from chatbot.assistant import Assistant
+from chatbot.dialogue.turn import PassOn
 from chatbot.domain.conversation import Level, Session
 from chatbot.domain.hand_overs import HandedOff
 from chatbot.domain.knowledge import Passage
+from chatbot.domain.money import Money
 from chatbot.testing.assistant import ANNA, PASSAGES, DialogueTest, spoken
 from chatbot.testing.desk import has
 from chatbot.testing.store import NOW
@@ -81,3 +86,59 @@ async def test_that_who_cannot_prove_an_order_is_not_handed_over_by_this_rule() 
     test = DialogueTest(session=Session("con_test"))
     await test.say("where is my order 40817?")
     assert not any(await _said(test, "99999", "88888", "77777"))
+
+
+def shop_that(**limits: Any) -> DialogueTest:
+    test = DialogueTest()
+    test.parts = replace(test.parts, shop=replace(test.parts.shop, pass_on=PassOn(**limits)))
+    test.assistant = Assistant(test.parts)
+    return test
+
+
+async def reasons(test: DialogueTest, *said: str) -> list[str]:
+    for text in said:
+        await test.say(text)
+    return [one.reason for one in test.unit_of_work.hand_offs]
+
+
+async def test_that_the_shop_sets_after_how_many_turns_without_an_answer_a_person_comes() -> None:
+    test = shop_that(unanswered=2)
+    test.retriever.passages = ()
+    assert await _said(test, *UNKNOWN[:2]) == [False, True]
+
+
+CLOSE = "how long is your return policy?"  # the test's search is never sure
+
+
+async def test_that_unsure_answers_reach_a_person_only_where_the_shop_wishes_it() -> None:
+    assert await reasons(DialogueTest(), *[CLOSE] * 4) == []
+    assert await reasons(shop_that(unsure=2), CLOSE) == []
+    assert await reasons(shop_that(unsure=2), CLOSE, "where is my order 40817?", CLOSE) == []
+    assert await reasons(shop_that(unsure=2), CLOSE, CLOSE) == ["unsure"]
+
+
+RETURNED = ("I want to return the boots", "they do not fit")
+
+
+@pytest.mark.parametrize(("above", "found"), [(Money(14899), ["amount"]), (Money(14900), []), (None, [])])
+async def test_that_a_card_above_the_amount_reaches_a_person_and_can_be_confirmed(
+    above: Money | None, found: list
+) -> None:
+    test = shop_that(above=above)
+    assert await reasons(test, *RETURNED) == found
+    proposal = (await test.log.load("con_test")).state.proposal
+    assert proposal is not None
+    await test.press(proposal.id)
+    assert len(test.unit_of_work.returns) == 1
+    assert len(test.unit_of_work.hand_offs) == len(found)
+
+
+async def test_that_an_amount_of_another_currency_is_not_compared() -> None:
+    assert await reasons(shop_that(above=Money(1, "USD")), *RETURNED) == []
+
+
+async def test_that_an_amount_counts_too_where_a_code_by_mail_leads_to_the_card() -> None:
+    test = shop_that(above=Money(1000))
+    test.session = Session("con_test", origin="home")
+    assert await reasons(test, *RETURNED, "40817, anna.lindholm@post.example") == []
+    assert await reasons(test, test.codes.last) == ["amount"]
