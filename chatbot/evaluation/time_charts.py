@@ -14,7 +14,7 @@ from math import ceil, floor, log10
 _WIDTH, _HEIGHT = 440, 190
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 8, 10, 24
 _STEPS, _MOST_LABELS, _WIDEST = 4, 6, 34
-_MARKS = ("one", "two", "three", "four")
+_MARKS = ("one", "two", "three", "four", "five", "six")
 
 Value = float | None
 Write = Callable[[float], str]

@@ -13,6 +13,7 @@ from chatbot.web.page_texts import PageTexts
 
 _MOST_STARS = 5.0
 _MOST_BARS = 6
+_MOST_REASONS = 5
 _Drawing = Callable[[Sequence[str], Sequence[Line], str, Callable[[float], str]], str]
 
 
@@ -28,7 +29,7 @@ class FiguresView:
         times = [f"{one.start:%m-%d}" for one in series]
         whole = total(series, series[0].start)
         conversations, rates, *others = self._over_time(times, series)
-        cards = [conversations, rates, self._ends(whole), *others, self._reasons(whole)]
+        cards = [conversations, rates, self._ends(whole), *others, self._reasons(times, series, whole)]
         note = "" if series[-1].is_final else f'<p class="sa-note">{escape(self._say("provisional"))}</p>'
         return f'{self._tiles(whole)}<div class="sa-cards">{"".join(cards)}</div>{note}'
 
@@ -91,10 +92,19 @@ class FiguresView:
     def _ends(self, whole: Figures) -> str:
         return _card(self._say("chart_ends"), _rows({self._named("end", one): whole.ends.get(one, 0) for one in ENDS}))
 
-    def _reasons(self, whole: Figures) -> str:
-        """Return why a person took over, and what shoppers say was wrong."""
+    def _reasons(self, times: Sequence[str], series: Sequence[Figures], whole: Figures) -> str:
+        """Return why a person took over, over time, the frequent reasons apart; and what shoppers say was wrong."""
+        ordered = sorted(whole.hand_overs, key=lambda one: (-whole.hand_overs[one], one))
+        stacked = [(self._named("reason", one), [one]) for one in ordered[:_MOST_REASONS]]
+        if rest := ordered[_MOST_REASONS:]:
+            stacked.append((self._say("reasons_other"), rest))
+        lines = [
+            Line(f"{name} ({_among(whole, names)})", [_among(one, names) for one in series]) for name, names in stacked
+        ]
+        title = self._say("chart_hand_overs")
+        drawn = legend([one.name for one in lines]) + columns(times, lines, title, _count)
         wrong = f"<h2>{escape(self._say('chart_complaints'))}</h2>{self._ordered('complaint', whole.complaints)}"
-        return _card(self._say("chart_hand_overs"), self._ordered("reason", whole.hand_overs) + wrong)
+        return _card(title, drawn + wrong)
 
     def _ordered(self, kind: str, counts: Mapping[str, int]) -> str:
         ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:_MOST_BARS]
@@ -104,6 +114,10 @@ class FiguresView:
     def _named(self, kind: str, name: str) -> str:
         key = f"{kind}_{name}"
         return self._say(key) if key in self._texts.templates else name.replace("_", " ")
+
+
+def _among(figures: Figures, reasons: Sequence[str]) -> int:
+    return sum(figures.hand_overs.get(one, 0) for one in reasons)
 
 
 def _card(title: str, body: str) -> str:

@@ -66,7 +66,7 @@ def test_that_a_stranger_signs_in_and_gets_to_the_figures(opened, address: str) 
     _enter(opened, address)
     opened.wait_for_selector(".sa-tiles")
     assert urlsplit(opened.url).path.rstrip("/") == "/admin"
-    assert opened.locator("svg.sa-chart").count() == 7
+    assert opened.locator("svg.sa-chart").count() == 8
     assert opened.locator("svg.sa-chart").first.get_attribute("aria-label") == "Conversations"
     assert opened.locator("svg.sa-chart").first.bounding_box()["width"] > 200
 

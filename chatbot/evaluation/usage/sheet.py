@@ -12,6 +12,18 @@ from chatbot.evaluation.usage.series import CAME_BACK, RESOLVED, Figures
 
 ENDS = (RESOLVED, CAME_BACK, *(one.value for one in Verdict if one not in (Verdict.DONE, Verdict.NOTHING_ASKED)))
 """What becomes of a conversation in which something was asked for."""
+REASONS = (
+    "asked_for_person",
+    "mood",
+    "no_answer",
+    "unsure",
+    "amount",
+    "goodwill",
+    "warranty",
+    "not_arrived",
+    "error",
+)
+"""Why conversations are handed over; a reason of another version of the program counts as ``other``."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -28,6 +40,8 @@ def row_of(figures: Figures) -> dict[str, Any]:
         "true_resolution": _rounded(figures.resolution),
         **{f"ended_{end}": figures.ends.get(end, 0) for end in ENDS},
         "hand_over_reasons": _listed(figures.hand_overs),
+        **{f"handed_over_{reason}": figures.hand_overs.get(reason, 0) for reason in REASONS},
+        "handed_over_other": sum(times for reason, times in figures.hand_overs.items() if reason not in REASONS),
         "ratings": sum(figures.stars.values()),
         "mean_stars": _rounded(figures.mean_stars),
         "thumbs_up": figures.helpful,

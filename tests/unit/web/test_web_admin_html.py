@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -34,7 +36,7 @@ WEEK = Figures(
 def test_that_figures_are_tiles_and_charts_in_the_pages_words(tag: str) -> None:
     texts = PageTexts(tag, "Fernholm", ADMIN)
     shown = FiguresView(texts).html((WEEK,))
-    assert shown.count("<svg") == 7
+    assert shown.count("<svg") == 8
     assert shown.count('class="sa-tile"') == 6
     for value in ("<b>4</b>", "<b>75%</b>", "<b>67%</b>", "<b>3.5 ★</b>", "<b>2.0 s</b>", "<b>1</b>"):
         assert value in shown
@@ -50,6 +52,22 @@ def test_that_what_is_not_known_is_a_dash_and_nothing_provisional_where_all_is_f
     assert shown.count("<b>–</b>") == 4
     assert texts.say("none_yet") in shown
     assert texts.say("provisional") not in shown
+
+
+def test_that_reasons_for_a_person_are_stacked_over_time_the_frequent_ones_apart() -> None:
+    texts = PageTexts("en", "Fernholm", ADMIN)
+    names = ("asked_for_person", "mood", "no_answer", "goodwill", "warranty", "error", "amount")
+    first = Figures(date(2026, 11, 9), True, hand_overs={name: 9 - place for place, name in enumerate(names)})
+    shown = FiguresView(texts).html((first, replace(WEEK, hand_overs={"mood": 4, "amount": 1})))
+    chart = shown.partition(texts.say("chart_hand_overs"))[2].partition("</svg>")[0]
+    said = re.findall(r"<title>(.*?)</title>", chart)
+    assert "11-09: Asked for a person (9) 9" in said
+    assert [one for one in said if "Angry" in one] == [
+        "11-09: Angry for the third time (12) 8",
+        "11-16: Angry for the third time (12) 4",
+    ]
+    assert [one for one in said if one.startswith("11-09: Other reasons")] == ["11-09: Other reasons (8) 7"]
+    assert len(re.findall(r'<rect class="sa-(\w+)"', chart)) == 8
 
 
 def reply(**more: Any) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from chatbot.domain.conversation import ConversationStarted, MessageReceived, Me
 from chatbot.domain.evidence import Trace
 from chatbot.evaluation.usage.reading import read_figures
 from chatbot.evaluation.usage.records import Record, Verdict
-from chatbot.evaluation.usage.series import CAME_BACK, RESOLVED, Period, fates, percentile, series
-from chatbot.evaluation.usage.sheet import as_csv, row_of
+from chatbot.evaluation.usage.series import CAME_BACK, RESOLVED, Figures, Period, fates, percentile, series
+from chatbot.evaluation.usage.sheet import REASONS, as_csv, row_of
 from chatbot.testing.log import MemoryConversationLog
+from chatbot.web.page_texts import ADMIN, PageTexts
 
 ZONE = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 11, 2, 10, tzinfo=UTC)
@@ -112,3 +113,11 @@ async def test_that_figures_are_read_from_the_log() -> None:
         (9, 1, {RESOLVED: 1}),
         (16, 0, {}),
     ]
+
+
+def test_that_every_reason_for_a_person_has_a_column_and_unknown_ones_share_one() -> None:
+    row = row_of(Figures(date(2026, 11, 16), True, hand_overs={"mood": 2, "amount": 1, "of another version": 3}))
+    assert (row["handed_over_mood"], row["handed_over_amount"], row["handed_over_other"]) == (2, 1, 3)
+    assert sum(times for name, times in row.items() if name.startswith("handed_over_")) == 6
+    texts = PageTexts("en", "Fernholm", ADMIN)
+    assert [f"reason_{one}" for one in REASONS if f"reason_{one}" not in texts.templates] == []
