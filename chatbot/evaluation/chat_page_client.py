@@ -28,6 +28,7 @@ _CONFIG = re.compile(r"window\.gradio_config\s*=\s*")
 _SAID = re.compile(r'<div class="sd-text">(.*?)</div>')
 _LONGEST_START_S = 60.0
 _MS = 1000
+_NO_LANGUAGE = ""  # none was chosen on the page: it speaks the shop's
 
 _Message = Mapping[str, Any]
 
@@ -85,8 +86,8 @@ def _page(config: Mapping[str, Any]) -> Page:
 async def begin_on_page(client: httpx.AsyncClient, page: Page, email: str) -> PageShopper:
     """Open the page for the first time and choose a customer in its picker. Raises httpx.HTTPError."""
     unknown = PageShopper(client, page, secrets.token_hex(6), "")
-    loaded = await unknown.after(page.load, "")
-    return await loaded.after(page.pick, email, loaded.token)
+    loaded = await unknown.after(page.load, "", _NO_LANGUAGE)
+    return await loaded.after(page.pick, email, loaded.token, _NO_LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class PageShopper:
         shows it.
         """
         try:
-            heard = await self._hear(self.page.write, text, self.token)
+            heard = await self._hear(self.page.write, text, self.token, _NO_LANGUAGE)
             await self._follow(self.page.write)
         except httpx.HTTPStatusError as error:
             return Heard(error.response.status_code, failure=str(error.response.status_code))

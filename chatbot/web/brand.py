@@ -61,6 +61,11 @@ def brand_router(brand: BrandSettings) -> APIRouter:
     return router
 
 
+def logo_html(brand: BrandSettings) -> str:
+    """Return the logo as it stands at the head of a page; nothing for a shop without one."""
+    return "" if brand.logo is None else f'<img class="sd-logo" src="{LOGO}" alt="">'
+
+
 def brand_css(brand: BrandSettings) -> str:
     """Return the style sheet that sets the colours."""
     accent = f"light-dark({brand.accent}, {brand.accent_dark})"

@@ -17,7 +17,7 @@ from chatbot.bootstrap import App
 from chatbot.bootstrap.demo import demo_customers, sign_in_as
 from chatbot.dialogue.feedback_desk import FeedbackDesk
 from chatbot.domain.conversation import LoggedEvent, Message, MessageReceived, Press, Role, Session
-from chatbot.domain.feedback import ConversationRated, ReplyRated
+from chatbot.domain.feedback import ConversationRated
 from chatbot.errors import ChatbotError, ConversationNotFound
 from chatbot.web.caller import is_local
 from chatbot.web.chat_rating import Rating, rating_of
@@ -25,11 +25,11 @@ from chatbot.web.conversations import Conversations
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.problems import sentence_for
 from chatbot.web.rendering import hint_html, plain_html
+from chatbot.web.script_texts import starts
 from chatbot.web.transcript import PageMessage, language_of, messages, open_proposal, user_message, writing_message
 from chatbot.web.turns import LiveTurn, TooManyRequests
 
 _CHANNEL = "chat"
-_STARTS = ("track", "return", "find")
 _SHOWN_EVENTS = 400
 _COALESCED_S = 0.05
 _UNKNOWN, _LONGEST_REASON = "-", 300
@@ -48,7 +48,7 @@ class Asked:
 class Look:
     """How the page looks: the conversation, the open proposal, whether it waits, and what goes into the fields.
 
-    `photos` is where and with what the page's script gets photos and sends them, and whether it may; for it alone.
+    `page` is for the page's script alone: with what it calls the API for this conversation.
     """
 
     token: str
@@ -60,16 +60,17 @@ class Look:
     notice: str = ""
     email: str = ""
     rating: Rating = field(default_factory=Rating)
-    photos: str = ""
+    page: str = ""
 
 
 class ChatTalk:
-    """One shopper's side of the page; it keeps nothing between calls."""
+    """A shopper's side of the page in one language, that of `texts`; it keeps nothing between calls."""
 
     def __init__(self, app: App, conversations: Conversations, texts: PageTexts) -> None:
         self._app = app
         self._conversations = conversations
-        self._texts = texts
+        self.texts = texts
+        self._language = app.languages[texts.language]
         self._feedback = FeedbackDesk(app.log, app.clock)
 
     @property
@@ -83,14 +84,20 @@ class ChatTalk:
             session = await self._conversations.open(token)
             return await self._look(session, token)
         except ConversationNotFound:
-            return await self._begin("", self._texts.say("ended") if token else "")
+            return await self._begin("", self.texts.say("ended") if token else "")
         except ChatbotError as error:
             return Look(token, notice=self._sentence(error))
+
+    async def speak(self, email: str, token: str, caller: HTTPConnection) -> Look:
+        """Return the look in this language; a conversation in which nobody has written yet begins anew in it."""
+        look = await self.restore(token)
+        is_new = all(message["role"] == "assistant" for message in look.messages)
+        return await self.begin(email, caller) if is_new else look
 
     async def photographed(self, token: str, why: str) -> Look:
         """Return the look after a photo was sent; `why` is what the API said to one that was refused."""
         look = await self.restore(token)
-        failed = self._texts.say("photo_failed") if why == _UNKNOWN else why[:_LONGEST_REASON]
+        failed = self.texts.say("photo_failed") if why == _UNKNOWN else why[:_LONGEST_REASON]
         return replace(look, notice=plain_html(failed)) if why and look.token == token else look
 
     async def begin(self, email: str, caller: HTTPConnection) -> Look:
@@ -118,19 +125,14 @@ class ChatTalk:
             async for look in looks:
                 yield look
 
-    async def rate(self, token: str, rating: ReplyRated | ConversationRated) -> Look:
-        """Rate the last reply, or the conversation, and return the look after it."""
+    async def rate(self, token: str, rating: ConversationRated) -> Look:
+        """Rate the conversation, and return the look after it."""
         look = await self.restore(token)
         opened = self._app.tokens.conversation(look.token)
         if opened is None or look.token != token:
             return look
         try:
-            if isinstance(rating, ConversationRated):
-                await self._feedback.rate_conversation(opened, rating.stars)
-            else:
-                await self._feedback.rate_reply(
-                    opened, look.rating.reply, is_helpful=rating.is_helpful, complaint=rating.complaint
-                )
+            await self._feedback.rate_conversation(opened, rating.stars)
         except ChatbotError as error:
             return replace(look, notice=self._sentence(error))
         return await self.restore(token)
@@ -152,7 +154,7 @@ class ChatTalk:
                     yield look
             yield await self._look(await self._conversations.open(token), token)  # whose it is may have been proved
         except TooManyRequests as error:
-            yield replace(before, draft=draft, notice=self._texts.say("wait", seconds=str(error.retry_after_s)))
+            yield replace(before, draft=draft, notice=self.texts.say("wait", seconds=str(error.retry_after_s)))
         except ChatbotError as error:
             yield replace(before, draft=draft, notice=self._sentence(error))
 
@@ -181,23 +183,20 @@ class ChatTalk:
     def _waiting(self, look: Look, given: Message | Press) -> Look:
         said = (user_message(given.text),) if isinstance(given, Message) and given.text.strip() else ()
         quiet = tuple({**message, "options": None} for message in look.messages)
-        return Look(look.token, (*quiet, *said, writing_message(self._texts)), is_busy=True, email=look.email)
+        return Look(look.token, (*quiet, *said, writing_message(self.texts)), is_busy=True, email=look.email)
 
     def _sign(self, said: tuple[PageMessage, ...]) -> tuple[PageMessage, ...]:
-        return (writing_message(self._texts),) if said and said[-1]["role"] == "user" else ()
+        return (writing_message(self.texts),) if said and said[-1]["role"] == "user" else ()
 
     def _messages(self, events: tuple[LoggedEvent, ...]) -> tuple[PageMessage, ...]:
         """Return the messages; a conversation in which nobody has written yet offers where to begin."""
-        said = messages(events, self._texts, self._app.clock.now())
+        said = messages(events, self.texts, self._app.clock.now())
         if said and not any(isinstance(logged.event, MessageReceived) for logged in events):
-            language = self._app.languages[self._app.settings.shop.language]
-            starts = [language.say(f"chip.{name}") for name in _STARTS]
-            said[-1]["options"] = [{"label": start, "value": start} for start in starts]
+            said[-1]["options"] = [{"label": start, "value": start} for start in starts(self._language)]
         return tuple(said)
 
     async def _begin(self, sign_in: str, notice: str) -> Look:
-        language = self._app.settings.shop.language
-        session, token, _ = await self._conversations.begin(sign_in, _CHANNEL, language)
+        session, token, _ = await self._conversations.begin(sign_in, _CHANNEL, self._language.tag)
         return replace(await self._look(session, token), notice=notice)
 
     async def _look(self, session: Session, token: str) -> Look:
@@ -205,10 +204,10 @@ class ChatTalk:
         proposal = open_proposal(events, self._app.clock.now())
         rating = rating_of(events)
         look = Look(token, self._messages(events), email=await self._email(session), rating=rating)
-        look = replace(look, photos=await self._photos(session, token))
+        look = replace(look, page=await self._page(session, token))
         if proposal is None:
             return look
-        texts = self._texts.within(language_of(events))
+        texts = self.texts.within(language_of(events))
         hint = hint_html(proposal.card.title, texts.say("confirm_hint"))
         asked = Asked(hint, texts.say("confirm"), texts.say("not_now"))
         return replace(look, proposal_id=proposal.id, asked=asked)
@@ -219,10 +218,10 @@ class ChatTalk:
         events = await self._conversations.said(session, max(0, version - _SHOWN_EVENTS))
         return tuple(event for event in events if before is None or event.sequence < before)
 
-    async def _photos(self, session: Session, token: str) -> str:
+    async def _page(self, session: Session, token: str) -> str:
         is_offered = (await self._app.log.load(session.conversation_id)).state.photos is not None
-        path = f"/v1/conversations/{session.conversation_id}/photos"
-        return json.dumps({"path": path, "token": token, "is_offered": is_offered and session.customer_id is not None})
+        offers_photos = is_offered and session.customer_id is not None
+        return json.dumps({"id": session.conversation_id, "token": token, "offers_photos": offers_photos})
 
     async def _email(self, session: Session) -> str:
         """Return the demo customer whose conversation this is, for the picker."""
@@ -233,7 +232,7 @@ class ChatTalk:
         return customer.email if customer is not None and customer.email in known else ""
 
     def _sentence(self, error: ChatbotError) -> str:
-        return sentence_for(error, self._app.languages[self._app.settings.shop.language])
+        return sentence_for(error, self._language)
 
 
 def _contents(said: tuple[PageMessage, ...]) -> list[str]:

@@ -32,9 +32,9 @@ def _chat(app: App, conversations: Conversations) -> tuple[Any, dict[str, Any]]:
     from chatbot.web.chat_talk import ChatTalk
 
     shop = app.settings.shop
-    texts = PageTexts(shop.language, shop.name)
-    talk = ChatTalk(app, conversations, texts)
-    return ChatPage(talk, ChatPerson(app, conversations, talk, texts), texts).build(), mount_options()
+    talks = {tag: ChatTalk(app, conversations, PageTexts(tag, shop.name)) for tag in app.languages}
+    own = talks[shop.language]
+    return ChatPage(app, talks, ChatPerson(app, conversations, own, own.texts)).build(), mount_options()
 
 
 def _staff(app: App) -> tuple[Any, dict[str, Any]]:

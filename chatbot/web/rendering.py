@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
+from urllib.parse import quote
 
 import nh3
 from markdown_it import MarkdownIt
@@ -18,6 +19,7 @@ from chatbot.bootstrap.source_links import link_to
 from chatbot.domain.evidence import Sentence
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, CardKind
+from chatbot.web.pictures import PICTURES
 
 _TAGS = {"b", "br", "code", "em", "i", "strong"}
 _MARKS = re.compile(r"((?: \(\d{1,3}\))+)([.!?。！？]?)$")
@@ -64,7 +66,10 @@ def without_marks(sentence: Sentence) -> str:
 
 
 def card_html(card: Card) -> str:
-    """Return a card: an order with its history as a timeline, a product with price and stock, else labelled rows."""
+    """Return a card: an order with its history as a timeline, a product with its picture and price, else labelled rows.
+
+    The widget draws the same ones (static/widget/cards.js); a browser test compares them.
+    """
     match card.kind, card.rows:
         case CardKind.ORDER, (goods, (_, state), *history, total):
             body = _rows((goods, total)) + _timeline(history)
@@ -72,7 +77,9 @@ def card_html(card: Card) -> str:
             return _card(card, body, f'<span class="sd-badge{trouble}">{escape(state)}</span>')
         case CardKind.PRODUCT, ((_, price), stock, *options):
             in_stock = f'<span class="sd-stock">{escape(": ".join(stock))}</span>'
-            return _card(card, f'<div class="sd-price">{escape(price)} {in_stock}</div>{_rows(options)}')
+            return _card(
+                card, f'<div class="sd-price">{escape(price)} {in_stock}</div>{_rows(options)}', above=_picture(card)
+            )
         case _:
             return _card(card, _rows(card.rows))
 
@@ -87,9 +94,14 @@ def cards_html(cards: Sequence[Card]) -> str:
     return f'<div class="sd-cards">{"".join(map(card_html, cards))}</div>' if cards else ""
 
 
-def _card(card: Card, body: str, beside_title: str = "") -> str:
+def _card(card: Card, body: str, beside_title: str = "", above: str = "") -> str:
     title = f'<div class="sd-card-title"><span>{escape(card.title)}</span>{beside_title}</div>'
-    return f'<div class="sd-card sd-card-{escape(card.kind.value)}">{title}{body}</div>'
+    return f'<div class="sd-card sd-card-{escape(card.kind.value)}">{above}{title}{body}</div>'
+
+
+def _picture(card: Card) -> str:
+    """Return the product's picture; the shop's own drawing, whatever the card is called."""
+    return f'<img class="sd-picture" alt="" loading="lazy" src="{PICTURES}/{quote(card.reference, safe="")}.svg">'
 
 
 def _rows(rows: Sequence[tuple[str, str]]) -> str:

@@ -26,6 +26,7 @@ from chatbot.domain.conversation import (
     TurnFinished,
 )
 from chatbot.domain.evidence import Sentence
+from chatbot.domain.feedback import ConversationRated, ReplyRated
 from chatbot.domain.hand_overs import StaffWrote
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply
@@ -39,7 +40,10 @@ PageMessage = dict[str, Any]
 def messages(events: Sequence[LoggedEvent], texts: PageTexts, now: datetime) -> list[PageMessage]:
     """Return the messages that the events make up; only the last one offers quick replies."""
     fates = fates_of(events)
-    bubbles = _bubbles(events)
+    thumbs = {logged.event.reply: logged.event for logged in events if isinstance(logged.event, ReplyRated)}
+    bubbles = _bubbles([one for one in events if not isinstance(one.event, ReplyRated | ConversationRated)])
+    for bubble in bubbles:
+        bubble.thumb = thumbs.get(bubble.place)
     shown = [_message(bubble, fates, texts, now) for bubble in bubbles if not bubble.is_empty]
     if shown and bubbles[-1].replies and bubbles[-1].is_over:
         shown[-1]["options"] = [{"label": one.label, "value": one.message} for one in bubbles[-1].replies]
@@ -90,7 +94,14 @@ class _Bubble:
     proposals: list[Proposal] = field(default_factory=list)
     replies: tuple[QuickReply, ...] = ()
     language: str = ""
+    place: int = 0
+    thumb: ReplyRated | None = None
     is_over: bool = False
+
+    def end(self, logged: LoggedEvent) -> None:
+        """Nothing more belongs to it; what a turn ended with can be rated."""
+        self.is_over = True
+        self.place = logged.sequence if isinstance(logged.event, TurnFinished) else 0
 
     @property
     def is_empty(self) -> bool:
@@ -112,7 +123,7 @@ def _bubbles(events: Sequence[LoggedEvent]) -> list[_Bubble]:
             case MessageUnderstood():
                 language = bubbles[-1].language = logged.event.language
             case TurnFinished() | TurnFailed() | MessageJoined():
-                bubbles[-1].is_over = True
+                bubbles[-1].end(logged)
             case event:
                 if bubbles[-1].is_over:
                     bubbles.append(_Bubble(language=language))
@@ -169,4 +180,14 @@ def _message(bubble: _Bubble, fates: dict[str, str], texts: PageTexts, now: date
         state = f'<div class="sd-state">{own.say(f"proposal_{fate}")}</div>'
         parts.append(f'<div class="sd-proposal sd-proposal-{fate}">{state}{card_html(proposal.card)}</div>')
     parts.append(sources_html(bubble.citations, own.say("sources"), own.say("open_source")))
+    parts.append(_thumbs(bubble))
     return {"role": "assistant", "content": f'<div class="sd-reply">{"".join(parts)}</div>'}
+
+
+def _thumbs(bubble: _Bubble) -> str:
+    """Return where a reply's thumbs stand: its place in the log, and how it was rated; the page's script draws them."""
+    if not (bubble.place and bubble.sentences):
+        return ""
+    thumb = bubble.thumb
+    rated = [] if thumb is None else ["up" if thumb.is_helpful else "down", thumb.complaint or ""]
+    return f'<div class="sd-thumbs-at">{" ".join([str(bubble.place), *rated]).strip()}</div>'

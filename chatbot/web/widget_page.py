@@ -13,15 +13,13 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from chatbot.bootstrap import App
-from chatbot.dialogue.guardrails.readable import LONGEST
-from chatbot.languages import Language
-from chatbot.web.brand import LOGO, ink_on
-from chatbot.web.page_texts import CHAT, STATIC, WIDGET, PageTexts
+from chatbot.web.brand import ink_on, logo_html
+from chatbot.web.page_texts import STATIC, WIDGET, PageTexts
+from chatbot.web.script_texts import script_settings
 
 PAGE = "/widget"
 _ASK_AGAIN = {"Cache-Control": "no-cache"}
 _ELSEWHERE = {**_ASK_AGAIN, "Cross-Origin-Resource-Policy": "cross-origin"}
-_STARTS = ("track", "return", "find")
 _SETTINGS = "{/* settings */}"
 
 
@@ -48,16 +46,9 @@ class WidgetPage:
     async def widget(self) -> HTMLResponse:
         """Show the page; it holds no secret, its conversation is asked for by its script."""
         shop = self._app.settings.shop
-        settings = {
-            "shop": shop.name,
-            "language": shop.language,
-            "longest": LONGEST,
-            "hosts": list(self._app.settings.server.frame_ancestors),
-            "languages": {tag: self._texts(language) for tag, language in self._app.languages.items()},
-        }
+        settings = {**script_settings(self._app), "hosts": list(self._app.settings.server.frame_ancestors)}
         page = self._page.replace("{language}", escape(shop.language)).replace("{shop}", escape(shop.name))
-        logo = "" if self._app.settings.brand.logo is None else f'<img class="sd-logo" src="{LOGO}" alt="">'
-        page = page.replace("{logo}", logo).replace("{settings}", _data(settings))
+        page = page.replace("{logo}", logo_html(self._app.settings.brand)).replace("{settings}", _data(settings))
         return HTMLResponse(page, headers={**_ASK_AGAIN, "Content-Security-Policy": self._policy})
 
     async def embed(self) -> Response:
@@ -76,13 +67,6 @@ class WidgetPage:
         }
         script = self._embed.replace(_SETTINGS, _data(settings), 1)
         return Response(script, media_type="text/javascript", headers=_ELSEWHERE)
-
-    def _texts(self, language: Language) -> dict[str, Any]:
-        """Return what the page says in a language: what the chat page says too, its own, and where to begin."""
-        shop = self._app.settings.shop.name
-        both = {**PageTexts(language.tag, shop, CHAT).templates, **PageTexts(language.tag, shop, WIDGET).templates}
-        wanted = {key: text for key, text in both.items() if not key.startswith(("source_", "launch_"))}
-        return {**wanted, "starts": [language.say(f"chip.{name}") for name in _STARTS]}
 
 
 def _data(values: dict[str, Any]) -> str:

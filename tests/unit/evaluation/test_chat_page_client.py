@@ -111,7 +111,7 @@ async def test_that_a_customer_is_chosen_with_the_token_of_the_page() -> None:
     server = _Server([_end(_GREETED, "first")], [_end(_GREETED, "second")])
     shopper = await begin_on_page(server.client, _PAGE, "anna@post.example")
     assert shopper.token == "second"
-    assert server.asked == [(0, [""]), (1, ["anna@post.example", "first"])]
+    assert server.asked == [(0, ["", ""]), (1, ["anna@post.example", "first", ""])]
 
 
 async def test_that_a_page_that_fails_is_not_opened() -> None:
@@ -124,7 +124,7 @@ async def test_that_update_sentence_and_end_of_an_answer_are_timed() -> None:
     heard = await server.shopper.write("where is it")
     assert (heard.sentence, heard.is_answered, heard.failure) == ("It is late.", True, "")
     assert 0 < heard.first_event_ms < heard.first_sentence_ms < heard.whole_ms
-    assert server.asked == [(2, ["where is it", "token"]), (3, ["token"])]
+    assert server.asked == [(2, ["where is it", "token", ""]), (3, ["token"])]
 
 
 async def test_that_a_sentence_that_came_with_the_end_alone_is_heard() -> None:

@@ -7,6 +7,8 @@ import pytest
 from chatbot.errors import ConfigurationError
 from chatbot.settings import BrandSettings, Settings
 from chatbot.web.brand import brand_css, contrast, ink_on
+from chatbot.web.chat_labels import labels
+from chatbot.web.page_texts import PageTexts
 from chatbot.web.server import check, create_web_app
 
 
@@ -41,14 +43,17 @@ async def test_that_the_sheet_sets_the_shops_colours(web) -> None:
     assert sheet.headers["content-type"].startswith("text/css")
 
 
-async def test_that_the_widget_shows_the_shops_logo_which_runs_nothing(web, tmp_path: Path) -> None:
+async def test_that_both_pages_show_the_shops_logo_which_runs_nothing(web, tmp_path: Path) -> None:
     logo = tmp_path / "logo.svg"
     logo.write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', encoding="utf-8")
     settings = web.settings.model_copy(update={"brand": BrandSettings(logo=logo)})
     check(settings)
-    with_logo = httpx.ASGITransport(create_web_app(replace(web.app, settings=settings)))
+    branded = replace(web.app, settings=settings)
+    with_logo = httpx.ASGITransport(create_web_app(branded))
     async with httpx.AsyncClient(transport=with_logo, base_url="http://127.0.0.1") as client:
-        assert '<img class="sd-logo" src="/brand/logo" alt="">' in (await client.get("/widget")).text
+        logo_html = '<img class="sd-logo" src="/brand/logo" alt="">'
+        assert logo_html in (await client.get("/widget")).text
+        assert logo_html in labels(branded, PageTexts("en", "Fernholm"))["title"]["value"]
         shown = await client.get("/brand/logo")
     assert (shown.content, shown.headers["content-type"]) == (logo.read_bytes(), "image/svg+xml")
     assert "default-src 'none'" in shown.headers["content-security-policy"]
@@ -58,6 +63,7 @@ async def test_that_the_widget_shows_the_shops_logo_which_runs_nothing(web, tmp_
 async def test_that_without_a_logo_there_is_none(web) -> None:
     client = web.client()
     assert "sd-logo" not in (await client.get("/widget")).text
+    assert "sd-logo" not in labels(web.app, PageTexts("en", "Fernholm"))["title"]["value"]
     assert (await client.get("/brand/logo")).status_code == 404
 
 

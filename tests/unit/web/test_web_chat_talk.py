@@ -1,11 +1,13 @@
 import asyncio
+import re
 from itertools import pairwise
 
 import pytest
 from starlette.requests import HTTPConnection
 
+from chatbot.dialogue.feedback_desk import FeedbackDesk
 from chatbot.domain.conversation import Press
-from chatbot.domain.feedback import Complaint, ConversationRated, ReplyRated
+from chatbot.domain.feedback import Complaint, ConversationRated
 from chatbot.errors import StoreUnavailable
 from chatbot.testing.assistant import ANNA, DialogueTest
 from chatbot.testing.lm import Failure, ScriptedChatModel
@@ -167,21 +169,30 @@ async def test_that_a_code_shows_whose_conversation_it_is_and_is_never_shown_its
     assert kept.token == begun.token
 
 
-async def test_that_the_last_reply_gets_a_thumb_and_thanks_ask_for_stars(web) -> None:
+async def test_that_thanks_ask_for_stars_and_they_stay(web) -> None:
     talk = talk_of(web)
     begun = await talk.restore("")
-    assert begun.rating.reply == 0
     answered = (await all_of(talk.write("What is the policy on postage?", begun.token, caller())))[-1]
-    assert answered.rating.reply > 0
-    rated = await talk.rate(begun.token, ReplyRated(0, False, Complaint.UNCLEAR))
-    assert rated.rating.thumb == ReplyRated(answered.rating.reply, False, Complaint.UNCLEAR)
-    assert not rated.rating.asks_stars
+    assert not answered.rating.asks_stars
     thanked = (await all_of(talk.write("thank you, bye", begun.token, caller())))[-1]
-    assert (thanked.rating.asks_stars, thanked.rating.thumb) == (True, None)
+    assert thanked.rating.asks_stars
     assert (await talk.rate(begun.token, ConversationRated(4))).rating.stars == 4
     elsewhere = await talk.rate("nonsense", ConversationRated(1))
     assert elsewhere.rating.stars == 0
     assert (await talk.restore(begun.token)).rating.stars == 4
+
+
+async def test_that_every_reply_says_where_its_thumbs_stand_and_how_it_was_rated(web) -> None:
+    talk = talk_of(web)
+    begun = await talk.restore("")
+    answered = (await all_of(talk.write("What is the policy on postage?", begun.token, caller())))[-1]
+    place = re.search(r'<div class="sd-thumbs-at">(\d+)</div>', answered.messages[-1]["content"])[1]
+    feedback = FeedbackDesk(web.app.log, web.app.clock)
+    conversation = web.tokens.conversation(begun.token)
+    await feedback.rate_reply(conversation, int(place), is_helpful=False, complaint=Complaint.UNCLEAR)
+    rated = (await talk.restore(begun.token)).messages
+    assert f'<div class="sd-thumbs-at">{place} down unclear</div>' in rated[-1]["content"]
+    assert "sd-thumbs-at" not in rated[0]["content"] + rated[1]["content"]
 
 
 async def test_that_events_without_words_neither_draw_the_page_nor_hold_back_the_first_sentence(

@@ -97,7 +97,7 @@ async def test_that_without_the_demo_the_address_of_the_shop_leads_to_the_page(p
 
 
 async def test_that_what_a_browser_sends_instead_of_text_is_ignored() -> None:
-    from chatbot.web.chat_page import _text
+    from chatbot.web.chat_handlers import _text
 
     assert [_text(value) for value in ("a", None, 5, ["a"], {"path": "/etc/passwd"})] == ["a", "", "", "", ""]
 

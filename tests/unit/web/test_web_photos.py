@@ -163,10 +163,10 @@ async def test_that_the_chat_page_may_send_photos_once_they_are_offered_and_says
     caller = await web.begin(ANNA.id)
     texts = PageTexts("en", "Fernholm")
     talk, token = ChatTalk(web.app, Conversations(web.app), texts), caller.headers["X-Conversation-Token"]
-    before = json.loads((await talk.restore(token)).photos)
-    assert before == {"path": f"/v1/conversations/{caller.id}/photos", "token": token, "is_offered": False}
+    before = json.loads((await talk.restore(token)).page)
+    assert before == {"id": caller.id, "token": token, "offers_photos": False}
     await caller.say(_SAID)
-    assert json.loads((await talk.restore(token)).photos)["is_offered"] is True
+    assert json.loads((await talk.restore(token)).page)["offers_photos"] is True
     assert (await talk.photographed(token, "")).notice == ""
     assert (await talk.photographed(token, "<b>no</b>")).notice == "&lt;b&gt;no&lt;/b&gt;"
     assert (await talk.photographed(token, "-")).notice == texts.say("photo_failed")

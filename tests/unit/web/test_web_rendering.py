@@ -90,9 +90,10 @@ def test_that_an_order_shows_its_state_and_its_history() -> None:
     assert '<span class="sd-badge sd-badge-trouble">delayed</span>' in late
 
 
-def test_that_a_product_shows_price_and_stock() -> None:
+def test_that_a_product_shows_picture_price_and_stock() -> None:
     rows = (("Price", "149.00 EUR"), ("In stock", "20"), ("Size", "42, 43"))
-    html = cards_html((Card(CardKind.PRODUCT, "boots", "Boots", rows),))
+    html = cards_html((Card(CardKind.PRODUCT, 'boots/2"', "Boots", rows),))
+    assert '<img class="sd-picture" alt="" loading="lazy" src="/pictures/boots%2F2%22.svg">' in html
     assert '149.00 EUR <span class="sd-stock">In stock: 20</span>' in html
     assert "<th>Size</th><td>42, 43</td>" in html
 

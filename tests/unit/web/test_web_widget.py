@@ -98,7 +98,7 @@ async def test_that_the_script_holds_the_shops_colours_and_texts_and_may_be_read
 async def test_that_widget_and_script_are_as_small_as_promised(web) -> None:
     client = web.client()
     own = [f"/static/widget/{name}" for name in ("main.js", *_imported("main.js"), "widget.css")]
-    paths = ["/widget", *own, "/static/cards.css", "/brand.css", "/favicon.ico"]
+    paths = ["/widget", *own, "/static/cards.css", "/static/parts.css", "/brand.css", "/favicon.ico"]
     parts = [(await client.get(path)).raise_for_status().content for path in paths]
     assert sum(len(gzip.compress(part)) for part in parts) <= LARGEST_WIDGET
     assert len(gzip.compress((await client.get("/embed.js")).content)) <= LARGEST_SCRIPT
@@ -110,7 +110,7 @@ async def test_that_static_files_come_compressed_and_are_asked_for_again(web) ->
     assert answer.headers["cache-control"] == "no-cache"
 
 
-@pytest.mark.parametrize("path", sorted(STATIC.glob("widget/*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(STATIC.rglob("*.js")), ids=lambda path: path.name)
 def test_that_no_script_reads_text_as_markup_or_sets_cookies(path: Path) -> None:
     script = path.read_text(encoding="utf-8")
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|DOMParser|cookie\s*=", script)

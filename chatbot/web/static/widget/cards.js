@@ -59,7 +59,7 @@ function order(shown) {
 
 function product(shown) {
   const [[, price], stock, ...options] = shown.rows;
-  const figures = el("div.sd-price", {}, price, el("span.sd-stock", {}, stock.join(": ")));
+  const figures = el("div.sd-price", {}, price, " ", el("span.sd-stock", {}, stock.join(": ")));
   const about = framed(shown, null, figures, rows(options));
   about.prepend(picture(shown.reference));
   return about;

@@ -3,11 +3,13 @@
 import { Api, NotSent, Problem } from "./api.js";
 import { el } from "./dom.js";
 import { hear, isEmbedded, languageAround, subjectOf, tell } from "./host.js";
+import { turnLook, wearLook } from "./look.js";
 import { keep, kept } from "./memory.js";
 import { orders } from "./orders.js";
 import { Person } from "./person.js";
 import { settings, speaker } from "./say.js";
-import { Thread, transcript } from "./thread.js";
+import { Thread } from "./thread.js";
+import { save } from "./transcript.js";
 import { chosen, picture, prepared } from "../photo.js";
 
 const part = (id) => document.getElementById(id);
@@ -304,26 +306,11 @@ function speak(tag) {
   showContext();
 }
 
-function look(chosen) {
-  if (chosen) document.documentElement.dataset.look = chosen;
-}
-
-function download() {
-  const text = `${say("transcript")} · ${new Date().toLocaleString(say.tag)}\n\n${transcript(thread.events, say)}\n`;
-  const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-  el("a", { href: address, download: `${settings.shop}-${new Date().toISOString().slice(0, 10)}.txt` }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
-}
-
 const choices = {
   new: () => isBusy || (showOrders(false), begin(signedIn)),
   rate: () => (showOrders(false), thread.askForStars(), thread.stars.querySelector("button").focus()),
-  download,
-  look: () => {
-    const now = document.documentElement.dataset.look ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    keep({ look: now === "dark" ? "light" : "dark" });
-    look(kept().look);
-  },
+  download: () => save(thread.events, say),
+  look: turnLook,
   language: () => {
     keep({ language: say("switch_to") });
     speak(kept().language);
@@ -369,7 +356,7 @@ document.addEventListener("keydown", (event) => {
   else tell("close");
 });
 
-look(kept().look);
+wearLook();
 speak(say.tag);
 hear({
   open: () => seen(true),

@@ -9,7 +9,7 @@ try {
   held = {};
 }
 
-/** Return what is kept: {conversation: {id, token}, customer, language, look}. */
+/** Return what is kept: {conversation: {id, token}, customer, language}. */
 export function kept() {
   return held;
 }

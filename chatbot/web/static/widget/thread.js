@@ -265,30 +265,6 @@ export class Thread {
   }
 }
 
-/** Return what the events say as plain text, for a file. */
-export function transcript(events, say) {
-  const parts = [];
-  const rows = (card) => [card.title, ...card.rows.map(([label, value]) => `  ${label}: ${value}`)].join("\n");
-  let line = null;
-  for (const { event, data } of events) {
-    if (event === "sentence" && line) {
-      line.text += ` ${data.text}`;
-      continue;
-    }
-    line = null;
-    if (event === "message_received") parts.push({ text: `${say("you")}: ${data.text}` });
-    else if (event === "photo_added") parts.push({ text: `${say("you")}: (${say("photo_sent")})` });
-    else if (event === "sentence") parts.push((line = { text: `${say("assistant")}: ${data.text}` }));
-    else if (event === "staff_message") parts.push({ text: `${say("staff")}: ${data.text}` });
-    else if (event === "cards") parts.push(...data.cards.map((one) => ({ text: rows(one) })));
-    else if (event === "proposal") parts.push({ text: rows(data.card) });
-    else if (event === "proposal_executed") parts.push({ text: say("proposal_executed") });
-    else if (event === "proposal_declined") parts.push({ text: say("proposal_declined") });
-    else if (event === "citations") parts.push(...data.citations.map((one) => ({ text: `(${one.number}) ${one.title}: ${one.quote}` })));
-  }
-  return parts.map(({ text }) => text).join("\n\n");
-}
-
 function lines(text) {
   return text.trim().split(/\r?\n/).flatMap((line, place) => (place ? [el("br"), line] : [line]));
 }
