@@ -61,6 +61,7 @@ from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.staff_desk import StaffDesk
 from chatbot.dialogue.turn import PassOn, Shop
 from chatbot.dialogue.understand.model_reads import Reads
+from chatbot.dialogue.understand.of_the_cart import CartUnderstander
 from chatbot.dialogue.verification import Verification
 from chatbot.domain.money import Money
 from chatbot.languages import Language
@@ -167,7 +168,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         shop=shop,
         languages=languages,
         log=log,
-        understander=understander,
+        understander=CartUnderstander(understander, languages),
         flows=flows,
         presses=presses,
         verification=verification,

@@ -68,6 +68,13 @@ def product_name(product: Product, name: str = "product") -> Fact:
     return Fact(name, FactKind.PRODUCT, product.name, f"product:{product.id}", (("number", number),))
 
 
+def in_cart(lines: Sequence[tuple[Product, int]]) -> Fact:
+    """Return what the shop's page says that a cart holds: products and how many of each."""
+    names = tuple(_counted(product.name, quantity) for product, quantity in lines)
+    is_many = len(lines) > 1 or lines[0][1] > 1 or _is_plural(lines[0][0].name)
+    return Fact("item", FactKind.ITEM, names, "page:cart", (("number", "many" if is_many else "one"),))
+
+
 def names(name: str, values: Iterable[str], source: str) -> Fact:
     """Return a list of names."""
     return Fact(name, FactKind.NAME, tuple(values), source)

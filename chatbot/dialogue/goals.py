@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from chatbot.dialogue.flows.answer_question import AnswerQuestion
+from chatbot.dialogue.flows.ask_cart import AskCart
 from chatbot.dialogue.flows.ask_goodwill import AskGoodwill
 from chatbot.dialogue.flows.ask_order import AskOrder
 from chatbot.dialogue.flows.ask_product import AskProduct
@@ -70,6 +71,7 @@ def _reading_flows(outside: Outside, by_person: Collection[str]) -> tuple[Flow, 
         AnswerQuestion(policy.retriever, by_person, store),
         FindProduct(store, policy.retriever),
         AskProduct(store, policy.retriever, outside.descriptions),
+        AskCart(store, policy.retriever),
         OrderStatus(store, policy, limits),
         AskOrder(store, policy, limits),
         RefundStatus(store, policy, limits),

@@ -8,7 +8,7 @@ from chatbot.dialogue.guardrails.card_numbers import mask_card_numbers
 from chatbot.dialogue.guardrails.readable import readable
 from chatbot.domain.conversation import DialogueState, Event, Given, Message, MessageReceived, Press, Session
 from chatbot.domain.photos import Photo, PhotoAdded, PhotoSubject
-from chatbot.domain.shop_pages import ProductShown
+from chatbot.domain.shop_pages import CartShown, PageEvent, ProductShown
 
 
 def guarded(given: Message | Press | Photo) -> Message | Press | Photo:
@@ -24,6 +24,10 @@ def received(given: Given, message_id: str, state: DialogueState, session: Sessi
         case Photo(id=photo_id):
             return (PhotoAdded(photo_id, state.photos or PhotoSubject()),)
         case _:
-            is_new = session.looking_at not in ("", state.looking_at)
-            shown = (ProductShown(session.looking_at),) if is_new else ()
-            return (*shown, MessageReceived(message_id, given.text))
+            return (*_shown(state, session), MessageReceived(message_id, given.text))
+
+
+def _shown(state: DialogueState, session: Session) -> tuple[PageEvent, ...]:
+    is_new = session.looking_at not in ("", state.looking_at)
+    product = (ProductShown(session.looking_at),) if is_new else ()
+    return product if session.cart in (None, state.cart) else (*product, CartShown(session.cart))

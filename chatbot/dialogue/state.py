@@ -56,7 +56,7 @@ from chatbot.domain.hand_overs import (
 )
 from chatbot.domain.photos import PhotoAdded, PhotosOffered
 from chatbot.domain.proofs import CodeRefused, CodeSent, CustomerSignedIn, CustomerVerified, GuestMatched, LookUpFailed
-from chatbot.domain.shop_pages import ProductShown
+from chatbot.domain.shop_pages import CartShown, ProductShown
 from chatbot.ports.identity import CodeCheck
 
 STATEMENTS = "statements"
@@ -196,7 +196,7 @@ def _fold_proof(state: DialogueState, event: Event) -> DialogueState:
             return replace(state, code_until=None)
         case CustomerSignedIn():
             return replace(state, code_until=None, sign_ins=state.sign_ins + 1)
-        case PhotosOffered() | PhotoAdded() | ProductShown():
+        case PhotosOffered() | PhotoAdded() | ProductShown() | CartShown():
             return fold_surroundings(state, event)
         case _:
             return _fold_ending(state, event)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from chatbot.domain.conversation import DialogueState, Focus
 from chatbot.domain.photos import PhotoAdded, PhotoEvent, PhotosOffered
-from chatbot.domain.shop_pages import PageEvent, ProductShown
+from chatbot.domain.shop_pages import CartShown, PageEvent, ProductShown
 
 
 def fold_surroundings(state: DialogueState, event: PhotoEvent | PageEvent) -> DialogueState:
@@ -18,6 +18,8 @@ def fold_surroundings(state: DialogueState, event: PhotoEvent | PageEvent) -> Di
             return state
         case ProductShown(product_id=product_id):
             return replace(state, looking_at=product_id, focus=_looked_at(state, product_id))
+        case CartShown(lines=lines):
+            return replace(state, cart=lines)
 
 
 def _looked_at(state: DialogueState, product_id: str) -> Focus:

@@ -13,6 +13,7 @@ from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply, Undo
 from chatbot.domain.photos import Photo, PhotoSubject
 from chatbot.domain.proofs import TypedCode
+from chatbot.domain.shop_pages import CartLine
 from chatbot.domain.writes import APPROVAL
 
 
@@ -39,7 +40,7 @@ class Session:
     """Who is talking in which conversation; the customer comes from here and from nowhere else.
 
     `origin` stands for the address that the message came from (a hash), empty where there is none. `looking_at` is the
-    product that the shop's page around shows, as that page says: a hint and nothing more.
+    product that the shop's page around shows, `cart` what it says that the cart holds: hints and nothing more.
     """
 
     conversation_id: str
@@ -47,6 +48,7 @@ class Session:
     customer_id: str | None = None
     origin: str = ""
     looking_at: str = ""
+    cart: tuple[CartLine, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +245,9 @@ class DialogueState:
     knew no answer or asked again (`is_again`: the last one did), `unsure` those and turns that knew no sure one;
     `joined` are answered with the next message. `ended`: how the last turn did, if ``refused``, ``done`` or beside a
     card (``aside``). `disagreements` are for whoever takes over; `cited` is of the last reply; `person`: who of the
-    staff has it; `photos`: what they may be added about; `looking_at`: the product that the shop's page showed last;
-    `sign_ins` counts those after the beginning; `staff_wrote`: the last messages of the staff, in full.
+    staff has it; `photos`: what they may be added about; `looking_at`: the product that the shop's page showed last,
+    `cart`: what it said that the cart holds; `sign_ins` counts those after the beginning; `staff_wrote`: the last
+    messages of the staff, in full.
     """
 
     language: str = "en"
@@ -271,6 +274,7 @@ class DialogueState:
     unsure: int = 0
     photos: PhotoSubject | None = None
     looking_at: str = ""
+    cart: tuple[CartLine, ...] = ()
     sign_ins: int = 0
     staff_wrote: tuple[str, ...] = ()
 

@@ -9,7 +9,7 @@ from chatbot.training.invented import Shop
 from chatbot.training.turns_changes import asking_for, changing
 from chatbot.training.turns_claims import presence, reporting, wishing
 from chatbot.training.turns_orders import Said, look_up, money_back, status
-from chatbot.training.turns_products import question, search
+from chatbot.training.turns_products import cart, question, search
 from chatbot.training.turns_refusals import refused_items
 from chatbot.training.turns_returns import exchanging, opened, proposed_return, returning, withdrawing
 from chatbot.training.turns_sums import asking_of_order, summing
@@ -99,6 +99,7 @@ _FLOWS: dict[Callable[[Shop], Said], int] = {
     asking_for: 8,
     search: 9,
     question: 17,
+    cart: 3,
     answer: 7,
     wishing: 3,
     summing: 10,

@@ -62,6 +62,16 @@ def question(shop: Shop) -> Said:
     return [*said, *_answer(shop, product)] if shop.maybe(0.1) else said
 
 
+def cart(shop: Shop) -> Said:
+    """Say what a cart holds, and what it comes to or whether that is there."""
+    holds = shop.say("cart.holds", "item")
+    if shop.maybe(0.5):
+        return [holds, shop.say("sum.together", "amount")]
+    few = shop.say("cart.too_few", "product", "count")
+    there = shop.say("product.variant_in_stock", "product", "option", "count")
+    return [holds, few if shop.maybe(0.4) else there]
+
+
 def _more(shop: Shop, price: Fact) -> Statement:
     return shop.say("product.more", "product", price if shop.maybe(0.1) else "price")
 

@@ -6,7 +6,6 @@ The conversation's token is the only key: level and customer come from the log, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 
@@ -17,6 +16,7 @@ from chatbot.bootstrap import App
 from chatbot.bootstrap.reply import as_json, collect, for_shopper
 from chatbot.domain.conversation import Message, Press, Role, Session
 from chatbot.domain.photos import Photo
+from chatbot.web.around import around
 from chatbot.web.caller import language_of
 from chatbot.web.conversations import Conversations
 from chatbot.web.event_stream import EventStream, resumed, wants_stream, whole
@@ -119,9 +119,7 @@ class ConversationApi:
     ) -> Response:
         """Send a message and receive the reply."""
         session = await self._conversations.open_as(conversation_id, token)
-        if message.looking_at:
-            looking_at = await self._app.store.product_with(message.looking_at) or ""
-            session = replace(session, looking_at=looking_at)
+        session = await around(session, message, self._app.store)
         return await self._turn(request, session, Message(Role.USER, message.text))
 
     async def confirm(

@@ -41,12 +41,24 @@ class NewConversation(_In):
     channel: str = Field("api", pattern=r"^[a-z][a-z_]{0,15}$", examples=["api"])
 
 
+class CartLineIn(_In):
+    """So many pieces of a SKU."""
+
+    sku: str = Field(min_length=1, max_length=64, examples=["SKV-GRY"])
+    quantity: int = Field(ge=1, le=99, examples=[1])
+
+
 class NewMessage(_In):
     """What the shopper wrote: 1 to 2,000 characters."""
 
     text: str = Field(examples=["Where is my order 40817?"])
     looking_at: str = Field(
         "", max_length=64, description="The SKU that the shop's page around shows: a hint", examples=["SKV-GRY"]
+    )
+    cart: list[CartLineIn] | None = Field(
+        None,
+        max_length=20,
+        description="What the shop's page says that the cart holds: a hint; null where it says nothing",
     )
 
 

@@ -270,6 +270,19 @@ def test_that_this_is_what_the_page_around_shows_until_something_else_is_talked_
     assert "Fjellfot" in opened.frames[1].inner_text(".sd-reply >> nth=-1")
 
 
+def test_that_the_shops_cart_is_quoted_as_the_pages_word_and_told_on(opened, address: str) -> None:
+    opened.goto(f"{address}/products/skarv-2")
+    for _ in range(2):
+        opened.click("#add")
+    opened.click("#ask")
+    chat = frame_of(opened)
+    _press(chat, "Delivery of my cart")
+    assert "According to the shop's page, your cart holds 2 x Skarv 2." in chat.inner_text(".sd-reply >> nth=1")
+    opened.evaluate("Storedesk.context({cart: [{sku: 'SKV-2-GRY', quantity: 'x'}, null, {sku: 5}, 'trap']})")
+    say(chat, "what's in my cart?")
+    assert "your cart holds" not in chat.inner_text(".sd-reply >> nth=2")
+
+
 def test_that_who_signs_in_while_talking_goes_on_in_the_same_conversation(opened, address: str) -> None:
     opened.goto(f"{address}/products/skarv-2")
     opened.click("#ask")

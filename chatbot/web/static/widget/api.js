@@ -22,6 +22,7 @@ export class Api {
     this.language = "en";
     this.last = 0;
     this.lookingAt = ""; // the SKU that the page around shows
+    this.cart = null; // what it says that the cart holds: [{sku, quantity}]
   }
 
   /** Begin a conversation, as whoever a sign-in token says; returns its first events. */
@@ -48,8 +49,8 @@ export class Api {
 
   /** Send a message and yield the events of the reply. */
   async *send(text) {
-    const body = this.lookingAt ? { text, looking_at: this.lookingAt } : { text };
-    yield* this.#follow(() => this.#stream("/messages", { body }));
+    const around = { ...(this.lookingAt && { looking_at: this.lookingAt }), ...(this.cart && { cart: this.cart }) };
+    yield* this.#follow(() => this.#stream("/messages", { body: { text, ...around } }));
   }
 
   /** Confirm or decline a proposal and yield the events of the reply. */

@@ -4,6 +4,7 @@ import { settings } from "./say.js";
 
 const LONGEST = 80;
 const LONGEST_SKU = 64;
+const [MOST_LINES, MOST_PIECES] = [20, 99];
 const given = new URLSearchParams(location.hash.slice(1));
 const asked = given.get("host") ?? "";
 const host = window.parent !== window && [location.origin, ...settings.hosts].includes(asked) ? asked : "";
@@ -18,7 +19,7 @@ export function tell(name, values = {}) {
   if (host) window.parent.postMessage({ ...values, storedesk: name }, host);
 }
 
-/** Hear what the page around says: {open(), close(), identify(token), context({product, sku, hasCart})}. */
+/** Hear what the page around says: {open(), close(), identify(token), context({product, sku, cart})}. */
 export function hear(heard) {
   if (!host) return;
   window.addEventListener("message", ({ source, origin, data }) => {
@@ -42,6 +43,14 @@ export function subjectOf(token) {
 
 function context({ product, cart }) {
   const name = typeof product?.name === "string" ? product.name.replace(/\s+/g, " ").trim().slice(0, LONGEST) : "";
-  const sku = typeof product?.sku === "string" && product.sku.length <= LONGEST_SKU ? product.sku : "";
-  return { product: name, sku, hasCart: Array.isArray(cart) && cart.length > 0 };
+  const lines = Array.isArray(cart) ? cart.map(cartLine).filter((line) => line.sku && line.quantity > 0) : null;
+  return { product: name, sku: skuOf(product), cart: lines?.slice(0, MOST_LINES) ?? null };
+}
+
+function cartLine(line) {
+  return { sku: skuOf(line), quantity: Math.min(Math.trunc(Number(line?.quantity ?? 1)) || 0, MOST_PIECES) };
+}
+
+function skuOf(named) {
+  return typeof named?.sku === "string" && named.sku.length <= LONGEST_SKU ? named.sku : "";
 }

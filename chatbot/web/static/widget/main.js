@@ -20,7 +20,7 @@ let say = speaker(kept().language ?? languageAround);
 let isBusy = false;
 let isSeen = !isEmbedded;
 let unread = 0;
-let context = { product: "", hasCart: false };
+let context = { product: "", cart: null };
 let signedIn = ""; // the sign-in that the page around gave, never stored
 let waiting = null; // one that came while a reply was being written
 let isTurn = false;
@@ -239,14 +239,14 @@ function seen(isOpen) {
 function showContext() {
   const offers = [];
   if (context.product) offers.push(["about_product", { product: context.product }]);
-  if (context.hasCart) offers.push(["about_cart", {}]);
+  if (context.cart?.length) offers.push(["about_cart", {}]);
   part("context").hidden = !offers.length;
   part("context").replaceChildren(
     ...offers.map(([key, values]) => {
       const chip = el("button.sd-chip", { type: "button" }, say(key, values));
       chip.addEventListener("click", () => {
         if (!send(say(`${key}_message`, values))) return;
-        context = key === "about_cart" ? { ...context, hasCart: false } : { ...context, product: "" };
+        context = key === "about_cart" ? { ...context, cart: null } : { ...context, product: "" };
         showContext();
       });
       return chip;
@@ -365,6 +365,7 @@ hear({
   context: (given) => {
     context = given;
     api.lookingAt = given.sku;
+    api.cart = given.cart;
     showContext();
   },
 });
