@@ -118,7 +118,7 @@ def _together(products: Sequence[Product], text: str, turn: Turn) -> Advance:
     told = [one for product in products for one in tell_degree(ProductQuestion("", product), "price", turn)]
     prices = [price for product in products if (price := _price(product)) is not None]
     if len(prices) == len(products):
-        told.append(Statement("product.sum", (facts.money("amount", total(prices), "catalogue"),)))
+        told.append(Statement("sum.together", (facts.money("amount", total(prices), "catalogue"),)))
     return Advance(Say(tuple(told)), focus=with_others(product_focus(turn, products[0], text), products))
 
 

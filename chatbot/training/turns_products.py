@@ -23,7 +23,6 @@ _CHOSEN_SAID = (
     ("product.price_difference", "product", "highest", "other", "price", "amount"),
     ("product.because", "bought", "product", "price"),
     ("product.not_sold", "sought"),
-    ("product.sum", "amount"),
     ("product.sum_pieces", "count", "amount"),
 )
 """What is said of products that were chosen by something, each with its facts."""

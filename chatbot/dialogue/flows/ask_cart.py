@@ -17,6 +17,7 @@ from chatbot.dialogue.understand.of_the_cart import ASK_CART
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.money import total
 from chatbot.domain.outcome import Refuse, Say
 from chatbot.domain.products import Product, Variant
 from chatbot.ports.retriever import Retriever
@@ -52,10 +53,8 @@ class AskCart:
         if mentions(text, words["topic.stock"]):
             statements += [_stock(one, turn) for one in lines[:_MOST_TOLD]]
         else:
-            total = sum(
-                (one.variant.price * one.quantity for one in lines[1:]), lines[0].variant.price * lines[0].quantity
-            )
-            statements.append(Statement("sum.together", (facts.money("amount", total, "catalogue"),)))
+            amount = total(one.variant.price * one.quantity for one in lines)
+            statements.append(Statement("sum.together", (facts.money("amount", amount, "catalogue"),)))
         if mentions(text, words["cart_delivery"]):
             found = await find_sure_answer(text, turn, self._retriever)
             statements += [] if found is None else [found.statement]

@@ -33,7 +33,8 @@ _COMMA = re.compile(r"[,.!;，。！；]")
 _CANCELLING, _RETURN, _UNDO, _REPORT = "cancel_order", "return_items", "undo_change", "report_problem"
 _THING = "condition.thing."
 _STATUS = "order_status"
-_GOODS_BACK = (_RETURN, "exchange_items")
+_EXCHANGE = "exchange_items"
+_GOODS_BACK = (_RETURN, _EXCHANGE)
 _CHANGES = frozenset({_CANCELLING, _RETURN, "exchange_items", "change_address", "change_payment"})
 _MAY_GO_BACK = ("ask_order", "until")
 
@@ -46,6 +47,10 @@ def of_the_talk(text: str, state: DialogueState, words: Mapping[str, tuple[str, 
         return unmet
     if _says_signed_in(text, state, words):
         return (Answer(text),)
+    if _does_not_fit(text, state, words):
+        return (CancelFlow(text), StartFlow(_EXCHANGE, _EXCHANGE, text, 1.0))
+    if _was_right(text, state, words):
+        return (CancelFlow(text),)
     if _only_packaging(text, words):
         is_reported = any(frame.flow == _REPORT for frame in state.stack[-1:])
         about_damage = AskQuestion(words["packaging_asked"][0])
@@ -79,6 +84,18 @@ def _says_signed_in(text: str, state: DialogueState, words: Mapping[str, tuple[s
     """Whether somebody who was asked to sign in says that they are, so that what they wished for goes on."""
     is_asked = word_count(text) <= _SHORT and any(frame.asked in PROVING for frame in state.stack[-1:])
     return is_asked and tells_signed_in(text, words) and not is_question(text, words)
+
+
+def _does_not_fit(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether what is reported as wrong only does not fit after all: "its too small" beside the remedies."""
+    is_reported = any(frame.flow == _REPORT and frame.slot("kind") == ("wrong_item",) for frame in state.stack[-1:])
+    return is_reported and bool(mentions(text, words["too_sized"])) and word_count(text) <= _SHORT_WISH
+
+
+def _was_right(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether what was reported as wrong is taken back: "oh wait, I did order green. sorry"."""
+    is_reported = any(frame.flow == _REPORT for frame in state.stack[-1:])
+    return is_reported and bool(mentions(text, words["right_after_all"])) and not is_question(text, words)
 
 
 def _only_packaging(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:

@@ -97,3 +97,18 @@ def test_that_what_now_asks_what_becomes_of_a_parcel_and_at_first_what_there_is(
     assert of_the_talk("so what now?", told, WORDS["en"]) == (StartFlow("ask_order", "own.lost", "so what now?", 1.0),)
     assert of_the_talk("那怎么办", DialogueState(), WORDS["zh"]) == (SmallTalk("capabilities"),)
     assert of_the_talk("what now", DialogueState(stack=(Frame("return_items"),)), WORDS["en"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "expected"),
+    [
+        ("en", "anyway its too small", "exchange_items"),
+        ("zh", "就是太小了", "exchange_items"),
+        ("en", "oh wait i did order green. sorry", ""),
+        ("zh", "是我看错了", ""),
+    ],
+)
+def test_that_a_report_ends_where_nothing_was_wrong_after_all(tag: str, text: str, expected: str) -> None:
+    state = DialogueState(stack=(Frame("report_problem", (("kind", ("wrong_item",)),), "remedy"),))
+    next_goal = (StartFlow(expected, expected, text, 1.0),) if expected else ()
+    assert of_the_talk(text, state, WORDS[tag]) == (CancelFlow(text), *next_goal)
