@@ -16,6 +16,7 @@ from chatbot.web.admin_guard import OPTIONS, AdminGuard, choice, html, skips, te
 from chatbot.web.admin_reading import AdminReading
 from chatbot.web.admin_texts_tab import TextsTab
 from chatbot.web.page_texts import PageTexts
+from chatbot.web.rendering import line_html
 
 _DAYS = ("90", "30", "365")
 _MOST_GAPS = 40
@@ -97,12 +98,12 @@ class NumbersTab:
         return f'<div class="sa-gaps">{"".join(self._gap_html(one, most) for one in gaps)}</div>'
 
     def _gap_html(self, gap: Gap, most: int) -> str:
-        wordings = "".join(f"<li>{escape(asked)} <small>{times} ×</small></li>" for asked, times in gap.wordings)
+        wordings = "".join(f"<li>{line_html(asked)} <small>{times} ×</small></li>" for asked, times in gap.wordings)
         nearest = self._say("nothing") if gap.nearest is None else f"{gap.nearest.title} › {gap.nearest.heading}"
         score = "" if gap.nearest is None else f" <small>{gap.nearest.score:.2f}</small>"
         bar = f'<i class="sa-bar" style="width:{100 * gap.count / most:.0f}%"></i>'
         return (
-            f"<details><summary><b>{gap.count}</b><span>{escape(gap.question)}</span>{bar}</summary>"
+            f"<details><summary><b>{gap.count}</b><span>{line_html(gap.question)}</span>{bar}</summary>"
             f"<ul>{wordings}</ul><p>{escape(self._say('gap_nearest'))}: {escape(nearest)}{score}</p></details>"
         )
 

@@ -19,6 +19,7 @@ from chatbot.web.admin_texts_tab import TextsTab
 from chatbot.web.admin_try_tab import TryTab
 from chatbot.web.chat_page import mount_options
 from chatbot.web.page_texts import ADMIN, PageTexts
+from chatbot.web.rendering import line_html
 from chatbot.web.staff_access import StaffAccess
 
 
@@ -128,7 +129,7 @@ class AdminPage:
             since = off.since.astimezone(self._app.shop.zone).strftime("%Y-%m-%d %H:%M")
             told += f"<p>{escape(self._say('model_since', since=since))}</p>"
         if off is not None and off.reason:
-            told += f"<blockquote>{escape(off.reason)}</blockquote>"
+            told += f"<blockquote>{line_html(off.reason)}</blockquote>"
         is_on = off is None
         reason = gr.update(visible=True) if is_on else gr.update(value="", visible=False)
         return told, gr.update(visible=is_on), gr.update(visible=not is_on), reason

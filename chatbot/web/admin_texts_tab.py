@@ -16,6 +16,7 @@ from chatbot.evaluation.knowledge.wording import worded
 from chatbot.web.admin_guard import OPTIONS, AdminGuard, html, skips, text
 from chatbot.web.admin_review import AdminReview, Impact, Reviewed, mark_of
 from chatbot.web.page_texts import PageTexts
+from chatbot.web.rendering import line_html
 
 _NOT_ID = re.compile(r"[^a-z0-9]+")
 _WORDS = 6
@@ -164,9 +165,9 @@ def _finding_html(finding: Finding, language: str) -> str:
     shown = worded(finding, language)
     return (
         f'<div class="sa-finding sa-{finding.severity.value}"><b>{escape(shown.severity)}</b> '
-        f"{escape(shown.place)}<br>{escape(shown.text)}<br><small>{escape(shown.advice)}</small></div>"
+        f"{line_html(shown.place)}<br>{line_html(shown.text)}<br><small>{line_html(shown.advice)}</small></div>"
     )
 
 
 def _failed(error: Exception) -> str:
-    return f'<p class="sa-bad">{escape(str(error))}</p>'
+    return f'<p class="sa-bad">{line_html(str(error))}</p>'

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from chatbot.web.page_texts import PageTexts
+from chatbot.web.rendering import line_html
 from chatbot.web.staff_trace import WHOLE, findings
 from chatbot.web.staff_why import note_name
 
@@ -35,7 +36,7 @@ def _understood(reply: Mapping[str, Any]) -> str:
 def _command(command: Mapping[str, Any]) -> str:
     values = ", ".join(f"{name} {_plain(value)}" for name, value in command.items() if name not in _UNSHOWN and value)
     sure = f" <small>{command['confidence']:.2f}</small>" if "confidence" in command else ""
-    return f"<b>{escape(command['command'])}</b>{sure} {escape(_cut(values))}"
+    return f"<b>{escape(command['command'])}</b>{sure} {line_html(_cut(values))}"
 
 
 def _plain(value: Any) -> str:
@@ -50,19 +51,19 @@ def _notes(notes: list[tuple[str, list[str]]], texts: PageTexts) -> str:
 
 
 def _listed(items: list[str]) -> str:
-    return "<br>".join(escape(_cut(one)) for one in items)
+    return "<br>".join(line_html(_cut(one)) for one in items)
 
 
 def _said(reply: Mapping[str, Any]) -> str:
     items = (
-        f"<li>{escape(one['text'])} <small>{escape(one['origin'])}{_from(one['sources'])}</small></li>"
+        f"<li>{line_html(one['text'])} <small>{escape(one['origin'])}{_from(one['sources'])}</small></li>"
         for one in reply["sentences"]
     )
     return f"<ul>{''.join(items)}</ul>"
 
 
 def _from(sources: list[str]) -> str:
-    return f": {escape(', '.join(sources))}" if sources else ""
+    return f": {line_html(', '.join(sources))}" if sources else ""
 
 
 def _times(reply: Mapping[str, Any]) -> str:

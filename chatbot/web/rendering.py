@@ -74,11 +74,11 @@ def card_html(card: Card) -> str:
         case CardKind.ORDER, (goods, (_, state), *history, total):
             body = _rows((goods, total)) + _timeline(history)
             trouble = " sd-badge-trouble" if card.has_trouble else ""
-            return _card(card, body, f'<span class="sd-badge{trouble}">{escape(state)}</span>')
+            return _card(card, body, f'<span class="sd-badge{trouble}">{line_html(state)}</span>')
         case CardKind.PRODUCT, ((_, price), stock, *options):
-            in_stock = f'<span class="sd-stock">{escape(": ".join(stock))}</span>'
+            in_stock = f'<span class="sd-stock">{line_html(": ".join(stock))}</span>'
             return _card(
-                card, f'<div class="sd-price">{escape(price)} {in_stock}</div>{_rows(options)}', above=_picture(card)
+                card, f'<div class="sd-price">{line_html(price)} {in_stock}</div>{_rows(options)}', above=_picture(card)
             )
         case _:
             return _card(card, _rows(card.rows))
@@ -95,7 +95,7 @@ def cards_html(cards: Sequence[Card]) -> str:
 
 
 def _card(card: Card, body: str, beside_title: str = "", above: str = "") -> str:
-    title = f'<div class="sd-card-title"><span>{escape(card.title)}</span>{beside_title}</div>'
+    title = f'<div class="sd-card-title"><span>{line_html(card.title)}</span>{beside_title}</div>'
     return f'<div class="sd-card sd-card-{escape(card.kind.value)}">{above}{title}{body}</div>'
 
 
@@ -105,12 +105,12 @@ def _picture(card: Card) -> str:
 
 
 def _rows(rows: Sequence[tuple[str, str]]) -> str:
-    cells = "".join(f"<tr><th>{escape(label)}</th><td>{escape(value)}</td></tr>" for label, value in rows)
+    cells = "".join(f"<tr><th>{line_html(label)}</th><td>{line_html(value)}</td></tr>" for label, value in rows)
     return f'<table class="sd-rows"><tbody>{cells}</tbody></table>' if rows else ""
 
 
 def _timeline(steps: Sequence[tuple[str, str]]) -> str:
-    items = "".join(f"<li><strong>{escape(label)}</strong> {escape(value)}</li>" for label, value in steps)
+    items = "".join(f"<li><strong>{line_html(label)}</strong> {line_html(value)}</li>" for label, value in steps)
     return f'<ol class="sd-timeline">{items}</ol>' if steps else ""
 
 
@@ -125,9 +125,9 @@ def _title(citation: Citation) -> str:
 
 
 def _source(citation: Citation, opening: str) -> str:
-    where = escape(citation.title)
+    where = line_html(citation.title)
     if citation.heading and citation.heading != citation.title:
-        where += f' <span class="sd-heading">{escape(citation.heading)}</span>'
+        where += f' <span class="sd-heading">{line_html(citation.heading)}</span>'
     address = link_to(citation)
     attributes = f'class="sd-open" href="{escape(address)}" target="_blank" rel="noopener"'
     link = f"<a {attributes}>{escape(opening)}</a>" if address else ""

@@ -49,7 +49,7 @@ class StaffDrafts:
         chat = self._panel.reads().chat
         below = cards_html(reply.cards) + sources_html(reply.citations, chat.say("sources"), chat.say("open_source"))
         if reply.proposal is not None:
-            below += f"<p>{escape(self._texts.say('draft_would_offer', title=reply.proposal.card.title))}</p>"
+            below += f"<p>{line_html(self._texts.say('draft_would_offer', title=reply.proposal.card.title))}</p>"
         return Draft(text, f'<div class="ss-draft"><p>{line_html(text)}</p>{below}</div>')
 
 

@@ -8,6 +8,7 @@ from chatbot.domain.commerce import Customer
 from chatbot.domain.hand_overs import HandOverState
 from chatbot.ports.hand_overs import HandOver
 from chatbot.web.page_texts import PageTexts
+from chatbot.web.rendering import line_html
 from chatbot.web.staff_queue import StaffQueue, reason
 
 
@@ -16,17 +17,17 @@ def head_html(entry: HandOver | None, customer: Customer | None, lookers: tuple[
     texts = queue.texts
     name = texts.say("guest") if customer is None else customer.name
     chips = [] if entry is None else _chips(entry, queue)
-    seen = escape(texts.say("looking", names=", ".join(lookers))) if lookers else ""
+    seen = line_html(texts.say("looking", names=", ".join(lookers))) if lookers else ""
     presence = f'<p class="ss-presence">{seen}</p>' if seen else ""
-    return f'<div class="ss-head"><h2>{escape(name)}</h2><p class="ss-chips">{"".join(chips)}</p>{presence}</div>'
+    return f'<div class="ss-head"><h2>{line_html(name)}</h2><p class="ss-chips">{"".join(chips)}</p>{presence}</div>'
 
 
 def _chips(entry: HandOver, queue: StaffQueue) -> list[str]:
     texts, about = queue.texts, entry.about
-    state = f'<b class="ss-state ss-{entry.state.value}">{escape(_state(entry, texts))}</b>'
+    state = f'<b class="ss-state ss-{entry.state.value}">{line_html(_state(entry, texts))}</b>'
     told = [reason(entry.reason, texts), about.language, queue.topic(about.topic) if about.topic else ""]
     mood = f'<b class="ss-mood ss-{escape(about.mood)}">{escape(texts.say(f"mood_{about.mood}"))}</b>'
-    return [state, mood if about.mood != "calm" else "", *(f"<b>{escape(one)}</b>" for one in told if one)]
+    return [state, mood if about.mood != "calm" else "", *(f"<b>{line_html(one)}</b>" for one in told if one)]
 
 
 def _state(entry: HandOver, texts: PageTexts) -> str:

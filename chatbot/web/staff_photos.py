@@ -13,6 +13,7 @@ from chatbot.domain.conversation import LoggedEvent
 from chatbot.domain.photos import PhotoAdded, PhotoSubject
 from chatbot.languages import Language
 from chatbot.web.page_texts import PageTexts
+from chatbot.web.rendering import line_html
 from chatbot.web.staff_access import PATH
 
 
@@ -37,7 +38,7 @@ class StaffPhotos:
             if isinstance(logged.event, PhotoAdded):
                 added.setdefault(logged.event.about, []).append(logged.event.photo_id)
         return "".join(
-            f'<figure class="ss-photos"><figcaption>{escape(self._about(about, orders))}</figcaption>'
+            f'<figure class="ss-photos"><figcaption>{line_html(self._about(about, orders))}</figcaption>'
             f"<div>{''.join(photo_html(conversation_id, one, self._say('photo')) for one in ids)}</div></figure>"
             for about, ids in added.items()
         )

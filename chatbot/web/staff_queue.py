@@ -15,6 +15,7 @@ from chatbot.languages import Language
 from chatbot.ports.hand_overs import OPEN, WAITING, HandOver
 from chatbot.ports.staff import StaffMember
 from chatbot.web.page_texts import PageTexts
+from chatbot.web.rendering import line_html
 
 MINE = "mine"
 _STATES = {
@@ -128,12 +129,12 @@ class StaffQueue:
         mood = f'<b class="ss-mood ss-{escape(about.mood)}">{escape(say(f"mood_{about.mood}"))}</b>'
         chips = [mood if about.mood != "calm" else "", f"<b>{escape(about.language)}</b>"]
         chips += [f"<b>{escape(self.topic(about.topic))}</b>"] if about.topic else []
-        chips += [f"<b>{escape(entry.staff_name)}</b>"] if row.group in ("colleagues", "resolved") else []
+        chips += [f"<b>{line_html(entry.staff_name)}</b>"] if row.group in ("colleagues", "resolved") else []
         why = escape(reason(entry.reason, self.texts))
         is_open = " ss-open" if entry.conversation_id == opened else ""
         return (
             f'<button type="button" class="ss-row{is_open}" name="open" value="{escape(entry.conversation_id)}">'
-            f'<span class="ss-who">{escape(row.name)}<i>{since}</i></span>'
+            f'<span class="ss-who">{line_html(row.name)}<i>{since}</i></span>'
             f'<span class="ss-why">{why}</span><span class="ss-chips">{due}{"".join(chips)}</span></button>'
         )
 

@@ -41,7 +41,7 @@ from chatbot.domain.photos import PhotoAdded
 from chatbot.domain.proofs import CodeSent, CustomerSignedIn, CustomerVerified, GuestMatched, LookUpFailed
 from chatbot.domain.shop_pages import ProductShown
 from chatbot.web.page_texts import PageTexts
-from chatbot.web.rendering import card_html, cards_html, plain_html, sentence_html, sources_html
+from chatbot.web.rendering import card_html, cards_html, line_html, plain_html, sentence_html, sources_html
 from chatbot.web.staff_photos import photo_html
 from chatbot.web.staff_queue import reason
 from chatbot.web.staff_trace import replies
@@ -127,14 +127,14 @@ class _Thread:
 
     def _marks(self, wrote: StaffWrote) -> str:
         over = self._say("overridden", words=", ".join(words for _, words in wrote.overridden))
-        mark = f'<p class="ss-over">{escape(over)}</p>' if wrote.overridden else ""
+        mark = f'<p class="ss-over">{line_html(over)}</p>' if wrote.overridden else ""
         return f'{mark}<p class="ss-mailed">{escape(self._say("mailed"))}</p>' if wrote.is_mailed else mark
 
     def _happened(self, event: object, at: datetime) -> None:
         line = _LINES.get(type(event))
         if line is not None:
             self._flush()
-            told = escape(line(event, self._reader.texts))
+            told = line_html(line(event, self._reader.texts))
             self._items.append(f'<p class="ss-event"><time>{self._time(at)}</time> {told}</p>')
 
     def _open(self, logged: LoggedEvent) -> _Reply:
@@ -167,7 +167,7 @@ class _Thread:
         return f'<div class="sd-proposal sd-proposal-{fate}">{state}{card_html(proposal.card)}</div>'
 
     def _bubble(self, side: str, who: str, said: str, at: datetime, below: str = "") -> str:
-        head = f"<header>{escape(who)} <time>{self._time(at)}</time></header>"
+        head = f"<header>{line_html(who)} <time>{self._time(at)}</time></header>"
         text = f'<div class="ss-said">{said}</div>' if said else ""
         return f'<article class="ss-{side}">{head}{text}{below}</article>'
 

@@ -30,7 +30,10 @@ class StaffTools:
             found = await self._app.search.find(words[:_LONGEST_SEARCH], member)
         except ChatbotError as error:
             return self._none(sentence_for(error, self._panel.language))
-        return "".join(map(_found, found)) if found else self._none(self._texts.say("find_none"))
+        if not found:
+            return self._none(self._texts.say("find_none"))
+        # Within a block, or Markdown would read the names.
+        return f"<div>{''.join(map(_found, found))}</div>"
 
     async def customer(self, customer_id: str, member: StaffMember) -> str:
         """Return a customer with their orders."""

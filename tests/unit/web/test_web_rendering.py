@@ -36,6 +36,14 @@ def test_that_no_text_can_load_link_or_run_anything(text: str) -> None:
             assert forbidden not in html.replace("&lt;", "").replace("img src=x&gt;", "").replace(" src=x onerror", "")
 
 
+@pytest.mark.parametrize("kind", CardKind)
+def test_that_a_blank_line_in_a_name_lets_no_reader_of_markdown_start(kind: CardKind) -> None:
+    name = "Lamp\n\n![x](http://evil.example/x.png)"
+    card = Card(kind, name, name, ((name, name),) * 4)
+    citation = Citation(1, "d", name, f"{name}!", "a", name)
+    assert "\n" not in cards_html([card]) + sources_html((citation,), "Sources", "Open")
+
+
 def test_that_emphasis_and_line_breaks_stay_and_the_result_is_one_line() -> None:
     assert (
         text_html("**Free** in *two*\n\nzones, `code`")
