@@ -25,7 +25,7 @@ _PAGE = "/chat"
 _WIRE = f"{_PAGE}/gradio_api"
 _BOX, _PICKER, _CHAT = "sd-box", "sd-picker", "sd-chat"
 _CONFIG = re.compile(r"window\.gradio_config\s*=\s*")
-_SAID = re.compile(r'<div class="sd-text">(.*?)</div>')
+_SAID = re.compile(r'<div class="sd-text"[^>]*>(.*?)</div>')
 _LONGEST_START_S = 60.0
 _MS = 1000
 _NO_LANGUAGE = ""  # none was chosen on the page: it speaks the shop's

@@ -24,6 +24,7 @@ from chatbot.web.pictures import PICTURES
 _TAGS = {"b", "br", "code", "em", "i", "strong"}
 _MARKS = re.compile(r"((?: \(\d{1,3}\))+)([.!?。！？]?)$")
 _SIGNS = re.compile(r"\*\*|(?<= )- (?=\S)")
+_WIDE = re.compile(r"[\u3400-\u9fff\uff00-\uffef]")
 _BREAK = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
 
 
@@ -42,6 +43,11 @@ def line_html(text: str) -> str:
     return escape(" ".join(text.split()))
 
 
+def lang_html(text: str) -> str:
+    """Return the attribute for the language that a text is written in, as far as its letters tell."""
+    return f' lang="{"zh" if _WIDE.search(text) else "en"}"'
+
+
 def sentence_html(sentence: Sentence, citations: Mapping[int, Citation]) -> str:
     """Return the HTML of a sentence; its citation numbers become marks that show the quote."""
     marks = _MARKS.search(sentence.text) if sentence.citation_numbers else None
@@ -56,7 +62,7 @@ def sources_html(citations: Sequence[Citation], label: str, opening: str) -> str
     if not citations:
         return ""
     sources = "".join(_source(citation, opening) for citation in citations)
-    return f'<div class="sd-sources"><span class="sd-label">{escape(label)}</span>{sources}</div>'
+    return f'<div class="sd-sources"{lang_html(label)}><span class="sd-label">{escape(label)}</span>{sources}</div>'
 
 
 def without_marks(sentence: Sentence) -> str:
@@ -96,7 +102,8 @@ def cards_html(cards: Sequence[Card]) -> str:
 
 def _card(card: Card, body: str, beside_title: str = "", above: str = "") -> str:
     title = f'<div class="sd-card-title"><span>{line_html(card.title)}</span>{beside_title}</div>'
-    return f'<div class="sd-card sd-card-{escape(card.kind.value)}">{above}{title}{body}</div>'
+    lang = lang_html(card.title)
+    return f'<div class="sd-card sd-card-{escape(card.kind.value)}"{lang}>{above}{title}{body}</div>'
 
 
 def _picture(card: Card) -> str:

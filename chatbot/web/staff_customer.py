@@ -15,7 +15,7 @@ from chatbot.errors import ConversationNotFound, OrderNotFound
 from chatbot.languages import Language
 from chatbot.ports.hand_overs import HandOver
 from chatbot.web.page_texts import PageTexts
-from chatbot.web.rendering import line_html
+from chatbot.web.rendering import lang_html, line_html
 from chatbot.web.staff_facts import Facts, Known, facts_of
 from chatbot.web.staff_photos import StaffPhotos
 from chatbot.web.staff_summary import summary_rows
@@ -169,7 +169,9 @@ def _part(title: str, body: str, name: str = "") -> str:
 
 
 def _rows(rows: Iterable[tuple[str, str]]) -> str:
-    cells = "".join(f"<tr><th>{escape(label)}</th><td>{line_html(value)}</td></tr>" for label, value in rows)
+    cells = "".join(
+        f"<tr><th>{escape(label)}</th><td{lang_html(value)}>{line_html(value)}</td></tr>" for label, value in rows
+    )
     return f'<table class="sd-rows"><tbody>{cells}</tbody></table>'
 
 

@@ -41,7 +41,7 @@ from chatbot.domain.photos import PhotoAdded
 from chatbot.domain.proofs import CodeSent, CustomerSignedIn, CustomerVerified, GuestMatched, LookUpFailed
 from chatbot.domain.shop_pages import ProductShown
 from chatbot.web.page_texts import PageTexts
-from chatbot.web.rendering import card_html, cards_html, line_html, plain_html, sentence_html, sources_html
+from chatbot.web.rendering import card_html, cards_html, lang_html, line_html, plain_html, sentence_html, sources_html
 from chatbot.web.staff_photos import photo_html
 from chatbot.web.staff_queue import reason
 from chatbot.web.staff_trace import replies
@@ -168,7 +168,7 @@ class _Thread:
 
     def _bubble(self, side: str, who: str, said: str, at: datetime, below: str = "") -> str:
         head = f"<header>{line_html(who)} <time>{self._time(at)}</time></header>"
-        text = f'<div class="ss-said">{said}</div>' if said else ""
+        text = f'<div class="ss-said"{lang_html(said)}>{said}</div>' if said else ""
         return f'<article class="ss-{side}">{head}{text}{below}</article>'
 
     def _time(self, at: datetime) -> str:

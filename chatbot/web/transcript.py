@@ -32,7 +32,7 @@ from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply
 from chatbot.domain.photos import PhotoAdded
 from chatbot.web.page_texts import PageTexts
-from chatbot.web.rendering import card_html, cards_html, plain_html, sentence_html, sources_html
+from chatbot.web.rendering import card_html, cards_html, lang_html, plain_html, sentence_html, sources_html
 
 PageMessage = dict[str, Any]
 
@@ -58,7 +58,7 @@ def language_of(events: Sequence[LoggedEvent]) -> str:
 
 def user_message(text: str) -> PageMessage:
     """Return what the shopper wrote, before it is in the log."""
-    return {"role": "user", "content": f'<div class="sd-user">{plain_html(text)}</div>'}
+    return {"role": "user", "content": f'<div class="sd-user"{lang_html(text)}>{plain_html(text)}</div>'}
 
 
 def photo_message(photo_id: str, texts: PageTexts) -> PageMessage:
@@ -169,16 +169,18 @@ def _message(bubble: _Bubble, fates: dict[str, str], texts: PageTexts, now: date
     if bubble.by_staff is not None:
         head = f'<div class="sd-state">{own.say("staff")}</div>'
         written = plain_html(bubble.by_staff)
-        content = f'<div class="sd-reply sd-staff">{head}<div class="sd-text">{written}</div></div>'
+        content = f'<div class="sd-reply sd-staff">{head}<div class="sd-text"{lang_html(written)}>{written}</div></div>'
         return {"role": "assistant", "content": content}
     by_number = {citation.number: citation for citation in bubble.citations}
     text = "".join(sentence_html(sentence, by_number) + sentence.gap for sentence in bubble.sentences).rstrip()
-    parts = [f'<div class="sd-text">{text}</div>'] if text else []
+    parts = [f'<div class="sd-text"{lang_html(text)}>{text}</div>'] if text else []
     parts.append(cards_html(bubble.cards))
     for proposal in bubble.proposals:
         fate = fates.get(proposal.id, "open" if now <= proposal.expires_at else "expired")
         state = f'<div class="sd-state">{own.say(f"proposal_{fate}")}</div>'
-        parts.append(f'<div class="sd-proposal sd-proposal-{fate}">{state}{card_html(proposal.card)}</div>')
+        parts.append(
+            f'<div class="sd-proposal sd-proposal-{fate}"{lang_html(state)}>{state}{card_html(proposal.card)}</div>'
+        )
     parts.append(sources_html(bubble.citations, own.say("sources"), own.say("open_source")))
     parts.append(_thumbs(bubble))
     return {"role": "assistant", "content": f'<div class="sd-reply">{"".join(parts)}</div>'}

@@ -5,7 +5,8 @@ from chatbot.domain.hand_overs import StaffWrote
 from chatbot.testing.assistant import DialogueTest
 from chatbot.testing.store import NOW
 from chatbot.web.page_texts import PageTexts
-from chatbot.web.transcript import language_of, messages, open_proposal
+from chatbot.web.rendering import lang_html
+from chatbot.web.transcript import language_of, messages, open_proposal, user_message
 
 TEXTS = PageTexts("en", "Fernholm")
 
@@ -81,3 +82,13 @@ async def test_that_what_a_person_writes_stands_apart_from_the_assistant_and_esc
     assert "A person from the team" in shown[-1]["content"]
     assert "&lt;b&gt;Anna" in shown[-1]["content"]
     assert "mara" not in shown[-1]["content"]
+
+
+def test_that_every_text_says_its_language() -> None:
+    assert 'lang="zh"' in user_message("靴子到哪了？")["content"]
+    assert 'lang="en"' in user_message("where are they?")["content"]
+    assert [lang_html(text) for text in ("订单 40817", "Order 40817", "“now”")] == [
+        ' lang="zh"',
+        ' lang="en"',
+        ' lang="en"',
+    ]
