@@ -32,10 +32,12 @@ class ChatHandlers:
         self._labels = {tag: labels(app, talk.texts) for tag, talk in talks.items()}
         self._own = app.settings.shop.language
 
-    async def restore(self, token: Any, language: Any, request: gr.Request) -> tuple[Any, ...]:
+    async def restore(self, token: Any, language: Any, request: gr.Request) -> _Looks:
         """Show the conversation that the page had, or a new one, with everything in the page's language."""
         talk = self._talk(language, request)
-        return self._relabelled(talk, await talk.restore(_text(token)))
+        async with aclosing(talk.resume(_text(token))) as looks:
+            async for look in looks:
+                yield self._relabelled(talk, look)
 
     async def speak(self, told: Any, email: Any, token: Any, request: gr.Request) -> tuple[Any, ...]:
         """Let the page speak another language, and remember it."""

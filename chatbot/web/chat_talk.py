@@ -94,6 +94,22 @@ class ChatTalk:
         is_new = all(message["role"] == "assistant" for message in look.messages)
         return await self.begin(email, caller) if is_new else look
 
+    async def resume(self, token: str) -> AsyncGenerator[Look]:
+        """Yield the look of a conversation, and where it is being answered, how it looks until it is."""
+        look = await self.restore(token)
+        opened = self._app.tokens.conversation(token)
+        turns = self._conversations.turns.under_way(opened) if opened is not None and look.token == token else ()
+        try:
+            for turn in turns:
+                yield (waiting := replace(look, messages=(*look.messages, *self._sign(look.messages)), is_busy=True))
+                async with aclosing(self._live(await self._conversations.open(token), waiting, turn)) as looks:
+                    async for one in looks:
+                        yield one
+        except ChatbotError as error:
+            yield replace(await self.restore(token), notice=self._sentence(error))
+            return
+        yield await self.restore(token) if turns else look
+
     async def photographed(self, token: str, why: str) -> Look:
         """Return the look after a photo was sent; `why` is what the API said to one that was refused."""
         look = await self.restore(token)

@@ -14,6 +14,7 @@ from chatbot.testing.lm import Failure, ScriptedChatModel
 from chatbot.web.chat_talk import ChatTalk
 from chatbot.web.conversations import Conversations
 from chatbot.web.page_texts import PageTexts
+from chatbot.web.turns import LiveTurn
 
 
 def talk_of(web) -> ChatTalk:
@@ -27,6 +28,12 @@ def caller(address: str = "127.0.0.1") -> HTTPConnection:
 
 async def all_of(looks):
     return [look async for look in looks]
+
+
+async def until_under_way(talk: ChatTalk, conversation_id: str) -> None:
+    async with asyncio.timeout(5):
+        while not talk._conversations.turns.under_way(conversation_id):  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0)
 
 
 async def test_that_a_first_visit_begins_a_conversation_that_says_where_to_begin(web) -> None:
@@ -206,3 +213,29 @@ async def test_that_events_without_words_neither_draw_the_page_nor_hold_back_the
     assert "sd-writing" in drawn[0][-1]
     assert "sd-text" in drawn[1][-1]
     assert all(one != other for one, other in pairwise(drawn))
+
+
+async def test_that_a_page_that_is_loaded_while_a_reply_is_written_shows_the_rest_of_it(web) -> None:
+    talk = talk_of(web)
+    begun = await talk.restore("")
+    writing = asyncio.create_task(all_of(talk.write("What is the policy on postage?", begun.token, caller())))
+    await until_under_way(talk, web.tokens.conversation(begun.token))
+    looks = await all_of(talk.resume(begun.token))
+    assert looks[0].is_busy
+    assert looks[-1] == (await writing)[-1]
+
+
+async def test_that_a_page_that_is_loaded_while_a_reply_fails_says_so(web_with) -> None:
+    web = web_with()
+    talk = talk_of(web)
+    begun = await talk.restore("")
+
+    async def failing():
+        raise StoreUnavailable("down")
+        yield
+
+    turn = talk._conversations.turns
+    turn._live[web.tokens.conversation(begun.token)] = [LiveTurn(failing(), asyncio.Semaphore())]
+    looks = await all_of(talk.resume(begun.token))
+    assert [look.is_busy for look in looks] == [True, False]
+    assert "can't reach" in looks[-1].notice
