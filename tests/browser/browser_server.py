@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import http.server
@@ -9,16 +10,18 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 REPO = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or ""
 PASSWORD = "correct horse battery"
 _PATIENCE_S = 900
+_SET_UP_PORT = 7890
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -26,10 +29,24 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 def serving(data_dir: Path, port: int, **settings: str) -> Iterator[str]:
     """Serve the demo shop from an empty folder; `settings` are variables without their prefix.
 
-    BROWSER_DATA may name a folder that is set up already: a copy of it is served, which spares the minutes of indexing.
+    It is set up once for all tests; BROWSER_DATA may name a folder where that has been done already.
     """
-    if prepared := os.environ.get("BROWSER_DATA"):
-        shutil.copytree(prepared, data_dir, dirs_exist_ok=True)
+    shutil.copytree(os.environ.get("BROWSER_DATA") or _set_up(), data_dir, dirs_exist_ok=True)
+    with _served(data_dir, port, settings) as url:
+        yield url
+
+
+@functools.cache
+def _set_up() -> str:
+    """Return a folder with the demo shop and its index, which take a minute to make."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with _served(Path(folder), _SET_UP_PORT, {}):
+        return folder
+
+
+@contextlib.contextmanager
+def _served(data_dir: Path, port: int, settings: Mapping[str, str]) -> Iterator[str]:
     environment = {
         **os.environ,
         "CHATBOT_DATA_DIR": str(data_dir),
