@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import urlsplit
 
 from browser_server import PASSWORD
@@ -45,6 +46,12 @@ def shopper(chromium, address: str, size: tuple[int, int] = (400, 900)) -> objec
     page.goto(f"{address}/widget")
     page.wait_for_selector(".sd-chip")
     return page
+
+
+def row_of(visitor) -> str:
+    """Return how a staff's page finds the row of the conversation that a widget shows."""
+    kept = json.loads(visitor.evaluate("localStorage['storedesk-widget']"))
+    return f'.ss-row[value="{kept["conversation"]["id"]}"]'
 
 
 def say(view, text: str) -> None:
