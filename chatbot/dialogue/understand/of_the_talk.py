@@ -16,6 +16,7 @@ from chatbot.dialogue.understand.words import (
     is_only,
     listed_under,
     mentions,
+    plain_width,
     sentences,
     stem,
     without,
@@ -95,7 +96,7 @@ def _does_not_fit(text: str, state: DialogueState, words: Mapping[str, tuple[str
 def _was_right(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether what was reported as wrong is taken back: "oh wait, I did order green. sorry"."""
     is_reported = any(frame.flow == _REPORT for frame in state.stack[-1:])
-    return is_reported and bool(mentions(text, words["right_after_all"])) and not is_question(text, words)
+    return is_reported and bool(mentions(text, words["right_after_all"])) and "?" not in plain_width(text)
 
 
 def _only_packaging(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
