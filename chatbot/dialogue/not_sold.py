@@ -13,17 +13,19 @@ from chatbot.domain.outcome import Refuse
 from chatbot.domain.products import Product
 
 
-def _goes_by(sought: str, product: Product) -> bool:
+def _goes_by(sought: str, product: Product, turn: Turn) -> bool:
     """Whether a product goes by all words of a name, not only by its end: a rain coat is no dog coat."""
+    if han_runs(sought):
+        return sought in turn.language.called(product.id)
     names = f"{product.name} {product.kind} {' '.join(product.also_called)}"
     known, words = {*map(stem, tokens(names))}, [*map(stem, tokens(sought))]
-    return len(words) == 1 or bool(han_runs(sought)) or known.issuperset(words)
+    return len(words) == 1 or known.issuperset(words)
 
 
 def told_not_sold(text: str, found: Candidates, turn: Turn) -> Advance | None:
     """Return that nothing in the range goes by the name of the goods asked for; None where something does."""
     sought = goods_sought(text, turn.language.words)
-    if not sought or any(_goes_by(sought, one) for one in named_kinds(sought, found.products, turn.language)):
+    if not sought or any(_goes_by(sought, one, turn) for one in named_kinds(sought, found.products, turn.language)):
         return None
     quoted = turn.language.say("value.quoted", text=sought)
     told = Statement("product.not_sold", (facts.names("sought", (quoted,), "message"),))

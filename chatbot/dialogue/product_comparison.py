@@ -88,18 +88,19 @@ async def beside(text: str, found: Candidates, turn: Turn, store: StoreConnector
     if len(named) > 1:
         return await store.products(named)
     listed = await store.products(turn.focus.listed or turn.focus.product_ids)
-    both = set_beside(text, listed, found.products, turn.language)
     in_talk = await store.products(turn.focus.product_ids)
+    both = set_beside(text, listed, found.products, turn.language, in_talk[:1])
     return both or with_one_named(which, in_talk, found) or in_talk
 
 
 async def _best(product: Product, degree: Degree, text: str, turn: Turn, store: StoreConnector) -> Advance:
     """Tell what is asked of the product that was chosen by comparing, else what it was chosen by."""
-    rest = without_degrees(text, turn.language.words)
-    question = ProductQuestion(rest, product, tuple(await store.products(product.compatible_with)))
-    statements = (
-        answer_to_topics(question, turn) or as_before(question, turn) or tell_degree(question, degree.key, turn)
+    words = turn.language.words
+    question = ProductQuestion(
+        without_degrees(text, words), product, tuple(await store.products(product.compatible_with))
     )
+    before = () if mentions(text, words["compared"]) else as_before(question, turn)
+    statements = answer_to_topics(question, turn) or before or tell_degree(question, degree.key, turn)
     return Advance(Say(statements, (product_card(product, turn),)), focus=product_focus(turn, product, text))
 
 

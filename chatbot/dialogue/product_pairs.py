@@ -13,13 +13,22 @@ _PLACES = ("first", "second", "third")
 _SHORTEST, _BOTH = 2, 2
 
 
-def set_beside(text: str, shown: Sequence[Product], products: Sequence[Product], language: Language) -> list[Product]:
+def set_beside(
+    text: str,
+    shown: Sequence[Product],
+    products: Sequence[Product],
+    language: Language,
+    pointed_at: Sequence[Product] = (),
+) -> list[Product]:
     """Return the two products that a text names, of those shown before others; fewer where it does not name two.
 
-    `shown` are in the order in which they were listed.
+    `shown` are in the order in which they were listed, `pointed_at` is what "it" means.
     """
     places = [number for number, key in enumerate(_PLACES) if mentions(text, language.words[key])]
-    if len(places) == 1 and places[0] and mentions(text, language.words["compared"]):
+    is_compared = len(places) == 1 and places[0] < len(shown) and bool(mentions(text, language.words["compared"]))
+    if is_compared and pointed_at and mentions(text, language.words["pronouns"]):
+        return [*pointed_at, shown[places[0]]] if shown[places[0]] not in pointed_at else []
+    if is_compared and places[0]:
         places = [0, *places]  # "compared to the second" is said of the first
     if len(places) == _BOTH and places[-1] < len(shown):
         return [shown[number] for number in places]

@@ -77,10 +77,10 @@ async def _both(text: str, found: Candidates, turn: Turn, store: StoreConnector)
     if len(named) > 1:
         return named
     shown = list(await store.products(turn.focus.listed or turn.focus.product_ids))
-    by_parts = set_beside(text, shown, found.products, turn.language)
+    in_talk = await store.products(turn.focus.product_ids)
+    by_parts = set_beside(text, shown, found.products, turn.language, in_talk[:1])
     if by_parts:
         return by_parts
-    in_talk = await store.products(turn.focus.product_ids)
     return with_one_named(WhichProduct(store, text, found, turn), in_talk, found) or list(in_talk[:_PAIR])
 
 

@@ -26,6 +26,7 @@ _CLEARLY_NEARER = 0.04
 _LIKE, _MISSPELT_FROM = 0.75, 4
 _REMEMBERED = 32
 _SHORTEST_RUN = 3
+_NUMBER = re.compile(r"(?<![\d.,])\d{2,}(?![\d.,])")
 _RUN = re.compile(rf"[^\W{HAN}]+|[{HAN}]+")
 _NAME_WORDS, _NAME_SHARE, _NAME_LEAD = 2, 0.55, 0.3
 
@@ -96,7 +97,7 @@ class WhichProduct:
         """Return which of the products that were shown is pointed at, by its name, its place or "it"."""
         words = self._turn.language.words
         in_order = sorted(shown, key=lambda one: self._place(one.id))
-        told = pointed_at(self._text, in_order, self._turn.language) or self._in_chinese(shown)
+        told = pointed_at(self._text, in_order, self._turn.language) or self._in_chinese(shown) or self._numbered(shown)
         if told is not None:
             return told
         candidates = [Candidate(one.id, f"{one.name} {one.kind}", one.prices[0]) for one in in_order]
@@ -145,6 +146,12 @@ class WhichProduct:
         """Whether the place in a list is pointed at where that list has no product: the third one of two."""
         place = place_said(self._text, self._turn.language.words)
         return bool(shown) and place is not None and place >= len(shown)
+
+    def _numbered(self, shown: Sequence[Product]) -> Product | None:
+        """Return the one product shown in whose name a number of two digits or more stands: "the 45 litre one"."""
+        numbers = set(_NUMBER.findall(self._text))
+        fitting = [one for one in shown if numbers & set(tokens(one.name))]
+        return fitting[0] if len(fitting) == 1 else None
 
     async def _found(self, shown: Sequence[Product]) -> Product | None:
         """Return what was found, unless the talk is about a product and nothing else is named."""

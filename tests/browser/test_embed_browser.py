@@ -51,7 +51,7 @@ def test_that_a_signed_in_shopper_is_served_on_another_origin_and_the_page_is_to
     page.evaluate("Storedesk.open()")
     chat = frame_of(page)
     chat.wait_for_selector("#context >> text=Ask about Skarv 2")
-    chat.wait_for_selector("#context >> text=Delivery costs")
+    chat.wait_for_selector("#context >> text=Delivery of my cart")
     say(chat, "Where is my order 40817?")
     chat.wait_for_selector(".sd-card-order")
     say(chat, "I want to return the lamp from order 40655, it is too dark")

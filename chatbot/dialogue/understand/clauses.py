@@ -76,6 +76,13 @@ def after_change_of_mind(text: str, words: Mapping[str, tuple[str, ...]]) -> str
     return text[wanted[0].start :] if wanted else ""
 
 
+def wish_left(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return a message without words that drop something, where nothing is under way: 算了 有帐篷吗 asks for tents."""
+    opening, _, after = text.strip().partition(" ")
+    rest = after if is_only(opening, words, "cancel") else after_change_of_mind(text, words)
+    return rest if word_count(rest) >= _SHORTEST_RUN_ON else text
+
+
 def _after_dropping(text: str, dropped: str, words: Mapping[str, tuple[str, ...]]) -> str:
     """Return what runs on without a mark from words that drop something: "forget it whats the price of ...".
 

@@ -10,7 +10,7 @@ from chatbot.dialogue.state import CLARIFY, EMAIL_CODE, UNCLEAR
 from chatbot.dialogue.understand.anger import ANGRY, in_mood, is_aside, without_anger
 from chatbot.dialogue.understand.asked import ASKED_FOR, is_beside_card
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
-from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of, is_list
+from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of, is_list, wish_left
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.doubts import weighed
 from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
@@ -107,7 +107,7 @@ class EmbeddedUnderstander:
             return Understanding(tag, (SmallTalk("language"),))
         frame = state.stack[-1] if state.stack else None
         text = await self.spelt(text, tag, frame)
-        mood, text = mood_of(text, words, state.history), plain_text(text, words)
+        mood, text = mood_of(text, words, state.history), plain_text(text if frame else wish_left(text, words), words)
         slots = read_slots(text, words, frame.asked if frame else "")
         if frame is not None and frame.flow in ABOUT_GOODS and await self._fits(text, tag, state) > _NEVER:
             slots = (*slots, *await self._told(text, tag, slots, frame))

@@ -6,11 +6,21 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from chatbot.dialogue.understand.goods_sought import goods_sought
-from chatbot.dialogue.understand.words import content_words, han_runs, listed_under, mentions, stem, tokens, without
+from chatbot.dialogue.understand.words import (
+    content_words,
+    han_runs,
+    listed_under,
+    mentions,
+    pairs,
+    stem,
+    tokens,
+    without,
+)
 
 _OF_GOODS = ("tell_about", "better", "part_asked", "topic.in_the_box", "topic.weight", "topic.care")
 _FEATURES = "attribute."
-_OPENING = 2
+_OPENING, _SHORTEST = 2, 2
+_MARKS = " ,，?？。!！"
 
 
 def goal_of_named(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> str:
@@ -41,12 +51,31 @@ def _compares_kind(text: str, names: Collection[str], words: Mapping[str, tuple[
 
 def _asks_range(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a text only asks if there are goods of a kind, the kind being what a name ends in: "got power banks"."""
+    if kind := _asked_around(text, words):
+        return any(_ends_in(kind, run) for name in names for run in han_runs(name)[-1:])
     if not mentions(text, words["range_asked"]):
         return False
     asked = without(text, words["range_asked"])
     said = [stem(word) for word in content_words(asked, (*words["stop"], *words["polite"]))]
     ended = ([stem(word) for word in tokens(name)] for name in names)
     return bool(said) and any(one[-len(said) :] == said for one in ended)
+
+
+def _asked_around(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the goods between words that ask if there are some: 有帐篷吗; what more is wished of them may follow."""
+    asked = without(text.strip(_MARKS), (*words["lead_in"], *words["follow_up"])).strip(_MARKS)
+    said = asked.replace("，", " ").split(" ")[0].strip(_MARKS)
+    for before, after in pairs(words["range_around"]):
+        if said.startswith(before) and said.endswith(after):
+            return said[len(before) : len(said) - len(after)]
+    return ""
+
+
+def _ends_in(kind: str, run: str) -> bool:
+    """Whether a name ends in a kind, give or take one character of a long one: 登山包 is a 登山背包."""
+    ending = iter(run[-len(kind) - 1 :])
+    is_near = len(kind) > _SHORTEST and run[-1:] == kind[-1:] and all(sign in ending for sign in kind)
+    return len(kind) >= _SHORTEST and (run.endswith(kind) or is_near)
 
 
 def begins_another(text: str, names: Collection[str], bought: Collection[str]) -> bool:

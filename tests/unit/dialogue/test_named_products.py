@@ -1,3 +1,5 @@
+import pytest
+
 from chatbot.dialogue.understand.named_products import begins_another, goal_of_named
 from chatbot.languages import load_languages
 
@@ -27,3 +29,14 @@ def test_that_which_of_a_kind_has_most_of_something_is_a_search() -> None:
     assert goal_of_named("头灯哪个最亮", ("Lykta 徒步头灯",), words) == "find_product"
     assert goal_of_named("which jacket is the lightest", _NAMES, _WORDS) == "find_product"
     assert not goal_of_named("哪个订单最贵", ("Lykta 徒步头灯",), words)
+
+
+@pytest.mark.parametrize("text", ["有头灯吗", "那有徒步头灯吗？", "你们有头灯么", "有登山包吗"])
+def test_that_a_kind_between_words_that_ask_for_it_is_looked_for(text: str) -> None:
+    words = load_languages()["zh"].words
+    assert goal_of_named(text, ("Lykta 徒步头灯", "Tind Tur 45 登山背包"), words) == "find_product"
+
+
+@pytest.mark.parametrize("text", ["有发票吗", "有现货吗", "有人吗"])
+def test_that_other_things_between_them_are_not(text: str) -> None:
+    assert not goal_of_named(text, ("Lykta 徒步头灯", "Tind Tur 45 登山背包"), load_languages()["zh"].words)

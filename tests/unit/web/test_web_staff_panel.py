@@ -178,7 +178,7 @@ async def test_that_the_summary_shows_what_the_last_replies_rest_on(staffed, pan
     async with opened(panel, mara) as tab:
         look = await tab.open(shopper.id)
         for row in (
-            "<th>Order</th><td>40817</td>",
+            '<th>Order</th><td lang="en">40817</td>',
             "returns-policy › 30 days to return an item",
             "cancel 40817: too_late",
         ):
