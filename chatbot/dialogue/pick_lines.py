@@ -10,6 +10,7 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.bought_lines import LINE
 from chatbot.dialogue.line_candidates import AlsoCalled, candidates_of
 from chatbot.dialogue.order_card import line_chip
+from chatbot.dialogue.return_card import parcels_lost
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import Resolution, resolve, without_denied_all
@@ -142,9 +143,13 @@ class PickLines:
         is_open = mentions(said(frame), words["some_goods"]) or focus.flow in ABOUT_PRODUCTS
         return bool(focus.flow and said(frame) and goes_on) and not is_open and self._may_come_back(key)
 
-    def _ask_which(self, pool: Sequence[str], frame: Frame) -> Advance:
+    def _ask_which(self, pool: Sequence[str], frame: Frame) -> Picked | Advance:
+        """Ask which of the things that may come back; of "my money" with nothing but lost things, take these."""
         open_ones = [key for key in pool if self._may_come_back(key)]
         if not open_ones:
+            lost = [key for key in pool if parcels_lost(*self._bought[key])]
+            if lost and mentions(said(frame), self._turn.language.words["money_back"]):
+                return self._one_order(lost, frame)
             return Advance(Refuse((Statement("return.nothing"),), quick_replies=(self._turn.chip("person"),)))
         return self._ask(open_ones, frame, "return.which_item")
 

@@ -18,7 +18,7 @@ _SHORT_QUESTION = 6
 def is_part_question(text: str, language: Language) -> bool:
     """Whether a text asks what comes with a product."""
     words = language.words
-    is_loose = mentions(text, words["part_asked"]) and not mentions(text, words["no_part"])
+    is_loose = mentions(text, words["part_asked"]) and not mentions(text, (*words["no_part"], *words["service"]))
     return bool(is_loose or mentions(text, words["topic.in_the_box"]))
 
 

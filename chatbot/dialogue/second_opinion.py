@@ -57,7 +57,10 @@ def _others(frame: Frame, turn: Turn, *, is_near: bool) -> Iterator[Frame]:
     is_outside = frame.slot(_INTENT) == (_OUTSIDE,)
     if is_outside:
         yield asked
-    is_elsewhere = is_outside or frame.asked in _OPEN or bool(mentions(said(frame), turn.language.words["service"]))
+    is_service = bool(mentions(said(frame), turn.language.words["service"]))
+    if is_service and frame.flow == "answer_question":
+        return  # no product's data tell what the shop does beside selling
+    is_elsewhere = is_outside or frame.asked in _OPEN or is_service
     is_doubted = is_elsewhere or (is_near and turn.focus.flow not in _ABOUT_PRODUCTS)
     doubted = asked.with_slot(NAMED_ONLY, "yes") if is_doubted else asked
     others = _BESIDE_CARD if frame.asked in _OPEN and _asks_beside(frame, turn) else ()

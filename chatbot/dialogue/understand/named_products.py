@@ -24,7 +24,12 @@ _MARKS = " ,，?？。!！"
 
 
 def goal_of_named(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> str:
-    """Return the goal of a text that asks what goods of these names are like; empty for other texts."""
+    """Return the goal of a text that asks what goods of these names are like; empty for other texts.
+
+    What the shop does beside selling is no matter of the goods: "free shipping if I add the travel cup?".
+    """
+    if mentions(text, words["service"]):
+        return ""
     if _asks_of_named(text, names, words):
         return "ask_product"
     is_sought = _compares_kind(text, names, words) or _asks_range(text, names, words) or goods_sought(text, words)

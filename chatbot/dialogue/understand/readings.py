@@ -54,6 +54,8 @@ _CHANGES = ("change_address", "exchange_items", "cancel_order", "change_payment"
 """What may be changed about an order."""
 _ABOUT_SHOP = frozenset({"answer_question", "find_product", "ask_product", "small_talk", "out_of_scope", "hand_off"})
 """Goals that are about no order: who names one means to know where it is."""
+_BESIDE_GOODS = ABOUT_PRODUCTS | {"answer_question", "out_of_scope"}
+"""What a question looks like that the shop answers beside its goods: wrapping, discounts, duties."""
 _ABOUT_PARCELS = frozenset({"order_status", "report_problem", "ask_order", "answer_question"})
 """What a text looks like that tells of a parcel."""
 
@@ -112,7 +114,10 @@ class Interpreter:
     def _freely(self, text: str, reading: Reading) -> Command:
         meaning = self._intents[reading.intent]
         asked_as = self._asked_as(text, meaning)
-        if asked_as or asks_of_told(text, meaning.flow, self._context):
+        is_beside = _asks_beside_goods(text, meaning.flow, self._context) or asks_of_told(
+            text, meaning.flow, self._context
+        )
+        if asked_as or is_beside:
             return AskQuestion(text, asked_as, reading.confidence)
         by_form = self._by_form(text, reading)
         if by_form is not None:
@@ -151,9 +156,6 @@ class Interpreter:
         context = self._context
         if context.after == "policy" and meaning.flow == "ask_goodwill" and meaning.flow not in self._heard(text):
             return is_question(text, self._words)  # "after that it is too late, isn't it?" asks on
-        is_of_shown = bool(context.focus.product_ids) and meaning.flow in ABOUT_PRODUCTS | {"out_of_scope"}
-        if is_of_shown and asks_service(text, self._words):
-            return True  # "what does a logo on it cost"
         if context.bought.names or context.names_order or meaning.flow not in _SUPPOSED:
             return False
         if not is_question(text, self._words):
@@ -257,6 +259,11 @@ class Interpreter:
         opens = mentions(first_words(text, 2), self._words["follow_up"])
         is_short = bool(opens and self._context.focus.flow) and word_count(text) <= _SHORT_FOLLOW_UP
         return is_short and first_words(text, 2).startswith(opens)
+
+
+def _asks_beside_goods(text: str, flow: str, context: Context) -> bool:
+    """Whether a text asks what the shop does beside selling what was shown: "what does a logo on it cost"."""
+    return bool(context.focus.product_ids) and flow in _BESIDE_GOODS and asks_service(text, context.words)
 
 
 def _with_unclear(requests: Sequence[Request], is_unclear: Callable[[Request], bool]) -> list[Request]:
