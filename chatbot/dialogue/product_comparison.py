@@ -84,7 +84,7 @@ def product_focus(turn: Turn, product: Product, question: str) -> Focus:
 async def beside(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> Sequence[Product]:
     """Return the products that are compared: those named, in full or by a part of their names, else those shown."""
     which = WhichProduct(store, text, found, turn)
-    named = which.all_named() or which.named()
+    named = which.named_at_all()
     if len(named) > 1:
         return await store.products(named)
     listed = await store.products(turn.focus.listed or turn.focus.product_ids)

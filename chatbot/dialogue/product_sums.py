@@ -53,7 +53,7 @@ async def price_sum(text: str, found: Candidates, turn: Turn, store: StoreConnec
     several = _Sides(found, turn, store, in_talk).several(text) or _with_those_in_talk(text, in_talk, found, turn)
     if several:
         return _together(several, text, turn)
-    ids = _named(WhichProduct(store, text, found, turn))
+    ids = WhichProduct(store, text, found, turn).named_at_all()
     named = [one for one in found.products if one.id in ids]
     product = named[0] if len(named) == 1 else next(iter(() if named else in_talk), None)
     count = _pieces(text, product, turn) if product else 0
@@ -81,17 +81,13 @@ class _Sides:
 
     def _named(self, side: str) -> list[str]:
         """Return what is named by its name, pointed at, or of a kind: of those in talk before others."""
-        if ids := _named(WhichProduct(self.store, side, self.found, self.turn)):
+        if ids := WhichProduct(self.store, side, self.found, self.turn).named_at_all():
             return ids
         if self.in_talk and mentions(side, self.turn.language.words["pronouns"]):
             return [self.in_talk[0].id]
         kinds = [one.id for one in named_kinds(side, self.found.products, self.turn.language)]
         shown = {one.id for one in self.in_talk}
         return [one for one in kinds if one in shown] or kinds
-
-
-def _named(which: WhichProduct) -> list[str]:
-    return which.all_named() or which.named()
 
 
 def _joining(joints: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ async def reference(text: str, found: Candidates, turn: Turn, store: StoreConnec
         return await _own(text, found, turn, store)
     exact = [one.document_id for one in found.passages if one.score >= _EXACT]
     which = WhichProduct(store, text, found, turn)
-    ids = exact or _in_pieces(text, found.products, turn) or which.all_named() or which.named()
+    ids = exact or _in_pieces(text, found.products, turn) or which.named_at_all()
     product = next((one for one in found.products if one.id in ids), None) if len(ids) == 1 else None
     return None if product is None else Reference(product, _without_name(text, product, turn))
 

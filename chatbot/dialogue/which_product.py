@@ -83,6 +83,10 @@ class WhichProduct:
         """Return the products whose names stand in the question best, also misspelt ones."""
         return list(_named(self._names, self._said)) or self._named_in_chinese()
 
+    def named_at_all(self) -> list[str]:
+        """Return the products whose whole names stand in the question, else those that are named best."""
+        return self.all_named() or self.named()
+
     def _named_in_chinese(self) -> list[str]:
         """Return the products the Chinese of whose names stands in the question: 徒步头灯 is the Lykta 徒步头灯."""
         if not han_runs(self._text):
@@ -182,7 +186,7 @@ class WhichProduct:
 
 def with_one_named(which: WhichProduct, in_talk: Sequence[Product], found: Candidates) -> list[Product]:
     """Return the product in talk and another one that alone is named: "vs the pocket jacket?"; else nothing."""
-    names = which.all_named() or which.named()
+    names = which.named_at_all()
     named = [one for one in found.products if one.id in names]
     return [in_talk[0], *named] if len(named) == 1 and in_talk and in_talk[0].id != named[0].id else []
 

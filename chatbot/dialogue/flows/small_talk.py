@@ -10,6 +10,7 @@ from chatbot.dialogue.agreed import told_by_staff
 from chatbot.dialogue.asked_done import told_done
 from chatbot.dialogue.explaining import explain
 from chatbot.dialogue.flows.hand_off import presence
+from chatbot.dialogue.hours_of_day import told_day
 from chatbot.dialogue.state import CONFIRMATION, REMINDED
 from chatbot.dialogue.turn import Advance, Turn, first
 from chatbot.domain.conversation import Frame, Level, Role
@@ -54,7 +55,7 @@ class SmallTalk:
 
 
 def _today(turn: Turn) -> tuple[Statement, ...]:
-    return (Statement("small_talk.today", (facts.day("day", turn.today, turn.today, "clock"),)),)
+    return (told_day(turn.today, turn),)
 
 
 def _repeated(turn: Turn) -> tuple[Statement, ...]:
