@@ -45,15 +45,20 @@ def _near(question: str, turn: Turn) -> date | None:
 
 
 def _feast(question: str, turn: Turn) -> date | None:
-    """Return the next time that a feast comes which a question names."""
+    """Return the next time that a feast comes which a question names; "Christmas Eve" is no "Christmas"."""
     words = turn.language.words
-    keys = [key for key in words if key.startswith(_FEAST)]
-    named = max((key for key in keys if mentions(question, words[key])), key=len, default="")
-    if not named:
+    named = {key: mentions(question, words[key]) for key in words if key.startswith(_FEAST)}
+    feast = max(named, key=lambda key: len(named[key]))
+    if not named[feast]:
         return None
-    month, day = map(int, named.split(".")[1].split("-"))
+    month, day = map(int, feast.split(".")[1].split("-"))
     this_year = date(turn.today.year, month, day)
-    return this_year if this_year >= turn.today else this_year.replace(year=turn.today.year + 1)
+    return this_year if this_year >= turn.today else _a_year_later(this_year)
+
+
+def _a_year_later(day: date) -> date:
+    """Return the same day of the year after; of 29 February the day after the 28th."""
+    return date(day.year + 1, day.month, 1) + timedelta(days=day.day - 1)
 
 
 def _falls_on(day: date, key: str) -> bool:
@@ -64,5 +69,5 @@ def _dated(question: str, turn: Turn) -> date | None:
     """Return the day of a date; one that is long over means that of next year, as nobody visits a shop in the past."""
     read = read_days(question, turn.today, turn.language.words)
     days = (one.first for one in read if one.first == one.last)
-    dated = (day.replace(year=day.year + 1) if day < turn.today - _LONG_AGO else day for day in days)
+    dated = (_a_year_later(day) if day < turn.today - _LONG_AGO else day for day in days)
     return next((day for day in dated if day >= turn.today), None)

@@ -23,6 +23,8 @@ def _day(text: str, before: str = "") -> date | None:
     [
         ("are you open on 24 december", "", 12, 24),
         ("christmas hours?", "", 12, 25),
+        ("are you open on christmas eve", "", 12, 24),
+        ("open on new year eve?", "", 12, 31),
         ("and on new year's eve", "when are you open", 12, 31),
         ("can i visit the shop on 2 january", "", 1, 2),
     ],
@@ -52,3 +54,8 @@ def test_that_a_public_holiday_is_asked_for_as_one() -> None:
     words = TURN.language.words
     assert hours_question("are you open on christmas", date(2026, 12, 25), words) == words["hours_asked.holiday"][0]
     assert hours_question("is the team there tomorrow", date(2026, 12, 3), words) == words["hours_asked.team"][0]
+
+
+def test_that_29_february_does_not_stop_the_question_in_a_year_without_it() -> None:
+    turn = replace(TURN, now=TURN.now.replace(year=2028, month=11, day=20))
+    assert opening_day("are you open on 29 february", turn) == date(2029, 3, 1)
