@@ -55,3 +55,7 @@ class StoreConnector(Protocol):
     async def names(self) -> tuple[tuple[str, str], ...]:
         """Return (product id, name) of the whole catalogue."""
         ...
+
+    async def kinds(self) -> tuple[str, ...]:
+        """Return what kinds of goods the catalogue has ("tent"), each once."""
+        ...

@@ -193,6 +193,10 @@ class MemoryStoreConnector:
         """Return (product id, name) of the whole catalogue, by name."""
         return tuple(sorted(((item.id, item.name) for item in self.catalogue.values()), key=lambda pair: pair[1]))
 
+    async def kinds(self) -> tuple[str, ...]:
+        """Return what kinds of goods the catalogue has, each once."""
+        return tuple(dict.fromkeys(item.kind for item in self.catalogue.values()))
+
 
 def _is_proof(order: Order, proof: str) -> bool:
     is_email = order.email.casefold() == proof.strip().casefold()

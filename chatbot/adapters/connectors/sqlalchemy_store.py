@@ -96,6 +96,11 @@ class SqlAlchemyStoreConnector:
             rows = await connection.execute(select(products.c.id, products.c.name).order_by(bytewise(products.c.name)))
             return tuple((product_id, name) for product_id, name in rows.all())
 
+    async def kinds(self) -> tuple[str, ...]:
+        """Return what kinds of goods the catalogue has, each once."""
+        async with reading(self._engine) as connection:
+            return tuple(await connection.scalars(select(products.c.kind).distinct()))
+
     async def _customer(self, condition: ColumnElement[bool]) -> Customer | None:
         async with reading(self._engine) as connection:
             return await connection.run_sync(load_customer, condition)

@@ -19,7 +19,7 @@ from chatbot.dialogue.understand.goals_heard import Scores, tells_state
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, read
 from chatbot.dialogue.understand.moods import mood_of
-from chatbot.dialogue.understand.named_products import begins_another, goal_of_named
+from chatbot.dialogue.understand.named_products import begins_another, goal_of_named, range_of
 from chatbot.dialogue.understand.of_the_talk import of_the_clock, of_the_talk
 from chatbot.dialogue.understand.pinyin import from_pinyin
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
@@ -42,7 +42,6 @@ from chatbot.domain.commands import (
     Understanding,
 )
 from chatbot.domain.conversation import DialogueState, Frame, Session
-from chatbot.errors import StoreError
 from chatbot.languages import Language
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import IntentClassifier, Speller
@@ -213,7 +212,7 @@ class EmbeddedUnderstander:
         slips = self._senses.spellers[tag].slips(text) if tag in self._senses.spellers and not is_asked_who else {}
         if not slips:
             return text
-        names = frozenset(word for name in await self._names() for word in tokens(name))
+        names = frozenset(word for name in (await range_of(self._store)).names for word in tokens(name))
         return respelt(text, {word: as_named(word, meant, names) for word, meant in slips.items()})
 
     def _may_be_other(self, text: str, tag: str, frame: Frame) -> bool:
@@ -228,17 +227,10 @@ class EmbeddedUnderstander:
         words = self._words[tag]
         if word_count(text) > _SHORT_QUESTION:
             return ""
-        known = await self._names()
-        if bought.are_named_in(text, words) and not begins_another(text, known, bought.names):
+        sold = await range_of(self._store)
+        if bought.are_named_in(text, words) and not begins_another(text, sold.names, bought.names):
             return ""
-        return goal_of_named(text, (*known, *map(self._languages[tag].name, known)), words)
-
-    async def _names(self) -> tuple[str, ...]:
-        """Return what the shop's products are called; nothing while its database is down."""
-        try:
-            return tuple(name for _, name in await self._store.names()) if self._store else ()
-        except StoreError:
-            return ()
+        return goal_of_named(text, sold.translated(self._languages[tag].name), words)
 
     async def _bought(self, session: Session, state: DialogueState, tag: str) -> Belongings:
         if self._store is None:

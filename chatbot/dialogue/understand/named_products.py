@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from chatbot.dialogue.understand.goods_sought import goods_sought
 from chatbot.dialogue.understand.words import (
@@ -16,6 +17,8 @@ from chatbot.dialogue.understand.words import (
     tokens,
     without,
 )
+from chatbot.errors import StoreError
+from chatbot.ports.store import StoreConnector
 
 _OF_GOODS = ("tell_about", "better", "part_asked", "topic.in_the_box", "topic.weight", "topic.care")
 _FEATURES = "attribute."
@@ -23,16 +26,36 @@ _OPENING, _SHORTEST = 2, 2
 _MARKS = " ,，?？。!！"
 
 
-def goal_of_named(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> str:
-    """Return the goal of a text that asks what goods of these names are like; empty for other texts.
+class Range(NamedTuple):
+    """What a shop sells: the names of its products, and of what kinds they are."""
+
+    names: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def translated(self, name: Callable[[str], str]) -> Range:
+        """Return it with the names of the products in another language, too."""
+        return self._replace(names=(*self.names, *map(name, self.names)))
+
+
+async def range_of(store: StoreConnector | None) -> Range:
+    """Return what a shop sells; nothing while its database is down."""
+    try:
+        return Range(tuple(name for _, name in await store.names()), await store.kinds()) if store else Range()
+    except StoreError:
+        return Range()
+
+
+def goal_of_named(text: str, sold: Range, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the goal of a text that asks what goods of a shop are like; empty for other texts.
 
     What the shop does beside selling is no matter of the goods: "free shipping if I add the travel cup?".
     """
     if mentions(text, words["service"]):
         return ""
-    if _asks_of_named(text, names, words):
+    if _asks_of_named(text, sold.names, words):
         return "ask_product"
-    is_sought = _compares_kind(text, names, words) or _asks_range(text, names, words) or goods_sought(text, words)
+    heads = (*sold.names, *sold.kinds)
+    is_sought = _compares_kind(text, heads, words) or _asks_range(text, heads, words) or goods_sought(text, words)
     return "find_product" if is_sought else ""
 
 
@@ -45,7 +68,7 @@ def _asks_of_named(text: str, names: Collection[str], words: Mapping[str, tuple[
 
 
 def _compares_kind(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a text asks which of a kind has most of something, the kind being what a name ends in: 头灯哪个最亮."""
+    """Whether a text asks which of a kind has most of something, the kind being what one of the names ends in."""
     if not mentions(text, listed_under(words, "degree.")):
         return False
     said = {stem(word) for word in tokens(text)}

@@ -266,6 +266,10 @@ class StoreConnectorContract:
         named = {("skarv-2", "Skarv 2"), ("fjellfot-trail-boots", "Fjellfot Trail Boots")}
         assert set(await store.names()) == named
 
+    async def test_that_each_kind_of_goods_is_told_once(self, store: StoreConnector) -> None:
+        """Read the kinds."""
+        assert sorted(await store.kinds()) == sorted({_TENT.kind, product().kind})
+
     async def test_that_a_product_is_found_by_the_sku_of_any_version_and_by_nothing_like_it(
         self, store: StoreConnector
     ) -> None:
