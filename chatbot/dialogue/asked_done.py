@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chatbot.dialogue.confirm import told_to_press
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.of_the_talk import names_last
+from chatbot.dialogue.understand.of_the_change import names_last
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Card, CardKind, Say
 
@@ -17,5 +17,8 @@ def told_done(text: str, turn: Turn) -> Say:
         return Say((told_to_press(proposal),), (proposal.card,))
     if not turn.state.executed:
         return Say((Statement("proposal.nothing_yet"),))
-    done = () if undo is None else (Card(CardKind.RECEIPT, turn.state.executed[-1], undo.title, undo.rows),)
-    return Say((Statement("proposal.already"),), done)
+    if undo is None:
+        return Say((Statement("proposal.is_done"),))
+    items = turn.language.say("row.items")
+    rows = tuple(row for row in undo.rows if row[0] == items)  # the others tell what undoing it would bring back
+    return Say((Statement("proposal.is_done"),), (Card(CardKind.RECEIPT, turn.state.executed[-1], undo.title, rows),))

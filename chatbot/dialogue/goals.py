@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from chatbot.dialogue.flows.answer_question import AnswerQuestion
+from chatbot.dialogue.flows.ask_account import AskAccount
 from chatbot.dialogue.flows.ask_cart import AskCart
 from chatbot.dialogue.flows.ask_goodwill import AskGoodwill
 from chatbot.dialogue.flows.ask_order import AskOrder
@@ -72,6 +73,7 @@ def _reading_flows(outside: Outside, by_person: Collection[str]) -> tuple[Flow, 
         FindProduct(store, policy.retriever),
         AskProduct(store, policy.retriever, outside.descriptions),
         AskCart(store, policy.retriever),
+        AskAccount(store),
         OrderStatus(store, policy, limits),
         AskOrder(store, policy, limits),
         RefundStatus(store, policy, limits),

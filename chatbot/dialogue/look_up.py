@@ -137,7 +137,7 @@ def _pointed(text: str, orders: Sequence[Order], others: AlsoCalled, turn: Turn)
     of_day, current = of_days(text, orders, turn), (turn.focus.order_number,)
     if in_parts := _in_parts(text, orders, turn):
         return in_parts
-    for key in ("cheaper_one", "dearer", "days_counted"):  # what compares things in an order, or counts days
+    for key in ("cheaper_one", "dearer", "days_counted", "delivered_where"):  # no names of what is in an order
         text = " ".join(around(text, turn.language.words[key]))
     for pool in (of_day, orders):
         by_number = {order.number: order for order in pool}

@@ -9,20 +9,22 @@ from datetime import date
 from chatbot.dialogue import facts
 from chatbot.dialogue.parcel_facts import lost_if, parcel_statements
 from chatbot.dialogue.return_card import refusal
+from chatbot.dialogue.state import GOODS_BACK
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.alternatives import warranty_until
-from chatbot.domain.commerce import Order, OrderLine, OrderState, ReturnReason, ShipmentState
+from chatbot.domain.commerce import Order, OrderLine, OrderState, ReturnReason, ReturnState, ShipmentState
 from chatbot.domain.decisions import ReturnTerms
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.exchanges import decide_exchange
 from chatbot.domain.money import total
 from chatbot.domain.products import Product
-from chatbot.domain.returns import decide_return, delivered_at, expected_on, supposed_delivered
+from chatbot.domain.returns import decide_return, delivered_at, expected_on, hand_over_by, supposed_delivered
 from chatbot.domain.rules import Rule, RulesToday
 
 PRIVATE = frozenset({"address"})
 """Topics that only a verified customer is told about."""
+SEND_BACK = "send_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,22 @@ def _warranty(question: OrderQuestion) -> list[Statement]:
     return told
 
 
+def _send_back(question: OrderQuestion) -> list[Statement]:
+    """Return how goods come back whose return or exchange is open, or would be once its card is confirmed."""
+    order, turn = question.order, question.turn
+    opened = [one for one in order.returns if one.state is ReturnState.OPEN][-1:]
+    is_asked = any(frame.flow in GOODS_BACK for frame in turn.state.stack)
+    if not opened and not is_asked:
+        return []
+    until = opened[0].hand_over_by if opened else hand_over_by(order, question.rules)
+    email = facts.text("email", FactKind.NAME, facts.mask_email(order.email), question.source)
+    carrier = facts.text("carrier", FactKind.NAME, turn.shop.label_carrier, "shop")
+    day = facts.day("hand_over", until, turn.today, question.source)
+    return [Statement("return.send_back", (email, carrier, day))]
+
+
 _TOPICS: dict[str, Callable[[OrderQuestion], list[Statement]]] = {
+    SEND_BACK: _send_back,
     "warranty": _warranty,
     "until": _last_day,
     "worth": _last_day,

@@ -14,12 +14,13 @@ from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.money import Money, total
 from chatbot.domain.returns import settled_within
 
-_LIVE = (ReturnState.OPEN, ReturnState.IN_TRANSIT, ReturnState.RECEIVED)
+LIVE = (ReturnState.OPEN, ReturnState.IN_TRANSIT, ReturnState.RECEIVED)
+"""The states of a return that is not over."""
 
 
 def open_returns(order: Order, line_ids: Collection[str] | None = None) -> list[ReturnRequest]:
     """Return the returns of an order that money is to come back for, those of certain lines where these are named."""
-    live = [one for one in order.returns if one.state in _LIVE and one.amount.minor]
+    live = [one for one in order.returns if one.state in LIVE and one.amount.minor]
     return [one for one in live if line_ids is None or any(line.line_id in line_ids for line in one.lines)]
 
 
@@ -42,17 +43,22 @@ def back_for_cancelled(order: Order, turn: Turn) -> list[Statement]:
 
 async def paid_when(order: Order, target: RefundTarget, amount: Money, policy: Policy, turn: Turn) -> Statement:
     """Return when the money of a return is there, once its goods are."""
-    paid = facts.money("amount", amount, f"order:{order.number}")
-    method = facts.text("method", FactKind.NAME, method_name(order, target, turn), f"order:{order.number}")
     if target is RefundTarget.STORE_CREDIT:
         carrier = facts.text("carrier", FactKind.NAME, turn.shop.label_carrier, "shop")
-        return Statement("return.credit_time", (paid, carrier))
-    settled = settled_within(order, policy.today(turn))
+        return Statement("return.credit_time", (facts.money("amount", amount, f"order:{order.number}"), carrier))
+    told, settled = pays_back(order, amount, turn), settled_within(order, policy.today(turn))
     if settled is None:
-        return Statement("cancel.pays_back", (paid, method))
+        return told
     within, rule = settled
     days = facts.count("days", within, f"rule:{rule.id}")
-    return await policy.cited(Statement("return.refund_time", (paid, method, days)), rule, turn)
+    return await policy.cited(Statement("return.refund_time", (*told.facts, days)), rule, turn)
+
+
+def pays_back(order: Order, amount: Money, turn: Turn) -> Statement:
+    """Return how an amount goes back the way the order was paid."""
+    source, name = f"order:{order.number}", method_name(order, RefundTarget.ORIGINAL, turn)
+    method = facts.text("method", FactKind.NAME, name, source)
+    return Statement("cancel.pays_back", (facts.money("amount", amount, source), method))
 
 
 def as_before(order: Order, request: ReturnRequest) -> Order:

@@ -52,8 +52,11 @@ def due_statements(order: Order, turn: Turn) -> list[Statement]:
 
 async def money_when(order: Order, turn: Turn, retriever: Retriever) -> Sequence[Statement]:
     """Return what the documents say of how long money takes that goes back and is not there yet."""
-    if all(refund.is_paid for refund in order.refunds):
-        return ()
+    return () if all(refund.is_paid for refund in order.refunds) else await refund_takes(turn, retriever)
+
+
+async def refund_takes(turn: Turn, retriever: Retriever) -> Sequence[Statement]:
+    """Return what the documents say of how long a refund takes."""
     found = await find_sure_answer(turn.language.say("value.refund_when"), turn, retriever)
     return () if found is None else (found.statement,)
 

@@ -80,6 +80,8 @@ BUYING = "place_order"
 """The intent of who wishes to buy, or asks how."""
 FEARED = "cancelled_by_shop"
 """The intent of a question whether the shop cancels an order that is not paid."""
+GOODS_BACK = ("return_items", "exchange_items")
+"""Goals by which goods are sent back."""
 NOT_THERE = "not_there"
 """What a report waits for whose parcel counts as delivered: whether it turned up."""
 REMINDED = "reminded"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chatbot.dialogue import facts
 from chatbot.dialogue.answers import find_sure_answer
 from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Statement
 from chatbot.ports.retriever import Retriever
@@ -37,6 +39,15 @@ def of_status(statements: Sequence[Statement], frame: Frame, turn: Turn) -> list
     elif asks_hour(frame, turn):
         wanted = _DAYS
     return [one for one in statements if one.key in wanted] or list(statements)
+
+
+def told_first(order: Order, frame: Frame, turn: Turn) -> list[Statement]:
+    """Return what is told before a status: that nothing was cancelled, or that nothing can be hurried up."""
+    text, words = said(frame), turn.language.words
+    is_done_asked = mentions(text, words["asks_done"]) and mentions(text, words["cancelling"])
+    if is_done_asked and order.state is not OrderState.CANCELLED:
+        return [Statement("order_status.not_cancelled", (facts.order_number(order),))]
+    return [Statement("order_status.no_faster")] if mentions(text, words["hurrying"]) else []
 
 
 def asks_hour(frame: Frame, turn: Turn) -> bool:

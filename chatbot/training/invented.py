@@ -125,6 +125,7 @@ _MAKERS: Mapping[str, Callable[[Shop, str], Fact]] = {
     "reason": _text(FactKind.NAME),
     "method": _text(FactKind.NAME),
     "email": _text(FactKind.NAME),
+    "name": _text(FactKind.NAME),
     "code": _text(FactKind.CODE),
     "postcode": _text(FactKind.CODE),
     "sample": _text(FactKind.CODE),

@@ -38,8 +38,8 @@ def mix(shop: Shop) -> tuple[Statement, ...]:
 
 def pressed(shop: Shop) -> Said:
     """Say what became of a card."""
-    ends = ("proposal.expired", "proposal.mismatch", "proposal.already", "proposal.nothing_yet", "proposal.not_yours")
-    key = shop.random.choice((*ends, "return.declined", "approval.waiting", ""))
+    ends = ("expired", "mismatch", "already", "is_done", "nothing_yet", "not_yours")
+    key = shop.random.choice((*(f"proposal.{end}" for end in ends), "return.declined", "approval.waiting", ""))
     if key:
         return [Statement(key)]
     again = proposed_return(shop) if shop.maybe(0.5) else refused_items(shop)

@@ -24,15 +24,20 @@ def status(shop: Shop) -> Said:
             return _whole(shop, order)
         case "waiting":
             key = shop.random.choice(("placed", "paid", "picking"))
-            return [shop.say(f"order_status.{key}", "item", order), _expected(shop)]
+            said = [shop.say("order_status.not_cancelled", order)] if shop.maybe(0.1) else []
+            said += [Statement("order_status.no_faster")] if shop.maybe(0.1) else []
+            return [*said, shop.say(f"order_status.{key}", "item", order), _expected(shop)]
         case _:
             return _parcels(shop, order)
 
 
 def money_back(shop: Shop) -> Said:
     """Say what became of the money of an order: paid, on its way, or waiting for goods to arrive."""
+    if shop.maybe(0.1):
+        key = shop.random.choice(("member", "no_member", "sign_in", "email", "name"))
+        return [shop.say(f"account.{key}", *((key,) if key in ("email", "name") else ()))]
     if shop.maybe(0.2):
-        return [shop.say("refund.none", "order")]
+        return [shop.say(shop.random.choice(("refund.none", "refund.nothing_open")), "order")]
     if shop.maybe(0.06):
         return [shop.say("order_status.replacement_due", "item", "order", "opened")]
     said = _money_back(shop, shop.random.randint(0, 1))

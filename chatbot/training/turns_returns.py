@@ -16,7 +16,9 @@ def returning(shop: Shop) -> Said:
 
 
 def opened(shop: Shop) -> Said:
-    """Say that a return is open and when the money comes."""
+    """Say that a return is open and when the money comes, or how the goods come back."""
+    if shop.maybe(0.1):
+        return [shop.say("return.send_back", "email", "carrier", "hand_over")]
     said = [shop.say("return.opened", "code", "email"), shop.say("return.hand_over", "hand_over")]
     if shop.maybe(0.4):
         return [*said, shop.say("return.credit_time", "amount", "carrier")]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chatbot.dialogue.answers import find_sure_answer
 from chatbot.dialogue.conditions import told_conditions, unmet_conditions
 from chatbot.dialogue.flows.order_status import focus_on_parcels
 from chatbot.dialogue.left_subject import subject_left
 from chatbot.dialogue.line_candidates import also_called, candidates_of
 from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest, is_under_way
-from chatbot.dialogue.order_facts import PRIVATE, TOPICS, OrderQuestion, tell, topics_of
+from chatbot.dialogue.order_facts import PRIVATE, SEND_BACK, TOPICS, OrderQuestion, tell, topics_of
 from chatbot.dialogue.parcel_facts import LOST_CHOICE, parcel_statements, with_clause
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.questions import end_of_story
@@ -61,6 +62,9 @@ class AskOrder:
         is_exchange = "exchange_items" in heard(said(frame), turn.language.words)
         question = OrderQuestion(order, lines, rules, turn, {one.id: one for one in products}, is_exchange, unmet)
         statements = [statement for topic in topics for statement in tell(topic, question)]
+        if not statements and topics == (SEND_BACK,):
+            found_text = await find_sure_answer(said(frame), turn, self._policy.retriever)
+            statements = [] if found_text is None else [found_text.statement]
         statements = statements or parcel_statements(order, rules, turn)
         statements = of_loss(statements) if topics == (_LOST,) and was_told(order.number, turn) else statements
         cited = [await with_clause(statement, self._policy, turn) for statement in dict.fromkeys(statements)]
@@ -74,6 +78,8 @@ class AskOrder:
     def _topics(self, frame: Frame, turn: Turn) -> tuple[str, ...]:
         """Return what is asked; a mere "and the lamp" asks what was asked before."""
         told = topic_of(first(frame.slot("intent")), said(frame), turn.focus, turn.language.words)
+        if told == SEND_BACK:
+            return (SEND_BACK,)  # the words that ask it may ask for an address, too
         by_words = topics_of(said(frame), turn.language.words)[:_MOST_TOPICS]
         if told == turn.focus.topic:
             return by_words or tuple({told} & TOPICS)

@@ -12,7 +12,7 @@ from chatbot.dialogue.parcel_facts import LOST_CHOICE, parcel_statements, with_c
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
 from chatbot.dialogue.remedies_due import asks_of_replacement, due_statements, replacements_due
-from chatbot.dialogue.status_asked import asks_hour, hour_of_delivery, of_status, was_told
+from chatbot.dialogue.status_asked import asks_hour, hour_of_delivery, of_status, told_first, was_told
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.commerce import Order, OrderLine, OrderState, Refund
 from chatbot.domain.conversation import Focus, Frame, Level
@@ -60,6 +60,7 @@ class OrderStatus:
         is_again = was_told(order.number, turn)
         statements = of_status(statements, frame, turn) if is_again else statements
         statements = [await with_clause(statement, self._policy, turn) for statement in statements]
+        statements = [*told_first(order, frame, turn), *statements]
         statements += await hour_of_delivery(turn, self._policy.retriever) if asks_hour(frame, turn) else []
         focus = focus_on_parcels(order, order.lines, turn, self.name)
         is_lost = any(statement.key == LOST_CHOICE for statement in statements)

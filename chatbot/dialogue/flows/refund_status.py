@@ -6,17 +6,20 @@ from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.answers import find_answer
+from chatbot.dialogue.confirm import told_to_press
 from chatbot.dialogue.flows.order_status import refund_statement
 from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
-from chatbot.dialogue.refunds import back_for_cancelled, open_returns, pending_refund
-from chatbot.dialogue.remedies_due import asks_of_replacement, due_statements, money_when
+from chatbot.dialogue.refunds import LIVE, back_for_cancelled, open_returns, paid_when, pays_back, pending_refund
+from chatbot.dialogue.remedies_due import asks_of_replacement, due_statements, money_when, refund_takes
 from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Say
+from chatbot.domain.writes import OpenClaim, OpenReturn
 from chatbot.ports.limits import Limits
 from chatbot.ports.store import StoreConnector
 
@@ -34,6 +37,8 @@ class RefundStatus:
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Find the order with a refund and say what was paid, what is on its way and what waits for goods."""
+        if waiting := await self._of_card(turn):
+            return waiting
         if turn.session.customer_id is None:
             found = await find_order_of_guest(frame, turn, self._store, self._limits)
         else:
@@ -52,9 +57,10 @@ class RefundStatus:
             amount = facts.money("amount", order.total, f"order:{order.number}")
             statements += [Statement("order_status.cancelled", base), Statement("cancel.not_charged", (amount,))]
         elif not statements:
-            statements.append(Statement("refund.none", (facts.order_number(order),)))
-            known = await find_answer(said(frame), turn, self._policy.retriever)  # "how long will it take"
-            statements += [known.statement] if known is not None and known.is_sure else []
+            is_coming_back = any(one.state in LIVE for one in order.returns)
+            key = "refund.none" if is_coming_back else "refund.nothing_open"
+            statements.append(Statement(key, (facts.order_number(order),)))
+            statements += await self._known(said(frame), turn)
         events = found.events if isinstance(found, Found) else ()
         chips = (turn.chip("person"),)
         return Advance(
@@ -62,6 +68,27 @@ class RefundStatus:
             focus=replace(focus_on(turn, order.number), flow=self.name),
             events=events,
         )
+
+    async def _known(self, text: str, turn: Turn) -> list[Statement]:
+        """Return what the documents surely say of a refund that is supposed, or asked about as a rule: "how long"."""
+        words = turn.language.words
+        if not mentions(text, (*words["if"], *words["what_if"], *words["asks_time"])):
+            return []
+        known = await find_answer(text, turn, self._policy.retriever)
+        return [known.statement] if known is not None and known.is_sure else []
+
+    async def _of_card(self, turn: Turn) -> Advance | None:
+        """Return when the money comes of the card that waits to be confirmed; None where none gives money back."""
+        proposal = turn.state.proposal
+        write = None if proposal is None else proposal.write
+        if proposal is None or not isinstance(write, OpenReturn | OpenClaim) or not write.amount.minor:
+            return None
+        order = await self._store.order_of(turn.session.customer_id or "", write.order_number)
+        if isinstance(write, OpenReturn):
+            told = [await paid_when(order, write.target, write.amount, self._policy, turn)]
+        else:
+            told = [pays_back(order, write.amount, turn), *await refund_takes(turn, self._policy.retriever)]
+        return Advance(Say((*told, told_to_press(proposal)), (proposal.card,)))
 
 
 def _was_never_charged(order: Order) -> bool:

@@ -189,7 +189,8 @@ class ReturnItems:
         conditions = [name for line in lines for name in decide_return(order, line, rules, _terms(frame)).conditions]
         card = return_card(order, write, quote, tuple(dict.fromkeys(conditions)), turn)
         proposal = self._gate.propose(turn.session, write, card, turn.now)
-        key = "return.proposal_changed" if frame.asked == CONFIRMATION else "return.proposal"
+        is_changed = frame.asked == CONFIRMATION and bool(said(frame))  # not one that comes up again
+        key = "return.proposal_changed" if is_changed else "return.proposal"
         statements = [*no_new_one(frame, turn), Statement(key, proposal_facts(order, write, turn))]
         statements += [] if frame.slot(_TOLD) else await self._refusals(order, refused, turn)
         allowed, rule = targets_of(order, rules)

@@ -11,7 +11,7 @@ from chatbot.dialogue.asked_done import told_done
 from chatbot.dialogue.explaining import explain
 from chatbot.dialogue.flows.hand_off import presence
 from chatbot.dialogue.hours_of_day import told_day
-from chatbot.dialogue.state import CONFIRMATION, REMINDED
+from chatbot.dialogue.state import CONFIRMATION, EMAIL_CODE, PROVING, REMINDED
 from chatbot.dialogue.turn import Advance, Turn, first
 from chatbot.domain.conversation import Frame, Level, Role
 from chatbot.domain.evidence import FactKind, Statement
@@ -20,6 +20,8 @@ from chatbot.ports.retriever import Retriever
 
 _OPENERS = ("greeting", "capabilities", "identity")
 _PERSON_OFFERED = ("frustrated", "abuse", "language")
+_NOT_ASKED_AGAIN = {"", CONFIRMATION, *PROVING} - {EMAIL_CODE}
+"""What is not asked again beside small talk."""
 _WHY, _IS_DONE, _OPEN_NOW = "why", "is_done", "open_now"
 
 
@@ -60,7 +62,7 @@ def _today(turn: Turn) -> tuple[Statement, ...]:
 
 def _repeated(turn: Turn) -> tuple[Statement, ...]:
     """Return what was said last; nothing while a question waits that is asked again anyway."""
-    waiting = [one for one in turn.state.stack[-1:] if one.asked not in ("", CONFIRMATION)]
+    waiting = [one for one in turn.state.stack[-1:] if one.asked not in _NOT_ASKED_AGAIN]
     if any(not one.slot(REMINDED) for one in waiting):
         return ()
     earlier = dropwhile(lambda one: one.role is Role.USER, reversed(turn.state.history))  # a burst is one message

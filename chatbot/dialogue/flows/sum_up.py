@@ -176,7 +176,9 @@ def _topics(frame: Frame, turn: Turn) -> tuple[Topic, ...]:
 
 def _asks_for_money_back(frame: Frame, topics: Sequence[Topic], parts: Sequence[OrderPart], turn: Turn) -> bool:
     """Whether "how much was the money for the jacket" asks of a jacket that is on its way back."""
-    is_money = bool(mentions(said(frame), turn.language.words["my_money"])) and topics[0] in (Topic.PRICE, Topic.PAID)
+    text, words = said(frame), turn.language.words
+    is_money = bool(mentions(text, words["my_money"])) and topics[0] in (Topic.PRICE, Topic.PAID)
+    is_money = is_money or (topics[0] is Topic.PAYMENT and bool(mentions(text, words["remedy.refund"])))  # "to which"
     return is_money and any(open_returns(part.order, [line.id for line in part.lines]) for part in parts)
 
 

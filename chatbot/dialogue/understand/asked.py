@@ -38,7 +38,9 @@ _BY_REMEDY = frozenset({"report_problem", "order_again", "return_items", "exchan
 """Goals that a remedy looks like: "or could you send another one", "just give me the money"."""
 _EXCHANGE, _ANSWERED = "exchange_items", "answer_question"
 _REFINED, _REASON = "refine_search", "reason"
-_NAMED_BESIDE = frozenset({"cancel_order", _EXCHANGE, "change_address", "change_payment", "send_invoice"})
+_ADDRESS = "change_address"
+_OF_ORDERS = frozenset({_ADDRESS, "change_payment", "send_invoice"})
+_NAMED_BESIDE = _OF_ORDERS | {"cancel_order", _EXCHANGE}
 _GOING_BACK = frozenset({"return_items", _EXCHANGE, "report_problem"})
 """Goals that turn into one another by themselves."""
 _ABOUT_GOODS = frozenset({"return_items", _EXCHANGE})
@@ -52,17 +54,20 @@ _LEANING = 2
 def named_beside_card(text: str, context: Context) -> str:
     """Return the goal that a text names beside an open card, with a thing or an order of its own; empty without one.
 
-    "I mean cancel the socks" while an invoice waits is no word on the invoice.
+    "I mean cancel the socks" while an invoice waits is no word on the invoice; nor is an address, or "change the
+    address", while something is cancelled.
     """
     frame, words = context.frame, context.words
-    is_own = context.names_order or context.bought.are_named_in(text, words)
-    if frame is None or frame.asked != CONFIRMATION or not is_own or asks_about(text, words):
+    if frame is None or frame.asked != CONFIRMATION or asks_about(text, words):
         return ""
     if mentions(text, (*words["keep"], *words["keep_after"])) and frame.flow in _GOING_BACK:
         return ""
+    is_own = context.names_order or context.bought.are_named_in(text, words)
     near = _GOING_BACK if frame.flow in _GOING_BACK else frozenset()
-    goals = [goal for goal in heard(text, words) if goal in _NAMED_BESIDE]
-    return goals[0] if goals and goals[0] != frame.flow and goals[0] not in near else ""
+    goals = [goal for goal in heard(text, words) if goal in (_NAMED_BESIDE - near if is_own else _OF_ORDERS)]
+    goals += [_ADDRESS] if "address" in context.named else []
+    is_other = bool(goals) and goals[0] != frame.flow and not (goals[0] == _ADDRESS and "address" in frame.flow)
+    return goals[0] if is_other else ""
 
 
 def is_beside_card(text: str, context: Context) -> bool:
@@ -102,6 +107,9 @@ class WhileAsked:
             return StartFlow(goal, goal, text, reading.confidence)
         if fears_cancelling(text, self._words):
             return AskQuestion(text, FEARED, reading.confidence)
+        is_refund = self._intents[reading.intent].flow == "refund_status" and bool(frame.slot("lines"))
+        if is_refund and frame.flow == "return_items" and frame.asked != CONFIRMATION:
+            return StartFlow("sum_up", "own.refund", text, reading.confidence)  # of what is about to go back
         return AskQuestion(text, "", reading.confidence) if self._follows_aside(text, frame) else None
 
     def _read(self, text: str, reading: Reading, frame: Frame) -> Command:
@@ -147,7 +155,8 @@ class WhileAsked:
     def _is_answer(self, text: str, reading: Reading, frame: Frame) -> bool:
         """Whether a text that looks like something else answers or corrects what the goal knows."""
         flow = self._intents[reading.intent].flow
-        if frame.flow == "report_problem" and flow in _BY_REMEDY and names_remedy(text, self._words):
+        is_wish = flow in _BY_REMEDY and names_remedy(text, self._words)
+        if frame.flow == "report_problem" and is_wish and not asks_about(text, self._words):
             return True
         takes = self._context.named & TAKEN.get(frame.flow, frozenset())
         is_asking = flow in ASKED_FOR and reading.confidence >= _HARDLY

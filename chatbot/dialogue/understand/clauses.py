@@ -88,7 +88,8 @@ def _after_dropping(text: str, dropped: str, words: Mapping[str, tuple[str, ...]
 
     "Forget the socks" drops socks and nothing else.
     """
-    before, after = around(text, (dropped,)) if dropped else (text, "")
+    is_dropped = bool(dropped) and not mentions(text, words["dropping_off"])  # "can I drop it off in the shop"
+    before, after = around(text, (dropped,)) if is_dropped else (text, "")
     is_first = word_count(dropped) > 1 and word_count(before) <= _LONGEST_OPENING
     runs_on = is_first and word_count(after) >= _SHORTEST_RUN_ON and not mentions(text, words["keep"])
     return " ".join(text.split()[-len(after.split()) :]) if runs_on else ""

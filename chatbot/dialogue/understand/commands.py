@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chatbot.dialogue.guardrails.forged import without_forged
-from chatbot.dialogue.state import CLARIFY, EMAIL_CODE, UNCLEAR
+from chatbot.dialogue.state import CLARIFY, CONFIRMATION, EMAIL_CODE, UNCLEAR
 from chatbot.dialogue.understand.anger import ANGRY, in_mood, is_aside, without_anger
 from chatbot.dialogue.understand.asked import ASKED_FOR, is_beside_card
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
@@ -14,12 +14,19 @@ from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.doubts import weighed
 from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
-from chatbot.dialogue.understand.forms import is_cancelled, is_question, tells_signed_in, wants_person
+from chatbot.dialogue.understand.forms import (
+    is_cancelled,
+    is_question,
+    leaves_and_keeps,
+    tells_signed_in,
+    wants_person,
+)
 from chatbot.dialogue.understand.goals_heard import Scores, tells_state
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, read
 from chatbot.dialogue.understand.moods import mood_of
 from chatbot.dialogue.understand.named_products import begins_another, goal_of_named, range_of
+from chatbot.dialogue.understand.of_the_change import settled
 from chatbot.dialogue.understand.of_the_talk import of_the_clock, of_the_talk
 from chatbot.dialogue.understand.pinyin import from_pinyin
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
@@ -132,7 +139,7 @@ class EmbeddedUnderstander:
         told = [
             one for flow, span in spans(commands) for one in await self._told(span, tag, slots, _goal_on(state, flow))
         ]
-        commands = as_one([by_cause(one, (*slots, *told), words, state.focus.goal) for one in commands])
+        commands = as_one([by_cause(one, (*slots, *told), words, state.focus.goal) for one in settled(commands, state)])
         return Understanding(tag, (*slots, *dict.fromkeys(told), *commands), scores, mood=mood)
 
     async def _answers(self, text: str, tag: str) -> bool:
@@ -255,7 +262,8 @@ def _without_classifier(
     is_answer = (
         frame is not None and frame.asked in {slot.name for slot in slots} and not is_only(text, words, "cancel")
     )
-    if not is_answer and is_cancelled(text, words, has_goal=frame is not None):
+    is_left = (frame is None or frame.asked != CONFIRMATION) and leaves_and_keeps(text, words)
+    if is_left or (not is_answer and is_cancelled(text, words, has_goal=frame is not None)):
         return (CancelFlow(text),) if frame else (SmallTalk("okay"),)
     if frame is not None and frame.asked == EMAIL_CODE and mentions(text, words["new_code"]):
         return (*slots, Answer(text))

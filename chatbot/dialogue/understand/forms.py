@@ -20,7 +20,7 @@ from chatbot.dialogue.understand.words import (
 )
 from chatbot.domain.scales import WORN_SIZES
 
-_PART = re.compile(rf"[,;.!?](?:\s+|(?=[{HAN}]))|[，。；！？]|\n+")
+_PART = re.compile(rf"[,;.!?](?:\s+|(?=[{HAN}]))|[，。；！？]|\n+|(?<=[{HAN}])\s+(?=[{HAN}])")
 _SHORT = 3
 _WHOLE = 4
 _OPENING = 4
@@ -41,6 +41,13 @@ def is_cancelled(text: str, words: Words, *, has_goal: bool) -> bool:
         if is_short and has_goal and not (names_version(rest, words) or _asks_on(rest, words)):
             return part == text or not is_question(text, words)
     return False
+
+
+def leaves_and_keeps(text: str, words: Words) -> bool:
+    """Whether a message drops what is under way and keeps something: "forget it, I keep the kettle"."""
+    opening, *rest = [part for part in _PART.split(text) if tokens(part)] or [""]
+    keeping = (*words["keep_all"], *words["keep_after"])
+    return bool(rest) and is_only(opening, words, "cancel") and all(mentions(one, keeping) for one in rest)
 
 
 def _asks_on(text: str, words: Words) -> bool:

@@ -8,18 +8,16 @@ from collections.abc import Mapping
 from chatbot.dialogue.state import CONFIRMATION, PROVING, WANTED
 from chatbot.dialogue.understand.forms import fears_cancelling, is_question, tells_signed_in
 from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.of_the_change import of_the_change
 from chatbot.dialogue.understand.words import (
     around,
     content_words,
     first_words,
-    han_runs,
     is_only,
     listed_under,
     mentions,
     plain_width,
     sentences,
-    stem,
-    without,
     word_count,
 )
 from chatbot.domain.commands import Answer, AskQuestion, CancelFlow, Command, SetSlot, SmallTalk, StartFlow
@@ -28,15 +26,11 @@ from chatbot.domain.conversation import DialogueState, Role
 _SHORT, _SHORT_WISH, _OPENING, _LONGEST = 7, 12, 4, 18
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _REFUND = ("sum_up", "own.refund")
-_NO_THING = "子了吗没的"
-"""Characters that name no thing by themselves: 袜子, 头盔的."""
 _COMMA = re.compile(r"[,.!;，。！；]")
-_CANCELLING, _RETURN, _UNDO, _REPORT = "cancel_order", "return_items", "undo_change", "report_problem"
-_THING = "condition.thing."
+_CANCELLING, _RETURN, _REPORT = "cancel_order", "return_items", "report_problem"
+_THING, _ACCOUNT = "condition.thing.", "account."
 _STATUS = "order_status"
 _EXCHANGE = "exchange_items"
-_GOODS_BACK = (_RETURN, _EXCHANGE)
-_CHANGES = frozenset({_CANCELLING, _RETURN, "exchange_items", "change_address", "change_payment"})
 _MAY_GO_BACK = ("ask_order", "until")
 
 
@@ -56,9 +50,11 @@ def of_the_talk(text: str, state: DialogueState, words: Mapping[str, tuple[str, 
         is_reported = any(frame.flow == _REPORT for frame in state.stack[-1:])
         about_damage = AskQuestion(words["packaging_asked"][0])
         return (CancelFlow(text), about_damage) if is_reported else (about_damage,)
-    asked = _asked_agreed(text, state, words) or _asked_cost(text, state, words) or _knows_no_way(text, state, words)
-    meant = asked or _meant(text, state, words)
-    return () if meant is None else (meant,)
+    if changed := of_the_change(text, state, words):
+        return changed
+    readers = (_asked_agreed, _asked_account, _knows_no_way, _haggles, _asked_compensation, _meant)
+    read = (reader(text, state, words) for reader in readers)
+    return next(((command,) for command in read if command is not None), ())
 
 
 def _meant(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
@@ -69,15 +65,9 @@ def _meant(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]
         return SmallTalk("why")  # also "ah, what a pity. why not?"
     if _gives_up_waiting(text, state, words):
         return StartFlow("ask_order", "own.lost", text, 1.0)
-    if is_short and state.executed and mentions(text, words["return_label"]) and _misses(text, words):
-        return AskQuestion(words["label_asked"][0])
-    if is_short and (done := _asked_whether_done(text, state, words)):
-        return done
     asks_why = mentions(first_words(text, _OPENING), words["why"])
     if asks_why and len(_NUMBER.findall(text)) > 1 and state.focus.order_number and word_count(text) <= _SHORT_WISH:
         return StartFlow(*_REFUND, text, 1.0)  # "why 105 and not 111.90"
-    if is_short and _keeps_cancelled(text, state, words):
-        return StartFlow(_UNDO, _UNDO, text, 1.0)
     return _agreed(text, state, words)
 
 
@@ -146,16 +136,6 @@ def of_the_clock(text: str, words: Mapping[str, tuple[str, ...]]) -> Command | N
     return next((SmallTalk(kind) for kind in asked), None)
 
 
-def _keeps_cancelled(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether goods are still wanted that have just been cancelled: "oh no, keep the socks after all"."""
-    undo, keeping = state.undo, (*words["keep"], *words["keep_after"])
-    is_cancelled = state.ended == "done" and state.focus.goal == _CANCELLING and not state.stack
-    if undo is None or not is_cancelled or not mentions(text, keeping) or is_question(text, words):
-        return False
-    named = content_words(" ".join(around(text, keeping)), words["stop"])
-    return not named or names_last(" ".join(named), state, words)
-
-
 def _gives_up_waiting(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a text asks what becomes of an order that was told of and does not come: "can I have my money back"."""
     is_told = not state.stack and state.focus.flow == "order_status" and state.focus.goal != "report_problem"
@@ -169,6 +149,24 @@ def _asked_agreed(text: str, state: DialogueState, words: Mapping[str, tuple[str
     return SmallTalk("agreed") if state.staff_wrote and is_asked else None
 
 
+def _asked_account(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
+    """Return the question what stands in the shopper's account: "am I a member?"."""
+    is_asked = word_count(text) <= _SHORT_WISH and mentions(text, listed_under(words, _ACCOUNT))
+    return StartFlow("ask_account", "ask_account", text, 1.0) if is_asked else None
+
+
+def _asked_compensation(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
+    """Return the question what the shop gives for a delay, of which the rules tell."""
+    is_asked = word_count(text) <= _LONGEST and mentions(text, words["compensation"])
+    return AskQuestion(words["compensation_asked"][0]) if is_asked else None
+
+
+def _haggles(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
+    """Return the question for discounts where a text asks for a lower price: 便宜点呗."""
+    is_haggled = word_count(text) <= _SHORT_WISH and mentions(text, words["haggling"]) and not state.stack
+    return AskQuestion(words["haggling_asked"][0]) if is_haggled else None
+
+
 def _knows_no_way(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
     """Return what helps on who asks "what now": what becomes of a parcel that was told of, at first what there is."""
     if state.stack or not is_only(text, words, "no_way_on"):
@@ -176,61 +174,6 @@ def _knows_no_way(text: str, state: DialogueState, words: Mapping[str, tuple[str
     if state.focus.flow == _STATUS and state.focus.goal != _REPORT:
         return StartFlow("ask_order", "own.lost", text, 1.0)
     return None if state.turns else SmallTalk("capabilities")
-
-
-def _asked_cost(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
-    """Return what the change costs that is under way or was made last, where a text asks no more: "is that free?"."""
-    asked = mentions(text, words["asks_free"])
-    if (
-        not asked
-        or word_count(text) > _SHORT
-        or content_words(" ".join(around(text, (asked,))), (*words["stop"], *words["follow_up"]))
-    ):
-        return None
-    on_top = [frame.flow for frame in state.stack[-1:]]
-    goal = next(iter(on_top), state.focus.goal if state.ended == "done" else "")
-    if goal in _GOODS_BACK and state.focus.line_ids:
-        return StartFlow("sum_up", "own.return_postage", text, 1.0)
-    key = f"cost.{goal}"
-    return AskQuestion(words[key][0]) if key in words else None
-
-
-def _misses(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a text asks for something, or says that it did not come."""
-    return is_question(text, words) or bool(mentions(text, (*words["negator"], *words["failing"])))
-
-
-def _asked_whether_done(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
-    """Return what a text comes to that asks whether something is done: the last change here, or the card that waits.
-
-    Of what was not wished for here ("is it cancelled?") the order itself tells.
-    """
-    if not mentions(text, words["asks_done"]):
-        return None
-    acts = {flow for flow in heard(text, words) if flow in _CHANGES}
-    acts |= {_CANCELLING} if mentions(text, words["cancelling"]) else set()
-    rest = without(" ".join(around(text, words["asks_done"])), words["already"])
-    named = content_words(rest, words["stop"])
-    is_of_last = bool(state.executed) and (not named or names_last(text, state, words))
-    if state.proposal is not None or (is_of_last and (not acts or state.focus.goal in acts)):
-        return SmallTalk("is_done")
-    if not (acts or named or state.executed):
-        return SmallTalk("is_done")
-    is_under_way = any(frame.flow in acts for frame in state.stack)
-    return StartFlow(_STATUS, _STATUS, text, 1.0) if acts and not named and not is_under_way else None
-
-
-def names_last(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a text names something that the last change was about, as long as that can be undone."""
-    undo = state.undo
-    held = "" if undo is None else " ".join((undo.title, *(value for _, value in undo.rows))).lower()
-    return any(_is_in(word, held) for word in content_words(text, words["stop"]))
-
-
-def _is_in(word: str, held: str) -> bool:
-    if han_runs(word):
-        return any(character in held for character in word if character not in _NO_THING)
-    return stem(word) in held
 
 
 def _agreed(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
