@@ -108,6 +108,19 @@ def _only_unwanted(text: str, state: DialogueState, words: Words) -> tuple[Comma
     return (CancelFlow(text), StartFlow(_RETURN, _RETURN, text, 1.0)) if is_unwanted else ()
 
 
+def _swaps_instead(text: str, state: DialogueState, words: Words) -> Command | None:
+    """Return the exchange of what may not go back, where a text tells that it does not fit: "too small"."""
+    is_refused = not state.stack and state.focus.goal == _RETURN and state.ended == "refused"
+    is_told = is_refused and mentions(text, words["too_sized"]) and not is_question(text, words)
+    return StartFlow(_EXCHANGE, _EXCHANGE, text, 1.0) if is_told else None
+
+
+def _adds_to_return(text: str, state: DialogueState, words: Words) -> Command | None:
+    """Return the return of something more: "can I add the kettle to it" after a return was opened."""
+    is_more = not state.stack and state.focus.goal == _RETURN and mentions(text, words["added_to_it"])
+    return StartFlow(_RETURN, _RETURN, text, 1.0) if is_more else None
+
+
 def _cancels_told(text: str, state: DialogueState, words: Words) -> Command | None:
     """Return the cancelling of an order that was just told of: "cancel pls" after the news that it is late."""
     is_told = state.focus.flow in _TOLD_OF and bool(state.focus.order_number)
@@ -188,7 +201,7 @@ def _is_in(word: str, held: str) -> bool:
     return stem(word) in held
 
 
-_OF_SOME_WORDS = (_asked_way_back, _asked_other_target)
+_OF_SOME_WORDS = (_asked_way_back, _asked_other_target, _adds_to_return)
 _OF_FEW_WORDS = (
     _asked_way_back,
     _asked_other_target,
@@ -198,5 +211,7 @@ _OF_FEW_WORDS = (
     _keeps_cancelled,
     _keeps_order,
     _cancels_told,
+    _swaps_instead,
+    _adds_to_return,
 )
 """What is asked or wished for in few words, in this order: a question of what is done, before the wish to undo it."""

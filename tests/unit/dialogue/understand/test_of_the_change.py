@@ -73,3 +73,14 @@ def test_that_one_thing_kept_beside_another_that_goes_back_withdraws_nothing() -
     withdrawn = StartFlow("withdraw_return", "withdraw_return", "keep the lamp", 1.0)
     assert settled((back, withdrawn), DialogueState()) == (back,)
     assert settled((withdrawn,), DialogueState()) == (withdrawn,)
+
+
+def test_that_what_may_not_go_back_and_does_not_fit_is_swapped() -> None:
+    refused = DialogueState(focus=Focus(order_number="40602", goal="return_items"), ended="refused")
+    assert _flows(of_the_change("too small", refused, _WORDS["en"])) == ["exchange_items"]
+    assert of_the_change("is it too small", refused, _WORDS["en"]) == ()
+
+
+def test_that_one_thing_more_goes_back_with_what_was_returned() -> None:
+    assert _flows(of_the_change("can i add the kettle to it", _RETURNED, _WORDS["en"])) == ["return_items"]
+    assert of_the_change("can i add the kettle to it", _TOLD, _WORDS["en"]) == ()
