@@ -157,11 +157,10 @@ def check(settings: Settings) -> None:
         if strange is not None:
             raise ConfigurationError(f"server.{name}: {strange} is no origin; write it like https://shop.example")
     check_brand(settings.brand)
-    if settings.identity.demo_sign_in and not is_loopback(server.host):
-        raise InsecureSetting(
-            f"the demo's sign-in would be reachable on {server.host}; set identity.demo_sign_in: false"
-        )
-    if settings.mail.backend == "mailbox" and not (is_loopback(server.host) and not server.trusted_proxies):
+    is_private = is_loopback(server.host) and not server.trusted_proxies
+    if settings.identity.demo_sign_in and not is_private:
+        raise InsecureSetting("anybody could sign in as a customer of the demo; set identity.demo_sign_in: false")
+    if settings.mail.backend == "mailbox" and not is_private:
         raise InsecureSetting("the mailbox page, with everybody's mails, would face a network; set mail.backend: smtp")
 
 

@@ -19,6 +19,7 @@ EXAMPLES = [
     *blocks(PAGE, "yaml"),
     *blocks(ROOT / "docs" / "howto" / "add-a-model.md", "yaml"),
     *blocks(ROOT / "docs" / "howto" / "serve-a-model.md", "yaml"),
+    *blocks(ROOT / "docs" / "howto" / "deploy.md", "yaml"),
     *blocks(ROOT / "README.md", "yaml"),
 ]
 

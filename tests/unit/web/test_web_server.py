@@ -2,17 +2,20 @@ import asyncio
 import json
 import socket
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from chatbot.adapters.lm.switch_file import FileModelSwitch
 from chatbot.errors import ConfigurationError, IndexUnavailable, InsecureSetting, MissingModel, StoreUnavailable
-from chatbot.settings import ServerSettings, Settings
+from chatbot.settings import ServerSettings, Settings, load_settings
 from chatbot.testing.assistant import DialogueTest
 from chatbot.testing.lm import ScriptedChatModel
 from chatbot.web.caller import is_loopback, language_of
 from chatbot.web.health import Vitals
 from chatbot.web.server import check, listening, serve
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_that_a_wildcard_origin_is_refused_with_the_line_that_mends_it() -> None:
@@ -27,6 +30,15 @@ def test_that_the_demos_sign_in_never_faces_a_network(host: str) -> None:
     with pytest.raises(InsecureSetting, match=r"identity\.demo_sign_in: false"):
         check(Settings(server={"host": host}))
     check(Settings(server={"host": host}, identity={"demo_sign_in": False}, mail={"backend": "smtp"}))
+
+
+def test_that_the_demos_sign_in_never_stands_behind_a_proxy() -> None:
+    with pytest.raises(InsecureSetting, match=r"identity\.demo_sign_in: false"):
+        check(Settings(server={"trusted_proxies": ("127.0.0.1",)}, mail={"backend": "smtp"}))
+
+
+def test_that_the_settings_to_begin_from_in_production_may_be_served() -> None:
+    check(load_settings(ROOT / "configs" / "production.yaml"))
 
 
 @pytest.mark.parametrize("server", [{"host": "0.0.0.0"}, {"trusted_proxies": ("10.0.0.9",)}], ids=["host", "proxy"])
