@@ -69,6 +69,19 @@ class ServerSettings(_Section):
     trusted_proxies: tuple[str, ...] = ()
 
 
+_Most = Annotated[int, Field(ge=1)]
+
+
+class LimitSettings(_Section):
+    """How much may come of one conversation and, over all of its conversations, of one address; none: any number."""
+
+    messages_a_minute: _Most = 30
+    address_messages_a_minute: _Most | None = 240
+    address_messages_a_day: _Most | None = 10_000
+    address_conversations_a_minute: _Most | None = 60
+    address_conversations_a_day: _Most | None = 2_000
+
+
 _Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
@@ -236,6 +249,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     shop: ShopSettings = ShopSettings()
     server: ServerSettings = ServerSettings()
+    limits: LimitSettings = LimitSettings()
     brand: BrandSettings = BrandSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     store: StoreSettings = StoreSettings()

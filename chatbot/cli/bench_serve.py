@@ -85,13 +85,15 @@ async def _measured(settings: Settings, plan: Plan) -> Serving:
 
 
 def _served(settings: Settings, model_url: str) -> Settings:
-    """Return the settings of the server: the shop's own, but for what is secret or reaches out of this machine."""
+    """Return the settings of the server: the shop's own, but for what is secret, limits one address or reaches out."""
     plain = type(settings)
     server = settings.server.model_copy(update={"host": "127.0.0.1", "port": 0, "trusted_proxies": ()})
     model = {"backend": "langchain", "base_url": model_url, "model": "stub", "provider": None, "api_key": None}
     lm = settings.lm.model_copy(update={**model, "profile": "references", "languages": ("en",)})
     fresh = {name: plain.model_fields[name].default for name in ("identity", "mail", "webhook", "understanding")}
-    return settings.model_copy(update={**fresh, "server": server, "lm": lm})
+    lifted = {name: None for name in type(settings.limits).model_fields if name.startswith("address_")}
+    own = {"server": server, "lm": lm, "limits": settings.limits.model_copy(update=lifted)}
+    return settings.model_copy(update={**fresh, **own})
 
 
 @asynccontextmanager

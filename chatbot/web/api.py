@@ -35,7 +35,7 @@ _PROBLEMS: dict[int, str] = {
     413: "The message or the body is too long",
     415: "The body is not JSON",
     422: "The message is empty or cannot be read, or the body has another shape",
-    429: "Too many messages: 30 a minute, one waiting; see Retry-After",
+    429: "Too many messages of this conversation, or too much from this address; see Retry-After",
     503: "The shop's data cannot be reached, or too many shoppers write at the moment; see Retry-After",
 }
 
@@ -92,7 +92,7 @@ class ConversationApi:
         one, turn = "/{conversation_id}", turn_responses(404, 409, 413, 415, 422, 429, 503)
         press = f"{one}/proposals/{{proposal_id}}"
         add = router.add_api_route
-        add("", self.begin, methods=["POST"], status_code=201, responses=problems(413, 415, 422, 503))
+        add("", self.begin, methods=["POST"], status_code=201, responses=problems(413, 415, 422, 429, 503))
         add(f"{one}/messages", self.write, methods=["POST"], responses=turn, response_model=None)
         add(f"{press}/confirm", self.confirm, methods=["POST"], responses=turn, response_model=None)
         add(f"{press}/decline", self.decline, methods=["POST"], responses=turn, response_model=None)
@@ -111,7 +111,7 @@ class ConversationApi:
         sign_in = bearer(authorization)
         language = language_of(request, self._app.languages, self._app.settings.shop.language)
         channel = (wanted or NewConversation()).channel
-        session, token, events = await self._conversations.begin(sign_in, channel, language)
+        session, token, events = await self._conversations.begin(sign_in, channel, language, request)
         return ConversationOut(id=session.conversation_id, token=token, events=all_public(events))
 
     async def write(

@@ -35,7 +35,7 @@ class ChatHandlers:
     async def restore(self, token: Any, language: Any, request: gr.Request) -> _Looks:
         """Show the conversation that the page had, or a new one, with everything in the page's language."""
         talk = self._talk(language, request)
-        async with aclosing(talk.resume(_text(token))) as looks:
+        async with aclosing(talk.resume(_text(token), request.request)) as looks:
             async for look in looks:
                 yield self._relabelled(talk, look)
 
@@ -47,7 +47,8 @@ class ChatHandlers:
 
     async def photographed(self, told: Any, token: Any, language: Any, request: gr.Request) -> tuple[Any, ...]:
         """Show the conversation with a photo that the page's script has sent, or why it could not."""
-        return self._updates(await self._talk(language, request).photographed(_text(token), _told(told)))
+        talk = self._talk(language, request)
+        return self._updates(await talk.photographed(_text(token), _told(told), request.request))
 
     async def sign_in(self, email: Any, token: Any, language: Any, request: gr.Request) -> tuple[Any, ...]:
         """Begin as another customer of the demo."""
@@ -59,7 +60,7 @@ class ChatHandlers:
 
     async def follow(self, token: str, request: gr.Request) -> _Looks:
         """Show what a person writes, while there is one."""
-        async with aclosing(self._person.follow(request.session_hash or "", _text(token))) as news:
+        async with aclosing(self._person.follow(request.session_hash or "", _text(token), request.request)) as news:
             async for one in news:
                 messages = gr.skip() if one.messages is None else list(one.messages)
                 standing = (
@@ -98,7 +99,7 @@ class ChatHandlers:
 
     async def rate(self, rating: ConversationRated, token: Any, language: Any, request: gr.Request) -> tuple[Any, ...]:
         """Keep the stars."""
-        return self._updates(await self._talk(language, request).rate(_text(token), rating))
+        return self._updates(await self._talk(language, request).rate(_text(token), rating, request.request))
 
     def _talk(self, language: Any, request: gr.Request) -> ChatTalk:
         """Return the talk in a language that was chosen, else in one that the browser prefers."""

@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from starlette.requests import HTTPConnection
+
 from chatbot.bootstrap import App
 from chatbot.errors import ChatbotError
 from chatbot.web.chat_talk import ChatTalk
@@ -35,7 +37,7 @@ class ChatPerson:
         self._following = Following(app.log, app.news, is_shopper=True)
         self._shown: dict[str, str] = {}
 
-    async def follow(self, page: str, token: str) -> AsyncGenerator[News]:
+    async def follow(self, page: str, token: str, caller: HTTPConnection) -> AsyncGenerator[News]:
         """Yield news of a conversation that a person was asked into, until the page shows another one.
 
         Soon over for one that no person was asked into, and for one that is followed already. There is always one that
@@ -52,13 +54,15 @@ class ChatPerson:
             if not standing_now:
                 self._shown.pop(page, None)
                 return
-            async with aclosing(self._news(page, conversation_id, token, version)) as news:
+            async with aclosing(self._news(page, conversation_id, token, version, caller)) as news:
                 async for one in news:
                     yield one
         except ChatbotError:  # the page's own calls say what is wrong
             return
 
-    async def _news(self, page: str, conversation_id: str, token: str, version: int) -> AsyncGenerator[News]:
+    async def _news(
+        self, page: str, conversation_id: str, token: str, version: int, caller: HTTPConnection
+    ) -> AsyncGenerator[News]:
         self._shown[page] = conversation_id
         try:
             async with aclosing(self._following.conversation(conversation_id, version)) as events:
@@ -66,7 +70,7 @@ class ChatPerson:
                     if self._shown.get(page) != conversation_id:
                         return
                     is_quiet = event is None or self._conversations.turns.under_way(conversation_id)
-                    said = None if is_quiet else (await self._talk.restore(token)).messages
+                    said = None if is_quiet else (await self._talk.restore(token, caller)).messages
                     yield News(said, await self._standing(conversation_id))
         finally:
             if self._shown.get(page) == conversation_id:

@@ -22,12 +22,13 @@ from chatbot.errors import ChatbotError, ConversationNotFound
 from chatbot.web.caller import is_local
 from chatbot.web.chat_rating import Rating, rating_of
 from chatbot.web.conversations import Conversations
+from chatbot.web.pace import TooManyRequests
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.problems import sentence_for
 from chatbot.web.rendering import hint_html, plain_html
 from chatbot.web.script_texts import starts
 from chatbot.web.transcript import PageMessage, language_of, messages, open_proposal, user_message, writing_message
-from chatbot.web.turns import LiveTurn, TooManyRequests
+from chatbot.web.turns import LiveTurn
 
 _CHANNEL = "chat"
 _SHOWN_EVENTS = 400
@@ -78,25 +79,25 @@ class ChatTalk:
         """Whether the page offers the demo's sign-in."""
         return self._app.demo_sign_in is not None
 
-    async def restore(self, token: str) -> Look:
+    async def restore(self, token: str, caller: HTTPConnection) -> Look:
         """Return the look of the conversation that a token opens; of a new one when it opens none."""
         try:
             session = await self._conversations.open(token)
             return await self._look(session, token)
         except ConversationNotFound:
-            return await self._begin("", self.texts.say("ended") if token else "")
+            return await self._begin("", self.texts.say("ended") if token else "", caller)
         except ChatbotError as error:
             return Look(token, notice=self._sentence(error))
 
     async def speak(self, email: str, token: str, caller: HTTPConnection) -> Look:
         """Return the look in this language; a conversation in which nobody has written yet begins anew in it."""
-        look = await self.restore(token)
+        look = await self.restore(token, caller)
         is_new = all(message["role"] == "assistant" for message in look.messages)
         return await self.begin(email, caller) if is_new else look
 
-    async def resume(self, token: str) -> AsyncGenerator[Look]:
+    async def resume(self, token: str, caller: HTTPConnection) -> AsyncGenerator[Look]:
         """Yield the look of a conversation, and where it is being answered, how it looks until it is."""
-        look = await self.restore(token)
+        look = await self.restore(token, caller)
         opened = self._app.tokens.conversation(token)
         turns = self._conversations.turns.under_way(opened) if opened is not None and look.token == token else ()
         try:
@@ -106,13 +107,13 @@ class ChatTalk:
                     async for one in looks:
                         yield one
         except ChatbotError as error:
-            yield replace(await self.restore(token), notice=self._sentence(error))
+            yield replace(await self.restore(token, caller), notice=self._sentence(error))
             return
-        yield await self.restore(token) if turns else look
+        yield await self.restore(token, caller) if turns else look
 
-    async def photographed(self, token: str, why: str) -> Look:
+    async def photographed(self, token: str, why: str, caller: HTTPConnection) -> Look:
         """Return the look after a photo was sent; `why` is what the API said to one that was refused."""
-        look = await self.restore(token)
+        look = await self.restore(token, caller)
         failed = self.texts.say("photo_failed") if why == _UNKNOWN else why[:_LONGEST_REASON]
         return replace(look, notice=plain_html(failed)) if why and look.token == token else look
 
@@ -120,13 +121,14 @@ class ChatTalk:
         """Start a conversation, as a customer of the demo when the caller may choose one."""
         try:
             may_choose = email and is_local(caller)
-            return await self._begin(await sign_in_as(self._app, email) or "" if may_choose else "", "")
+            signed_in = await sign_in_as(self._app, email) or "" if may_choose else ""
+            return await self._begin(signed_in, "", caller)
         except ChatbotError as error:
             return Look("", notice=self._sentence(error))
 
     async def sign_in(self, email: str, token: str, caller: HTTPConnection) -> Look:
         """Start a conversation as another customer; the one chosen already goes on (a picker also tells of looks)."""
-        look = await self.restore(token)
+        look = await self.restore(token, caller)
         return look if look.email == email else await self.begin(email, caller)
 
     async def write(self, text: str, token: str, caller: HTTPConnection) -> AsyncGenerator[Look]:
@@ -141,9 +143,9 @@ class ChatTalk:
             async for look in looks:
                 yield look
 
-    async def rate(self, token: str, rating: ConversationRated) -> Look:
+    async def rate(self, token: str, rating: ConversationRated, caller: HTTPConnection) -> Look:
         """Rate the conversation, and return the look after it."""
-        look = await self.restore(token)
+        look = await self.restore(token, caller)
         opened = self._app.tokens.conversation(look.token)
         if opened is None or look.token != token:
             return look
@@ -151,7 +153,7 @@ class ChatTalk:
             await self._feedback.rate_conversation(opened, rating.stars)
         except ChatbotError as error:
             return replace(look, notice=self._sentence(error))
-        return await self.restore(token)
+        return await self.restore(token, caller)
 
     async def _converse(self, given: Message | Press, token: str, caller: HTTPConnection) -> AsyncGenerator[Look]:
         draft = given.text if isinstance(given, Message) else ""
@@ -159,7 +161,7 @@ class ChatTalk:
             session = await self._conversations.open(token)
             before = await self._look(session, token)
         except ChatbotError:
-            yield replace(await self.restore(token), draft=draft)
+            yield replace(await self.restore(token, caller), draft=draft)
             return
         waiting = self._waiting(before, given)
         yield waiting
@@ -170,7 +172,7 @@ class ChatTalk:
                     yield look
             yield await self._look(await self._conversations.open(token), token)  # whose it is may have been proved
         except TooManyRequests as error:
-            yield replace(before, draft=draft, notice=self.texts.say("wait", seconds=str(error.retry_after_s)))
+            yield replace(before, draft=draft, notice=self._wait(error))
         except ChatbotError as error:
             yield replace(before, draft=draft, notice=self._sentence(error))
 
@@ -211,8 +213,11 @@ class ChatTalk:
             said[-1]["options"] = [{"label": start, "value": start} for start in starts(self._language)]
         return tuple(said)
 
-    async def _begin(self, sign_in: str, notice: str) -> Look:
-        session, token, _ = await self._conversations.begin(sign_in, _CHANNEL, self._language.tag)
+    async def _begin(self, sign_in: str, notice: str, caller: HTTPConnection) -> Look:
+        try:
+            session, token, _ = await self._conversations.begin(sign_in, _CHANNEL, self._language.tag, caller)
+        except TooManyRequests as error:
+            return Look("", notice=self._wait(error))
         return replace(await self._look(session, token), notice=notice)
 
     async def _look(self, session: Session, token: str) -> Look:
@@ -246,6 +251,9 @@ class ChatTalk:
         customer = await self._app.store.customer(session.customer_id)
         known = {one.email for one in demo_customers()}
         return customer.email if customer is not None and customer.email in known else ""
+
+    def _wait(self, error: TooManyRequests) -> str:
+        return self.texts.say("wait", seconds=str(error.retry_after_s))
 
     def _sentence(self, error: ChatbotError) -> str:
         return sentence_for(error, self._language)

@@ -11,6 +11,7 @@ from chatbot.domain.conversation import Level, LoggedEvent, Message, Press, Sess
 from chatbot.domain.photos import Photo
 from chatbot.errors import ConversationNotFound
 from chatbot.web.caller import origin_of
+from chatbot.web.pace import AddressLimit
 from chatbot.web.turns import LiveTurn, Turns
 
 
@@ -19,13 +20,20 @@ class Conversations:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self.turns = Turns(app.assistant, app.clock)
+        limits = app.settings.limits
+        self.turns = Turns(app.assistant, app.clock, limits)
+        self._beginnings = AddressLimit(
+            app.clock, limits.address_conversations_a_minute, limits.address_conversations_a_day
+        )
 
-    async def begin(self, sign_in: str, channel: str, language: str) -> tuple[Session, str, tuple[LoggedEvent, ...]]:
-        """Start a conversation and return it with its token and first events.
+    async def begin(
+        self, sign_in: str, channel: str, language: str, caller: HTTPConnection
+    ) -> tuple[Session, str, tuple[LoggedEvent, ...]]:
+        """Start a conversation and return it with its token and first events. Raises TooManyRequests.
 
         `sign_in` is a store-signed token; anything that is not valid now makes an anonymous conversation.
         """
+        self._beginnings.admit(origin_of(caller))
         session = _session(self._app.ids.new("con"), self._app.tokens.customer(sign_in) if sign_in else None)
         events = await self._app.assistant.start(session, channel, language)
         return session, self._app.tokens.sign_conversation(session.conversation_id), events

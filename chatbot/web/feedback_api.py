@@ -8,8 +8,8 @@ from chatbot.bootstrap import App
 from chatbot.dialogue.feedback_desk import FeedbackDesk
 from chatbot.web.api import ConversationId, Token, problems
 from chatbot.web.conversations import Conversations
+from chatbot.web.pace import Pace
 from chatbot.web.schemas import Feedback
-from chatbot.web.turns import Pace
 
 _A_MINUTE = 60
 

@@ -13,7 +13,7 @@ from chatbot.domain.conversation import LoggedEvent
 from chatbot.ports.conversation_log import ConversationLog
 from chatbot.ports.news import QUEUE, ConversationNews
 from chatbot.web.event_stream import EventStream
-from chatbot.web.turns import TooManyRequests
+from chatbot.web.pace import TooManyRequests
 
 _BEAT_S = 15.0
 _MOST_EACH, _MOST = 8, 2_000

@@ -16,8 +16,9 @@ from chatbot.web.api import ConversationId, Token, answer, problems, turn_respon
 from chatbot.web.caller import origin_of
 from chatbot.web.conversations import Conversations
 from chatbot.web.large_body import large_body
+from chatbot.web.pace import Pace
 from chatbot.web.staff_access import PATH, StaffAccess
-from chatbot.web.turns import Pace, ServerBusy
+from chatbot.web.turns import ServerBusy
 
 _A_MINUTE, _A_MINUTE_BY_ADDRESS = 6, 12
 _AT_ONCE = 8

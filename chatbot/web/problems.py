@@ -32,7 +32,8 @@ from chatbot.errors import (
 )
 from chatbot.languages import Language
 from chatbot.web.caller import language_of
-from chatbot.web.turns import ServerBusy, TooManyRequests
+from chatbot.web.pace import TooManyRequests
+from chatbot.web.turns import ServerBusy
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY_AFTER_S = 5
@@ -112,7 +113,7 @@ class Problems:
 
     async def _too_many(self, request: Request, error: Exception) -> _Answer:
         assert isinstance(error, TooManyRequests)
-        detail = f"Too many requests for this conversation; try again in {error.retry_after_s} s."
+        detail = f"Too many requests; try again in {error.retry_after_s} s."
         return problem(429, detail, headers={"Retry-After": str(error.retry_after_s)})
 
     async def _busy(self, request: Request, error: Exception) -> _Answer:

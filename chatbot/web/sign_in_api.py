@@ -10,8 +10,8 @@ from chatbot.bootstrap import App
 from chatbot.dialogue.sign_in import SignInDesk
 from chatbot.web.api import ConversationId, Token, bearer, problems
 from chatbot.web.conversations import Conversations
+from chatbot.web.pace import Pace
 from chatbot.web.schemas import TokenOut
-from chatbot.web.turns import Pace
 
 _A_MINUTE = 10
 

@@ -20,9 +20,9 @@ from chatbot.bootstrap.source_links import SOURCES
 from chatbot.domain.knowledge import KeptText, Period
 from chatbot.languages import Language
 from chatbot.web.caller import language_of, origin_of
+from chatbot.web.pace import Pace, TooManyRequests
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.source_html import document_html
-from chatbot.web.turns import Pace, TooManyRequests
 
 _A_MINUTE = 120
 _LONGEST_QUOTE = 2_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 
@@ -14,48 +13,18 @@ from chatbot.domain.conversation import LoggedEvent, Message, Press, SentenceRel
 from chatbot.domain.photos import Photo
 from chatbot.errors import ConversationError
 from chatbot.ports.clock import Clock
+from chatbot.settings import LimitSettings
+from chatbot.web.pace import AddressLimit, Pace, TooManyRequests
 
 _logger = structlog.get_logger(__name__)
 _MOST_UNDER_WAY = 6  # one that runs, and a burst of short messages behind it
 _MOST_AT_ONCE, _MOST_AT_WORK = 256, 32  # more at work at once only wait for each other, and for the database
 _BUSY_S = 5
-_MOST_KEYS = 10_000
 _CLOSING_S = 5.0
-
-
-class TooManyRequests(Exception):
-    """A caller must wait; `retry_after_s` says how long."""
-
-    def __init__(self, retry_after_s: int) -> None:
-        super().__init__(f"wait {retry_after_s} s")
-        self.retry_after_s = retry_after_s
 
 
 class ServerBusy(TooManyRequests):
     """Not this caller asks for too much, but all of them together."""
-
-
-class Pace:
-    """Allows so many requests a key in a sliding window; keys that were quiet longest are forgotten first."""
-
-    def __init__(self, clock: Clock, limit: int, window_s: float = 60.0) -> None:
-        self._clock = clock
-        self._limit = limit
-        self._window_s = window_s
-        self._times: OrderedDict[str, deque[float]] = OrderedDict()
-
-    def admit(self, key: str) -> None:
-        """Count a request. Raises TooManyRequests."""
-        now = self._clock.now().timestamp()
-        times = self._times.setdefault(key, deque())
-        self._times.move_to_end(key)
-        if len(self._times) > _MOST_KEYS:
-            self._times.popitem(last=False)
-        while times and times[0] <= now - self._window_s:
-            times.popleft()
-        if len(times) >= self._limit:
-            raise TooManyRequests(int(times[0] + self._window_s - now) + 1)
-        times.append(now)
 
 
 class LiveTurn:
@@ -111,9 +80,10 @@ class LiveTurn:
 class Turns:
     """Starts turns within the limits, and knows those under way: at most 256 of all conversations."""
 
-    def __init__(self, assistant: Assistant, clock: Clock, messages_a_minute: int = 30) -> None:
+    def __init__(self, assistant: Assistant, clock: Clock, limits: LimitSettings) -> None:
         self._assistant = assistant
-        self._pace = Pace(clock, messages_a_minute)
+        self._pace = Pace(clock, limits.messages_a_minute)
+        self._by_address = AddressLimit(clock, limits.address_messages_a_minute, limits.address_messages_a_day)
         self._places = asyncio.Semaphore(_MOST_AT_WORK)
         self._live: dict[str, list[LiveTurn]] = {}
 
@@ -124,6 +94,7 @@ class Turns:
         if sum(map(len, self._live.values())) >= _MOST_AT_ONCE:
             raise ServerBusy(_BUSY_S)
         self._pace.admit(session.conversation_id)
+        self._by_address.admit(session.origin)
         turn = LiveTurn(self._assistant.reply(session, given), self._places)
         self._live.setdefault(session.conversation_id, []).append(turn)
         turn.task.add_done_callback(lambda task: self._end(session.conversation_id, turn))

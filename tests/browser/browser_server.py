@@ -54,6 +54,7 @@ def _served(data_dir: Path, port: int, settings: Mapping[str, str]) -> Iterator[
         "CHATBOT_STORE__DEMO_CUSTOMERS": "8",
         "CHATBOT_STORE__DEMO_ORDERS": "20",
         "CHATBOT_LM__BACKEND": "none",
+        "CHATBOT_LIMITS__ADDRESS_CONVERSATIONS_A_MINUTE": "1000",
         **{f"CHATBOT_{name}": value for name, value in settings.items()},
     }
     url = f"http://127.0.0.1:{port}"

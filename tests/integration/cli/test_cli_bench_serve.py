@@ -30,7 +30,8 @@ def test_that_a_server_of_its_own_is_measured_and_ended(
 ) -> None:
     pages = {"has_widget": False, "has_staff_page": False, "has_admin_page": False}
     before = sorted(path.name for path in prepared.iterdir())
-    plain = _changed(config, tmp_path / "plain.yaml", server=pages)
+    few = {"address_conversations_a_minute": 1, "address_messages_a_minute": 1}
+    plain = _changed(config, tmp_path / "plain.yaml", server=pages, limits=few)
     done = chatbot(prepared, "bench", "serve", *SMALL, "--json", settings=plain)
     assert done.exit_code == 0, done.output
     figures = json.loads(done.stdout)

@@ -67,6 +67,7 @@ class WebTest:
     dialogue: DialogueTest = field(default_factory=DialogueTest)
     server: dict[str, Any] = field(default_factory=lambda: {"has_chat_page": False, "has_staff_page": False})
     has_demo: bool = True
+    limits: dict[str, int | None] = field(default_factory=dict)
     staff: Staff | None = None
     approvals: MemoryApprovals = field(default_factory=MemoryApprovals)
     privacy: Retention = field(default_factory=lambda: Retention())
@@ -76,6 +77,7 @@ class WebTest:
         self.settings = Settings(
             data_dir=self.data_dir,
             server=self.server,
+            limits=self.limits,
             identity={"demo_sign_in": self.has_demo},
             knowledge={"watch": False},
         )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from staff_side import SOON_S, clerk
+from starlette.requests import HTTPConnection
 
 from chatbot.testing.assistant import ANNA
 from chatbot.testing.world import FixedClock
@@ -13,6 +14,8 @@ from chatbot.web.chat_person import ChatPerson, News
 from chatbot.web.chat_talk import ChatTalk
 from chatbot.web.conversations import Conversations
 from chatbot.web.page_texts import PageTexts
+
+CALLER = HTTPConnection({"type": "http", "client": ("127.0.0.1", 1), "headers": []})
 
 
 def person_of(web) -> ChatPerson:
@@ -23,7 +26,7 @@ def person_of(web) -> ChatPerson:
 @asynccontextmanager
 async def followed(person, page: str, token: str):
     """Give a function that returns the next news; fails after a second."""
-    async with aclosing(person.follow(page, token)) as news:
+    async with aclosing(person.follow(page, token, CALLER)) as news:
 
         async def following():
             async with asyncio.timeout(SOON_S):

@@ -36,8 +36,15 @@ async def until_under_way(talk: ChatTalk, conversation_id: str) -> None:
             await asyncio.sleep(0)
 
 
+async def test_that_a_page_that_begins_too_many_conversations_is_told_when_to_come_back(web_with) -> None:
+    talk = talk_of(web_with(limits={"address_conversations_a_minute": 1}))
+    assert (await talk.restore("", caller())).messages
+    for look in (await talk.restore("", caller()), await talk.begin("", caller())):
+        assert (look.token, look.messages, look.notice) == ("", (), talk.texts.say("wait", seconds="61"))
+
+
 async def test_that_a_first_visit_begins_a_conversation_that_says_where_to_begin(web) -> None:
-    look = await talk_of(web).restore("")
+    look = await talk_of(web).restore("", caller())
     assert web.tokens.conversation(look.token)
     assert "AI assistant" in look.messages[0]["content"]
     assert look.messages[0]["options"][0]["label"] == "Where is my order?"
@@ -49,7 +56,7 @@ async def test_that_a_reload_restores_the_conversation_from_the_log(web) -> None
     begun = await talk.begin(ANNA.email, caller())
     await all_of(talk.write("I want to return the boots", begun.token, caller()))
     last = (await all_of(talk.write("they do not fit", begun.token, caller())))[-1]
-    restored = await talk.restore(begun.token)
+    restored = await talk.restore(begun.token, caller())
     assert restored == last
     assert restored.proposal_id
     assert "40" in restored.asked.hint
@@ -59,7 +66,7 @@ async def test_that_a_reload_restores_the_conversation_from_the_log(web) -> None
 
 @pytest.mark.parametrize("token", ["nonsense", "eyJhbGciOiJub25lIn0.e30."])
 async def test_that_a_token_that_opens_nothing_begins_anew_and_says_so(web, token: str) -> None:
-    look = await talk_of(web).restore(token)
+    look = await talk_of(web).restore(token, caller())
     assert look.notice.startswith("That conversation can't be opened")
     assert look.token != token
     written = await all_of(talk_of(web).write("hello", token, caller()))
@@ -70,7 +77,7 @@ async def test_that_a_token_that_opens_nothing_begins_anew_and_says_so(web, toke
 async def test_that_the_page_waits_then_shows_the_reply(web_with) -> None:
     model = ScriptedChatModel("", fail=Failure())
     talk = talk_of(web_with(dialogue=DialogueTest(model=model)))
-    begun = await talk.restore("")
+    begun = await talk.restore("", caller())
     looks = await all_of(talk.write("What is the policy on postage?", begun.token, caller()))
     assert looks[0].is_busy
     assert "sd-writing" in looks[0].messages[-1]["content"]
@@ -102,7 +109,7 @@ async def test_that_only_callers_on_this_machine_choose_who_they_are(web) -> Non
 
 async def test_that_an_empty_message_is_one_sentence_and_the_page_stays(web) -> None:
     talk = talk_of(web)
-    begun = await talk.restore("")
+    begun = await talk.restore("", caller())
     last = (await all_of(talk.write("  ", begun.token, caller())))[-1]
     assert last.notice == "Your message is empty."
     assert last.messages == begun.messages
@@ -110,7 +117,7 @@ async def test_that_an_empty_message_is_one_sentence_and_the_page_stays(web) -> 
 
 async def test_that_too_many_messages_at_once_are_asked_to_wait(web_with) -> None:
     talk = talk_of(web_with(dialogue=DialogueTest(model=ScriptedChatModel("", fail=Failure()))))
-    begun = await talk.restore("")
+    begun = await talk.restore("", caller())
     ends = await asyncio.gather(
         *(all_of(talk.write("How long is the policy?", begun.token, caller())) for _ in range(7))
     )
@@ -123,9 +130,9 @@ async def test_that_a_database_that_is_down_is_one_sentence(web) -> None:
         raise StoreUnavailable("a path")
 
     talk = talk_of(web)
-    begun = await talk.restore("")
+    begun = await talk.restore("", caller())
     web.dialogue.log.owner = web.dialogue.log.create = down
-    for look in (await talk.restore(begun.token), await talk.begin("", caller())):
+    for look in (await talk.restore(begun.token, caller()), await talk.begin("", caller())):
         assert "order system" in look.notice
     last = (await all_of(talk.write("hello", begun.token, caller())))[-1]
     assert "order system" in last.notice
@@ -134,7 +141,7 @@ async def test_that_a_database_that_is_down_is_one_sentence(web) -> None:
 
 async def test_that_an_error_while_answering_is_one_sentence_and_keeps_the_words(web) -> None:
     talk = talk_of(web)
-    begun = await talk.restore("")
+    begun = await talk.restore("", caller())
 
     async def down(*_: object) -> None:
         raise StoreUnavailable("a path")
@@ -164,7 +171,7 @@ async def test_that_the_customer_stays_chosen_while_a_reply_streams(web) -> None
 
 async def test_that_a_code_shows_whose_conversation_it_is_and_is_never_shown_itself(web) -> None:
     talk = talk_of(web)
-    begun = await talk.restore("")
+    begun = await talk.restore("", caller())
     for text in ("I want to return the boots", f"40817, {ANNA.email}"):
         assert (await all_of(talk.write(text, begun.token, caller())))[-1].email == ""
     code = web.dialogue.codes.last
@@ -178,26 +185,26 @@ async def test_that_a_code_shows_whose_conversation_it_is_and_is_never_shown_its
 
 async def test_that_thanks_ask_for_stars_and_they_stay(web) -> None:
     talk = talk_of(web)
-    begun = await talk.restore("")
+    begun = await talk.restore("", caller())
     answered = (await all_of(talk.write("What is the policy on postage?", begun.token, caller())))[-1]
     assert not answered.rating.asks_stars
     thanked = (await all_of(talk.write("thank you, bye", begun.token, caller())))[-1]
     assert thanked.rating.asks_stars
-    assert (await talk.rate(begun.token, ConversationRated(4))).rating.stars == 4
-    elsewhere = await talk.rate("nonsense", ConversationRated(1))
+    assert (await talk.rate(begun.token, ConversationRated(4), caller())).rating.stars == 4
+    elsewhere = await talk.rate("nonsense", ConversationRated(1), caller())
     assert elsewhere.rating.stars == 0
-    assert (await talk.restore(begun.token)).rating.stars == 4
+    assert (await talk.restore(begun.token, caller())).rating.stars == 4
 
 
 async def test_that_every_reply_says_where_its_thumbs_stand_and_how_it_was_rated(web) -> None:
     talk = talk_of(web)
-    begun = await talk.restore("")
+    begun = await talk.restore("", caller())
     answered = (await all_of(talk.write("What is the policy on postage?", begun.token, caller())))[-1]
     place = re.search(r'<div class="sd-thumbs-at">(\d+)</div>', answered.messages[-1]["content"])[1]
     feedback = FeedbackDesk(web.app.log, web.app.clock)
     conversation = web.tokens.conversation(begun.token)
     await feedback.rate_reply(conversation, int(place), is_helpful=False, complaint=Complaint.UNCLEAR)
-    rated = (await talk.restore(begun.token)).messages
+    rated = (await talk.restore(begun.token, caller())).messages
     assert f'<div class="sd-thumbs-at">{place} down unclear</div>' in rated[-1]["content"]
     assert "sd-thumbs-at" not in rated[0]["content"] + rated[1]["content"]
 
@@ -207,7 +214,7 @@ async def test_that_events_without_words_neither_draw_the_page_nor_hold_back_the
 ) -> None:
     monkeypatch.setattr("chatbot.web.chat_talk._COALESCED_S", 0.0)
     talk = talk_of(web_with())
-    begun = await talk.restore("")
+    begun = await talk.restore("", caller())
     looks = await all_of(talk.write("What is the policy on postage?", begun.token, caller()))
     drawn = [[one["content"] for one in look.messages] for look in looks[:-1]]
     assert "sd-writing" in drawn[0][-1]
@@ -217,10 +224,10 @@ async def test_that_events_without_words_neither_draw_the_page_nor_hold_back_the
 
 async def test_that_a_page_that_is_loaded_while_a_reply_is_written_shows_the_rest_of_it(web) -> None:
     talk = talk_of(web)
-    begun = await talk.restore("")
+    begun = await talk.restore("", caller())
     writing = asyncio.create_task(all_of(talk.write("What is the policy on postage?", begun.token, caller())))
     await until_under_way(talk, web.tokens.conversation(begun.token))
-    looks = await all_of(talk.resume(begun.token))
+    looks = await all_of(talk.resume(begun.token, caller()))
     assert looks[0].is_busy
     assert looks[-1] == (await writing)[-1]
 
@@ -228,7 +235,7 @@ async def test_that_a_page_that_is_loaded_while_a_reply_is_written_shows_the_res
 async def test_that_a_page_that_is_loaded_while_a_reply_fails_says_so(web_with) -> None:
     web = web_with()
     talk = talk_of(web)
-    begun = await talk.restore("")
+    begun = await talk.restore("", caller())
 
     async def failing():
         raise StoreUnavailable("down")
@@ -236,6 +243,6 @@ async def test_that_a_page_that_is_loaded_while_a_reply_fails_says_so(web_with) 
 
     turn = talk._conversations.turns
     turn._live[web.tokens.conversation(begun.token)] = [LiveTurn(failing(), asyncio.Semaphore())]
-    looks = await all_of(talk.resume(begun.token))
+    looks = await all_of(talk.resume(begun.token, caller()))
     assert [look.is_busy for look in looks] == [True, False]
     assert "can't reach" in looks[-1].notice

@@ -8,6 +8,7 @@ from chatbot.errors import ChatbotError, ConversationConflict, NotAuthorised, St
 from chatbot.web.caller import origin_of
 from chatbot.web.conversations import Conversations
 from chatbot.web.middleware import LARGEST_BODY, BodyCap
+from chatbot.web.pace import Quota, TooManyRequests
 
 JSON = {"Content-Type": "application/json"}
 
@@ -97,6 +98,56 @@ async def test_that_thirty_messages_a_minute_are_answered_and_the_next_one_waits
     assert (await caller.say("thank you")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("limits", "wait_s"),
+    [({"address_messages_a_minute": 2}, 61), ({"address_messages_a_day": 2}, 24 * 60 * 60 + 1)],
+    ids=["minute", "day"],
+)
+async def test_that_messages_are_limited_by_address_over_conversations(web_with, limits, wait_s) -> None:
+    web = web_with(limits=limits)
+    callers = [await web.begin() for _ in range(3)]
+    answers = [await caller.say("thank you") for caller in callers]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert int(answers[-1].headers["retry-after"]) == wait_s
+    elsewhere = await web.begin()
+    elsewhere.client = web.client("203.0.113.9")
+    assert (await elsewhere.say("thank you")).status_code == 200
+    web.dialogue.clock.advance(wait_s)
+    assert (await callers[2].say("thank you")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("limits", "wait_s"),
+    [({"address_conversations_a_minute": 2}, 61), ({"address_conversations_a_day": 2}, 24 * 60 * 60 + 1)],
+    ids=["minute", "day"],
+)
+async def test_that_conversations_are_limited_by_address(web_with, limits, wait_s) -> None:
+    web = web_with(limits=limits)
+    client = web.client()
+    begun = [await client.post("/v1/conversations") for _ in range(3)]
+    assert [answer.status_code for answer in begun] == [201, 201, 429]
+    assert int(begun[-1].headers["retry-after"]) == wait_s
+    assert (await web.client("203.0.113.9").post("/v1/conversations")).status_code == 201
+    web.dialogue.clock.advance(wait_s)
+    assert (await client.post("/v1/conversations")).status_code == 201
+
+
+def test_that_a_day_in_which_nobody_asked_too_much_counts_anew(web) -> None:
+    quota = Quota(web.dialogue.clock, 2)
+    for _ in range(3):
+        quota.admit("one")
+        web.dialogue.clock.advance(24 * 60 * 60)
+
+
+def test_that_addresses_that_were_quiet_longest_are_forgotten_first(web, monkeypatch) -> None:
+    monkeypatch.setattr("chatbot.web.pace._MOST_KEYS", 2)
+    quota = Quota(web.dialogue.clock, 1)
+    for key in ("one", "two", "three", "one"):
+        quota.admit(key)
+    with pytest.raises(TooManyRequests):
+        quota.admit("three")
+
+
 async def test_that_a_full_server_says_so_and_answers_again_once_there_is_room(web, monkeypatch) -> None:
     monkeypatch.setattr("chatbot.web.turns._MOST_AT_ONCE", 2)
     callers = [await web.begin() for _ in range(3)]
@@ -120,8 +171,8 @@ async def test_that_all_get_their_first_event_although_few_are_worked_on_at_once
 
     monkeypatch.setattr(test.parts.understander, "understand", slow)
     conversations = Conversations(web.app)
-    begun = [await conversations.begin("", "api", "en") for _ in range(3)]
     caller = HTTPConnection({"type": "http", "client": ("192.0.2.7", 1), "headers": []})
+    begun = [await conversations.begin("", "api", "en", caller) for _ in range(3)]
     thanks = Message(Role.USER, "thank you")
     turns = [await conversations.answer(session, thanks, caller) for session, _, _ in begun]
     await asyncio.sleep(0.05)

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from staff_side import clerk
+from starlette.requests import HTTPConnection
 
 from chatbot.dialogue.photo_desk import LARGEST
 from chatbot.errors import StoreUnavailable
@@ -162,12 +163,13 @@ async def test_that_the_chat_page_draws_the_id_and_no_picture(web) -> None:
 async def test_that_the_chat_page_may_send_photos_once_they_are_offered_and_says_what_went_wrong(web) -> None:
     caller = await web.begin(ANNA.id)
     texts = PageTexts("en", "Fernholm")
+    asking = HTTPConnection({"type": "http", "client": ("127.0.0.1", 1), "headers": []})
     talk, token = ChatTalk(web.app, Conversations(web.app), texts), caller.headers["X-Conversation-Token"]
-    before = json.loads((await talk.restore(token)).page)
+    before = json.loads((await talk.restore(token, asking)).page)
     assert before == {"id": caller.id, "token": token, "offers_photos": False}
     await caller.say(_SAID)
-    assert json.loads((await talk.restore(token)).page)["offers_photos"] is True
-    assert (await talk.photographed(token, "")).notice == ""
-    assert (await talk.photographed(token, "<b>no</b>")).notice == "&lt;b&gt;no&lt;/b&gt;"
-    assert (await talk.photographed(token, "-")).notice == texts.say("photo_failed")
-    assert (await talk.photographed("another", "no")).notice != "no"
+    assert json.loads((await talk.restore(token, asking)).page)["offers_photos"] is True
+    assert (await talk.photographed(token, "", asking)).notice == ""
+    assert (await talk.photographed(token, "<b>no</b>", asking)).notice == "&lt;b&gt;no&lt;/b&gt;"
+    assert (await talk.photographed(token, "-", asking)).notice == texts.say("photo_failed")
+    assert (await talk.photographed("another", "no", asking)).notice != "no"
