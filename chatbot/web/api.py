@@ -23,10 +23,19 @@ from chatbot.web.event_stream import EventStream, resumed, wants_stream, whole
 from chatbot.web.following import Following, FollowingStream
 from chatbot.web.hand_over_status import HandOverStatus, hand_over_status
 from chatbot.web.problems import MEDIA_TYPE
-from chatbot.web.schemas import ConversationOut, Events, NewConversation, NewMessage, ProblemOut, ReplyOut
+from chatbot.web.schemas import (
+    HIGHEST_PLACE,
+    ConversationOut,
+    Events,
+    NewConversation,
+    NewMessage,
+    ProblemOut,
+    ReplyOut,
+)
 from chatbot.web.wire import all_public
 
 _BEARER = "bearer "
+_LONGEST_PLACE = len(str(HIGHEST_PLACE))
 _STREAMED = "The same as Server-Sent Events: `id` is the place in the log, `event` the name, `data` JSON."
 _PROBLEMS: dict[int, str] = {
     403: "The conversation is nobody's, or the sign-in does not fit it",
@@ -42,14 +51,15 @@ _PROBLEMS: dict[int, str] = {
 ConversationId = Annotated[str, Path(max_length=64, examples=["con_k3v9x0q2m7w5t1r8z4b6n"])]
 ProposalId = Annotated[str, Path(max_length=64, examples=["pro_k3v9x0q2m7w5t1r8z4b6n"])]
 Token = Annotated[str, Header(alias="X-Conversation-Token", description="From the creation of the conversation")]
-After = Annotated[int, Query(ge=0, description="The last event that is already known")]
+After = Annotated[int, Query(ge=0, le=HIGHEST_PLACE, description="The last event that is already known")]
 Follow = Annotated[bool, Query(description="Keep the stream open for what happens later: what the staff writes, too")]
 LastEventId = Annotated[str, Header(alias="Last-Event-ID", description="As browsers send it; wins over `after`")]
 
 
 def place_of(after: After = 0, last_event_id: LastEventId = "") -> int:
     """Return the place in the log that a caller knows already."""
-    return int(last_event_id) if last_event_id.isdecimal() else after
+    is_place = last_event_id.isdecimal() and len(last_event_id) <= _LONGEST_PLACE
+    return int(last_event_id) if is_place else after
 
 
 Place = Annotated[int, Depends(place_of)]

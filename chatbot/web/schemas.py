@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chatbot.domain.feedback import MOST_STARS, Complaint
 
+HIGHEST_PLACE = 2**31 - 1
+"""In a conversation's log; the database knows no higher number."""
 EventName = Literal[
     "message_received",
     "sentence",
@@ -65,7 +67,9 @@ class NewMessage(_In):
 class Feedback(_In):
     """A thumb for a reply, or stars for the whole conversation; one of the two."""
 
-    reply: int | None = Field(None, ge=1, description="The id of the event `finished` that ended the reply")
+    reply: int | None = Field(
+        None, ge=1, le=HIGHEST_PLACE, description="The id of the event `finished` that ended the reply"
+    )
     is_helpful: bool | None = None
     complaint: Complaint | None = Field(None, description="Why a reply was of no help")
     stars: int | None = Field(None, ge=1, le=MOST_STARS)

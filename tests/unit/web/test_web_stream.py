@@ -107,7 +107,16 @@ async def test_that_a_client_that_does_not_read_is_cut(web) -> None:
     assert len(sent) == 2  # neither a second event nor a regular end
 
 
-@pytest.mark.parametrize("header", ["", "text/event-stream;q=0", "-1", "9" * 40, "abc"])
+@pytest.mark.parametrize("header", ["", "text/event-stream;q=0", "-1", "9" * 40, "9" * 5000, "abc"])
 async def test_that_a_strange_last_event_id_does_no_harm(web, header: str) -> None:
     caller = await web.begin()
     assert (await caller.events(**{"Last-Event-ID": header})).status_code == 200
+
+
+@pytest.mark.parametrize("place", [2**31, 10**30])
+async def test_that_a_place_that_no_log_has_is_refused_before_the_database_sees_it(web, place: int) -> None:
+    caller = await web.begin()
+    assert (await caller.events(place)).status_code == 422
+    rating = {"reply": place, "is_helpful": True}
+    path = f"/v1/conversations/{caller.id}/feedback"
+    assert (await caller.client.post(path, json=rating, headers=caller.headers)).status_code == 422
