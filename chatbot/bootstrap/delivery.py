@@ -45,11 +45,12 @@ class Deliveries:
         await self.watches.look()
         return await self.deliverer.deliver_due(), await self.outbox.waiting()
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Deliver and look until `stop` is set."""
-        await asyncio.gather(self.deliverer.run(stop), self._look(stop))
+    async def deliver(self, stop: asyncio.Event) -> None:
+        """Deliver what is due until `stop` is set."""
+        await self.deliverer.run(stop)
 
-    async def _look(self, stop: asyncio.Event) -> None:
+    async def look(self, stop: asyncio.Event) -> None:
+        """Look at watched orders until `stop` is set."""
         while not stop.is_set():
             try:
                 await self.watches.look()

@@ -5,35 +5,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-
-import structlog
+from functools import partial
 
 from chatbot.bootstrap.delivery import Deliveries
+from chatbot.web.background import Background
 
 _ENDING_S = 5.0
-_logger = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def delivering(deliveries: Deliveries | None) -> AsyncIterator[None]:
+async def delivering(deliveries: Deliveries | None, background: Background) -> AsyncIterator[None]:
     """Deliver inside the block; at its end the message under way gets 5 s, one that takes longer is brought again."""
     if deliveries is None:
         yield
         return
     stop = asyncio.Event()
-    task = asyncio.create_task(deliveries.run(stop))
-    task.add_done_callback(_tell_defect)
+    works = {"deliveries": deliveries.deliver, "watched_orders": deliveries.look}
+    tasks = [asyncio.create_task(background.keep(name, partial(work, stop))) for name, work in works.items()]
     try:
         yield
     finally:
         stop.set()
-        _, late = await asyncio.wait((task,), timeout=_ENDING_S)
+        _, late = await asyncio.wait(tasks, timeout=_ENDING_S)
         for one in late:
             one.cancel()
-        await asyncio.wait((task,))
-
-
-def _tell_defect(task: asyncio.Task[None]) -> None:
-    error = None if task.cancelled() else task.exception()
-    if error is not None:
-        _logger.error("deliveries_ended", error=type(error).__name__)
+        await asyncio.wait(tasks)

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from chatbot.bootstrap import App
 from chatbot.errors import ChatbotError, ConversationNotFound
+from chatbot.web.background import Background
 from chatbot.web.schemas import Health, Readiness
 
 _READY = "ready"
@@ -19,10 +20,11 @@ _logger = structlog.get_logger(__name__)
 
 
 class Vitals:
-    """Tells how the product's parts are."""
+    """Tells how the product's parts are, and what runs behind the answers."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, background: Background) -> None:
         self._app = app
+        self._background = background
         self.model = "composed" if app.model is None else "loading"
 
     @property
@@ -55,7 +57,11 @@ class Vitals:
         database, index = await asyncio.gather(self._database(), self._index())
         is_ready = (database, index) == (_READY, _READY)
         status = Readiness(
-            status="ready" if is_ready else "not ready", database=database, index=index, model=await self._model()
+            status="ready" if is_ready else "not ready",
+            database=database,
+            index=index,
+            model=await self._model(),
+            background=self._background.states,
         )
         return JSONResponse(status.model_dump(), 200 if is_ready else 503)
 

@@ -62,7 +62,9 @@ class LatePage:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Build the page and keep what Gradio runs behind it."""
+        """Build the page and keep what Gradio runs behind it; anew where it could not be built."""
+        if self._building is not None and self._building.done() and self._building.exception() is not None:
+            self._building = None
         page = await self.built()
         async with page.router.lifespan_context(page):
             yield

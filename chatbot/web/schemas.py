@@ -242,12 +242,16 @@ class Health(BaseModel):
 
 
 class Readiness(BaseModel):
-    """What can be answered: `model` is composed (none is set), loading, ready, switched off, or unavailable: why."""
+    """What can be answered: `model` is composed (none is set), loading, ready, switched off, or unavailable: why.
+
+    `background`: what runs behind the answers: running, ended, or failed with which error and begun again in 30 s.
+    """
 
     status: Literal["ready", "not ready"]
     database: str = Field(examples=["ready"])
     index: str = Field(examples=["ready"])
     model: str = Field(examples=["ready"])
+    background: dict[str, str] = Field(examples=[{"deliveries": "running"}])
 
 
 class ProblemOut(BaseModel):

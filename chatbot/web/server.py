@@ -10,7 +10,8 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from functools import partial
 
 import uvicorn
 from fastapi import FastAPI
@@ -27,6 +28,7 @@ from chatbot.web.admin_api import AdminApi
 from chatbot.web.admin_door import AdminDoor
 from chatbot.web.admin_reading import AdminReading
 from chatbot.web.api import ConversationApi
+from chatbot.web.background import Background
 from chatbot.web.brand import brand_router, check_brand
 from chatbot.web.caller import is_loopback
 from chatbot.web.conversations import Conversations
@@ -79,14 +81,16 @@ def serve(settings: Settings, say: Callable[[str], None] | None = None) -> None:
 
 def create_web_app(app: App) -> FastAPI:
     """Return the web application over a product that is ready; page and language model are loaded once it runs."""
-    conversations, vitals = Conversations(app), Vitals(app)
+    background = Background()
+    conversations, vitals = Conversations(app), Vitals(app, background)
     reading = AdminReading(app)
     pages = late_pages(app, conversations, reading)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        behind = asyncio.create_task(_load_the_rest(app, pages, vitals))
-        async with delivering(app.deliveries), watching(app.knowledge if app.settings.knowledge.watch else None):
+        behind = asyncio.create_task(_load_the_rest(app, pages, vitals, background))
+        watched = app.knowledge if app.settings.knowledge.watch else None
+        async with delivering(app.deliveries, background), watching(watched, background):
             yield
             await conversations.turns.close()
         behind.cancel()
@@ -231,13 +235,30 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(one)
 
 
-async def _load_the_rest(app: App, pages: Iterable[LatePage], vitals: Vitals) -> None:
+async def _load_the_rest(app: App, pages: Iterable[LatePage], vitals: Vitals, background: Background) -> None:
     """Load what the first answer does not wait for, the pages before the language model; then do what is daily."""
-    async with AsyncExitStack() as running:
+    async with asyncio.TaskGroup() as running:
         for page in pages:
-            await running.enter_async_context(page.running())
-        await vitals.warm_up_model()
-        await asyncio.gather(app.knowledge.retriever.warm_up_words(), retain_daily(app))
+            tried = asyncio.Event()
+            running.create_task(background.keep(page.path, partial(_keep_page, page, tried)))
+            await tried.wait()
+        running.create_task(background.keep("warm_up", partial(_warm_up, app, vitals)))
+        running.create_task(background.keep("retention", partial(retain_daily, app)))
+
+
+async def _warm_up(app: App, vitals: Vitals) -> None:
+    await vitals.warm_up_model()
+    await app.knowledge.retriever.warm_up_words()
+
+
+async def _keep_page(page: LatePage, tried: asyncio.Event) -> None:
+    """Keep a page running; `tried` tells when it runs or could not be built."""
+    try:
+        async with page.running():
+            tried.set()
+            await asyncio.Event().wait()
+    finally:
+        tried.set()
 
 
 def _add_middleware(web: FastAPI, app: App, pages: Iterable[LatePage]) -> None:

@@ -11,6 +11,7 @@ from chatbot.errors import ConfigurationError, IndexUnavailable, InsecureSetting
 from chatbot.settings import ServerSettings, Settings, load_settings
 from chatbot.testing.assistant import DialogueTest
 from chatbot.testing.lm import ScriptedChatModel
+from chatbot.web.background import Background
 from chatbot.web.caller import is_loopback, language_of
 from chatbot.web.health import Vitals
 from chatbot.web.server import check, listening, serve
@@ -79,7 +80,13 @@ async def test_that_the_process_lives_and_is_ready(web) -> None:
     assert (await client.get("/healthz")).json() == {"status": "alive"}
     ready = await client.get("/readyz")
     assert ready.status_code == 200
-    assert ready.json() == {"status": "ready", "database": "ready", "index": "ready", "model": "composed"}
+    assert ready.json() == {
+        "status": "ready",
+        "database": "ready",
+        "index": "ready",
+        "model": "composed",
+        "background": {},
+    }
 
 
 async def test_that_a_product_without_its_index_or_database_is_not_ready(web) -> None:
@@ -116,7 +123,7 @@ async def test_that_the_model_is_loaded_behind_the_first_answers_and_may_be_miss
 async def test_that_a_model_that_is_switched_off_is_told(web_with, tmp_path) -> None:
     web = web_with(dialogue=DialogueTest(model=ScriptedChatModel("")))
     switch = FileModelSwitch(tmp_path / "model.off", web.dialogue.clock)
-    vitals = Vitals(replace(web.app, model_switch=switch))
+    vitals = Vitals(replace(web.app, model_switch=switch), Background())
     await switch.turn_off("")
     assert json.loads((await vitals.ready()).body)["model"] == "switched off"
     await switch.turn_on()

@@ -13,6 +13,7 @@ from chatbot.bootstrap.retrieval import Knowledge
 from chatbot.domain.products import Product
 from chatbot.testing.contracts.retrieval import write_documents
 from chatbot.testing.retrieval import HashingEmbedder
+from chatbot.web.background import Background
 from chatbot.web.watching import watching
 
 
@@ -26,7 +27,7 @@ async def test_that_what_is_saved_is_indexed_and_logged(tmp_path: Path) -> None:
     texts = KeptTexts(tmp_path / "versions.db", lambda: date(2026, 11, 16))
     knowledge = Knowledge(folder, index, embedder, HybridRetriever(index, embedder), _no_products, texts)
     with structlog.testing.capture_logs() as logs:
-        async with watching(knowledge):
+        async with watching(knowledge, Background()):
             await asyncio.sleep(0.5)
             write_documents(folder)
             async with asyncio.timeout(20):
@@ -39,5 +40,5 @@ async def test_that_what_is_saved_is_indexed_and_logged(tmp_path: Path) -> None:
 
 
 async def test_that_nothing_is_watched_where_nobody_wants_it() -> None:
-    async with watching(None):
+    async with watching(None, Background()):
         assert len(asyncio.all_tasks()) == 1
