@@ -114,8 +114,8 @@ class StoreSettings(_Section):
     url: SecretStr | None = None
     demo: bool = True
     demo_seed: int = 7
-    demo_customers: int = 500
-    demo_orders: int = 3000
+    demo_customers: int = Field(500, ge=7)
+    demo_orders: int = Field(3000, ge=0, le=30_000)
 
 
 class EmbedderSettings(_Section):
@@ -131,7 +131,7 @@ class EmbedderSettings(_Section):
     model: str = ""
     languages: tuple[str, ...] = ()
     device: str | None = None
-    threads: int = 1
+    threads: int = Field(1, ge=1)
     low_rank: Path = Path("models/retrieval/en.encoder.safetensors")
 
 
@@ -166,11 +166,11 @@ class LanguageModelSettings(_Section):
     batch: int = Field(8, ge=1, le=64)
     queue: int = Field(32, ge=0)
     first_sentence_s: float = Field(2.0, gt=0)
-    budget_s: float = 2.0
-    timeout_s: float = 10.0
-    attempts: int = 2
-    breaker_failures: int = 3
-    breaker_rest_s: float = 30.0
+    budget_s: float = Field(2.0, gt=0)
+    timeout_s: float = Field(10.0, gt=0)
+    attempts: int = Field(2, ge=1, le=10)
+    breaker_failures: int = Field(3, ge=1)
+    breaker_rest_s: float = Field(30.0, ge=0)
 
 
 class UnderstandingSettings(_Section):
