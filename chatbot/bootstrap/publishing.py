@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
@@ -45,6 +45,7 @@ class Publisher:
     knowledge: Knowledge
     rulebook: YamlRulebook
     replaced: Path
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def names(self) -> tuple[str, ...]:
         """Return the files of rules and the articles (Markdown)."""
@@ -81,6 +82,10 @@ class Publisher:
         Raises ConfigurationError, also when the file is another one by now; UnreadableSource, OSError; KnowledgeError
         when it is in its place, but could not be indexed.
         """
+        async with self._one_at_a_time:
+            await self._publish(name, text, seen)
+
+    async def _publish(self, name: str, text: str, seen: str) -> None:
         await asyncio.to_thread(self.tried, name, text)
         await asyncio.to_thread(self._replace, name, text, seen)
         if name.startswith(f"{RULES}/"):
@@ -98,7 +103,7 @@ class Publisher:
         path.parent.mkdir(parents=True, exist_ok=True)
         if before:
             self.replaced.mkdir(parents=True, exist_ok=True, mode=0o700)
-            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
             shutil.copyfile(path, self.replaced / f"{stamp}-{name.replace('/', '__')}")
         _write(path, text)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -89,6 +92,26 @@ async def test_that_a_published_article_answers_and_the_text_before_is_kept(shop
     assert kept.read_text(encoding="utf-8") == PARKING
     assert [path.name for path in (shop.folder / "knowledge" / "en" / "faq").iterdir()] == ["parking.md"]
     assert (shop.folder / "knowledge" / NAME).stat().st_mode & 0o777 == 0o644
+
+
+async def test_that_of_two_who_edited_the_same_text_one_is_told(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(path: Path, text: str) -> None:
+        time.sleep(0.05)
+        path.write_text(text, encoding="utf-8")
+
+    monkeypatch.setattr("chatbot.bootstrap.publishing._write", slowly)
+    texts = [PARKING.replace("two", hours) for hours in ("three", "four")]
+    told = await asyncio.gather(*(shop.publisher.publish(NAME, one, PARKING) for one in texts), return_exceptions=True)
+    assert [type(one) for one in told] == [type(None), ConfigurationError]
+    assert shop.publisher.read(NAME) == texts[0]
+
+
+async def test_that_every_text_that_was_replaced_is_kept(shop: Shop) -> None:
+    texts = [PARKING.replace("two", hours) for hours in ("two", "three", "four")]
+    for before, after in pairwise(texts):
+        await shop.publisher.publish(NAME, after, before)
+    kept = sorted((shop.folder / "replaced").iterdir())
+    assert [path.read_text(encoding="utf-8") for path in kept] == texts[:2]
 
 
 async def test_that_a_new_article_gets_its_folder_and_replaces_nothing(shop: Shop) -> None:
