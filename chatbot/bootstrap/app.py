@@ -50,6 +50,7 @@ from chatbot.bootstrap.trial import Trials
 from chatbot.bootstrap.understanding import build_understander, with_doubts, with_model
 from chatbot.dialogue.approvals import GateApprovals
 from chatbot.dialogue.customer_search import CustomerSearch
+from chatbot.dialogue.decision_news import DecisionNews
 from chatbot.dialogue.draft_desk import DraftDesk
 from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
@@ -192,7 +193,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         clock,
         ids,
         engine,
-        GateApprovals(gate, rulebook, shop, log, languages, clock),
+        GateApprovals(gate, rulebook, shop, DecisionNews(log, languages, clock), clock),
         SqlAlchemyStaff(engine, limits, Argon2Passwords(), clock, ids),
         Privacy(SqlAlchemyPersonalRecords(engine), kept, album, store, _erasures(settings), settings.retention, clock),
         log,

@@ -16,6 +16,7 @@ from chatbot.adapters.delivery.nobody import NoReceiver
 from chatbot.adapters.delivery.outbox import SqlAlchemyOutbox
 from chatbot.adapters.delivery.smtp import Security, SmtplibMailer, SmtpServer
 from chatbot.adapters.delivery.watches import SqlAlchemyWatches
+from chatbot.dialogue.decision_news import DecisionNews, DecisionReceiver
 from chatbot.dialogue.mails import Letterhead, Mails
 from chatbot.dialogue.parts import Parts
 from chatbot.errors import ConfigurationError, InsecureSetting, StoreError
@@ -65,9 +66,10 @@ def build_deliveries(settings: Settings, engine: AsyncEngine, parts: Parts) -> D
     mailbox = SqlAlchemyMailbox(engine) if settings.mail.backend == "mailbox" else None
     mailer: Mailer = mailbox or _smtp(settings.mail)
     letterhead = Letterhead(parts.shop, parts.languages, settings.shop.language, settings.hand_over.team_email)
+    decisions = DecisionNews(parts.log, parts.languages, parts.clock)
     receivers: Mapping[bool, Receiver] = {
         True: Mails(parts.store, parts.log, mailer, letterhead, parts.clock),
-        False: _listener(settings.webhook),
+        False: DecisionReceiver(decisions, _listener(settings.webhook)),
     }
     outbox = SqlAlchemyOutbox(engine)
     watches = SqlAlchemyWatches(engine, parts.store, parts.clock, letterhead.default_language)

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from chatbot.dialogue.decision_news import DECIDED, decision
 from chatbot.domain.commerce import Order
 from chatbot.domain.conversation import Level, Session
 from chatbot.domain.money import Money
@@ -135,6 +136,7 @@ class Gate:
             await work.decide_approval(ApprovalDecision(approval_id, True, staff_id, now))
             record, of = receipt.record_id, approval.conversation_id
             await work.audit(AuditEntry(staff_id, f"approve:{execution.name}", record, of, now))
+            await work.post(DECIDED, approval_id, decision(approval_id, proposal, record), now)
         return proposal, receipt
 
     async def decline(self, approval_id: str, staff_id: str, reason: str, now: datetime) -> Proposal:
@@ -144,6 +146,7 @@ class Gate:
             await work.decide_approval(ApprovalDecision(approval_id, False, staff_id, now, reason))
             action, of = f"decline:{approval.action}", approval.conversation_id
             await work.audit(AuditEntry(staff_id, action, approval_id, of, now))
+            await work.post(DECIDED, approval_id, decision(approval_id, proposal, reason=reason), now)
         return proposal
 
     async def waiting(self) -> tuple[Approval, ...]:

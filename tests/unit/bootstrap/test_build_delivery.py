@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from chatbot.adapters.database.engine import open_engine
+from chatbot.adapters.database.migrate import migrate
+from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
 from chatbot.adapters.delivery.mailbox import SqlAlchemyMailbox
 from chatbot.bootstrap.delivery import Deliveries, build_deliveries
+from chatbot.dialogue.decision_news import DECIDED
 from chatbot.errors import ConfigurationError, InsecureSetting
 from chatbot.settings import Settings
-from chatbot.testing.assistant import DialogueTest
+from chatbot.testing.assistant import DialogueTest, spoken
 
 SECRET = "s" * 32
 
@@ -54,3 +57,22 @@ def test_that_unsafe_and_unfinished_settings_are_refused(
 def test_that_a_webhook_may_listen_and_mail_on_this_machine_may_be_plain(tmp_path: Path) -> None:
     built(tmp_path, webhook={"url": "https://shop.example/hook", "secret": SECRET})
     built(tmp_path, mail={"backend": "smtp", "host": "127.0.0.1", "security": "none"})
+
+
+async def test_that_what_the_staff_decided_is_told_from_the_outbox(tmp_path: Path) -> None:
+    engine, dialogue = open_engine(f"sqlite:///{tmp_path}/shop.db"), DialogueTest()
+    await migrate(engine)
+    await dialogue.say("hello")
+    payload = {
+        "conversation": "con_test",
+        "proposal": "pro_1",
+        "title": "Return",
+        "record": "",
+        "reason": "Worn.",
+    }
+    async with SqlAlchemyUnitOfWork(engine).begin() as work:
+        await work.post(DECIDED, "apr_1", payload, dialogue.clock.now())
+    report = await build_deliveries(Settings(), engine, dialogue.parts).deliverer.deliver_due()
+    assert report.taken == {"nobody": 1}
+    assert spoken(await dialogue.log.events("con_test")).endswith("Worn.")
+    await engine.dispose()

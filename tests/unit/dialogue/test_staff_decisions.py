@@ -1,16 +1,27 @@
 """What the staff decides about a waiting write reaches its conversation, also in the middle of a turn."""
 
+from dataclasses import asdict
+
 import pytest
 
+from chatbot.adapters.delivery.nobody import NoReceiver
 from chatbot.dialogue.approvals import GateApprovals
+from chatbot.dialogue.decision_news import DecisionNews, DecisionReceiver
 from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.state import fold_all
 from chatbot.domain.conversation import DialogueState, LoggedEvent, Message, Role, TurnFinished
 from chatbot.domain.money import Money
 from chatbot.domain.rules import StaffAbove
-from chatbot.errors import AlreadyDecided
+from chatbot.errors import (
+    AlreadyDecided,
+    ConversationConflict,
+    ConversationNotFound,
+    DeliveryUnavailable,
+    StoreUnavailable,
+)
 from chatbot.evaluation.usage.records import Record, Verdict, record_of
+from chatbot.ports.delivery import Outgoing
 from chatbot.ports.transcripts import Transcript
 from chatbot.testing.assistant import RULES, DialogueTest, FixedRulebook, rule, spoken
 from chatbot.testing.desk import desk, proposed
@@ -25,7 +36,17 @@ async def waiting() -> tuple[DialogueTest, GateApprovals]:
     await test.press((await proposed(test, "I want to return the boots", "they do not fit")).id)
     gate = Gate(test.unit_of_work, test.ids, EXECUTIONS)
     parts = test.parts
-    return test, GateApprovals(gate, FixedRulebook(NEEDS_STAFF), parts.shop, test.log, test.languages, test.clock)
+    return test, GateApprovals(gate, FixedRulebook(NEEDS_STAFF), parts.shop, news_of(test), test.clock)
+
+
+def news_of(test: DialogueTest) -> DecisionNews:
+    return DecisionNews(test.log, test.languages, test.clock)
+
+
+async def deliver(test: DialogueTest) -> None:
+    """Bring the last message of the outbox to its conversation."""
+    posted = test.unit_of_work.outbox[-1]
+    await DecisionReceiver(news_of(test), NoReceiver()).take(Outgoing(**asdict(posted)))
 
 
 async def in_figures(test: DialogueTest) -> Record:
@@ -51,6 +72,48 @@ async def test_that_a_decision_between_turns_is_told_and_remembered() -> None:
     assert "return" in spoken(await test.say("where is my order?"))
     with pytest.raises(AlreadyDecided):
         await approvals.decline("apr_1", "stf_2", "no")
+
+
+@pytest.mark.parametrize("error", [StoreUnavailable("locked"), ConversationConflict("con_test")], ids=["down", "busy"])
+async def test_that_a_decision_that_cannot_be_told_at_once_is_told_from_the_outbox_and_once(error, monkeypatch) -> None:
+    test, approvals = await waiting()
+
+    async def failing(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(test.log, "append", failing)
+        await approvals.decline("apr_1", "stf_1", "The boots were worn.")
+        with pytest.raises((StoreUnavailable, DeliveryUnavailable)):
+            await deliver(test)
+    assert "worn" not in spoken(await test.log.events("con_test"))
+
+    await deliver(test)
+    await deliver(test)
+
+    assert spoken(await test.log.events("con_test")).count("worn") == 1
+    assert await is_as_logged(test)
+
+
+async def test_that_a_decision_that_was_told_at_once_is_not_told_again() -> None:
+    test, approvals = await waiting()
+    await approvals.approve("apr_1", "stf_1")
+    told = await test.log.events("con_test")
+
+    await deliver(test)
+
+    assert await test.log.events("con_test") == told
+
+
+async def test_that_a_decision_about_a_conversation_that_is_forgotten_is_delivered() -> None:
+    test, approvals = await waiting()
+    await approvals.approve("apr_1", "stf_1")
+    news = dict(test.unit_of_work.outbox[-1].payload, conversation="con_gone")
+
+    await news_of(test).tell(news)
+
+    with pytest.raises(ConversationNotFound):
+        await test.log.load("con_gone")
 
 
 async def test_that_the_figures_count_a_write_only_when_it_happened_in_the_order_system() -> None:
