@@ -13,6 +13,7 @@ from chatbot.ports.store import StoreConnector
 
 _DIGITS = re.compile(r"\d{3,}")
 _SHORTEST_NAME = 3
+_ALL = 1000  # an old order can be named, too
 _HOUSE_NUMBER = re.compile(r"^\d+\w?\s+|\s+\d+\s?\w?$")
 
 
@@ -27,7 +28,7 @@ async def personal_values(session: Session, state: DialogueState, store: StoreCo
         customer = None if id is None else await store.customer(id)
         if customer is not None:
             found.update(dict.fromkeys(_of(customer)))
-            for order in await store.orders_of(customer.id):
+            for order in await store.orders_of(customer.id, _ALL):
                 found.update(dict.fromkeys(_of_order(order)))
     return tuple(found)
 

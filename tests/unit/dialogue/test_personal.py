@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -35,6 +36,14 @@ async def test_that_names_streets_postcodes_and_e_mails_of_account_and_orders_ar
     assert {("name", "Jo Berg"), ("name", "Berg"), ("address", "Lindenweg 5a"), ("address", "Lindenweg")} <= set(found)
     assert {("postcode", "20095"), ("e-mail", "gift@post.example"), ("card", "4411")} <= set(found)
     assert ("name", "Jo") not in found
+
+
+async def test_that_what_stands_in_old_orders_is_known_too() -> None:
+    old = replace(order(), number="30001", placed_at=order().placed_at - timedelta(days=900), ship_to=_GIFT)
+    newer = [replace(order(), number=str(40000 + number)) for number in range(30)]
+    store = MemoryStoreConnector((), (ANNA,), (old, *newer))
+    found = await personal_values(Session("c", Level.VERIFIED, ANNA.id), DialogueState(), store)
+    assert ("address", "Lindenweg 5a") in found
 
 
 @pytest.mark.parametrize(
