@@ -81,7 +81,7 @@ from chatbot.ports.unit_of_work import UnitOfWork
 from chatbot.settings import HandOverSettings, Settings, ShopSettings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class App:
     """The assembled product: what surfaces need and nothing else."""
 
@@ -180,36 +180,38 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         ids=ids,
     )
     return App(
-        settings,
-        Assistant(parts),
-        log,
-        store,
-        knowledge,
-        tokens,
-        demo,
-        model,
-        understander,
-        languages,
-        clock,
-        ids,
-        engine,
-        GateApprovals(gate, rulebook, shop, DecisionNews(log, languages, clock), clock),
-        SqlAlchemyStaff(engine, limits, Argon2Passwords(), clock, ids),
-        Privacy(SqlAlchemyPersonalRecords(engine), kept, album, store, _erasures(settings), settings.retention, clock),
-        log,
-        hand_overs,
-        StaffDesk(log, hand_overs, unit_of_work, clock, ids, log),
-        DraftDesk(store, policy, shop, log, languages, clock),
-        build_rehearsal(parts, outside, by_person),
-        CustomerSearch(SqlAlchemyCustomerDirectory(engine), store, unit_of_work, clock),
-        load_saved_replies(settings.knowledge.replies),
-        shop,
-        PhotoDesk(log, album, PillowPictureReader(), clock, ids),
-        unit_of_work,
-        build_deliveries(settings, engine, parts),
-        switch,
-        Trials(parts, outside, by_person, unit_of_work),
-        Publisher(knowledge, rulebook, settings.data_dir / "replaced"),
+        settings=settings,
+        assistant=Assistant(parts),
+        log=log,
+        store=store,
+        knowledge=knowledge,
+        tokens=tokens,
+        demo_sign_in=demo,
+        model=model,
+        understander=understander,
+        languages=languages,
+        clock=clock,
+        ids=ids,
+        engine=engine,
+        approvals=GateApprovals(gate, rulebook, shop, DecisionNews(log, languages, clock), clock),
+        staff=SqlAlchemyStaff(engine, limits, Argon2Passwords(), clock, ids),
+        privacy=Privacy(
+            SqlAlchemyPersonalRecords(engine), kept, album, store, _erasures(settings), settings.retention, clock
+        ),
+        news=log,
+        hand_overs=hand_overs,
+        staff_desk=StaffDesk(log, hand_overs, unit_of_work, clock, ids, log),
+        drafts=DraftDesk(store, policy, shop, log, languages, clock),
+        rehearsal=build_rehearsal(parts, outside, by_person),
+        search=CustomerSearch(SqlAlchemyCustomerDirectory(engine), store, unit_of_work, clock),
+        saved_replies=load_saved_replies(settings.knowledge.replies),
+        shop=shop,
+        photos=PhotoDesk(log, album, PillowPictureReader(), clock, ids),
+        unit_of_work=unit_of_work,
+        deliveries=build_deliveries(settings, engine, parts),
+        model_switch=switch,
+        trials=Trials(parts, outside, by_person, unit_of_work),
+        publisher=Publisher(knowledge, rulebook, settings.data_dir / "replaced"),
     )
 
 
