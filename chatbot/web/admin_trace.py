@@ -8,11 +8,10 @@ from typing import Any
 
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.rendering import line_html
-from chatbot.web.staff_trace import WHOLE, findings
+from chatbot.web.staff_trace import WHOLE, findings, values_of
 from chatbot.web.staff_why import note_name
 
 _LONGEST = 300
-_UNSHOWN = frozenset({"command", "confidence", "is_fallback"})
 
 
 def trace_html(reply: Mapping[str, Any], texts: PageTexts) -> str:
@@ -34,13 +33,9 @@ def _understood(reply: Mapping[str, Any]) -> str:
 
 
 def _command(command: Mapping[str, Any]) -> str:
-    values = ", ".join(f"{name} {_plain(value)}" for name, value in command.items() if name not in _UNSHOWN and value)
+    values = ", ".join(f"{name} {value}" for name, value in values_of(command))
     sure = f" <small>{command['confidence']:.2f}</small>" if "confidence" in command else ""
     return f"<b>{escape(command['command'])}</b>{sure} {line_html(_cut(values))}"
-
-
-def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _notes(notes: list[tuple[str, list[str]]], texts: PageTexts) -> str:

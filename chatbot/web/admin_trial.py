@@ -10,6 +10,7 @@ from typing import Any
 from chatbot.bootstrap import App
 from chatbot.bootstrap.trial import Trial, Trials
 from chatbot.domain.conversation import Level, LoggedEvent, Message, MessageReceived, Press, Role, Session
+from chatbot.domain.spoken import language_of
 from chatbot.errors import ChatbotError
 from chatbot.evaluation.corrections import Correction
 from chatbot.ports.staff import StaffMember
@@ -19,7 +20,7 @@ from chatbot.web.past_answers import PastAnswer, past_answer
 from chatbot.web.problems import sentence_for
 from chatbot.web.rendering import plain_html
 from chatbot.web.staff_trace import replies
-from chatbot.web.transcript import language_of, messages, open_proposal, user_message
+from chatbot.web.transcript import messages, open_proposal, user_message
 
 _CHANNEL = "trial"
 _MOST_OPEN = 20

@@ -18,6 +18,7 @@ from chatbot.bootstrap.demo import demo_customers, sign_in_as
 from chatbot.dialogue.feedback_desk import FeedbackDesk
 from chatbot.domain.conversation import LoggedEvent, Message, MessageReceived, Press, Role, Session
 from chatbot.domain.feedback import ConversationRated
+from chatbot.domain.spoken import language_of
 from chatbot.errors import ChatbotError, ConversationNotFound
 from chatbot.web.caller import is_local
 from chatbot.web.chat_rating import Rating, rating_of
@@ -27,7 +28,7 @@ from chatbot.web.page_texts import PageTexts
 from chatbot.web.problems import sentence_for
 from chatbot.web.rendering import hint_html, plain_html
 from chatbot.web.script_texts import starts
-from chatbot.web.transcript import PageMessage, language_of, messages, open_proposal, user_message, writing_message
+from chatbot.web.transcript import PageMessage, messages, open_proposal, user_message, writing_message
 from chatbot.web.turns import LiveTurn
 
 _CHANNEL = "chat"

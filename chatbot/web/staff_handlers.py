@@ -11,19 +11,19 @@ from typing import Any
 import gradio as gr
 
 from chatbot.ports.staff import StaffMember
+from chatbot.web.staff_callers import StaffCallers, text
 from chatbot.web.staff_drafts import StaffDrafts
 from chatbot.web.staff_panel import StaffPanel, wanted
 from chatbot.web.staff_replies import StaffReplies, Written
-from chatbot.web.staff_tabs import Tab
 
 _Act = Callable[[str, StaffMember], Awaitable[None]]
 
 
-class StaffHandlers:
+class StaffHandlers(StaffCallers):
     """The functions that the page calls."""
 
     def __init__(self, panel: StaffPanel) -> None:
-        self._panel = panel
+        super().__init__(panel)
         self._desk = panel.app.staff_desk
         self._replies = StaffReplies(panel)
         self._drafts = StaffDrafts(panel)
@@ -111,17 +111,6 @@ class StaffHandlers:
         tab = await self._writer(request, token)
         if tab is not None:
             await self._panel.act(tab, lambda: act(tab.conversation_id, tab.member))
-
-    async def _reader(self, request: gr.Request) -> Tab | None:
-        return await self._panel.reader(request.session_hash or "", request.request)
-
-    async def _writer(self, request: gr.Request, token: object) -> Tab | None:
-        return await self._panel.writer(request.session_hash or "", request.request, text(token))
-
-
-def text(value: object) -> str:
-    """Return what a browser sent, if it is the text that was expected."""
-    return value if isinstance(value, str) else ""
 
 
 def joined(written: str, more: str) -> str:

@@ -6,20 +6,20 @@ from typing import Any
 
 import gradio as gr
 
+from chatbot.web.staff_callers import StaffCallers, text
 from chatbot.web.staff_drafts import StaffDrafts
-from chatbot.web.staff_handlers import drafted, joined, text
+from chatbot.web.staff_handlers import drafted, joined
 from chatbot.web.staff_panel import StaffPanel
-from chatbot.web.staff_tabs import Tab
 from chatbot.web.staff_tools import StaffTools
 
 _LONGEST_REASON = 300
 
 
-class StaffToolHandlers:
+class StaffToolHandlers(StaffCallers):
     """The functions of the tools."""
 
     def __init__(self, panel: StaffPanel) -> None:
-        self._panel = panel
+        super().__init__(panel)
         self._tools = StaffTools(panel)
         self._drafts = StaffDrafts(panel)
 
@@ -79,9 +79,3 @@ class StaffToolHandlers:
         elif tab is not None:
             tab.say(self._panel.texts.say("decline_why"))
         return await self.approvals(request)
-
-    async def _reader(self, request: gr.Request) -> Tab | None:
-        return await self._panel.reader(request.session_hash or "", request.request)
-
-    async def _writer(self, request: gr.Request, token: object) -> Tab | None:
-        return await self._panel.writer(request.session_hash or "", request.request, text(token))

@@ -28,6 +28,7 @@ _GROUPS = (
 )
 WHOLE = "turn"
 """The stage that is the whole turn."""
+_OF_THE_COMMAND = frozenset({"command", "confidence", "is_fallback"})
 _LISTS = frozenset({"passages", "sources", STATEMENTS, "intents"})
 
 
@@ -44,6 +45,13 @@ def findings(told: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, lis
             yield group, found
     if more := [note for note in notes if note[0] not in known]:
         yield "other", more
+
+
+def values_of(command: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what a command of `replies` holds, by name, beside what it is and how sure that was."""
+    for name, value in command.items():
+        if name not in _OF_THE_COMMAND and value:
+            yield name, ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _items(name: str, text: str) -> list[str]:

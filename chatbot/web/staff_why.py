@@ -8,9 +8,7 @@ from typing import Any
 
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.rendering import line_html
-from chatbot.web.staff_trace import WHOLE, findings
-
-_HIDDEN = frozenset({"command", "confidence", "is_fallback"})
+from chatbot.web.staff_trace import WHOLE, findings, values_of
 
 
 def why_html(told: Mapping[str, Any], texts: PageTexts) -> str:
@@ -34,7 +32,7 @@ def _stage(name: str, texts: PageTexts) -> str:
 
 
 def _command(told: Mapping[str, Any]) -> tuple[str, str]:
-    values = [f"{name}: {_text(value)}" for name, value in told.items() if name not in _HIDDEN and value]
+    values = [f"{name}: {value}" for name, value in values_of(told)]
     sure = told.get("confidence")
     shown = [*values, f"{sure:.2f}"] if isinstance(sure, float) else values
     return str(told["command"]), "; ".join(shown)
@@ -60,10 +58,6 @@ def _found(found: Iterable[tuple[str, list[str]]], texts: PageTexts) -> list[tup
 def note_name(name: str, texts: PageTexts) -> str:
     """Return what a page calls a finding of a trace."""
     return texts.say(f"note_{name}") if f"note_{name}" in texts.templates else name
-
-
-def _text(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _part(title: str, rows: Iterable[tuple[str, str]]) -> str:

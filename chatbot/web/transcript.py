@@ -50,12 +50,6 @@ def messages(events: Sequence[LoggedEvent], texts: PageTexts, now: datetime) -> 
     return shown
 
 
-def language_of(events: Sequence[LoggedEvent]) -> str:
-    """Return the language of the last message that was understood, empty before there is one."""
-    spoken = [one.event.language for one in events if isinstance(one.event, MessageUnderstood)]
-    return spoken[-1] if spoken else ""
-
-
 def user_message(text: str) -> PageMessage:
     """Return what the shopper wrote, before it is in the log."""
     return {"role": "user", "content": f'<div class="sd-user"{lang_html(text)}>{plain_html(text)}</div>'}

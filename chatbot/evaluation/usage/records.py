@@ -25,6 +25,7 @@ from chatbot.domain.conversation import (
 from chatbot.domain.feedback import ConversationRated, ReplyRated
 from chatbot.domain.hand_overs import ApprovalDecided, ConversationClaimed, HandedOff, StaffWrote
 from chatbot.domain.proofs import CustomerVerified, GuestMatched
+from chatbot.domain.spoken import language_of
 from chatbot.evaluation.usage.matters import abouts, has_matter
 from chatbot.evaluation.usage.turns import answer_times, fall_backs, lock_hits, unanswered
 from chatbot.ports.transcripts import Transcript
@@ -120,7 +121,7 @@ def record_of(transcript: Transcript) -> Record | None:
         begun=events[0].at,
         ended=max(one.at for one in events if not isinstance(one.event, ReplyRated | ConversationRated)),
         channel=events[0].event.channel,
-        language=_language(events),
+        language=language_of(events),
         person=transcript.customer_id or _guest(events),
         about=abouts(events),
         messages=messages,
@@ -208,11 +209,6 @@ def _is_unhelpful(events: Sequence[LoggedEvent]) -> bool:
 def _thumbs(events: Sequence[LoggedEvent]) -> list[ReplyRated]:
     """Return the thumbs that stand: the last one of each reply."""
     return list({one.event.reply: one.event for one in events if isinstance(one.event, ReplyRated)}.values())
-
-
-def _language(events: Sequence[LoggedEvent]) -> str:
-    spoken = [one.event.language for one in events if isinstance(one.event, MessageUnderstood)]
-    return spoken[-1] if spoken else ""
 
 
 def _guest(events: Sequence[LoggedEvent]) -> str:

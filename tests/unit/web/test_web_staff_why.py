@@ -7,7 +7,7 @@ from chatbot.testing.desk import desk
 from chatbot.testing.lm import ScriptedChatModel
 from chatbot.testing.store import order
 from chatbot.web.page_texts import STAFF, PageTexts
-from chatbot.web.staff_trace import replies
+from chatbot.web.staff_trace import replies, values_of
 from chatbot.web.staff_why import why_html
 
 TEXTS = PageTexts("en", "Fernholm", STAFF)
@@ -58,3 +58,8 @@ async def test_that_rules_are_told_with_their_inputs_and_what_came_of_them() -> 
 async def test_that_a_refusal_names_the_rule_and_the_state_that_it_rests_on() -> None:
     decided = part(await pane(desk(order()), "cancel my order 40817"), "why_decided")
     assert "cancel 40817: too_late by whilein-all (state delivered; changes 0)" in decided
+
+
+def test_that_what_a_command_holds_is_listed_once_for_every_page() -> None:
+    command = {"command": "start_flow", "flow": "return", "slots": ["a", "b"], "text": "", "confidence": 0.9}
+    assert list(values_of(command)) == [("flow", "return"), ("slots", "a, b")]
