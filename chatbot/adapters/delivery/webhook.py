@@ -45,7 +45,7 @@ class HttpxReceiver:
         body = as_body(message)
         headers = {
             "Content-Type": "application/json",
-            IDEMPOTENCY: message.key,
+            IDEMPOTENCY: f"{message.topic}:{message.key}",  # one record may be told of by several topics
             SIGNATURE: signature(body, self._secret),
         }
         try:

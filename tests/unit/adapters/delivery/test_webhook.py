@@ -66,7 +66,7 @@ async def test_that_a_message_is_posted_as_json_signed_and_with_its_key() -> Non
         "data": {"order": "40817", "why": "zu groß"},
     }
     assert headers["x-storedesk-signature"] == f"sha256={hmac.new(SECRET, body, hashlib.sha256).hexdigest()}"
-    assert (headers["idempotency-key"], headers["content-type"]) == ("can_1", "application/json")
+    assert (headers["idempotency-key"], headers["content-type"]) == ("order.cancelled:can_1", "application/json")
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "400 No", "401 Who", "404 Where", "429 Slow", "500 Oh"])
