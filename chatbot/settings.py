@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from chatbot.domain.order_numbers import FIVE_DIGITS, checked_pattern, checked_prefix
 from chatbot.errors import ConfigurationError
 from chatbot.settings_source import PREFIX, name_in, place_of, read_file, variables
 
@@ -42,6 +43,8 @@ class ShopSettings(_Section):
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Berlin"
     currency: str = "EUR"
     label_carrier: str = "Norpost"
+    order_number: Annotated[str, AfterValidator(checked_pattern)] = FIVE_DIGITS
+    order_prefix: Annotated[str, AfterValidator(checked_prefix)] = ""
     language: str = "en"
     rules_of: Literal["order", "better"] = "order"
     hours: tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours] = (

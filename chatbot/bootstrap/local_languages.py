@@ -11,10 +11,16 @@ from chatbot.settings import Settings
 
 
 def load_local_languages(settings: Settings) -> dict[str, Language]:
-    """Return every language by its tag; ``catalogue/names.<tag>.yaml`` in the knowledge folder names the products."""
-    folder = settings.knowledge.folder / "catalogue"
+    """Return every language by its tag, with the form of the shop's order numbers.
+
+    ``catalogue/names.<tag>.yaml`` in the knowledge folder names the products.
+    """
+    folder, shop = settings.knowledge.folder / "catalogue", settings.shop
     return {
-        tag: language.with_names(load_names(folder / f"names.{tag}.yaml")) for tag, language in load_languages().items()
+        tag: language.with_names(load_names(folder / f"names.{tag}.yaml")).with_order_numbers(
+            shop.order_number, shop.order_prefix
+        )
+        for tag, language in load_languages().items()
     }
 
 

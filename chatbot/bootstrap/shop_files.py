@@ -14,10 +14,12 @@ from chatbot.adapters.database.check import Violation, violations
 from chatbot.adapters.database.engine import open_engine, reading
 from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.database.products import load_products
-from chatbot.adapters.database.tables import products
+from chatbot.adapters.database.tables import orders, products
+from chatbot.domain.order_numbers import OrderNumbers
 from chatbot.domain.products import Product
 
 _PAGE = 500
+_UNNAMED = "has a number of another form than shop.order_number, so that who writes it may not be understood"
 
 
 async def export_files(url: str, folder: Path) -> ExportReport:
@@ -38,13 +40,20 @@ async def import_files(url: str, folder: Path) -> ImportReport:
         await engine.dispose()
 
 
-async def check_database(url: str) -> list[Violation]:
-    """Return what is wrong in a database. Raises StoreUnavailable."""
+async def check_database(url: str, form: OrderNumbers) -> list[Violation]:
+    """Return what is wrong in a database, orders among it that no shopper could name. Raises StoreUnavailable."""
     engine = await _opened(url)
     try:
-        return [violation async for violation in violations(engine)]
+        found = [violation async for violation in violations(engine)]
+        return [*found, *(Violation(_UNNAMED, f"order {one}") for one in await _of_other_form(engine, form))]
     finally:
         await engine.dispose()
+
+
+async def _of_other_form(engine: AsyncEngine, form: OrderNumbers) -> list[str]:
+    async with reading(engine) as connection:
+        numbers = (await connection.execute(select(orders.c.number).order_by(bytewise(orders.c.number)))).scalars()
+        return [number for number in numbers if not form.is_kept(number)]
 
 
 async def stored_products(engine: AsyncEngine) -> tuple[Product, ...]:

@@ -107,8 +107,11 @@ def import_from(folder: Folder, config: Config = None, data_dir: DataDir = None)
 def check(config: Config = None, data_dir: DataDir = None) -> None:
     """Look the whole database over; exit status 1 names each record that is not as it must be."""
     from chatbot.bootstrap.shop_files import check_database
+    from chatbot.domain.order_numbers import OrderNumbers
 
-    found = asyncio.run(check_database(_url(config, data_dir)))
+    shop = read_settings(config, data_dir).shop
+    form = OrderNumbers(shop.order_number, shop.order_prefix)
+    found = asyncio.run(check_database(_url(config, data_dir), form))
     for violation in found:
         typer.echo(f"{violation.key}: {violation.what}")
     if found:

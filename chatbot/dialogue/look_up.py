@@ -13,7 +13,7 @@ from chatbot.dialogue.line_candidates import AlsoCalled, also_called, order_cand
 from chatbot.dialogue.order_days import names_ordering_day, of_days
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.numbers import is_called_order
+from chatbot.dialogue.understand.numbers import is_called_order, names_order
 from chatbot.dialogue.understand.references import named_in, resolve
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commerce import Order, OrderState
@@ -117,7 +117,8 @@ async def find_order(
 async def _other_named(frame: Frame, turn: Turn, store: StoreConnector) -> str:
     """Return the order that words beside a card name by what is in it, where it is another one than the card's."""
     numbers, text = frame.slot("order_number"), said(frame)
-    if frame.asked != CONFIRMATION or not text or not numbers or any(number in text for number in numbers):
+    is_named = any(names_order(number, text, turn.language.words) for number in numbers)
+    if frame.asked != CONFIRMATION or not text or not numbers or is_named:
         return ""
     orders = await store.orders_of(turn.session.customer_id or "")
     candidates = order_candidates(orders, await also_called(orders, store), turn.language)

@@ -20,6 +20,7 @@ from babel.lists import format_list
 
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.money import Money
+from chatbot.domain.order_numbers import FIVE_DIGITS
 from chatbot.errors import ConfigurationError
 from chatbot.languages.names import LocalName, LocalNames, Terms
 from chatbot.languages.yaml_files import read_yaml
@@ -28,6 +29,8 @@ _SLOT = re.compile(r"\{(?P<name>\w+)(?:\|(?P<one>[^|}]*)\|(?P<many>[^}]*))?\}")
 _HAN = re.compile("[一-鿿]")
 _SPACED = re.compile("[A-Za-z0-9]")
 _ENDINGS, _CLOSING = (".", "!", "?", "…", ":", "。", "！", "？", "：", "；"), "\"'”’」』)）"
+ORDER_NUMBERS = "order_numbers"
+"""The list of words that holds the pattern of the shop's order numbers, and what they begin with."""
 _COUNTED = re.compile(r"(?P<number>\d+) x (?P<name>.+)")
 """How a fact writes several pieces of the same."""
 
@@ -57,7 +60,8 @@ class Language:
         self._claims = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in content["claims"].items()}
         self._phrase_claims = {key: self.claims_in(_bare(phrase.text)) for key, phrase in self.phrases.items()}
         self._paraphrases: Mapping[str, list[str]] = content.get("paraphrases", {})
-        self.words: Mapping[str, tuple[str, ...]] = {key: tuple(map(str, v)) for key, v in content["words"].items()}
+        lists = {key: tuple(map(str, listed)) for key, listed in content["words"].items()}
+        self.words: Mapping[str, tuple[str, ...]] = {ORDER_NUMBERS: (FIVE_DIGITS, ""), **lists}
         self._countries = self._named_countries()
         self.senses: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             group: {str(name): tuple(map(str, said)) for name, said in named.items()}
@@ -69,6 +73,12 @@ class Language:
         language = copy(self)
         language._names = names.products
         language._terms = self._terms.with_more(names.terms)
+        return language
+
+    def with_order_numbers(self, pattern: str, prefix: str) -> Language:
+        """Return this language with the form that a shop's order numbers have."""
+        language = copy(self)
+        language.words = {**self.words, ORDER_NUMBERS: (pattern, prefix)}
         return language
 
     def with_phrases(self, phrases: Mapping[str, str]) -> Language:

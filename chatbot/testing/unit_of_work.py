@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from chatbot.domain.commerce import Address, Customer, Order, OrderState, ReturnLine, ReturnRequest
+from chatbot.domain.order_numbers import following
 from chatbot.domain.outcome import Proposal
 from chatbot.domain.products import Product
 from chatbot.domain.settlement import SavedMethod
@@ -17,7 +18,7 @@ from chatbot.ports.approvals import Approval
 from chatbot.ports.unit_of_work import ApprovalDecision, AuditEntry, HandOffRecord, Work
 from chatbot.testing.store import MemoryStoreConnector
 
-_FIRST_NUMBER = 10_000
+_FIRST_NUMBER = "10000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class _MemoryWork:
         orders[order.number] = order
 
     async def next_order_number(self) -> str:
-        return str(max((int(number) for number in self._unit.store.orders), default=_FIRST_NUMBER - 1) + 1)
+        return following(self._unit.store.orders, _FIRST_NUMBER)
 
     async def product(self, product_id: str) -> Product:
         return await self._unit.store.product(product_id)

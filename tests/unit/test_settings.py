@@ -94,6 +94,8 @@ def test_that_settings_never_change_and_secrets_are_not_shown(monkeypatch: pytes
         ("limits: {messages_a_minute: 0}", "limits.messages_a_minute: Input should be greater than or equal to 1"),
         ("lm: {backend: gpt}", "lm.backend: Input should be 'transformers', 'langchain' or 'none'"),
         ("shop: {time_zone: Europe/Hamburg}", "shop.time_zone: Value error, must be a time zone such as"),
+        ("shop: {order_number: '(x+)+'}", "shop.order_number: Value error, must be made of"),
+        ("shop: {order_prefix: 'so so'}", "shop.order_prefix: Value error, must be up to 16"),
         ('shop: {hours: [["8", "20:00"], null, null, null, null, null, null]}', "shop.hours.0.0: String should match"),
         ("shop: {hours: [null]}", "shop.hours.1: Field required"),
         ("- server", "must hold settings by name"),

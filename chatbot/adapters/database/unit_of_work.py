@@ -19,6 +19,7 @@ from chatbot.adapters.database.orders import lock_order
 from chatbot.adapters.database.products import load_products
 from chatbot.adapters.database.save_order import address_id, save_order
 from chatbot.domain.commerce import Address, Customer, Order, OrderState, ReturnLine, ReturnRequest
+from chatbot.domain.order_numbers import following
 from chatbot.domain.outcome import Proposal
 from chatbot.domain.products import Product
 from chatbot.domain.settlement import SavedMethod
@@ -26,7 +27,7 @@ from chatbot.errors import AlreadyExecuted, OrderNotFound, ProductNotFound, Reje
 from chatbot.ports.approvals import Approval
 from chatbot.ports.unit_of_work import ApprovalDecision, AuditEntry, HandOffRecord, Work
 
-_FIRST_NUMBER = 10_000
+_FIRST_NUMBER = "10000"
 # Built once: every confirmed write executes them.
 _RECORD_OF = select(tables.idempotency.c.record_id).where(tables.idempotency.c.key == bindparam("key"))
 _SETTLE, _POST = insert(tables.idempotency), insert(tables.outbox)
@@ -106,7 +107,7 @@ class _SqlAlchemyWork:
 
     async def next_order_number(self) -> str:
         numbers = (await self._connection.execute(select(tables.orders.c.number))).scalars()
-        return str(max((int(number) for number in numbers if number.isdecimal()), default=_FIRST_NUMBER - 1) + 1)
+        return following(numbers, _FIRST_NUMBER)
 
     async def product(self, product_id: str) -> Product:
         found = await self._connection.run_sync(load_products, (product_id,))

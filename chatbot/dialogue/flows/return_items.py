@@ -43,6 +43,7 @@ from chatbot.dialogue.state import CONFIRMATION, SAID
 from chatbot.dialogue.switched import before_delivery, to_exchange
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question as is_asked
+from chatbot.dialogue.understand.numbers import names_order
 from chatbot.dialogue.understand.words import mentions
 from chatbot.dialogue.warranty import tells_fault, warranty_claim
 from chatbot.domain.alternatives import FINAL, after_return, warranty_until
@@ -276,7 +277,7 @@ def _with_reason(frame: Frame, turn: Turn) -> Frame:
     text = said(frame)
     if is_question(frame):
         return with_answer(frame, turn)
-    is_order = first(frame.slot("order_number")) in text and bool(frame.slot("order_number"))
+    is_order = names_order(first(frame.slot("order_number")), text, turn.language.words)
     if frame.asked == "reason" and text and not frame.slot("reason") and not is_order:
         return frame.with_slot("reason", ReturnReason.CHANGED_MIND.value)
     return frame

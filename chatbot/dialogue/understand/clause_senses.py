@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from chatbot.dialogue.understand.clauses import Clause, Joint
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_reason
+from chatbot.dialogue.understand.numbers import orders_in
 from chatbot.dialogue.understand.words import mentions, word_count
 
 GOALS_OF_GOODS = frozenset(
@@ -52,7 +53,8 @@ class ClauseSenses:
     def is_detail(self, clause: Clause) -> bool:
         """Whether a clause only gives a number, a postcode or an e-mail."""
         is_short = word_count(clause.text) <= _SHORT_DETAIL and clause.joint is not Joint.OPENING
-        return bool(is_short and _PROOF.search(clause.text) and not heard(clause.text, self.words))
+        is_proof = _PROOF.search(clause.text) or orders_in(clause.text, self.words)
+        return bool(is_short and is_proof and not heard(clause.text, self.words))
 
     def is_alternative(self, clause: Clause) -> bool:
         """Whether a clause only adds the other answer to a question: "or is it too late for that"."""

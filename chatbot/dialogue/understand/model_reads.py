@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from chatbot.dialogue.line_candidates import candidates_of
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.turn import Shop
+from chatbot.dialogue.understand.numbers import order_form
 from chatbot.dialogue.understand.references import resolve
 from chatbot.dialogue.understand.typed_json import Form, Json
 from chatbot.dialogue.verification import is_verified
@@ -112,7 +113,7 @@ class Reads:
                 case FindProducts(query=query):
                     return await self._products(query, asker)
                 case GetOrder(order_number=number):
-                    return self._shown(await self._orders(_bare(number), asker))
+                    return self._shown(await self._orders(_kept(number, asker), asker))
                 case CheckEligibility():
                     return await self._eligibility(read, asker)
         except OrderNotFound:
@@ -159,7 +160,7 @@ class Reads:
         return Finding({"orders": data}, frozenset(_key(order, line) for order in orders for line in order.lines))
 
     async def _eligibility(self, read: CheckEligibility, asker: Asker) -> Finding:
-        number = _bare(read.order_number)
+        number = _kept(read.order_number, asker)
         if not number:
             return Finding({"error": "which_order"})
         (order,) = await self._orders(number, asker)
@@ -182,8 +183,8 @@ class Reads:
         return self.shop.rules_at(self.policy.rulebook.rules, self.clock.now())
 
 
-def _bare(number: str) -> str:
-    return number.strip().removeprefix("#")
+def _kept(number: str, asker: Asker) -> str:
+    return order_form(asker.language.words).kept(number.strip().removeprefix("#"))
 
 
 def _product(product: Product) -> Json:

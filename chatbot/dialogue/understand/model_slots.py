@@ -36,10 +36,12 @@ class SlotForm:
 
 
 _PRICE = r"\d{1,7}(?:\.\d{1,2})?"
-_LINE = r"\d{4,10}/\S{1,60}"
+_ORDER = r"(?=\D{0,16}\d)[A-Za-z0-9#][\w.:/#-]{2,63}"
+"""Any number that a shop may give its orders: whether it is one, the shop tells."""
+_LINE = rf"{_ORDER}/\S{{1,64}}"
 _RETURNS = ("return_items", "report_problem")
 SLOTS: Mapping[str, SlotForm] = {
-    "order_number": SlotForm(Source.MESSAGE, r"\d{4,10}"),
+    "order_number": SlotForm(Source.MESSAGE, _ORDER),
     "proof": SlotForm(Source.MESSAGE),
     "address": SlotForm(Source.MESSAGE, r"(?s)\S.{4,300}", ("change_address", "change_home_address")),
     "min_price": SlotForm(Source.MESSAGE, _PRICE, ("find_product",)),

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chatbot.dialogue.understand.words import HAN, ends_with, mentions, plain
+from chatbot.dialogue.understand.words import HAN, ends_with, mentions, plain, tokens
+from chatbot.domain.order_numbers import OrderNumbers
+from chatbot.languages import ORDER_NUMBERS
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -25,18 +27,18 @@ _POSTCODE_FIRST = re.compile(rf"(?<!\d)(\d{{4,6}})(?!\d)[^\d,;.]{{1,25}}?{_LABEL
 _UK_POSTCODE = re.compile(r"(?<![A-Za-z\d])[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}(?![A-Za-z\d])", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![A-Za-z\d.,])(?:\+|00?)(?=[1-9])\d(?:[ ()/-]{0,2}\d){6,13}(?!\d)")
 _LONG_NUMBER = re.compile(r"\+?\d(?:[ /-]?\d){4,}")
-_SPELT = re.compile(r"(?<![\d.,])\d(?: \d){4}(?![.,]?\d| \d)")
-_IN_GROUPS = re.compile(r"(?<![\d.,+-])(\d{2})[ .-](\d{3})(?![\d-]|[.,]\d)")
+_SPELT = re.compile(r"(?<![\d.,])\d(?: \d){3,11}(?![.,]?\d| \d)")
+_IN_GROUPS = re.compile(r"(?<![\d.,+-])\d{2,4}(?:[ .-]\d{2,4}){1,2}(?![\d-]|[.,]\d)")
+_IN_TWO = re.compile(r"\d{2}[ .-]\d{3}")
+_APART = re.compile(r"[ .-]")
 _FIVE_DIGITS = re.compile(r"(?<![\d.,])\d{5}(?![\d.,]?\d)")
 _IN_PLACE = re.compile(r"(?<!\w)in\s+\d{5}(?=\s+[^\W\d_a-z])")
 """A postcode before its town: "in 28195 Bremen"."""
 _PROVING = frozenset({"order_number", "proof"})
 _BARE = r"\d{4}(?: ?(?-i:[A-Z]{2})(?![A-Za-z]))?|\d{6}"
-_PAIR = re.compile(
-    rf"(?<![\d.,])(?:(?P<order>\d{{5}})(?!\d)\D{{1,20}}?(?P<postcode>{_BARE})|(?P<before>{_BARE})(?!\d)\D{{1,20}}?(?P<after>\d{{5}}))(?![\d]|[.,]\d)"
-)
-"""An order number and a postcode of another length beside it, in either order."""
-_FEW_WORDS, _LITTLE = 3, 5
+_ALONE = re.compile(r"(?<![A-Za-z\d.,-])(?!(?:19|20)\d\d(?!\d))\d{4,12}(?![A-Za-z\d-]|[.,]\d)")
+"""What may be an order number of any shop, no year."""
+_FEW_WORDS, _LITTLE, _FIVE = 3, 5, 5
 _NEAR = 30
 
 
@@ -49,30 +51,56 @@ class Numbers:
     phone: str = ""
 
 
+def order_form(words: Words) -> OrderNumbers:
+    """Return the form of the shop's order numbers, which its languages know."""
+    return OrderNumbers(*words[ORDER_NUMBERS])
+
+
 def read_numbers(text: str, words: Words, asked: str) -> Numbers:
     """Return the numbers and the e-mail of a message; `asked` is the slot that the assistant asked for.
 
-    A bare five-digit number is an order number, unless a proof was asked for or an order number stands before it; where
-    an address was asked for, it is a part of that.
+    A bare number of the form that the shop's have is an order number, unless a proof was asked for or an order number
+    stands before it; where an address was asked for, it is a part of that. One of another form is it behind a word that
+    leads to order numbers, or alone where one was asked for.
     """
-    phone = _PHONE.search(text)
-    text = _joined(text.replace(phone.group(), " ") if phone else text, words, asked)
-    text = _corrected(text, words)
+    form = order_form(words)
+    phone = _phone(text, form)
+    text = _joined(text.replace(phone, " ") if phone else text, words, asked)
+    text = _corrected(text, form, words)
     named, rest = _postcode(text, words)
-    labels = _labels(words) if asked == "proof" else words["order_label"]
-    numbered = _labelled(labels, words["order_link"]).findall(text)
+    numbered = _labelled(_labels(words) if asked == "proof" else words["order_label"], words).findall(text)
     rest = "" if asked == "address" else _IN_PLACE.sub(" ", rest)
-    bare = [number for number in _FIVE_DIGITS.findall(rest) if number not in numbered]
-    pair = _PAIR.search(rest) if not named and _may_be_pair(text, asked) else None
+    found = [one for one in form.found_in(rest) if one.text not in numbered and (one.is_sure or asked in _PROVING)]
+    pair = _pair(form).search(rest) if not named and _may_be_pair(text, asked) else None
     if pair and set(numbered) <= {pair["order"], pair["after"]}:
         order, postcode = pair["order"] or pair["after"], pair["postcode"] or pair["before"]
-        return Numbers((order,), postcode, phone.group() if phone else "")
+        return Numbers((form.kept(order),), postcode, phone)
     are_all_orders = bool(mentions(text, words["orders_label"]))
-    count = len(bare) if are_all_orders else 0 if asked == "proof" or numbered else 1
-    orders = tuple(dict.fromkeys((*numbered, *bare[:count])))
+    count = len(found) if are_all_orders else 0 if asked == "proof" or numbered else 1
+    bare = [one.text for one in found[:count]] or ([] if numbered else _alone(rest, asked))
+    orders = tuple(dict.fromkeys(map(form.kept, (*numbered, *bare))))
     email = _EMAIL.search(text)
-    proof = email.group() if email else named or next(iter(bare[count:]), "")
-    return Numbers(orders, proof, phone.group() if phone else "")
+    others = (one for one in _FIVE_DIGITS.findall(_without(rest, (*numbered, *bare))))
+    return Numbers(orders, email.group() if email else named or next(others, ""), phone)
+
+
+def _phone(text: str, form: OrderNumbers) -> str:
+    """Return a telephone number, which order numbers that begin with a nought are not."""
+    found = _PHONE.search(text)
+    return "" if found is None or form.fits(found.group()) else found.group()
+
+
+def _alone(text: str, asked: str) -> list[str]:
+    """Return the one number of a short answer where an order number was asked for, whatever its form."""
+    found = _ALONE.findall(text) if asked == "order_number" and len(text.split()) <= _FEW_WORDS else []
+    return found if len(found) == 1 else []
+
+
+def _without(text: str, numbers: Iterable[str]) -> str:
+    """Return a text without the order numbers in it."""
+    for number in numbers:
+        text = re.sub(rf"(?<!\d){re.escape(number)}(?!\d)", " ", text)
+    return text
 
 
 def _may_be_pair(text: str, asked: str) -> bool:
@@ -80,9 +108,32 @@ def _may_be_pair(text: str, asked: str) -> bool:
     return asked in _PROVING or (not asked and len(text.split()) <= _LITTLE)
 
 
+@lru_cache(maxsize=16)
+def _pair(form: OrderNumbers) -> re.Pattern[str]:
+    """Return the pattern of an order number and a postcode of another form beside it, in either order."""
+    order, bare = f"{form.inside}{form.ending}", rf"(?!{form.inside}{form.ending})(?:{_BARE})(?!\d)"
+    pairs = rf"(?P<order>{order})\D{{1,20}}?(?P<postcode>{bare})|(?P<before>{bare})\D{{1,20}}?(?P<after>{order})"
+    return re.compile(rf"(?<![\d.,])(?:{pairs})(?![\d]|[.,]\d)", re.IGNORECASE)
+
+
 def is_called_order(number: str, text: str, words: Words) -> bool:
     """Whether a text calls a number that of an order."""
-    return number in _labelled(_labels(words), words["order_link"]).findall(text)
+    return number in map(order_form(words).kept, _labelled(_labels(words), words).findall(text))
+
+
+def names_order(number: str, text: str, words: Words) -> bool:
+    """Whether a text holds an order number, with or without what all of the shop's begin with."""
+    return bool(number) and (number in text or number in orders_in(text, words))
+
+
+def orders_in(text: str, words: Words) -> frozenset[str]:
+    """Return the numbers in a text that have the form of the shop's orders."""
+    return frozenset(one.number for one in order_form(words).found_in(text) if one.is_sure)
+
+
+def is_bare_order(text: str, words: Words) -> bool:
+    """Whether a text is an order number and nothing else."""
+    return order_form(words).fits(text.strip(" .,!?#")) or len(tokens(text)) == 1
 
 
 def mask_personal_data(text: str, stand_in: Callable[[str, str], str]) -> str:
@@ -98,14 +149,23 @@ def mask_personal_data(text: str, stand_in: Callable[[str, str], str]) -> str:
 
 def _joined(text: str, words: Words, asked: str) -> str:
     """Return a text with the digits of one number together: "2 0 3 5 7", after a label or alone "40 817"."""
-    text = _SPELT.sub(lambda found: found.group().replace(" ", ""), text)
+    form = order_form(words)
+
+    def spelt(found: re.Match[str]) -> str:
+        digits = found.group().replace(" ", "")
+        return digits if len(digits) == _FIVE or form.fits(digits) else found.group()
+
+    text = _SPELT.sub(spelt, text)
     label = _label_at_end(words["order_label"], words["order_link"])
     is_short = len(text.split()) <= _FEW_WORDS
 
     def together(found: re.Match[str]) -> str:
+        digits = _APART.sub("", found.group())
+        is_longer = digits == found.group().replace(" ", "") and len(digits) != _FIVE and form.fits(digits)
+        is_whole = is_longer or _IN_TWO.fullmatch(found.group())
         is_polish = asked == "proof" and "-" in found.group()
         is_number = (is_short and not is_polish) or label.search(text[: found.start()])
-        return found.group(1) + found.group(2) if is_number else found.group()
+        return digits if is_whole and is_number else found.group()
 
     return _IN_GROUPS.sub(together, text)
 
@@ -127,14 +187,14 @@ def _postcode(text: str, words: Words) -> tuple[str, str]:
     return (british.group(), text) if british else ("", text)
 
 
-def _corrected(text: str, words: Words) -> str:
+def _corrected(text: str, form: OrderNumbers, words: Words) -> str:
     """Drop a number that the next one corrects: "40790... sorry, it's 40911"."""
-    first, second = (*_FIVE_DIGITS.finditer(text), None, None)[:2]
-    if first is None or second is None or second.start() - first.end() > _NEAR:
+    first, second = (*form.found_in(text), None, None)[:2]
+    if first is None or second is None or second.start - first.end > _NEAR:
         return text
-    between = text[first.end() : second.start()]
+    between = text[first.end : second.start]
     is_corrected = mentions(between, words["correction"]) and not re.search(_LABEL, between, re.IGNORECASE)
-    return text[: first.start()] + text[second.start() :] if is_corrected else text
+    return text[: first.start] + text[second.start :] if is_corrected else text
 
 
 def _without_replaced(text: str, words: Words) -> str:
@@ -149,9 +209,14 @@ def _labels(words: Words) -> tuple[str, ...]:
     return tuple(label for label in words["order_label"] if label not in words["no"])
 
 
-@lru_cache(maxsize=16)
-def _labelled(labels: tuple[str, ...], links: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"{_label(labels, links)}#?(\d{{4,10}})(?!\d)", re.IGNORECASE)
+def _labelled(labels: tuple[str, ...], words: Words) -> re.Pattern[str]:
+    return _after(labels, words["order_link"], order_form(words))
+
+
+@lru_cache(maxsize=32)
+def _after(labels: tuple[str, ...], links: tuple[str, ...], form: OrderNumbers) -> re.Pattern[str]:
+    number = rf"(?=[^\d\s]*\d){form.inside}{form.ending}|\d{{4,10}}(?!\d)"
+    return re.compile(rf"{_label(labels, links)}#?({number})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

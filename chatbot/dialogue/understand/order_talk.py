@@ -7,10 +7,11 @@ from chatbot.dialogue.understand.dates import is_bare_day, names_ordering_day
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim
 from chatbot.dialogue.understand.meanings import Reading
+from chatbot.dialogue.understand.numbers import is_bare_order
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN, OWN, Topic, topics_of
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
-from chatbot.dialogue.understand.words import first_words, mentions, tokens, word_count
+from chatbot.dialogue.understand.words import first_words, mentions, word_count
 
 _ASK = "ask_order"
 _STATUS, _REFUND, _SUMS, _CLAIM = "order_status", "refund_status", "sum_up", "report_problem"
@@ -82,7 +83,7 @@ class OrderTalk:
     def _names_order(self, text: str, flow: str, reading: Reading) -> bool:
         """Whether a text is the number of an order, with or without its proof, or names one by its day."""
         context = self._context
-        is_bare = context.names_order and (len(tokens(text)) == 1 or flow in _TOLD)
+        is_bare = context.names_order and (is_bare_order(text, self._words) or flow in _TOLD)
         is_vague = flow in _TOLD or flow == "small_talk" or reading.confidence < SURE
         by_day = is_vague and bool(context.bought.names) and names_ordering_day(text, self._words)
         by_day = by_day or (is_vague and context.after == "order" and is_bare_day(text, self._words))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +11,7 @@ from chatbot.dialogue.understand.clauses import Clause, Joint
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason, names_remedy, tells_state
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading
+from chatbot.dialogue.understand.numbers import orders_in
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN, is_sum_question
 from chatbot.dialogue.understand.words import first_words, is_only, mentions, word_count
 
@@ -29,7 +29,6 @@ _NO_GOALS = frozenset({"small_talk", "out_of_scope", "never_mind", "told"})
 _ADDRESSES = frozenset({"change_address", "change_home_address"})
 _FOR_FAULTS = "return_items"
 """What is wished for something faulty: then the fault is its reason."""
-_ORDER = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +210,8 @@ class _Grouping:
             if both <= GOALS_OF_GOODS or both <= _ADDRESSES:
                 return self._are_both_named(message, before, place)
             return clause.joint is not Joint.COMMA or self._clause.is_own(clause)
-        numbers = set(_ORDER.findall(clause.text))
-        earlier = set(_ORDER.findall(message.text[message.clauses[before].start : clause.start]))
+        numbers = orders_in(clause.text, self._words)
+        earlier = orders_in(message.text[message.clauses[before].start : clause.start], self._words)
         if numbers and earlier and not numbers & earlier:
             return True
         return flow == "answer_question" and is_question(clause.text, self._words)

@@ -37,7 +37,7 @@ _AMOUNT_AT_END = re.compile(
 def read_slots(text: str, words: Words, asked: str = "") -> tuple[SetSlot, ...]:
     """Return every value found in a message, in a fixed order. `asked` is the slot that the assistant asked for.
 
-    A bare five-digit number is an order number, unless a proof was asked for or an order number stands before it.
+    A bare number of the shop's form is an order number, unless a proof was asked for or an order stands before it.
     """
     return tuple(_read(text, words, asked))
 

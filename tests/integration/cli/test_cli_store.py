@@ -45,6 +45,18 @@ def test_that_a_shop_is_exported_imported_and_sound(
     assert checked.stdout == "The database is as it must be.\n"
 
 
+def test_that_orders_whose_numbers_have_another_form_are_named(
+    chatbot: Chatbot, data_dir: Path, config: Path, tmp_path: Path
+) -> None:
+    settings = yaml.safe_load(config.read_text(encoding="utf-8"))
+    settings["shop"] = {**settings.get("shop", {}), "order_number": r"\d{6}"}
+    other = tmp_path / "other.yaml"
+    other.write_text(yaml.safe_dump(settings), encoding="utf-8")
+    checked = chatbot(data_dir, "store", "check", settings=other)
+    assert checked.exit_code == 1
+    assert "order 40817: has a number of another form than shop.order_number" in checked.output
+
+
 def test_that_the_imported_catalogue_is_found_and_its_orders_are_told(
     chatbot: Chatbot, data_dir: Path, empty_dir: Path, own: Path, tmp_path: Path
 ) -> None:
