@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from chatbot.domain.commerce import Address, Order, OrderLine
 from chatbot.domain.money import Money, total
@@ -16,8 +17,6 @@ from chatbot.domain.orders import ChangeDecision, ChangeVerdict, decide_change
 from chatbot.domain.products import Variant
 from chatbot.domain.rules import Action, DeliveryCost, Payable, Rule, RulesToday
 from chatbot.domain.settlement import Settlement, payable, payer_of, repaid, settle, settled
-
-STANDARD_CARRIERS = ("Norpost",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,8 @@ def readdressed(order: Order, address: Address, rules: RulesToday, at: datetime)
 def delivery_to(order: Order, country: str, rules: RulesToday) -> Delivery | None:
     """Return what delivering the goods that are wanted to a country costs, None where a carrier does not go.
 
-    Several parcels cost what the dearest of their carriers costs, once.
+    Several parcels cost what the dearest of their carriers costs, once; before there are any, the carrier is meant that
+    takes least.
     """
     found = (_delivery_to(order, country, version) for version in rules.versions)
     return min((one for one in found if one is not None), key=lambda one: one.cost, default=None)
@@ -135,11 +135,14 @@ def _postage_at(order: Order, address: Address, rules: RulesToday) -> Money:
 
 
 def _delivery_to(order: Order, country: str, rules: RulesToday) -> Delivery | None:
-    carriers = {parcel.carrier for parcel in order.shipments} or set(STANDARD_CARRIERS)
     there = replace(order, ship_to=replace(order.ship_to, country=country))
     in_force = [one for one in rules.in_force_for(there) if one.action is Action.DELIVERY]
+    offering = [one.body.carriers for one in in_force if isinstance(one.body, DeliveryCost)]
+    carriers = {parcel.carrier for parcel in order.shipments} or set(chain.from_iterable(offering))
     deliveries = [_delivery_by(carrier, order, in_force) for carrier in sorted(carriers)]
     known = [one for one in deliveries if one is not None]
+    if not order.shipments:
+        return min(known, key=lambda one: one.cost, default=None)
     return max(known, key=lambda one: one.cost) if len(known) == len(deliveries) else None
 
 

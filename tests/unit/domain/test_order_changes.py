@@ -185,6 +185,13 @@ def test_that_every_carrier_of_an_order_must_go_there_and_the_dearest_counts(
     assert (None if delivery is None else delivery.cost.minor) == cost
 
 
+@pytest.mark.parametrize(("country", "cost"), [("AT", 750), ("DE", None)])
+def test_that_before_there_are_parcels_any_carrier_of_the_rules_may_bring_them(country: str, cost: int | None) -> None:
+    others = [_delivery("AT", price, carrier=f"Post {price}") for price in (1250, 750)]
+    delivery = delivery_to(_placed(membership=Membership.NONE), country, rules_on(TODAY, *LIMITS, *others))
+    assert (None if delivery is None else delivery.cost.minor) == cost
+
+
 def test_that_what_was_cancelled_counts_for_no_free_delivery() -> None:
     without = cancelled(_placed(), ("40817-2",), RULES, NOW)
     delivery = delivery_to(without, "DE", RULES)
