@@ -15,7 +15,7 @@ from chatbot.dialogue.recommendations import bought
 from chatbot.dialogue.tell_products import companion, like, named, showing
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.words import around, mentions, stem, tokens
+from chatbot.dialogue.understand.words import around, mentions, stem, tokens, without
 from chatbot.dialogue.which_product import WhichProduct, with_one_named
 from chatbot.domain.evidence import Statement
 from chatbot.domain.money import Money
@@ -107,7 +107,7 @@ async def accessories(text: str, found: Candidates, turn: Turn, store: StoreConn
 
 
 def _of_kind(text: str, found: Candidates, turn: Turn) -> tuple[Product, ...]:
-    return named_kinds(text.replace("my", " "), found.products, turn.language)
+    return named_kinds(without(text, turn.language.words["mine"]), found.products, turn.language)
 
 
 def _companions(spoken: Reference, found: Candidates, turn: Turn) -> Advance | None:

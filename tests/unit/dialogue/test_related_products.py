@@ -88,6 +88,13 @@ async def test_that_what_is_like_a_product_is_shown(text: str, expected: str) ->
     assert spoken(await _test().say(text)) == expected
 
 
+async def test_that_a_kind_that_has_my_in_its_name_is_the_one_that_was_bought() -> None:
+    dummy = replace(_TWO, id="moln", name="Moln", kind="dummy")
+    text = "show me something like my last dummy"
+    assert "Skarv Alpha" not in spoken(await _test(products=(*_SHOP, dummy)).say(text))
+    assert "Skarv Alpha" in spoken(await _test(products=(*_SHOP, dummy)).say("show me something like my last tent"))
+
+
 async def test_that_nothing_like_it_is_said_with_the_nearest() -> None:
     text = spoken(await _test().say("show me something like the Lund Light but lighter"))
     assert text.startswith("Nothing fits all of that; the closest is ")
