@@ -31,11 +31,11 @@ async def export_files(url: str, folder: Path) -> ExportReport:
         await engine.dispose()
 
 
-async def import_files(url: str, folder: Path) -> ImportReport:
-    """Import a shop into a database, all or nothing; the report says what is wrong. Raises StoreError."""
+async def import_files(url: str, folder: Path, currency: str) -> ImportReport:
+    """Import a shop with this currency, all or nothing; the report says what is wrong. Raises StoreError."""
     engine = await _opened(url)
     try:
-        return await import_shop(engine, folder)
+        return await import_shop(engine, folder, currency)
     finally:
         await engine.dispose()
 

@@ -85,7 +85,8 @@ def import_from(folder: Folder, config: Config = None, data_dir: DataDir = None)
     """Put the products, customers and orders of a folder into the database: all of them, or none."""
     from chatbot.bootstrap.shop_files import import_files
 
-    report = asyncio.run(import_files(_url(config, data_dir), folder))
+    currency = read_settings(config, data_dir).shop.currency
+    report = asyncio.run(import_files(_url(config, data_dir), folder, currency))
     for fault in report.faults:
         typer.echo(str(fault), err=True)
     if report.fault_count:

@@ -54,9 +54,15 @@ def _paid(orders: Sequence[Order], turn: Turn) -> list[Statement]:
     kept = [order for order in orders if order.state is not OrderState.CANCELLED]
     if not kept:
         return _cancelled(orders)
-    amount = facts.money("amount", total((one.total for one in kept), kept[0].postage.currency), _SOURCE)
     gone = _cancelled([order for order in orders if order not in kept])
-    return [*_count(orders, turn), *gone, Statement("sum.together", (amount,))]
+    return [*_count(orders, turn), *gone, *_together([one.total for one in kept], turn)]
+
+
+def _together(amounts: Sequence[Money], turn: Turn) -> list[Statement]:
+    """Return what amounts come to, those of each currency by themselves."""
+    currencies = dict.fromkeys(one.currency for one in amounts) or (turn.shop.currency,)
+    sums = (total((one for one in amounts if one.currency == currency), currency) for currency in currencies)
+    return [Statement("sum.together", (facts.money("amount", one, _SOURCE),)) for one in sums]
 
 
 def _cancelled(orders: Sequence[Order]) -> list[Statement]:
@@ -71,8 +77,7 @@ def _refunded(orders: Sequence[Order], turn: Turn) -> list[Statement]:
     told = [statement for order in orders for statement in refunded(order, turn)]
     amounts = [refund.amount for order in orders for refund in order.refunds]
     if len(amounts) != 1:
-        together = total(amounts, turn.shop.currency)
-        told.append(Statement("sum.together", (facts.money("amount", together, _SOURCE),)))
+        told += _together(amounts, turn)
     return told
 
 

@@ -23,13 +23,13 @@ _OTHER_UNIT = (
     r"hours?|days?|nights?|weeks?|months?|years?|people|persons?|pieces?|pairs?)\b"
 )
 _AMOUNT = re.compile(
-    rf"(?:(?:€|euros?|eur)\s*)?(\d{{1,3}}(?:[.,]\d{{3}})++|\d++)(?:[.,](\d{{1,2}}))?(?![.,]?\d)(?!\s*-?\s*(?:{_OTHER_UNIT}))",
+    rf"(?:(?:[€$£¥]|euros?|eur)\s*)?(\d{{1,3}}(?:[.,]\d{{3}})++|\d++)(?:[.,](\d{{1,2}}))?(?![.,]?\d)(?!\s*-?\s*(?:{_OTHER_UNIT}))",
     re.IGNORECASE,
 )
 _SPOKEN, _SPOKEN_PAIR = re.compile(r"^[^\W\d]+"), re.compile(r"^[^\W\d]+ [^\W\d]+")
 """A number in words at a text's start: "fifty", "a hundred"."""
 _AMOUNT_AT_END = re.compile(
-    r"(?<![\d.])(?<!\d,)(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:€|euros?|eur|欧元?|块钱?)?\s*$",
+    r"(?<![\d.])(?<!\d,)(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:[€$£¥]|euros?|eur|dollars?|usd|欧元?|块钱?)?\s*$",
     re.IGNORECASE,
 )
 

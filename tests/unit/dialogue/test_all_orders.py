@@ -86,6 +86,17 @@ async def test_that_all_refunds_are_told_with_their_sum() -> None:
     assert _sum(await _asked("how much have you paid back", "own.paid", None, (_BOOTS,))) == Money(0)
 
 
+@pytest.mark.parametrize(("text", "intent"), [("how much in total", "own.paid"), ("how much was refunded", "")])
+async def test_that_amounts_of_two_currencies_are_summed_up_apart(text: str, intent: str) -> None:
+    franc = Money(100, "CHF")
+    refund = replace(_PAID_BACK.refunds[0], amount=franc)
+    dear = replace(_PAID_BACK, number="40001", refunds=(refund,), lines=(line(unit_price=franc),), postage=franc)
+    told = await _asked(text, intent, _ALL, (_PAID_BACK, dear, replace(dear, number="40002")))
+    assert isinstance(told.outcome, Say)
+    sums = [one.facts[-1].value for one in told.outcome.statements if one.key == "sum.together"]
+    assert [one.currency for one in sums if isinstance(one, Money)] == ["EUR", "CHF"]
+
+
 async def test_that_the_refund_of_one_order_is_told() -> None:
     test = desk(_BOOTS, _PAID_BACK)
     turn = test.parts.view(test.session, DialogueState())

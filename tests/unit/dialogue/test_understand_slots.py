@@ -80,6 +80,9 @@ def test_that_a_number_given_as_proof_is_no_order_number() -> None:
     [
         ("a tent under 200", "", "200"),
         ("under €50", "", "50"),
+        ("a tent under $50", "", "50"),
+        ("under £ 50", "", "50"),
+        ("a tent for 50$ max", "", "50"),
         ("at most 49.90 EUR", "", "49.90"),
         ("below 49,5 euros", "", "49.5"),
         ("over 100 and under 200 eur", "100", "200"),

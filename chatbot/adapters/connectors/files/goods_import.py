@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from chatbot.adapters.connectors.files.fields import MoneyRecord
 from chatbot.adapters.connectors.files.goods import CustomerRecord, ProductRecord
 from chatbot.adapters.connectors.files.lines import Faults, read_records
 from chatbot.adapters.database import tables as t
@@ -26,17 +27,25 @@ _Item = TypeVar("_Item")
 
 @dataclass(slots=True)
 class Known:
-    """What orders may refer to: the keys that are stored and those of the files."""
+    """What orders may refer to: the keys that are stored and those of the files; the currency of all amounts."""
 
     products: set[str] = field(default_factory=set)
     skus: set[str] = field(default_factory=set)
     customers: set[str] = field(default_factory=set)
+    currency: str = "EUR"
+
+    def check(self, money: MoneyRecord, place: tuple[str, int, str], faults: Faults) -> None:
+        """Add a fault for an amount of another currency at (file, line, field)."""
+        file, number, at = place
+        if money.currency != self.currency:
+            faults.add(file, number, f"is not in {self.currency}, the currency of the shop (shop.currency)", at)
 
 
-def stored(connection: Connection) -> Known:
-    """Return what the database holds."""
+def stored(connection: Connection, currency: str) -> Known:
+    """Return what the database of a shop with this currency holds."""
     columns = (t.products.c.id, t.variants.c.sku, t.customers.c.id)
-    return Known(*(set(connection.execute(select(column)).scalars()) for column in columns))
+    products, skus, customers = (set(connection.execute(select(column)).scalars()) for column in columns)
+    return Known(products, skus, customers, currency)
 
 
 def batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
@@ -54,6 +63,7 @@ def import_products(connection: Connection, folder: Path, faults: Faults, known:
     for batch in batches(read_records(folder / PRODUCTS, ProductRecord, faults)):
         for number, record in batch:
             _check_product(record, number, seen, faults)
+            known.check(record.variants[0].price, (PRODUCTS, number, "variants"), faults)
             known.products.add(record.id)
             known.skus.update(one.sku for one in record.variants)
             others += ((number, other) for other in record.compatible_with)

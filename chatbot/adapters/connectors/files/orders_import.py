@@ -57,6 +57,7 @@ def import_orders(connection: Connection, folder: Path, faults: Faults, known: K
 def _check(record: OrderRecord, number: int, known: Known, faults: Faults) -> None:
     for at, reason in record.flaws():
         faults.add(ORDERS, number, reason, at)
+    known.check(record.postage, (ORDERS, number, "postage"), faults)
     if record.customer_id not in known.customers:
         faults.add(ORDERS, number, f"there is no customer {record.customer_id}", "customer_id")
     for place, line in enumerate(record.lines):

@@ -35,11 +35,11 @@ class ImportReport:
     fault_count: int = 0
 
 
-async def import_shop(engine: AsyncEngine, folder: Path) -> ImportReport:
+async def import_shop(engine: AsyncEngine, folder: Path, currency: str = "EUR") -> ImportReport:
     """Write products, customers and orders of a folder into a migrated database, by their keys, all or nothing.
 
     What the files do not name stays; an order that the database knows better stays as well. Writers wait meanwhile,
-    readers do not. Raises StoreUnavailable, RejectedByStore.
+    readers do not. Amounts of another currency are faults. Raises StoreUnavailable, RejectedByStore.
     """
     faults = Faults()
     if not _is_folder(folder, faults):
@@ -47,7 +47,7 @@ async def import_shop(engine: AsyncEngine, folder: Path) -> ImportReport:
     try:
         async with writing(engine) as connection:
             await take_time(connection)
-            return await connection.run_sync(_import, folder, faults)
+            return await connection.run_sync(_import, folder, faults, currency)
     except RejectedByStore:
         if not faults.count:
             raise
@@ -71,8 +71,8 @@ def _is_folder(folder: Path, faults: Faults) -> bool:
     return True
 
 
-def _import(connection: Connection, folder: Path, faults: Faults) -> ImportReport:
-    known = stored(connection)
+def _import(connection: Connection, folder: Path, faults: Faults, currency: str) -> ImportReport:
+    known = stored(connection, currency)
     products = import_products(connection, folder, faults, known)
     customers = import_customers(connection, folder, faults, known)
     orders = import_orders(connection, folder, faults, known)

@@ -39,6 +39,17 @@ async def refused(engine: AsyncEngine, folder: Path) -> ImportReport:
     return report
 
 
+async def test_that_amounts_of_another_currency_are_refused(
+    engine: AsyncEngine, tmp_path: Path
+) -> None:
+    report = await import_shop(engine, write(tmp_path / "shop"), "CHF")
+    assert {(one.file, one.field) for one in report.faults} == {
+        ("products.jsonl", "variants"),
+        ("orders.jsonl", "postage"),
+    }
+    assert {one.reason for one in report.faults} == {"is not in CHF, the currency of the shop (shop.currency)"}
+
+
 async def faults(engine: AsyncEngine, folder: Path) -> list[str]:
     return [str(fault) for fault in (await refused(engine, folder)).faults]
 
