@@ -9,7 +9,9 @@ from chatbot.dialogue.bought_lines import LINE, named_lines
 from chatbot.dialogue.line_candidates import AlsoCalled
 from chatbot.dialogue.pick_lines import LINES
 from chatbot.dialogue.product_kinds import context_kinds, named_kinds
+from chatbot.dialogue.product_search import MOST_READ
 from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.understand.words import tokens
 from chatbot.domain.commerce import Order, ReturnClass
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Statement
@@ -48,11 +50,16 @@ def _narrows(kept: Frame, before: Frame, outcome: Ask) -> bool:
 async def names_other(
     frame: Frame, orders: Sequence[Order], others: AlsoCalled, store: StoreConnector, turn: Turn
 ) -> bool:
-    """Whether words name a kind of goods that the shop sells and nothing of the orders. Raises StoreUnavailable."""
+    """Whether words name a kind of goods that the shop sells and nothing of the orders. Raises StoreUnavailable.
+
+    Of a large catalogue only a part is read, first of all what is named in full or in part.
+    """
     text = said(frame)
     if not text or named_lines(frame, turn, orders, others):
         return False
-    known = await store.products([product_id for product_id, _ in await store.names()])
+    spoken = set(tokens(text))
+    nearest = sorted(await store.names(), key=lambda one: spoken.isdisjoint(tokens(one[1])))
+    known = await store.products([product_id for product_id, _ in nearest[:MOST_READ]])
     products = [one for one in known if one.return_class is not ReturnClass.GIFT_CARD]  # "the money on my card"
     asked_for = {product.id for product in named_kinds(text, products, turn.language)}
     named = asked_for.union(context_kinds(text, products, turn.language))

@@ -16,12 +16,16 @@ _SHORTEST = 3
 
 
 async def told_of_other(
-    text: str, line: OrderLine, products: Sequence[Product], policy: Policy, turn: Turn
+    text: str, own: tuple[OrderLine, Product | None], names: Sequence[tuple[str, str]], policy: Policy, turn: Turn
 ) -> tuple[Statement, ...]:
-    """Return what the documents say of exchanging for another product, where a text names one; else nothing."""
-    own = [version for product in products if product.id == line.product_id for version in product.variants]
-    options = {word for version in own for _, value in version.options for word in tokens(value)}
-    others = [product.name for product in products if product.id != line.product_id]
+    """Return what the documents say of exchanging for another product, where a text names one; else nothing.
+
+    `own` is what was bought, `names` are all of the catalogue as (product id, name).
+    """
+    line, product = own
+    versions = product.variants if product else ()
+    options = {word for version in versions for _, value in version.options for word in tokens(value)}
+    others = (name for product_id, name in names if product_id != line.product_id)
     if not any(_is_named(name, text, line, options, turn) for name in others):
         return ()
     found = await find_sure_answer(turn.language.say("value.exchange_for_other"), turn, policy.retriever)

@@ -19,7 +19,8 @@ from chatbot.domain.products import Product, Variant
 from chatbot.ports.retriever import Kind, Query, Retriever
 from chatbot.ports.store import StoreConnector
 
-_MOST = 400
+MOST_READ = 400
+"""How many products of a catalogue one message reads."""
 _POSSIBLE, _NEAR = 0.30, 0.37
 _MARGIN, _CONTRADICTION, _CLOSE = 0.12, 0.15, 0.02
 _EXACT, _SURE = 0.99, 0.40
@@ -92,11 +93,11 @@ class Choice:
 
 async def candidates(text: str, turn: Turn, store: StoreConnector, retriever: Retriever) -> Candidates:
     """Return the catalogue, the nearest to a wish first; of more products than can be read the likely ones."""
-    passages = await retriever.search(Query(text, Kind.PRODUCT, turn.language.tag, limit=_MOST))
+    passages = await retriever.search(Query(text, Kind.PRODUCT, turn.language.tag, limit=MOST_READ))
     names = await store.names()
     others = [product_id for product_id, name in sorted(names, key=lambda one: _is_called(text, one, turn))]
     ids = tuple(dict.fromkeys([*(one.document_id for one in passages), *others]))
-    return Candidates(await store.products(ids[:_MOST]), tuple(passages), names)
+    return Candidates(await store.products(ids[:MOST_READ]), tuple(passages), names)
 
 
 def _is_called(text: str, product: tuple[str, str], turn: Turn) -> bool:

@@ -127,8 +127,8 @@ class ExchangeItems:
         choice = choose(wishes, line, product, possible) if product is not None else Choice()
         if choice.variant is None:
             asked = _ask(frame, found, choice if wishes else _likely(found, possible, frame, turn), turn)
-            known = await self._store.products([key for key, _ in await self._store.names()]) if not wishes else ()
-            told = await told_of_other(said(frame), line, known, self._policy, turn)
+            names = await self._store.names() if not wishes else ()
+            told = await told_of_other(said(frame), (line, product), names, self._policy, turn)
             return replace(asked, outcome=replace(asked.outcome, statements=(*told, *asked.outcome.statements)))
         advance = await self._propose(frame, found, choice.variant, turn)
         told = (*sold_out(found, choice, turn), *advance.outcome.statements)

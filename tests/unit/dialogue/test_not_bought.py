@@ -1,16 +1,19 @@
 """Words that name nothing that was bought."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from chatbot.dialogue.not_bought import told_not_bought
+from chatbot.dialogue.not_bought import names_other, told_not_bought
 from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance
 from chatbot.domain.conversation import DialogueState, Frame
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask, Refuse
+from chatbot.domain.products import Product
 from chatbot.testing.assistant import DialogueTest
+from chatbot.testing.store import MemoryStoreConnector, order, product
 
 TEST = DialogueTest()
 TURN = TEST.parts.view(TEST.session, DialogueState())
@@ -39,6 +42,24 @@ def test_that_a_second_answer_of_that_kind_ends_the_goal() -> None:
     again = _told("the umbrella", asked="lines", missed=first.frame.slot("missed")[0])
     assert isinstance(again.outcome, Refuse)
     assert again.frame is None
+
+
+class _Counting(MemoryStoreConnector):
+    """A shop of many products that knows how many were read at once."""
+
+    read = 0
+
+    async def products(self, product_ids: Sequence[str]) -> tuple[Product, ...]:
+        self.read = max(self.read, len(product_ids))
+        return await super().products(product_ids)
+
+
+async def test_that_of_a_large_catalogue_a_part_is_read_and_what_is_named_first() -> None:
+    many = [product(id=f"p{place}", name=f"Thing {place}", kind="thing", also_called=()) for place in range(900)]
+    store = _Counting((*many, product(id="umbrella", name="Regn Umbrella", kind="umbrella", also_called=())), (), ())
+    frame = Frame("return_items", ((SAID, ("send back the umbrella",)),))
+    assert await names_other(frame, (order(),), {}, store, TURN)
+    assert 0 < store.read <= 400
 
 
 @pytest.mark.parametrize("said", ["", "the boots"])

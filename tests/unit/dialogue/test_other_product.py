@@ -18,7 +18,8 @@ async def _told(text: str) -> int:
     test = DialogueTest(passages=(_RULE,))
     turn = test.parts.view(test.session, DialogueState())
     policy = Policy(FixedRulebook(RULES), MemoryRetriever((_RULE,)))
-    return len(await told_of_other(text, line(product_id=_OWN.id), (_OWN, *_OTHERS), policy, turn))
+    own, names = (line(product_id=_OWN.id), _OWN), [(one.id, one.name) for one in (_OWN, *_OTHERS)]
+    return len(await told_of_other(text, own, names, policy, turn))
 
 
 @pytest.mark.parametrize("text", ["swap my boots against the city shoes", "can i have the City Shoes for them"])

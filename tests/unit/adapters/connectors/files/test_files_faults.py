@@ -39,9 +39,7 @@ async def refused(engine: AsyncEngine, folder: Path) -> ImportReport:
     return report
 
 
-async def test_that_amounts_of_another_currency_are_refused(
-    engine: AsyncEngine, tmp_path: Path
-) -> None:
+async def test_that_amounts_of_another_currency_are_refused(engine: AsyncEngine, tmp_path: Path) -> None:
     report = await import_shop(engine, write(tmp_path / "shop"), "CHF")
     assert {(one.file, one.field) for one in report.faults} == {
         ("products.jsonl", "variants"),
