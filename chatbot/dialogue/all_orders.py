@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.flows.order_status import refund_statement
 from chatbot.dialogue.order_card import order_card
+from chatbot.dialogue.paid_back import refunded
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.order_questions import Topic
 from chatbot.dialogue.understand.words import mentions
@@ -38,11 +38,6 @@ def cards_of_all(text: str, topic: Topic, orders: Sequence[Order], turn: Turn) -
     is_counted = bool(mentions(text, turn.language.words["orders_counted"]))
     is_shown = bool(mentions(text, turn.language.words["orders_shown"])) or (topic is Topic.ORDERS and not is_counted)
     return tuple(order_card(order, turn) for order in orders[:_FEW]) if is_shown else ()
-
-
-def refunded(order: Order, turn: Turn) -> list[Statement]:
-    """Return what went back for an order, or goes back."""
-    return [refund_statement(refund, f"order:{order.number}", turn) for refund in order.refunds]
 
 
 def _count(orders: Sequence[Order], turn: Turn) -> list[Statement]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.all_orders import refunded
 from chatbot.dialogue.order_card import options_text
+from chatbot.dialogue.paid_back import refunded
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.refunds import as_before, open_returns, paid_when, pending_refund
 from chatbot.dialogue.return_card import method_name, refusal

@@ -36,12 +36,28 @@ def _singular(word: str) -> str:
     return word.removesuffix("s")
 
 
-class Lexicon:
-    """The words of a collection of texts, each given as its tokens, and how rare each word is."""
+class WordCounts:
+    """In how many of a collection of texts each word is."""
 
-    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
+    def __init__(self, texts: Sequence[Iterable[str]]) -> None:
         self._size = len(texts)
-        self._found_in = Counter(word for tokens in texts for word in dict.fromkeys(tokens))
+        self._found_in = Counter(word for words in texts for word in dict.fromkeys(words))
+
+    def oftener_than(self, other: WordCounts) -> frozenset[str]:
+        """Return the words that a larger share of these texts has than of others."""
+        return frozenset(word for word in self._found_in if self._commonness(word) > other._commonness(word))
+
+    def rarity(self, word: str) -> float:
+        """Return the inverse document frequency of a word, as Lucene counts it."""
+        found = self._found_in[word]
+        return math.log(1 + (self._size - found + 0.5) / (found + 0.5))
+
+    def _commonness(self, word: str) -> float:
+        return self._found_in[word] / self._size if self._size else 0.0
+
+
+class Lexicon(WordCounts):
+    """The words of a collection of texts, each given as its tokens, and how rare each word is."""
 
     def __len__(self) -> int:
         return self._size
@@ -53,22 +69,10 @@ class Lexicon:
         """Return the words that most texts have, so many at most."""
         return [word for word, _ in self._found_in.most_common(most)]
 
-    def oftener_than(self, other: Lexicon) -> frozenset[str]:
-        """Return the words that a larger share of these texts has than of others."""
-        return frozenset(word for word in self._found_in if self._commonness(word) > other._commonness(word))
-
     def share_of(self, words: Iterable[str], chosen: Collection[str]) -> float:
         """Return how much of some words, weighed by rarity, is among those chosen: [0, 1]."""
         weights = {word: self.rarity(word) for word in words}
         return sum(weight for word, weight in weights.items() if word in chosen) / (sum(weights.values()) or 1.0)
-
-    def _commonness(self, word: str) -> float:
-        return self._found_in[word] / self._size if self._size else 0.0
-
-    def rarity(self, word: str) -> float:
-        """Return the inverse document frequency of a word, as Lucene counts it."""
-        found = self._found_in[word]
-        return math.log(1 + (self._size - found + 0.5) / (found + 0.5))
 
     def share(self, question_words: Iterable[str], text: str) -> float:
         """Return how much of the question's words, weighed by rarity, a text has: [0, 1]."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.adapters.retrieval.chinese import chinese_words
-from chatbot.adapters.retrieval.lexical import tokens_of
+from chatbot.adapters.retrieval.lexical import WordCounts, tokens_of
 
 Floats = NDArray[np.float32]
 Words = Mapping[str, float]
@@ -25,12 +25,11 @@ def _plain_words(text: str) -> Words:
     return dict.fromkeys(tokens_of(text), 1.0)
 
 
-class Wording:
+class Wording(WordCounts):
     """The words of a collection of texts, each weighed by how rare it is in them."""
 
     def __init__(self, texts: Sequence[Words]) -> None:
-        self._size = len(texts)
-        self._found_in = Counter(word for words in texts for word in words)
+        super().__init__(texts)
         places: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
         for place, words in enumerate(texts):
             masses = self._masses(words)
@@ -63,10 +62,6 @@ class Wording:
                 shares[self._places[word][0]] += mass / total
         return shares
 
-    def oftener_than(self, other: Wording) -> frozenset[str]:
-        """Return the words that a larger share of these texts has than of others."""
-        return frozenset(word for word in self._found_in if self._commonness(word) > other._commonness(word))
-
     def share_of(self, words: Words, chosen: Collection[str]) -> float:
         """Return how much of a question is among the words chosen, in [0, 1]."""
         masses = self._masses(words)
@@ -81,15 +76,8 @@ class Wording:
                 covered[places] += parts**2  # the squares of all parts of a text sum to 1
         return covered
 
-    def _commonness(self, word: str) -> float:
-        return self._found_in[word] / self._size if self._size else 0.0
-
     def _masses(self, words: Words) -> dict[str, float]:
-        return {word: weight * self._rarity(word) for word, weight in words.items()}
-
-    def _rarity(self, word: str) -> float:
-        found = self._found_in[word]
-        return math.log(1 + (self._size - found + 0.5) / (found + 0.5))
+        return {word: weight * self.rarity(word) for word, weight in words.items()}
 
 
 def _length(masses: Mapping[str, float]) -> float:

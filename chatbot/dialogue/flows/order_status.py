@@ -8,15 +8,16 @@ from dataclasses import replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest, is_under_way
 from chatbot.dialogue.order_card import order_card
+from chatbot.dialogue.paid_back import refunded
 from chatbot.dialogue.parcel_facts import LOST_CHOICE, parcel_statements, with_clause
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
 from chatbot.dialogue.remedies_due import asks_of_replacement, due_statements, replacements_due
 from chatbot.dialogue.status_asked import asks_hour, hour_of_delivery, of_status, told_first, was_told
 from chatbot.dialogue.turn import Advance, Turn
-from chatbot.domain.commerce import Order, OrderLine, OrderState, Refund
+from chatbot.domain.commerce import Order, OrderLine, OrderState
 from chatbot.domain.conversation import Focus, Frame, Level
-from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import QuickReply, Say
 from chatbot.ports.limits import Limits
 from chatbot.ports.store import StoreConnector
@@ -56,7 +57,7 @@ class OrderStatus:
         if asks_of_replacement(order, frame, turn):
             return _of_replacement(order, turn)
         parcels = parcel_statements(order, self._policy.today(turn), turn)
-        statements = [*_opening(order), *parcels, *_money_back(order, turn), *due_statements(order, turn)]
+        statements = [*_opening(order), *parcels, *refunded(order, turn), *due_statements(order, turn)]
         is_again = was_told(order.number, turn)
         statements = of_status(statements, frame, turn) if is_again else statements
         statements = [await with_clause(statement, self._policy, turn) for statement in statements]
@@ -100,20 +101,6 @@ def focus_on_parcels(order: Order, lines: Sequence[OrderLine], turn: Turn, flow:
     question = turn.language.say("value.late_parcel" if is_late else "value.parcel", carrier=carrier)
     ids = tuple(line.id for line in lines)
     return replace(turn.focus, order_number=order.number, line_ids=ids, question=question, document="", flow=flow)
-
-
-def _money_back(order: Order, turn: Turn) -> list[Statement]:
-    return [refund_statement(refund, f"order:{order.number}", turn) for refund in order.refunds]
-
-
-def refund_statement(refund: Refund, source: str, turn: Turn) -> Statement:
-    """Return what became of a refund."""
-    amount = facts.money("amount", refund.amount, source)
-    method = facts.text("method", FactKind.TERM, refund.label, source)
-    if not refund.is_paid:
-        return Statement("order_status.refund_due", (amount, method))
-    paid_on = facts.day("refunded", refund.at.astimezone(turn.shop.zone).date(), turn.today, source)
-    return Statement("order_status.refund_paid", (amount, method, paid_on))
 
 
 def _chips(order: Order, turn: Turn, *, is_lost: bool) -> tuple[QuickReply, ...]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.answers import find_answer
 from chatbot.dialogue.confirm import told_to_press
-from chatbot.dialogue.flows.order_status import refund_statement
 from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
+from chatbot.dialogue.paid_back import refunded
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
 from chatbot.dialogue.refunds import LIVE, back_for_cancelled, open_returns, paid_when, pays_back, pending_refund
@@ -48,7 +48,7 @@ class RefundStatus:
         if isinstance(found, Advance):
             return found
         order = found.order
-        statements = [refund_statement(refund, f"order:{order.number}", turn) for refund in order.refunds]
+        statements = refunded(order, turn)
         statements += [await pending_refund(order, one, self._policy, turn) for one in open_returns(order)]
         statements = statements or due_statements(order, turn) or back_for_cancelled(order, turn)
         statements += await money_when(order, turn, self._policy.retriever)
