@@ -129,5 +129,12 @@ def test_that_the_core_stands_on_the_standard_library() -> None:
         assert foreign <= allowed, part
 
 
+def test_that_of_the_dialogue_the_goals_alone_know_flows() -> None:
+    """What several flows need stands beside them, so that none is imported for a helper."""
+    core = [path for path in PACKAGE if "dialogue" in path.parts and "flows" not in path.parts]
+    knowing = [_name(path) for path in core if "chatbot.dialogue.flows" in path.read_text(encoding="utf-8")]
+    assert knowing == ["chatbot/dialogue/goals.py"]
+
+
 def test_that_no_prompt_stands_inside_python() -> None:
     assert [_name(path) for path in PACKAGE if "You are " in path.read_text(encoding="utf-8")] == []

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chatbot.dialogue.failing import in_a_row
-from chatbot.dialogue.flows.hand_off import HandOffFlow, asking_contact, needs_contact, presence, summary
 from chatbot.dialogue.state import is_asked_again
+from chatbot.dialogue.to_person import HAND_OFF, asking_contact, needs_contact, presence, summary
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.work import Worked, in_mood
 from chatbot.domain.conversation import Frame, Role
@@ -37,7 +37,7 @@ def passed_on(worked: Worked, turn: Turn) -> Worked:
     outcome = HandOff(reason, summary(turn, words), (Statement("hand_off.done"), *presence(turn)))
     if not needs_contact(turn):
         return replace(worked, outcomes=(*worked.outcomes, outcome))
-    asking, frame = asking_contact(outcome, Frame(HandOffFlow.name))
+    asking, frame = asking_contact(outcome, Frame(HAND_OFF))
     return replace(worked, outcomes=(*worked.outcomes, asking), stack=(*worked.stack, frame))
 
 

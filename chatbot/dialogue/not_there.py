@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from chatbot.dialogue import facts
 from chatbot.dialogue.answers import find_sure_answer
 from chatbot.dialogue.bought_lines import Bought
-from chatbot.dialogue.flows.hand_off import presence, summary
 from chatbot.dialogue.state import NOT_THERE
+from chatbot.dialogue.to_person import presence, summary
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.words import is_only, mentions
 from chatbot.domain.commerce import Order, OrderState

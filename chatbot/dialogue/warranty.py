@@ -9,7 +9,7 @@ from datetime import date
 from chatbot.dialogue import facts
 from chatbot.dialogue.answers import find_sure_answer
 from chatbot.dialogue.bought_lines import Bought
-from chatbot.dialogue.flows.hand_off import presence, summary
+from chatbot.dialogue.to_person import presence, summary
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import ReturnReason
