@@ -14,7 +14,7 @@ from chatbot.dialogue.remedy_wishes import other_version
 from chatbot.dialogue.return_card import method_name
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.domain.commerce import ClaimKind, Order, OrderLine, RefundTarget, Remedy
+from chatbot.domain.commerce import Order, OrderLine, RefundTarget, Remedy
 from chatbot.domain.conversation import Frame
 from chatbot.domain.decisions import Decision, Verdict
 from chatbot.domain.evidence import Fact, FactKind, Statement
@@ -62,7 +62,7 @@ def claimed(write: OpenClaim, receipt: Receipt, turn: Turn) -> Advance:
     return done(statements, order, turn, "card.claimed", rows)
 
 
-def claim_refusal(found: Bought, kind: ClaimKind, decision: Decision, turn: Turn) -> Statement:
+def claim_refusal(found: Bought, decision: Decision, turn: Turn) -> Statement:
     """Return why something cannot be reported."""
     order, line = found
     item, number = facts.items((line,), order), facts.order_number(order)

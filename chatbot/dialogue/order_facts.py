@@ -151,7 +151,7 @@ def _warranty(question: OrderQuestion) -> list[Statement]:
     for line in question.lines:
         moment = delivered_at(question.order, line)
         day = None if moment is None else moment.astimezone(question.turn.shop.zone).date()
-        until = warranty_until(line, day, question.products.get(line.product_id))
+        until = warranty_until(day, question.products.get(line.product_id))
         if until is not None:
             last = facts.day("warranty_until", until, question.turn.today, f"product:{line.product_id}")
             key = "warranty.covered" if until >= question.turn.today else "ask_order.warranty_over"

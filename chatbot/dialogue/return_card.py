@@ -74,7 +74,7 @@ def refusal(order: Order, line: OrderLine, decision: Decision, turn: Turn, goal:
             condition = facts.text("condition", FactKind.TERM, name, f"rule:{decision.rule.id}")
             return Statement(f"{goal}.condition_unmet", (item, condition))
         case Verdict.NOT_DELIVERED if parcels_lost(order, line):
-            return lost_statement(order, (line,), turn)
+            return lost_statement(order, (line,))
         case Verdict.NOT_DELIVERED:
             return Statement("return.not_delivered", (item, number))
         case Verdict.CANCELLED:
@@ -91,7 +91,7 @@ def parcels_lost(order: Order, line: OrderLine) -> Sequence[Shipment]:
     return [one for one in order.parcels_of(line.id) if one.state is ShipmentState.LOST]
 
 
-def lost_statement(order: Order, lines: Sequence[OrderLine], turn: Turn) -> Statement:
+def lost_statement(order: Order, lines: Sequence[OrderLine]) -> Statement:
     """Return that lines count as lost on the way."""
     lost = parcels_lost(order, lines[0])[0]
     carrier = facts.text("carrier", FactKind.NAME, lost.carrier, f"shipment:{lost.id}")

@@ -30,7 +30,7 @@ def after_change(order: Order, decision: ChangeDecision, rules: RulesToday) -> t
     return tuple(_after_change(order, decision, rules))
 
 
-def warranty_until(line: OrderLine, delivered_on: date | None, product: Product | None) -> date | None:
+def warranty_until(delivered_on: date | None, product: Product | None) -> date | None:
     """Return the last day of the warranty of an item, None when there is none."""
     if delivered_on is None or product is None or not product.warranty_years:
         return None
@@ -55,7 +55,7 @@ def _after_return(
         yield Alternative.OTHER_ITEMS
     if decide_claim(order, line, ClaimKind.DAMAGED, rules).is_allowed:
         yield Alternative.CLAIM
-    until = warranty_until(line, decision.delivered_on, product)
+    until = warranty_until(decision.delivered_on, product)
     if until is not None and until >= rules.today:
         yield Alternative.WARRANTY_CLAIM
     yield Alternative.STAFF_REVIEW

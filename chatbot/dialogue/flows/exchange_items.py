@@ -162,7 +162,7 @@ class ExchangeItems:
         order, line = found
         rules = self._policy.today(turn)
         told = await self._policy.cited(refusal(order, line, decision, turn, "exchange"), decision.rule, turn)
-        until = warranty_until(line, decision.delivered_on, product)
+        until = warranty_until(decision.delivered_on, product)
         offer = offered(after_return(order, line, decision, rules, product), order, (line,), turn, until)
         statements, chips = (told, *offer.statements), offer.quick_replies
         return Advance(Refuse(statements, (decision,), offer.alternatives, quick_replies=chips))

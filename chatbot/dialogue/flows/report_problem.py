@@ -219,7 +219,7 @@ class ReportProblem:
         told = await self._policy.cited(offer.statements[0], problem.decision.rule, turn)
         is_told = problem.kind is ClaimKind.LOST and is_question(said(frame), turn.language.words)
         is_lost = is_told and parcels_lost(order, problem.lines[0])
-        lost = (lost_statement(order, problem.lines, turn),) if is_lost else ()
+        lost = (lost_statement(order, problem.lines),) if is_lost else ()
         note = await version_note(frame, problem.lines, remedy, self._store, turn)
         offer = replace(offer, statements=(*lost, *problem.sold_out, *note, told))
         return beside_card(frame, note, turn) or propose(self._gate, offer, frame, turn)
@@ -230,15 +230,15 @@ class ReportProblem:
         told = await self._policy.cited(Statement(key, (item,)), problem.decision.rule, turn)
         chips = tuple(turn.chip(one.value) for one in problem.possible)
         is_lost = key == "claim.ask_remedy" and all(parcels_lost(problem.order, line) for line in problem.lines)
-        lost = (lost_statement(problem.order, problem.lines, turn),) if is_lost else ()
+        lost = (lost_statement(problem.order, problem.lines),) if is_lost else ()
         return Advance(Ask(REMEDY, (*lost, told), quick_replies=chips), frame.asking(REMEDY))
 
     async def _refuse(self, frame: Frame, found: Bought, decision: Decision, turn: Turn) -> Advance:
         """Say why not; damage that is told again for what is under warranty goes to the team."""
         (order, line), kind = found, ClaimKind(first(frame.slot(_KIND)))
-        told = await self._policy.cited(claim_refusal(found, kind, decision, turn), decision.rule, turn)
+        told = await self._policy.cited(claim_refusal(found, decision, turn), decision.rule, turn)
         products = await self._store.products((line.product_id,))
-        until = warranty_until(line, decision.delivered_on, products[0] if products else None)
+        until = warranty_until(decision.delivered_on, products[0] if products else None)
         alternatives = [Alternative.STAFF_REVIEW]
         if decision.verdict is Verdict.TOO_LATE and until is not None and until >= turn.today:
             if kind is ClaimKind.DAMAGED and _is_told_again(frame, line, turn):

@@ -207,7 +207,7 @@ class ReturnItems:
         """Return the lines that may come back no more and are still under warranty, each with its last day."""
         final = [(line, one.delivered_on) for line, one in refused if one.verdict in FINAL]
         products = {one.id: one for one in await self._store.products([line.product_id for line, _ in final])}
-        until = [(line, warranty_until(line, day, products.get(line.product_id))) for line, day in final]
+        until = [(line, warranty_until(day, products.get(line.product_id))) for line, day in final]
         return [((order, line), last) for line, last in until if last is not None and last >= turn.today]
 
     async def _excluded(self, line: OrderLine, decision: Decision, turn: Turn) -> list[Statement]:
@@ -223,7 +223,7 @@ class ReturnItems:
             statements.append(await self._policy.cited(refusal(order, line, decision, turn), decision.rule, turn))
             product = next(iter(await self._store.products((line.product_id,))), None)
             statements += await self._excluded(line, decision, turn)
-            until = warranty_until(line, decision.delivered_on, product)
+            until = warranty_until(decision.delivered_on, product)
             possible = after_return(order, line, decision, rules, product)
             offers.append(offered(possible, order, (line,), turn, until))
         statements += [statement for offer in offers for statement in offer.statements]
@@ -245,7 +245,7 @@ def _as_lost(picked: Picked, turn: Turn) -> Advance | None:
         return None
     slots = {"order_number": order.number, LINE: f"{order.number}/{lines[0].id}", "kind": ClaimKind.LOST.value}
     report = Frame("report_problem", tuple((name, (value,)) for name, value in slots.items()))
-    told = Say((lost_statement(order, lines, turn),))
+    told = Say((lost_statement(order, lines),))
     return Advance(told, focus=_focus(turn, order, lines), later=report.with_slot(SAID, said(picked.frame)))
 
 

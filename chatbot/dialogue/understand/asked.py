@@ -119,7 +119,7 @@ class WhileAsked:
         is_kept = meaning.flow == "never_mind" and (self._keeps(text, meaning.flow) or names_version(text, self._words))
         if meaning.flow in ("answer", "never_mind") and reading.confidence >= SURE:
             return Answer(text) if is_kept else meant(text, reading, meaning)
-        if self._is_answer(text, reading, frame) or (frame.asked == NOT_THERE and self._is_about_loss(text, reading)):
+        if self._is_answer(text, reading, frame) or (frame.asked == NOT_THERE and self._is_about_loss(reading)):
             return Answer(text)
         if self._context.is_about_policy(text, meaning.flow) or (asks and self._supposes(text)):
             return AskQuestion(text, "", reading.confidence)
@@ -145,7 +145,7 @@ class WhileAsked:
         """Whether a text asks what the exchange on the card costs more: the card's own figures answer that."""
         return bool(mentions(text, self._words["card_difference"]))
 
-    def _is_about_loss(self, text: str, reading: Reading) -> bool:
+    def _is_about_loss(self, reading: Reading) -> bool:
         """Whether a text goes on about a parcel that is not there: "so what now", "that is not good enough"."""
         meaning = self._intents[reading.intent]
         if meaning.flow == "small_talk":

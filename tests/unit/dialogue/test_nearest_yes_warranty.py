@@ -35,7 +35,7 @@ def test_that_a_warranty_claim_is_offered_while_the_warranty_lasts(
 ) -> None:
     placed, bought = order(shipments=(shipment(delivered_at=delivered),)), product(warranty_years=years)
     decision = decide_return(placed, line(), RULES)
-    until = warranty_until(line(), decision.delivered_on, bought)
+    until = warranty_until(decision.delivered_on, bought)
     nearest = offered(after_return(placed, line(), decision, RULES, bought), placed, (line(),), TURN, until)
     sentences = [LANGUAGES["en"].compose(statement) for statement in nearest.statements]
     told = [sentence for sentence in sentences if "warranty" in sentence]

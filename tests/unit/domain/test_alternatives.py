@@ -115,8 +115,8 @@ def test_that_what_is_gone_already_has_no_alternative(changes: dict[str, int]) -
     ],
 )
 def test_that_a_warranty_lasts_whole_years(delivered_on: date | None, years: int, until: date | None) -> None:
-    assert warranty_until(line(), delivered_on, product(warranty_years=years)) == until
-    assert warranty_until(line(), delivered_on, None) is None
+    assert warranty_until(delivered_on, product(warranty_years=years)) == until
+    assert warranty_until(delivered_on, None) is None
 
 
 @pytest.mark.parametrize(("days", "is_offered"), [(364, True), (365, True), (366, False)])
