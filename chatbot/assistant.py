@@ -16,7 +16,7 @@ from chatbot.dialogue.lane import Lane
 from chatbot.dialogue.parts import Parts
 from chatbot.dialogue.photos import photographed, photos_offered
 from chatbot.dialogue.press import presses_open_card
-from chatbot.dialogue.received import guarded, received
+from chatbot.dialogue.received import checked_input, received
 from chatbot.dialogue.state import apply
 from chatbot.dialogue.stopwatch import Stopwatch
 from chatbot.dialogue.tell import apologise, decide
@@ -62,7 +62,7 @@ class Assistant:
         before anything is recorded, ConversationNotFound, ConversationConflict, StoreUnavailable when the log is down.
         """
         lane = self._lanes.setdefault(session.conversation_id, Lane())
-        given = guarded(given)
+        given = checked_input(given)
         async with lane.turn(given):
             conversation = await self._parts.log.load(session.conversation_id)
             journal = Journal(self._parts.log, conversation, self._parts.clock)

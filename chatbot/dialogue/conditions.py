@@ -18,7 +18,7 @@ _QUESTION = "question:"
 _MET, _UNMET = "condition.yes.", "condition.no."
 
 
-def is_question(frame: Frame) -> bool:
+def is_condition_asked(frame: Frame) -> bool:
     """Whether a frame waits for the answer to such a question, and something was said to it."""
     return frame.asked.startswith(_QUESTION) and bool(said(frame))
 

@@ -31,7 +31,7 @@ from chatbot.dialogue.flows.undo_change import UndoChange
 from chatbot.dialogue.flows.watch_order import WatchOrderFlow
 from chatbot.dialogue.flows.withdraw_return import WithdrawReturnFlow
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.guarded import guarded
+from chatbot.dialogue.guarded import behind_sign_in
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.press import Presses
 from chatbot.dialogue.route import table
@@ -62,7 +62,7 @@ def build_flows(outside: Outside, by_person: Collection[str]) -> tuple[Mapping[s
     Intents in `by_person` are for people alone.
     """
     writing = _writing_flows(outside)
-    flows = table(guarded((*_reading_flows(outside, by_person), *writing), outside.verification))
+    flows = table(behind_sign_in((*_reading_flows(outside, by_person), *writing), outside.verification))
     return flows, Presses(outside.gate, outside.policy, {write: flow for flow in writing for write in flow.writes})
 
 

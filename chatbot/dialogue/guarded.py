@@ -24,7 +24,7 @@ from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask, Refuse, Say
 
 
-def guarded(flows: Iterable[Flow], verification: Verification) -> Iterator[Flow]:
+def behind_sign_in(flows: Iterable[Flow], verification: Verification) -> Iterator[Flow]:
     """Yield the flows, those that need a verified customer behind a guard."""
     for flow in flows:
         yield Guarded(flow, verification) if flow.level is Level.VERIFIED else flow

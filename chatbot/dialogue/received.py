@@ -11,7 +11,7 @@ from chatbot.domain.photos import Photo, PhotoAdded, PhotoSubject
 from chatbot.domain.shop_pages import CartShown, PageEvent, ProductShown
 
 
-def guarded(given: Message | Press | Photo) -> Message | Press | Photo:
+def checked_input(given: Message | Press | Photo) -> Message | Press | Photo:
     """Return what was given, a text readable and without card numbers. Raises InvalidMessage."""
     return replace(given, text=mask_card_numbers(readable(given.text))) if isinstance(given, Message) else given
 

@@ -25,7 +25,7 @@ _MS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class WritingPace:
     """How so many answers at once were written.
 
     `token_ms` is the median between two tokens of one answer; `roofline_share` the part of the memory's bandwidth at
@@ -56,7 +56,7 @@ class Decoding:
     prompt_tokens: int
     tokens: int
     generate_tokens_per_s: float
-    paces: tuple[Pace, ...]
+    paces: tuple[WritingPace, ...]
 
 
 def measure_decoding(decoder: Decoder, tokens: int, rounds: int) -> Decoding:
@@ -120,7 +120,7 @@ def lines(decoding: Decoding) -> list[str]:
     ]
 
 
-def _pace(decoder: Decoder, at_once: int, tokens: int, rounds: int, beside: tuple[float, float]) -> Pace:
+def _pace(decoder: Decoder, at_once: int, tokens: int, rounds: int, beside: tuple[float, float]) -> WritingPace:
     bandwidth, slow = beside
     decoder.write(at_once, _WARM_UP_TOKENS)
     answers = list[list[float]]()
@@ -132,7 +132,7 @@ def _pace(decoder: Decoder, at_once: int, tokens: int, rounds: int, beside: tupl
     step_s = median(_gaps(answers))
     written = sum(map(len, answers))
     per_s = written / seconds
-    return Pace(
+    return WritingPace(
         at_once,
         firsts.p50_ms,
         firsts.p95_ms,

@@ -9,7 +9,7 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.bought_lines import LINE, Bought, Sought, find_line
 from chatbot.dialogue.conditions import (
     ask_question,
-    is_question,
+    is_condition_asked,
     open_question,
     told_conditions,
     unmet_conditions,
@@ -71,7 +71,7 @@ class ExchangeItems:
         settled = await for_guest(frame, turn, self._policy.retriever, "order.sign_in") or reply_to_card(frame, turn)
         if settled is not None:
             return settled
-        frame = with_answer(frame, turn) if is_question(frame) else told_conditions(frame, turn)
+        frame = with_answer(frame, turn) if is_condition_asked(frame) else told_conditions(frame, turn)
         orders = await orders_meant(frame, turn, self._store)
         others = await also_called(orders, self._store)
         is_other = await names_other(frame, orders, others, self._store, turn)

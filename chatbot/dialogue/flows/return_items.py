@@ -11,7 +11,7 @@ from chatbot.dialogue.answers import find_sure_answer
 from chatbot.dialogue.bought_lines import LINE, Bought
 from chatbot.dialogue.conditions import (
     ask_question,
-    is_question,
+    is_condition_asked,
     open_question,
     remembered_conditions,
     told_conditions,
@@ -42,7 +42,7 @@ from chatbot.dialogue.sent_back import postage_of_claim
 from chatbot.dialogue.state import CONFIRMATION, SAID
 from chatbot.dialogue.switched import before_delivery, to_exchange
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.forms import is_question as is_asked
+from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.numbers import names_order
 from chatbot.dialogue.understand.words import mentions
 from chatbot.dialogue.warranty import tells_fault, warranty_claim
@@ -150,7 +150,7 @@ class ReturnItems:
 
     async def _reported(self, picked: Picked, turn: Turn) -> Advance | None:
         """Return what becomes of goods that were reported, where that is asked: "must the broken one come back?"."""
-        if not is_asked(said(picked.frame), turn.language.words):
+        if not is_question(said(picked.frame), turn.language.words):
             return None
         told = [await postage_of_claim(picked.order, line, self._policy, turn) for line in picked.lines]
         known = tuple(dict.fromkeys(one for one in told if one is not None))
@@ -184,7 +184,7 @@ class ReturnItems:
         write, quote = _write(picked, lines, rules)
         waiting = turn.state.proposal
         if frame.asked == CONFIRMATION and waiting is not None and waiting.payload_hash == payload_hash(write):
-            asks = is_asked(said(frame), turn.language.words)
+            asks = is_question(said(frame), turn.language.words)
             told = (Statement("return.proposal", proposal_facts(order, write, turn)),) if asks else unheard(frame, turn)
             return shown_again(waiting, frame, *told, *no_new_one(frame, turn))
         conditions = [name for line in lines for name in decide_return(order, line, rules, _terms(frame)).conditions]
@@ -275,7 +275,7 @@ def _terms(frame: Frame, targets: Sequence[RefundTarget] = tuple(RefundTarget)) 
 def _with_reason(frame: Frame, turn: Turn) -> Frame:
     """Read the answer to a question about the condition, or a reason in free words."""
     text = said(frame)
-    if is_question(frame):
+    if is_condition_asked(frame):
         return with_answer(frame, turn)
     is_order = names_order(first(frame.slot("order_number")), text, turn.language.words)
     if frame.asked == "reason" and text and not frame.slot("reason") and not is_order:

@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from chatbot.dialogue.ground.alignment import Alignment, align
 from chatbot.dialogue.ground.compose import composed_text
-from chatbot.dialogue.ground.conditions import missing_condition
 from chatbot.dialogue.ground.costs import AT_MOST, AT_MOST_EACH, PER_ITEM, WEIGHTS
 from chatbot.dialogue.ground.evidence import Evidence
 from chatbot.dialogue.ground.items import Item, Sort
 from chatbot.dialogue.ground.keys import keys_of
+from chatbot.dialogue.ground.missing_conditions import missing_condition
 from chatbot.dialogue.ground.units import Units, units_of
 from chatbot.dialogue.understand.words import sentences, tokens
 from chatbot.domain.evidence import LockFailure
