@@ -120,5 +120,16 @@ async def test_that_an_index_that_is_down_and_a_model_that_is_missing_at_the_sta
         await RerankedRetriever(MemoryRetriever(), ScriptedReranker(error=MissingModel("no folder"))).warm_up()
 
 
+class _Warmed(MemoryRetriever):
+    """Knows whether its words were warmed up."""
+
+    has_words = False
+
+    async def warm_up_words(self) -> None:
+        self.has_words = True
+
+
 async def test_that_words_are_warmed_up_behind_it() -> None:
-    await RerankedRetriever(MemoryRetriever(), ScriptedReranker()).warm_up_words()
+    behind = _Warmed()
+    await RerankedRetriever(behind, ScriptedReranker()).warm_up_words()
+    assert behind.has_words
