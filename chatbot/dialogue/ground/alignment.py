@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from chatbot.dialogue.ground.costs import COSTS, FOREIGN, WEIGHTS, Costs
 from chatbot.dialogue.ground.items import Item, Sort
-from chatbot.dialogue.ground.keys import is_bond, keys_of
+from chatbot.dialogue.ground.keys import holders_of, is_bond, keys_of
 from chatbot.dialogue.ground.units import Unit, Units
 
 _SAYING = (Sort.VALUE, Sort.CODE, Sort.STATE, Sort.CLAIM)
 _PREDICATES = (Sort.VALUE, Sort.STATE, Sort.CLAIM)
+_PIECES = ":piece"
 _OF_VALUES = (Sort.WORD, Sort.PROPER, Sort.STATE)
 
 
@@ -82,12 +83,14 @@ def _told(items: Sequence[Item], units: Units) -> Iterator[_Said]:
     with_words = _clauses_having(items, (Sort.WORD, Sort.STATE, Sort.CLAIM))
     is_denied = opens = False
     before: Item | None = None
+    holders = holders_of(items)
     for place, item in enumerate(items):
         opens = opens or item.opens
         if item.sort is Sort.DENIAL:
             is_denied = True
         else:
-            is_unbound = before is not None and _is_unbound(before, item, units)
+            beside = filter(None, (before, holders.get(place)))
+            is_unbound = any(_is_unbound(one, item, units) for one in beside)
             yield _Said(item, is_denied, opens, opens and with_words[place], with_value[place], is_unbound)
             is_denied = opens = False
         before = item
@@ -112,7 +115,9 @@ def _is_unbound(one: Item, other: Item, units: Units) -> bool:
     left, right = keys_of([one], today) | one.near, keys_of([other], today) | other.near
     mine = {key for key, _ in units.bonds}
     others = {key for _, key in units.bonds}
-    if not left & mine or (one.sort is not Sort.VALUE and not right & others):
+    if not left & mine:
+        return one.sort is Sort.VALUE and len(other.keys) == 1 and bool(left & units.derived)
+    if one.sort is not Sort.VALUE and not right & others:
         return False
     return not any((key, beside) in units.bonds for key in left for beside in right)
 
@@ -130,7 +135,7 @@ def _cost(said: _Said, unit: Unit, units: Units) -> float:
     mixed = far * WEIGHTS["mixed"] if unit.is_parallel and item.sort in _OF_VALUES else 1.0
     if item.keys & unit.sentence:
         return unbound + costs.sentence * mixed
-    if item.near & unit.own:
+    if item.near & unit.own and not _counts_otherwise(item, units):
         return unbound + WEIGHTS["near"]
     if item.near & unit.sentence:
         return unbound + costs.sentence * mixed + WEIGHTS["near"]
@@ -141,8 +146,17 @@ def _cost(said: _Said, unit: Unit, units: Units) -> float:
     return unbound + _away(item, costs, unit, units)
 
 
+def _counts_otherwise(item: Item, units: Units) -> bool:
+    """Whether pieces are counted as nothing is: "44 pieces" where 30 pieces of size 44 are in stock."""
+    counted = {key for key in item.keys if key.endswith(_PIECES)}
+    if not counted:
+        return False
+    known = {key for one in units.everything for key in one if key.endswith(_PIECES)}
+    return bool(known) and counted.isdisjoint(known)
+
+
 def _away(item: Item, costs: Costs, unit: Unit, units: Units) -> float:
-    if item.keys & units.derived:
+    if (item.keys | item.near) & units.derived:
         return WEIGHTS["derived"]
     if item.keys & units.everything[unit.denies]:
         return costs.elsewhere

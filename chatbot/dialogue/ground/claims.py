@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,6 +20,8 @@ from chatbot.domain.evidence import LockFailure
 from chatbot.languages import Language
 
 _WORDS_SHOWN = 6
+_TALK = 3
+"""So many words of everyday may stand alone."""
 _REFUSED = "cannot"
 """The claim of statements that refuse."""
 
@@ -44,10 +47,10 @@ def check_claims(text: str, evidence: Evidence, before: Collection[str] = ()) ->
         supported = _supported(read.units.reader.read(text), read, evidence, before)
         return replace(supported, passages=passages - {""}, is_of_passages="" not in passages)
     items = read.units.reader.read(text)
-    if foreign := (_commitments(text, evidence.language) - read.commitments) | _denied_permissions(text, evidence):
+    if foreign := (_bound_by(text, evidence.language) - read.commitments) | _denied_permissions(text, evidence):
         return LockFailure("claim", min(foreign))
-    alignment = align(items, read.units)
-    if alignment is None and items:  # nothing is evident, or nothing but a "no" is said
+    alignment = None if _is_talk(items) else align(items, read.units)
+    if alignment is None and not _is_talk(items):  # nothing is evident, or nothing but a "no" is said
         return LockFailure(str(items[0].sort), items[0].text)
     if alignment is not None:
         failure = (
@@ -59,6 +62,15 @@ def check_claims(text: str, evidence: Evidence, before: Collection[str] = ()) ->
             return failure
     supported = _supported(items, read, evidence, before)
     return supported if alignment is None else _with_passages(supported, alignment)
+
+
+def _is_talk(items: Sequence[Item]) -> bool:
+    """Whether a few words tell nothing, so that it does not matter what the evidence denies: "Thanks for asking!"."""
+    return len(items) <= _TALK and all(item.sort is Sort.SOFT and not _claims(item) for item in items)
+
+
+def _claims(item: Item) -> bool:
+    return any(key.startswith("claim:") for key in item.keys)
 
 
 def _with_passages(supported: Supported, alignment: Alignment) -> Supported:
@@ -107,6 +119,20 @@ def _read(evidence: Evidence) -> _Read:
 def _commitments(text: str, language: Language) -> frozenset[str]:
     """Return the claims of a text by which the shop is bound, or which say what has become of an order."""
     return language.claims_in(text) & frozenset(language.senses.get("form", {}).get("commitments", ()))
+
+
+def _bound_by(sentence: str, language: Language) -> frozenset[str]:
+    """Return the commitments of a sentence, without what it only supposes: "once the parcel has reached us"."""
+    supposed = frozenset(language.senses.get("form", {}).get("supposed", ()))
+    commitments = _commitments(sentence, language)
+    if commitments.isdisjoint(supposed):
+        return commitments
+    return commitments - (supposed - language.claims_in(_supposing(language).sub(" ", sentence)))
+
+
+@lru_cache(maxsize=16)
+def _supposing(language: Language) -> re.Pattern[str]:
+    return re.compile("|".join(language.senses["form"]["supposing"]), re.IGNORECASE)
 
 
 def _denied_permissions(text: str, evidence: Evidence) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -21,9 +21,24 @@ def keys_of(items: Iterable[Item], today: date | None) -> frozenset[str]:
 
 def pairs_of(items: Sequence[Item], today: date | None) -> Iterator[tuple[str, str]]:
     """Yield the keys of a value and of what stands right beside it: the word before a number, the name after it."""
-    for one, other in pairwise(items):
+    held = ((holder, items[place]) for place, holder in holders_of(items).items())
+    for one, other in (*pairwise(items), *held):
         if is_bond(one, other):
             yield from ((key, beside) for key in keys_of([one], today) for beside in keys_of([other], today))
+
+
+def holders_of(items: Sequence[Item]) -> Mapping[int, Item]:
+    """Return what each code is of, by the code's place: the "Visa" of "Visa ending 4411"."""
+    found: dict[int, Item] = {}
+    holder: Item | None = None
+    for place, item in enumerate(items):
+        if item.sort is Sort.CODE and holder is not None:
+            found[place] = holder
+        if item.opens or item.sort in (Sort.CODE, Sort.VALUE):
+            holder = None
+        if item.sort in (Sort.PROPER, Sort.STATE):
+            holder = item
+    return found
 
 
 def is_bond(one: Item, other: Item) -> bool:
@@ -36,7 +51,7 @@ def is_bond(one: Item, other: Item) -> bool:
         and other.sort is Sort.NAME
         and any(key[:1] == "=" or key.endswith(":piece") for key in one.keys)
     )
-    return (is_numbered and one.sort in (Sort.WORD, Sort.PROPER)) or is_counted
+    return (is_numbered and one.sort in (Sort.WORD, Sort.PROPER, Sort.STATE)) or is_counted
 
 
 def _meanings(key: str, today: date | None) -> Iterator[str]:

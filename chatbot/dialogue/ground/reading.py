@@ -200,7 +200,7 @@ class _Sentence:
             sort = Sort.WORD if meant[STATE] and self._is_supposed else Sort.STATE
             done = {f"done:{name}" for name in meant[DONE]}
             yield Item(text, sort, frozenset(same | done or {stem(text)}), near)
-        elif meant[LIGHT]:
+        elif meant[LIGHT] and (same or not meant[NEUTRAL]):
             yield Item(text, Sort.SOFT, frozenset(same or {stem(text)}))
         elif not meant[NEUTRAL] and (same or meant[DONE]):
             is_base = self._words[max(place - 1, 0)] in self._forms.get("be", ()) or self._is_supposed

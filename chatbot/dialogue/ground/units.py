@@ -23,7 +23,9 @@ CONDITIONS = frozenset(("claim:if", "claim:unless"))
 OWN_CONDITIONS = frozenset(
     ("claim:only", "claim:before", "claim:most", "claim:most_of", "claim:at_least", "claim:at_most")
 )
+_LIMITS = frozenset(("claim:from", "claim:until"))
 _NAMING = (Sort.NAME, Sort.CODE)
+_SAYING = (Sort.WORD, Sort.STATE, Sort.CLAIM)
 _UNWORDED = (frozenset[str](), frozenset[str]())
 _THINGS = (FactKind.ITEM, FactKind.PRODUCT)
 _TABLE_ROW = re.compile(r"^\s*\|(?P<cells>.+)\|\s*$")
@@ -142,7 +144,7 @@ def _said(group: Sequence[Statement], evidence: Evidence, reader: Reader) -> lis
 def _of_group(said: Sequence[_Sentence], group: Sequence[Statement], evidence: Evidence, about: int) -> Iterator[Unit]:
     today = evidence.today
     clauses = [(number, clause) for number, one in enumerate(said) for clause in _clauses(one.items)]
-    wordings = {one.key: _read_wordings(evidence.language, _wordings(one, evidence)) for one in group}
+    wordings = {one.key: _read_wordings(evidence.language, _wordings(one, evidence), _SAYING) for one in group}
     whole = {
         denies: keys_of([item for _, clause in clauses if _denies(clause) is denies for item in clause], today).union(
             *(one[denies] for one in wordings.values())
@@ -155,7 +157,7 @@ def _of_group(said: Sequence[_Sentence], group: Sequence[Statement], evidence: E
         denies = _denies(clause)
         beside = [item for other, items in clauses if other == number and _denies(items) is denies for item in items]
         things = [item for other, items in clauses if other == number for item in items if item.sort in _NAMING]
-        own = keys_of(clause, today)
+        own = _with_limits(keys_of(clause, today))
         text = " ".join(item.text for item in clause)
         worded = wordings.get(said[number].key, _UNWORDED)[denies]
         sentence = keys_of((*beside, *things), today) | worded
@@ -164,6 +166,11 @@ def _of_group(said: Sequence[_Sentence], group: Sequence[Statement], evidence: E
         conditions = (own & OWN_CONDITIONS) | (inside & CONDITIONS)
         place = (about * 1000 + number, about, said[number].passage)
         yield Unit(text, own, sentence, whole[denies] | names, flow, conditions, parallel, denies, *place)
+
+
+def _with_limits(own: frozenset[str]) -> frozenset[str]:
+    """Return what a clause says with what two times imply: "8:00-20:00" is from one until the other."""
+    return own | _LIMITS if sum(key.startswith("time:") for key in own) > 1 else own
 
 
 def _is_parallel(clauses: Sequence[Sequence[Item]]) -> bool:
@@ -212,25 +219,34 @@ def _has_words(clause: Sequence[Item]) -> bool:
 
 
 def _wordings(statement: Statement, evidence: Evidence) -> tuple[str, ...]:
-    return evidence.language.wordings(statement.key) if statement.key in evidence.language.phrases else ()
+    """Return other ways to say a statement, and what goes without saying where one of its kind is said."""
+    language, key = evidence.language, statement.key
+    implied = language.senses.get("implied", {}).items()
+    more = (texts for kind, texts in implied if re.search(kind, key))
+    own = language.wordings(key) if key in language.phrases else ()
+    return (*own, *(text for texts in more for text in texts))
 
 
 @lru_cache(maxsize=256)
 def _flow_words(language: Language, flow: str) -> frozenset[str]:
     """Return the words of all phrases of a flow: what one speaks of when an address is changed."""
     keys = [key for key in language.phrases if key.startswith(f"{flow}.")]
-    return frozenset().union(*(said for key in keys for said in _read_wordings(language, language.wordings(key))))
+    return frozenset().union(
+        *(said for key in keys for said in _read_wordings(language, language.wordings(key), (Sort.WORD,)))
+    )
 
 
 @lru_cache(maxsize=1024)
-def _read_wordings(language: Language, wordings: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+def _read_wordings(
+    language: Language, wordings: tuple[str, ...], sorts: tuple[Sort, ...]
+) -> tuple[frozenset[str], frozenset[str]]:
     """Return the keys of the words of wordings, of clauses that affirm and of those that deny."""
     reader = Reader(language, Names(()))
     texts = (_SLOT.sub(lambda slot: slot[1] or " ", wording) for wording in wordings)
     clauses = [clause for text in texts for clause in _clauses(reader.read(text))]
     affirmed, denied = (
         keys_of(
-            [item for clause in clauses if _denies(clause) is denies for item in clause if item.sort is Sort.WORD], None
+            [item for clause in clauses if _denies(clause) is denies for item in clause if item.sort in sorts], None
         )
         for denies in (False, True)
     )
