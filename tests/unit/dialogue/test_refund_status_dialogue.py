@@ -61,14 +61,14 @@ WITHIN = (
             "149.00 EUR goes back to store credit within 5 working days after your Fjellfot Trail Boots are back with "
             "us (1).",
         ),
-        (order(), "There is no refund for order 40817."),
+        (order(), "Order 40817 has no open return and no refund."),
         (
             replace(COMING, returns=(replace(RETURN, state=ReturnState.WITHDRAWN),)),
-            "There is no refund for order 40817.",
+            "Order 40817 has no open return and no refund.",
         ),
         (
             replace(COMING, returns=(replace(RETURN, amount=Money(0), replacement=Replacement("X", (), Money(0))),)),
-            "There is no refund for order 40817.",
+            "Order 40817 has no open return and no refund.",
         ),
     ],
     ids=["due", "paid", "both", "waits for goods", "all", "store credit", "none", "withdrawn", "exchange"],
@@ -90,7 +90,7 @@ async def test_that_without_a_rule_no_time_is_promised() -> None:
 async def test_that_of_several_orders_the_one_with_money_under_way_is_meant() -> None:
     test = desk(order(number="40911"), order(refunds=(DUE,)))
     assert "9.00 EUR will go back" in spoken(await test.say("where is my refund"))
-    assert spoken(await test.say("my refund for order 40911")) == "There is no refund for order 40911."
+    assert spoken(await test.say("my refund for order 40911")) == "Order 40911 has no open return and no refund."
 
 
 async def test_that_a_guest_hears_of_the_money_of_an_order_that_is_known_and_of_no_other() -> None:
