@@ -23,7 +23,9 @@ from chatbot.errors import ConfigurationError, UnreadableSource
 RULES = "rules"
 LARGEST = 50_000
 """Characters of a text that is edited here."""
-_ARTICLE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*/[a-z0-9-]{1,40}/[a-z0-9][a-z0-9-]{0,80}\.md")
+_NEW = re.compile(
+    r"(?:[a-z]{2,3}(?:-[a-z0-9]{2,8})*/[a-z0-9-]{1,40}/[a-z0-9][a-z0-9-]{0,80}\.md|rules/[a-z0-9][a-z0-9-]{0,80}\.yaml)"
+)
 _MODE = 0o644
 
 
@@ -55,7 +57,7 @@ class Publisher:
         return tuple(path.relative_to(folder).as_posix() for path in (*rules, *articles))
 
     def read(self, name: str) -> str:
-        """Return the text of a file; nothing for an article that is not there yet. Raises ConfigurationError."""
+        """Return the text of a file; nothing for one that is not there yet. Raises ConfigurationError."""
         path = self._path(name)
         try:
             return path.read_text(encoding="utf-8") if path.exists() else ""
@@ -98,7 +100,7 @@ class Publisher:
     def _replace(self, name: str, text: str, seen: str) -> None:
         path = self._path(name)
         before = self.read(name)
-        if before != seen:
+        if before and before != seen:
             raise ConfigurationError(f"{name} was changed meanwhile; load it again and repeat what you changed")
         path.parent.mkdir(parents=True, exist_ok=True)
         if before:
@@ -108,10 +110,11 @@ class Publisher:
         _write(path, text)
 
     def _path(self, name: str) -> Path:
-        """Return where a file is; one that is not there may only be an article."""
-        if name not in self.names() and not _ARTICLE.fullmatch(name):
+        """Return where a file is; one that is not there may only be an article or rules."""
+        if name not in self.names() and not _NEW.fullmatch(name):
             raise ConfigurationError(
-                f"{name}: name an article like en/faq/gift-wrapping.md (language, section, file; small letters)"
+                f"{name}: name an article like en/faq/gift-wrapping.md (language, section, file; small letters), "
+                "rules like rules/gifts.yaml"
             )
         return self.knowledge.folder / name
 

@@ -19,6 +19,10 @@ _TABS = ("figures", "gaps", "try", "texts", "model")
 _HOSTILE = "do you rent kayaks? <img src=x onerror=alert(1)>"
 _ANSWER = "We rent kayaks in Hamburg for 25.00 EUR a day."
 _SLOW_MS = 120_000
+_RULES = b"""rules:
+  - {id: none-back, action: return, from: 2024-01-01, scope: {goods: [standard]}, excluded: {},
+     clause: {document: outlet-final-sale, heading: Outlet goods cannot be returned}}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +147,20 @@ def test_that_a_word_document_is_loaded_looked_over_and_published(opened, addres
     if name == "en/faq/parking.md":
         opened.click("#sa-publish")
         opened.get_by_text("Published: en/faq/parking.md").wait_for(timeout=_SLOW_MS)
+
+
+def test_that_a_new_file_of_rules_shows_what_it_turns_and_is_published(opened, address: str) -> None:
+    _enter(opened, address)
+    opened.wait_for_selector(".sa-tiles")
+    _open(opened, "texts")
+    _load(opened, {"name": "Nothing back.YML", "mimeType": "", "buffer": _RULES})
+    opened.wait_for_function("document.querySelector('#sa-text textarea').value.includes('none-back')")
+    assert opened.input_value("#sa-name textarea, #sa-name input") == "rules/nothing-back.yaml"
+    opened.click("#sa-check")
+    opened.locator("#sa-told h2").wait_for(timeout=_SLOW_MS)
+    assert "return" in opened.inner_text("#sa-told table")
+    opened.click("#sa-publish")
+    opened.get_by_text("Published: rules/nothing-back.yaml").wait_for(timeout=_SLOW_MS)
 
 
 def _load(page, file) -> None:

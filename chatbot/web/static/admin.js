@@ -36,12 +36,13 @@
     chooser.addEventListener("change", async () => {
       const [file] = chooser.files;
       if (!file) return;
-      if (!/\.ya?ml$/.test(file.name)) return read(file, button);
+      if (!/\.ya?ml$/i.test(file.name)) return read(file, button);
       if (file.size > LARGEST) {
         button.textContent = button.title; // says that it is too large
         return;
       }
-      write("name", `rules/${file.name}`);
+      const stem = file.name.toLowerCase().replace(/\.ya?ml$/, "").replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+      write("name", `rules/${stem}.yaml`);
       write("text", await file.text());
     });
     chooser.click();

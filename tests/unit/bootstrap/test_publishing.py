@@ -54,13 +54,16 @@ def shop(tmp_path: Path) -> Shop:
 def test_that_rules_and_articles_can_be_opened_and_nothing_else(shop: Shop) -> None:
     assert shop.publisher.names() == (RULE_FILE, NAME)
     assert shop.publisher.read(NAME) == PARKING
-    assert shop.publisher.read("en/faq/new-one.md") == ""
+    assert [shop.publisher.read(new) for new in ("en/faq/new-one.md", "rules/gifts.yaml")] == ["", ""]
     outside = (
         "../secret.md",
         "en/../../x.md",
         "/etc/passwd",
         "en/faq/../../x.md",
-        "rules/new.yaml",
+        "rules/../en/new.yaml",
+        "rules/more/new.yaml",
+        "rules/new.md",
+        "rules/.new.yaml",
         "README.md",
         "",
         "en/faq/a.yaml",
@@ -125,6 +128,18 @@ async def test_that_rules_decide_anew_without_a_restart(shop: Shop) -> None:
     await shop.publisher.publish(RULE_FILE, RULES.replace("30", "14"), RULES)
     (rule,) = shop.publisher.rulebook.rules
     assert (rule.body.days, shop.refreshed) == (14, 0)
+
+
+async def test_that_a_new_file_of_rules_decides_beside_those_that_are_there(shop: Shop) -> None:
+    more = RULES.replace("id: window", "id: tents").replace("window: {", "scope: {goods: [bulky]}, window: {")
+    with pytest.raises(ConfigurationError, match="same id: window"):
+        await shop.publisher.publish("rules/tents.yaml", RULES, "")
+    assert shop.publisher.names() == (RULE_FILE, NAME)
+    await shop.publisher.publish("rules/tents.yaml", more, "what was open in the editor before it was renamed")
+    assert [one.id for one in shop.publisher.rulebook.rules] == ["window", "tents"]
+    assert shop.publisher.names() == (RULE_FILE, "rules/tents.yaml", NAME)
+    with pytest.raises(ConfigurationError, match="was changed meanwhile"):
+        await shop.publisher.publish("rules/tents.yaml", more.replace("30", "60"), "")
 
 
 async def test_that_nothing_is_put_over_what_somebody_else_wrote_or_what_is_broken(shop: Shop) -> None:

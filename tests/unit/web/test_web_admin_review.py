@@ -14,6 +14,7 @@ from owner_side import NAME, PARKING, RULE_FILE, RULES, owner_of
 from chatbot.adapters.connectors.shop_rows import insert_shop
 from chatbot.adapters.database.engine import open_engine, writing
 from chatbot.domain.rule_impact import Aspect, Effect
+from chatbot.errors import ConfigurationError
 from chatbot.ports.staff import StaffRole
 from chatbot.settings import StoreSettings
 from chatbot.testing.store import customer, order, product
@@ -45,6 +46,15 @@ async def test_that_stricter_rules_tell_how_many_decisions_turn(tab: TextsTab) -
     shown = tab._reviewed_html(reviewed)
     assert "Of 1 open orders, 1 would be decided differently today." in shown
     assert "<th>return</th><td>refused</td>" in shown
+
+
+async def test_that_a_new_file_of_rules_is_looked_over_as_one_that_is_there(tab: TextsTab) -> None:
+    excluded = RULES.replace("id: window", "id: none-back").replace("window: {days: 30}", "excluded: {}")
+    reviewed = await tab._review.review("rules/none-back.yaml", excluded)
+    assert reviewed.impact is not None
+    assert (reviewed.impact.touched, reviewed.impact.turned[Aspect.RETURN, Effect.REFUSED] >= 1) == (1, True)
+    with pytest.raises(ConfigurationError, match="same id: window"):
+        await tab._review.review("rules/none-back.yaml", RULES)
 
 
 async def test_that_what_changes_nothing_turns_nothing_and_articles_have_no_impact(tab: TextsTab) -> None:
