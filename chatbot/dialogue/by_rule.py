@@ -11,11 +11,9 @@ from dataclasses import replace
 
 from chatbot.dialogue.failing import in_a_row
 from chatbot.dialogue.state import is_asked_again
-from chatbot.dialogue.to_person import HAND_OFF, asking_contact, needs_contact, presence, summary
+from chatbot.dialogue.to_person import handed_over
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.work import Worked, in_mood
-from chatbot.domain.conversation import Frame, Role
-from chatbot.domain.evidence import Statement
 from chatbot.domain.money import Money
 from chatbot.domain.outcome import HandOff, Propose
 from chatbot.domain.writes import cost_of
@@ -33,12 +31,9 @@ def passed_on(worked: Worked, turn: Turn) -> Worked:
     reason = _reason(worked, turn)
     if not reason or turn.state.is_handed_off or any(isinstance(one, HandOff) for one in worked.outcomes):
         return worked
-    words = next((one.text for one in reversed(turn.state.history) if one.role is Role.USER), "")
-    outcome = HandOff(reason, summary(turn, words), (Statement("hand_off.done"), *presence(turn)))
-    if not needs_contact(turn):
-        return replace(worked, outcomes=(*worked.outcomes, outcome))
-    asking, frame = asking_contact(outcome, Frame(HAND_OFF))
-    return replace(worked, outcomes=(*worked.outcomes, asking), stack=(*worked.stack, frame))
+    outcome, frame = handed_over(reason, turn)
+    stack = worked.stack if frame is None else (*worked.stack, frame)
+    return replace(worked, outcomes=(*worked.outcomes, outcome), stack=stack)
 
 
 def _reason(worked: Worked, turn: Turn) -> str:

@@ -16,6 +16,7 @@ from chatbot.dialogue.parts import Parts
 from chatbot.dialogue.personal import personal_values
 from chatbot.dialogue.rests_on import rests_on
 from chatbot.dialogue.stopwatch import Stopwatch
+from chatbot.dialogue.to_person import handed_over
 from chatbot.dialogue.understand.model import FAILED, LATE
 from chatbot.dialogue.work import Worked
 from chatbot.domain.conversation import (
@@ -109,10 +110,15 @@ def _notices(state: DialogueState) -> tuple[Statement, ...]:
 async def apologise(session: Session, error: ChatbotError, journal: Journal, parts: Parts) -> tuple[LoggedEvent, ...]:
     """Tell what failed; what will not pass by itself goes to a person. Raises StoreError when that is down too."""
     language = parts.languages[journal.state.language]
-    said = [SentenceReleased(Sentence(language.say(error.phrase), Origin.COMPOSED))]
+    said = [language.say(error.phrase)]
     if not error.retryable and not journal.state.is_handed_off:
+        outcome, frame = handed_over("error", parts.view(session, journal.state))
+        known = f"{type(error).__name__}; {outcome.summary}"
         grounds = rests_on(await parts.log.events(session.conversation_id))
-        journal.note(await parts.desk.open(session, "error", type(error).__name__, journal.state, grounds))
-        said.append(SentenceReleased(Sentence(language.say("hand_off.done"), Origin.COMPOSED)))
+        journal.note(await parts.desk.open(session, outcome.reason, known, journal.state, grounds))
+        if frame is not None:
+            journal.note(StackChanged((*journal.state.stack, frame), journal.state.focus))
+        said += map(language.compose, outcome.statements)
     chips = CardsShown((), (parts.view(session, journal.state).chip("person"),))
-    return await journal.record(*said, chips, TurnFailed(type(error).__name__))
+    sentences = (SentenceReleased(Sentence(text, Origin.COMPOSED)) for text in said)
+    return await journal.record(*sentences, chips, TurnFailed(type(error).__name__))

@@ -17,15 +17,22 @@ E_MAIL = "proof"  # an e-mail address is read where it proves something, too
 _SUMMARISED = 6
 
 
-def needs_contact(turn: Turn) -> bool:
-    """Whether nobody is there and the shop does not know where to answer whoever asks."""
+def handed_over(reason: str, turn: Turn) -> tuple[HandOff, Frame | None]:
+    """Return a hand-over that nobody asked for, and the frame that reads where to answer, where that is asked."""
+    words = next((one.text for one in reversed(turn.state.history) if one.role is Role.USER), "")
+    outcome = HandOff(reason, summary(turn, words), (Statement("hand_off.done"), *presence(turn)))
+    return asking_contact(outcome, Frame(HAND_OFF), turn)
+
+
+def asking_contact(outcome: HandOff, frame: Frame, turn: Turn) -> tuple[HandOff, Frame | None]:
+    """Return a hand-over that asks for an e-mail address, too, and the frame that reads the answer.
+
+    Only where nobody is there and the shop does not know where to answer whoever asks; else there is no such frame.
+    """
     is_known = turn.session.customer_id is not None or bool(turn.state.guest_orders) or turn.state.has_contact
     is_closed = closing_time(turn.shop, turn.local) is None and next_opening(turn.shop, turn.local) is not None
-    return is_closed and not is_known
-
-
-def asking_contact(outcome: HandOff, frame: Frame) -> tuple[HandOff, Frame]:
-    """Return a hand-over that asks for an e-mail address, too, and the frame that reads the answer."""
+    if is_known or not is_closed:
+        return outcome, None
     asking = replace(outcome, statements=(*outcome.statements, Statement("notice.ask_email")))
     return asking, frame.with_slot(E_MAIL).asking(E_MAIL)
 

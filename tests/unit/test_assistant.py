@@ -186,8 +186,13 @@ async def test_that_what_does_not_pass_by_itself_goes_to_a_person(error: Chatbot
     test = DialogueTest(store)
     store.error = error
     events = await test.say("where is my order?")
-    assert spoken(events).endswith("I have passed this conversation to the team with a summary.")
-    assert [(one.reason, one.summary) for one in test.unit_of_work.hand_offs] == [("error", type(error).__name__)]
+    assert spoken(events).endswith(
+        "to the team with a summary. The team is there until 20:00; you can keep writing here."
+    )
+    (opened,) = test.unit_of_work.hand_offs
+    assert opened.reason == "error"
+    assert opened.summary.startswith(f"{type(error).__name__}; verified customer; no order in focus")
+    assert opened.summary.endswith("said: where is my order?")
     assert _names(events)[-2:] == ["CardsShown", "TurnFailed"]
     assert (await test.log.load("con_test")).state.is_handed_off
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatbot.dialogue import facts
 from chatbot.dialogue.expected_wait import minutes_to_wait
 from chatbot.dialogue.opening_hours import closing_time
-from chatbot.dialogue.to_person import E_MAIL, HAND_OFF, asking_contact, needs_contact, presence, summary
+from chatbot.dialogue.to_person import E_MAIL, HAND_OFF, asking_contact, presence, summary
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
@@ -30,7 +30,7 @@ class HandOffFlow:
         key = "hand_off.already" if turn.state.is_handed_off else "hand_off.done"
         statements = (Statement(key), *await self._place(turn), *presence(turn))
         outcome = HandOff("asked_for_person", summary(turn, said(frame)), statements)
-        return Advance(*asking_contact(outcome, frame)) if needs_contact(turn) else Advance(outcome)
+        return Advance(*asking_contact(outcome, frame, turn))
 
     async def _place(self, turn: Turn) -> tuple[Statement, ...]:
         """Return the place in the queue while somebody works it off, and how long that took for others lately."""

@@ -9,13 +9,15 @@ import pytest
 
 from chatbot.assistant import Assistant
 from chatbot.dialogue.turn import PassOn
+from chatbot.domain.commerce import Order
 from chatbot.domain.conversation import Level, Session
 from chatbot.domain.hand_overs import HandedOff
 from chatbot.domain.knowledge import Passage
 from chatbot.domain.money import Money
+from chatbot.errors import StoreUnauthorised
 from chatbot.testing.assistant import ANNA, PASSAGES, DialogueTest, spoken
 from chatbot.testing.desk import has
-from chatbot.testing.store import NOW
+from chatbot.testing.store import NOW, MemoryStoreConnector
 from chatbot.testing.world import FixedClock
 
 NIGHT = datetime(2026, 11, 16, 22, 0, tzinfo=UTC)
@@ -46,6 +48,21 @@ async def test_that_a_guest_is_asked_where_to_answer_when_nobody_is_there(
     entry = await test.queue.entry("con_test")
     assert entry is not None
     assert (entry.email, len(test.unit_of_work.hand_offs)) == ("kim@post.example", 1)
+
+
+class _Closed(MemoryStoreConnector):
+    async def order_for_guest(self, number: str, proof: str) -> Order:
+        raise StoreUnauthorised("key")
+
+
+async def test_that_a_guest_is_asked_where_to_answer_too_when_something_failed() -> None:
+    test = DialogueTest(_Closed(), session=Session("con_test"), clock=FixedClock(NIGHT))
+    asked = spoken(await test.say("where is my order 40817? anna.lindholm@post.example"))
+    assert asked.endswith("08:00. Nobody is there right now: which e-mail address may the team answer you at?")
+    assert spoken(await test.say("kim@post.example")).startswith("Thank you, the team can answer you at")
+    entry = await test.queue.entry("con_test")
+    assert entry is not None
+    assert (entry.reason, entry.email) == ("error", "kim@post.example")
 
 
 @pytest.mark.parametrize(
