@@ -19,6 +19,7 @@ from chatbot.domain.conversation import (
 )
 from chatbot.domain.hand_overs import ContactGiven
 from chatbot.domain.proofs import CustomerSignedIn, CustomerVerified, GuestMatched, LookUpFailed
+from chatbot.domain.shop_pages import CartShown, ProductShown
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PROOF = "proof"
@@ -46,8 +47,13 @@ def facts_of(events: Sequence[LoggedEvent], customer: Customer | None, orders: I
     verified = tuple(dict.fromkeys(_verified(events, customer)))
     known = {one.value.casefold() for one in verified}
     known |= {order.number for order in orders} | ({customer.email.casefold()} if customer is not None else set())
-    claimed = dict.fromkeys(one for one in _claimed(events) if one.value.casefold() not in known)
-    return Facts(verified, tuple(claimed))
+    claims = (*_claimed(events), *_of_page(events))
+    return Facts(verified, tuple(dict.fromkeys(one for one in claims if one.value.casefold() not in known)))
+
+
+def cart_told(cart: CartShown) -> str:
+    """Return what a page says that the cart holds, in one line; empty for an empty cart."""
+    return ", ".join(f"{line.quantity} × {line.product_id} ({line.sku})" for line in cart.lines)
 
 
 def _verified(events: Sequence[LoggedEvent], customer: Customer | None) -> Iterator[Known]:
@@ -87,3 +93,17 @@ def _said(slots: Iterable[SetSlot]) -> Iterator[Known]:
             yield from (Known(_ORDER, number) for number in slot.values)
         else:
             yield Known(slot.name, ", ".join(slot.values))
+
+
+def _of_page(events: Sequence[LoggedEvent]) -> Iterator[Known]:
+    """Yield what the page around the chat said last: anybody could have written that page."""
+    told = {}
+    for logged in events:
+        match logged.event:
+            case ProductShown(product_id=product_id):
+                told["page"] = product_id
+            case CartShown() as cart:
+                told["cart"] = cart_told(cart)
+            case _:
+                continue
+    yield from (Known(key, value) for key, value in told.items() if value)

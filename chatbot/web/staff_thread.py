@@ -39,9 +39,10 @@ from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal
 from chatbot.domain.photos import PhotoAdded
 from chatbot.domain.proofs import CodeSent, CustomerSignedIn, CustomerVerified, GuestMatched, LookUpFailed
-from chatbot.domain.shop_pages import ProductShown
+from chatbot.domain.shop_pages import CartShown, ProductShown
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.rendering import card_html, cards_html, lang_html, line_html, plain_html, sentence_html, sources_html
+from chatbot.web.staff_facts import cart_told
 from chatbot.web.staff_photos import photo_html
 from chatbot.web.staff_queue import reason
 from chatbot.web.staff_trace import replies
@@ -189,6 +190,10 @@ def _claimed(event: ConversationClaimed, texts: PageTexts) -> str:
     return texts.say("event_assigned" if event.by else "event_claimed", name=event.name)
 
 
+def _cart(event: CartShown, texts: PageTexts) -> str:
+    return texts.say("event_cart", cart=cart_told(event)) if event.lines else texts.say("event_cart_empty")
+
+
 _LINES: dict[type, Callable[..., str]] = {
     HandedOff: lambda event, texts: texts.say("event_handed_off", reason=reason(event.reason, texts)),
     ConversationClaimed: _claimed,
@@ -202,5 +207,6 @@ _LINES: dict[type, Callable[..., str]] = {
     GuestMatched: lambda event, texts: texts.say("event_matched", order=event.order_number),
     LookUpFailed: lambda event, texts: texts.say("event_no_match", order=event.order_number),
     ProductShown: lambda event, texts: texts.say("event_looked_at", product=event.product_id),
+    CartShown: _cart,
     TurnFailed: lambda event, texts: texts.say("event_failed", error=event.error),
 }

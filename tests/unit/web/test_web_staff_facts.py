@@ -12,8 +12,11 @@ from chatbot.domain.conversation import (
 )
 from chatbot.domain.hand_overs import ContactGiven
 from chatbot.domain.proofs import CustomerVerified, GuestMatched, LookUpFailed
+from chatbot.domain.shop_pages import CartLine, CartShown, ProductShown
 from chatbot.testing.store import NOW, customer, order
+from chatbot.web.page_texts import STAFF, PageTexts
 from chatbot.web.staff_facts import Facts, Known, facts_of
+from chatbot.web.staff_thread import Reader, thread_html
 
 ANNA = customer()
 
@@ -54,3 +57,19 @@ def test_that_what_the_shop_knows_or_was_proved_is_no_claim() -> None:
     assert told(own, said, orders=(order(),)) == Facts((), ())
     assert told(GuestMatched("40817", ANNA.id), said, known=None).claimed == ()
     assert told(own, known=None).claimed == (Known("email", ANNA.email.upper()),)
+
+
+def test_that_what_the_page_around_says_is_claimed_as_it_said_it_last() -> None:
+    cart = CartShown((CartLine("trail-boots", "TB-42", 2), CartLine("lamp", "L-1", 1)))
+    told_last = (Known("page", "lamp"), Known("cart", "2 × trail-boots (TB-42), 1 × lamp (L-1)"))
+    assert told(ProductShown("trail-boots"), CartShown(()), cart, ProductShown("lamp")) == Facts((), told_last)
+    assert told(cart, CartShown(())) == Facts((), ())
+
+
+def test_that_the_conversation_tells_what_the_page_around_said_of_the_cart_and_when() -> None:
+    reader = Reader(PageTexts("en", "Fernholm", STAFF), PageTexts("en", "Fernholm"), NOW.tzinfo, NOW)
+    carts = (CartShown((CartLine("<b>lamp", "L-1", 1),)), CartShown(()))
+    shown = thread_html("con_1", [LoggedEvent(place, NOW, one) for place, one in enumerate(carts, 1)], reader)
+    holds, empty = shown.split("</p>")[:2]
+    assert "says that the cart holds 1 × &lt;b&gt;lamp (L-1) (not verified)" in holds
+    assert "the cart is empty" in empty
