@@ -14,9 +14,9 @@ from fastapi.responses import JSONResponse, Response
 
 from chatbot.bootstrap import App
 from chatbot.bootstrap.reply import as_json, collect, for_shopper
+from chatbot.dialogue.received import on_page
 from chatbot.domain.conversation import Message, Press, Role, Session
 from chatbot.domain.photos import Photo
-from chatbot.web.around import around
 from chatbot.web.caller import language_of
 from chatbot.web.conversations import Conversations
 from chatbot.web.event_stream import EventStream, resumed, wants_stream, whole
@@ -129,7 +129,8 @@ class ConversationApi:
     ) -> Response:
         """Send a message and receive the reply."""
         session = await self._conversations.open_as(conversation_id, token)
-        session = await around(session, message, self._app.store)
+        cart = None if message.cart is None else [(line.sku, line.quantity) for line in message.cart]
+        session = await on_page(session, message.looking_at, cart, self._app.store)
         return await self._turn(request, session, Message(Role.USER, message.text))
 
     async def confirm(

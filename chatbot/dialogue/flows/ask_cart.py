@@ -14,7 +14,7 @@ from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_comparison import ASK_PRODUCT
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.of_the_cart import ASK_CART
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.words import mentions, without
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.money import total
@@ -56,7 +56,8 @@ class AskCart:
             amount = total(one.variant.price * one.quantity for one in lines)
             statements.append(Statement("sum.together", (facts.money("amount", amount, "catalogue"),)))
         if mentions(text, words["cart_delivery"]):
-            found = await find_sure_answer(text, turn, self._retriever)
+            asked = without(text, words["my_cart"])  # how to fill a cart is another matter
+            found = await find_sure_answer(asked, turn, self._retriever)
             statements += [] if found is None else [found.statement]
         products = {one.product.id: one.product for one in lines[:_MOST_TOLD]}
         cards = tuple(product_card(one, turn) for one in products.values())

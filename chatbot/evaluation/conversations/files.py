@@ -102,6 +102,8 @@ class Step(Part):
     user: str | tuple[str, ...] | None = None
     press: Literal["confirm", "decline", "code"] | Chip | None = None
     code: Literal["right", "wrong"] | None = None
+    looking_at: str = ""
+    cart: Mapping[str, Annotated[int, Field(ge=1)]] | None = None
     wait: Annotated[timedelta, BeforeValidator(_wait)] = timedelta()
     may_vary: bool = True
     expect: Expect = Expect()

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from chatbot.bootstrap.reply import Reply, collect
 from chatbot.bootstrap.stage import Stage
+from chatbot.dialogue.received import on_page
 from chatbot.dialogue.state import fold_all
 from chatbot.domain.commands import (
     Answer,
@@ -65,6 +66,7 @@ class Player:
     async def play(self, step: Step) -> tuple[str, Turn]:
         """Do a step and return what was given and what it led to. Raises CannotGoOn."""
         self._stage.clock.advance(step.wait.total_seconds())
+        self._session = await self._on_page(step)
         given = await self._given(step)
         try:
             happened = await self._answered(given)
@@ -84,6 +86,14 @@ class Player:
 
         turns = await asyncio.gather(*map(answer, given))
         return sorted((event for turn in turns for event in turn), key=lambda event: event.sequence)
+
+    async def _on_page(self, step: Step) -> Session:
+        """Return the session with what the shop's page shows from this step on."""
+        cart = None if step.cart is None else step.cart.items()
+        session = await on_page(self._session, step.looking_at, cart, self._stage.app.store)
+        if (step.looking_at and not session.looking_at) or len(session.cart or ()) < len(step.cart or ()):
+            raise CannotGoOn("the catalogue does not have every SKU that the shop's page shows")
+        return session
 
     async def _given(self, step: Step) -> tuple[Message | Press, ...]:
         if step.messages:

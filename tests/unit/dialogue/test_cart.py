@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chatbot.assistant import Assistant
-from chatbot.dialogue.received import received
+from chatbot.dialogue.received import on_page, received
 from chatbot.dialogue.state import fold
 from chatbot.dialogue.understand.of_the_cart import ASK_CART, CartUnderstander, is_of_cart
 from chatbot.domain.conversation import CardsShown, DialogueState, Level, Message, MessageReceived, Role, Session
@@ -56,6 +56,15 @@ async def test_that_delivery_is_told_from_the_documents_beside_the_sum() -> None
     assert "Together that is" in told
     assert told.endswith("Delivery to Norway costs 19.90 EUR (1).")
     assert "(1)" not in spoken(await talk().say("is the postage of my cart much?"))
+
+
+async def test_that_only_what_the_catalogue_sells_is_in_the_cart_that_a_page_tells_of() -> None:
+    test = talk(None)
+    cart = [(SKU, 1), ("NOPE-1", 2), (SKU, 1)]
+    told = await on_page(test.session, SKU, cart, test.store)
+    assert (told.looking_at, told.cart) == (BOOTS.id, TWO)
+    assert await on_page(told, "", None, test.store) == told
+    assert (await on_page(told, "NOPE-1", (), test.store)) == replace(told, looking_at="", cart=())
 
 
 async def test_that_what_is_asked_next_is_about_it() -> None:

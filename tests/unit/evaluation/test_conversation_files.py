@@ -26,6 +26,8 @@ steps:
   - press: {chip: Store credit}
     expect: {card: none}
   - code: right
+    looking_at: SKV-2-GRY
+    cart: {SKV-2-GRY: 2}
 finally:
   writes:
     - {write: open_return, order_number: "40655", lines: {Lykta Desk Lamp: 1}}
@@ -55,6 +57,7 @@ def test_that_everything_in_a_file_is_read(tmp_path: Path) -> None:
     assert burst.expect.says == ("39.00", ("PayPal", "paypal"))
     assert burst.expect.slots == {"reason": ("damaged",), "pieces": ("1", "2")}
     assert (chip.press, chip.expect.card, code.code) == (Chip(chip="Store credit"), "none", "right")
+    assert (code.looking_at, code.cart) == ("SKV-2-GRY", {"SKV-2-GRY": 2})
     assert script.finally_.writes[0]["lines"] == {"Lykta Desk Lamp": 1}
     assert script.finally_.database[0].rows == 1
 
