@@ -104,6 +104,16 @@ async def test_that_a_saved_reply_is_filled_in_in_the_language_of_the_conversati
         assert panel.replies("zh")[0].title == "问候"
 
 
+@pytest.mark.parametrize("asked", ["where is my order 40817?", "我的订单 40817 到哪了？"])
+async def test_that_no_saved_reply_of_ours_is_marked(staffed, panel, asked: str) -> None:
+    shopper = await staffed.begin(ANNA.id)
+    await shopper.say(asked)
+    values = {"customer": ANNA.name, "order": "40817", "clerk": "mara", "shop": "Fernholm"}
+    for one in panel.replies("zh" if "订单" in asked else "en"):
+        marked = await staffed.app.drafts.check(shopper.id, one.filled(values))
+        assert [sentence.text for sentence in marked if sentence.failure is not None] == []
+
+
 async def test_that_a_pasted_mail_gets_a_cited_draft(staffed, panel, on) -> None:
     mara = await clerk(staffed)
     async with opened(panel, mara) as tab:
