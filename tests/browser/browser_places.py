@@ -15,13 +15,13 @@ _SETTLED_MS = 500
 _KEPT = "storedesk-widget"
 
 
-def signed_in(chromium, house: str, size: tuple[int, int] = _DESK) -> Any:
-    """Return the widget in a window of its own, with a conversation of Anna's."""
-    token = posted(f"{house}/v1/demo/sign-in", {}, email=ANNA)["token"]
+def signed_in(chromium, house: str, size: tuple[int, int] = _DESK, who: tuple[str, str] = (ANNA, "cus_00001")) -> Any:
+    """Return the widget in a window of its own, with a conversation of Anna's, or of another e-mail and customer."""
+    token = posted(f"{house}/v1/demo/sign-in", {}, email=who[0])["token"]
     begun = posted(f"{house}/v1/conversations", {"Authorization": f"Bearer {token}"}, channel="widget")
     page = opened_page(chromium, size)
     page.goto(f"{house}/favicon.ico")
-    kept = {"conversation": {"id": begun["id"], "token": begun["token"]}, "customer": "cus_00001"}
+    kept = {"conversation": {"id": begun["id"], "token": begun["token"]}, "customer": who[1]}
     page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [_KEPT, json.dumps(kept)])
     page.goto(f"{house}/widget")
     page.wait_for_selector(".sd-chip")

@@ -10,7 +10,7 @@ import pytest
 from browser_people import clerk, harmless, say, shopper
 from browser_server import PASSWORD, REPO, add_staff, serving
 
-pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.browser
 
 _PORT = 7896
@@ -154,7 +154,7 @@ def test_that_a_new_file_of_rules_shows_what_it_turns_and_is_published(opened, a
     opened.wait_for_selector(".sa-tiles")
     _open(opened, "texts")
     _load(opened, {"name": "Nothing back.YML", "mimeType": "", "buffer": _RULES})
-    opened.wait_for_function("document.querySelector('#sa-text textarea').value.includes('none-back')")
+    expect(opened.locator("#sa-text textarea")).to_have_value(_RULES.decode())
     assert opened.input_value("#sa-name textarea, #sa-name input") == "rules/nothing-back.yaml"
     opened.click("#sa-check")
     opened.locator("#sa-told h2").wait_for(timeout=_SLOW_MS)

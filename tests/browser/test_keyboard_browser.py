@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from browser_people import answered, harmless, opened_page, row_of, say, shopper
 from browser_places import say_on_chat, signed_in
-from browser_server import PASSWORD
+from browser_server import PASSWORD, REPO
 
 pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -59,6 +59,24 @@ def test_that_a_return_is_confirmed_by_keyboard_alone(chromium, house: str) -> N
     _write(page, _RETURN)
     _press(page, "Confirm", way="Shift+Tab")
     page.wait_for_selector(".sd-proposal-executed")
+    harmless(house, page)
+
+
+def test_that_a_photo_of_what_is_damaged_is_added_by_keyboard_alone(chromium, house: str) -> None:
+    page = signed_in(chromium, house)
+    _go_to(page, "Message")
+    _write(page, "the lamp from order 40655 arrived broken, the glass is cracked")
+    page.keyboard.type("no answer yet")
+    with page.expect_file_chooser() as coming:
+        _press(page, "Add a photo", way="Shift+Tab")
+    coming.value.set_files(REPO / "docs" / "pictures" / "shop.webp")
+    page.get_by_role("img", name="Photo that was sent").wait_for()
+    answered(page)
+    assert "I have added the photo" in page.get_by_role("log").inner_text()
+    assert page.input_value("#box") == "no answer yet"
+    _press(page, "Money back", way="Shift+Tab")
+    _press(page, "Not now", way="Shift+Tab")
+    page.wait_for_selector(".sd-proposal-declined")
     harmless(house, page)
 
 
