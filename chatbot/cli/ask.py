@@ -14,6 +14,7 @@ from chatbot.cli.options import AsCustomer, AsJson, Config, DataDir, InConversat
 if TYPE_CHECKING:
     from chatbot.bootstrap.reply import Reply
     from chatbot.settings import Settings
+    from chatbot.web.page_texts import PageTexts
 
 
 def ask(
@@ -28,22 +29,24 @@ def ask(
     from chatbot.bootstrap.reply import FAILED
     from chatbot.bootstrap.reply import as_json as reply_json
 
-    reply = asyncio.run(_answered(read_settings(config, data_dir), text, email, conversation))
+    reply, texts = asyncio.run(_answered(read_settings(config, data_dir), text, email, conversation))
     if as_json:
         typer.echo(json.dumps(reply_json(reply), ensure_ascii=False, indent=2))
     else:
         from chatbot.cli.show import console, show
 
-        show(reply, console())
+        show(reply, texts, console())
         tell(f"conversation {reply.conversation_id}")
     if reply.outcome == FAILED:
         raise typer.Exit(1)
 
 
-async def _answered(settings: Settings, text: str, email: str | None, conversation: str | None) -> Reply:
+async def _answered(
+    settings: Settings, text: str, email: str | None, conversation: str | None
+) -> tuple[Reply, PageTexts]:
     from chatbot.bootstrap import open_app
     from chatbot.bootstrap.reply import collect
-    from chatbot.cli.talk import earlier_session, new_session
+    from chatbot.cli.talk import customer_id_of, earlier_session, new_session, texts_after
     from chatbot.dialogue.guardrails.readable import readable
     from chatbot.domain.conversation import Message, Role
     from chatbot.errors import LanguageModelError, MissingModel
@@ -51,10 +54,10 @@ async def _answered(settings: Settings, text: str, email: str | None, conversati
     readable(text)
     async with open_app(settings, say=tell) as app:
         if conversation is None:
-            session, _ = await new_session(app, email)
+            session, _ = await new_session(app, await customer_id_of(app, email))
         else:
             session = await earlier_session(app, conversation, email)
         with contextlib.suppress(LanguageModelError, MissingModel):  # the reply is composed then, and its trace says so
             await app.warm_up_model()
         events = [event async for event in app.assistant.reply(session, Message(Role.USER, text))]
-    return collect(events, session.conversation_id)
+    return collect(events, session.conversation_id), texts_after(app, events)

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from chatbot.bootstrap import App
     from chatbot.domain.conversation import LoggedEvent, Message, Press, Session
     from chatbot.domain.outcome import QuickReply
-
-_HELP = "/confirm and /no answer a card, /as EMAIL signs in, /new begins again, /quit ends; a number sends that reply."
+    from chatbot.web.page_texts import PageTexts
 
 
 def chat(
@@ -51,6 +50,7 @@ class Talk:
         self._runner = runner
         self._out = out
         self._session: Session | None = None
+        self._language = ""
         self._offered: Sequence[QuickReply] = ()
         self._loading: asyncio.Task[None] | None = None
 
@@ -70,20 +70,42 @@ class Talk:
         return True
 
     async def _begin(self, email: str | None, conversation: str | None) -> None:
-        from chatbot.cli.show import line
-        from chatbot.cli.talk import earlier_session, new_session
+        from chatbot.cli.talk import customer_id_of, earlier_session
 
-        greeting: tuple[LoggedEvent, ...] = ()
         if conversation is None:
-            self._session, greeting = await new_session(self._app, email)
+            await self._begin_as(await customer_id_of(self._app, email))
         else:
             self._session = await earlier_session(self._app, conversation, email)
-        self._offered = ()
-        if self._loading is None:
-            self._loading = asyncio.create_task(self._load_model())
+            self._language = (await self._app.log.load(conversation)).state.language
+            self._out.print()
+            self._note("help")
+        self._loading = asyncio.create_task(self._load_model())
+
+    async def _begin_as(self, customer_id: str | None) -> None:
+        from chatbot.cli.talk import new_session
+
+        self._session, greeting = await new_session(self._app, customer_id)
+        self._offered, self._language = (), ""
         self._say(greeting)
         self._out.print()
-        line(_HELP, self._out, "dim")
+        self._note("help")
+
+    async def _sign_in(self, email: str) -> None:
+        """Go on as a customer; what is somebody else's already, and signing out, begins a new conversation."""
+        from chatbot.cli.talk import customer_id_of, signed_in
+
+        assert self._session is not None
+        customer_id = await customer_id_of(self._app, email or None)
+        if customer_id is None:
+            await self._begin_as(None)
+            self._note("signed_out")
+            return
+        session = await signed_in(self._app, self._session, customer_id)
+        if session is None:
+            await self._begin_as(customer_id)
+        else:
+            self._session = session
+        self._note("signed_in", email=email)
 
     async def _load_model(self) -> None:
         with contextlib.suppress(LanguageModelError, MissingModel):  # replies are composed then
@@ -94,13 +116,14 @@ class Talk:
 
         match word:
             case "/new":
-                await self._begin(None, None)
+                assert self._session is not None
+                await self._begin_as(self._session.customer_id)
             case "/as":
-                await self._begin(rest, None)
+                await self._sign_in(rest)
             case "/confirm" | "/no":
                 await self._press(is_confirmed=word == "/confirm")
             case _ if word.startswith("/"):
-                tell(_HELP)
+                tell(self._texts().say("help"))
             case _:
                 await self._answer(Message(Role.USER, self._meant(said)))
 
@@ -116,7 +139,7 @@ class Talk:
         assert self._session is not None
         proposal = (await self._app.log.load(self._session.conversation_id)).state.proposal
         if proposal is None:
-            tell("There is no card that waits for an answer.")
+            tell(self._texts().say("no_card"))
             return
         await self._answer(Press(proposal.id, is_confirmed))
 
@@ -134,9 +157,21 @@ class Talk:
         self._out.print()
         if any(isinstance(logged.event, CustomerVerified) for logged in events):
             self._session = await earlier_session(self._app, self._session.conversation_id, None)
-        reply = collect(events)
-        show_rest(reply, self._out)
+        texts, reply = self._texts(events), collect(events)
+        self._language = texts.language
+        show_rest(reply, texts, self._out)
         self._offered = reply.quick_replies
+
+    def _texts(self, events: Sequence[LoggedEvent] = ()) -> PageTexts:
+        """Return the terminal's own lines in the language of the talk, as it is after these events."""
+        from chatbot.cli.talk import texts_after
+
+        return texts_after(self._app, events, self._language)
+
+    def _note(self, key: str, **values: str) -> None:
+        from chatbot.cli.show import line
+
+        line(self._texts().say(key, **values), self._out, "dim")
 
     def _say(self, events: Sequence[LoggedEvent]) -> None:
         from chatbot.domain.conversation import SentenceReleased

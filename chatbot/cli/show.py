@@ -11,6 +11,7 @@ from rich.text import Text
 from chatbot.bootstrap.reply import Reply
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, Proposal, QuickReply
+from chatbot.web.page_texts import PageTexts
 
 
 def console() -> Console:
@@ -18,13 +19,13 @@ def console() -> Console:
     return Console(highlight=False, markup=False, emoji=False)
 
 
-def show(reply: Reply, out: Console) -> None:
+def show(reply: Reply, texts: PageTexts, out: Console) -> None:
     """Print a whole reply."""
     line(reply.text, out)
-    show_rest(reply, out)
+    show_rest(reply, texts, out)
 
 
-def show_rest(reply: Reply, out: Console) -> None:
+def show_rest(reply: Reply, texts: PageTexts, out: Console) -> None:
     """Print what goes with the sentences: citations, cards, the proposal, quick replies."""
     for citation in reply.citations:
         line(cited(citation), out, "dim")
@@ -32,7 +33,7 @@ def show_rest(reply: Reply, out: Console) -> None:
         show_card(card, out)
     if reply.proposal is not None:
         show_card(reply.proposal.card, out)
-        line(to_confirm(reply.proposal), out, "bold")
+        line(to_confirm(reply.proposal, texts), out, "bold")
     show_quick_replies(reply.quick_replies, out)
 
 
@@ -63,9 +64,9 @@ def cited(citation: Citation) -> str:
     return f'({citation.number}) {place}: "{citation.quote}"'
 
 
-def to_confirm(proposal: Proposal) -> str:
+def to_confirm(proposal: Proposal, texts: PageTexts) -> str:
     """Return how the card is confirmed, until when."""
-    return f"Nothing is done yet. Code to confirm: {proposal.code} (until {proposal.expires_at.astimezone():%H:%M})"
+    return texts.say("to_confirm", code=proposal.code, time=f"{proposal.expires_at.astimezone():%H:%M}")
 
 
 def line(text: str, out: Console, style: str = "") -> None:

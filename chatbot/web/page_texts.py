@@ -8,8 +8,8 @@ from pathlib import Path
 from chatbot.yaml_text import read_yaml
 
 STATIC = Path(__file__).parent / "static"
-CHAT, WIDGET, SHOP, STAFF, ADMIN = "page", "widget", "shop", "staff", "admin"
-"""The pages that have texts, by the names of their files."""
+CHAT, WIDGET, SHOP, STAFF, ADMIN, TERMINAL = "page", "widget", "shop", "staff", "admin", "terminal"
+"""The pages that have texts, and the talk in a terminal, by the names of their files."""
 
 
 class PageTexts:

@@ -49,12 +49,33 @@ def test_that_a_code_by_mail_makes_the_talk_its_customers(
     assert "Done: return" in done.stdout
 
 
-def test_that_signing_in_and_beginning_again_start_new_conversations(chatbot: Chatbot, data_dir: Path) -> None:
-    done = chatbot(data_dir, "chat", typed=f"/as {ANNA}\nwhere is my order\n/new\nwhere is my order\n")
+def test_that_signing_in_goes_on_and_beginning_again_stays_signed_in(chatbot: Chatbot, data_dir: Path) -> None:
+    typed = f"hello\n/as {ANNA}\nwhere is my order\n/new\nwhere is my order\n/as\nwhere is my order\n"
+    done = chatbot(data_dir, "chat", typed=typed)
+    first, again, out = done.stdout.split("Hello, I am the AI assistant")[1:]
 
-    assert done.stdout.count("Hello, I am the AI assistant") == 3
-    assert "order 40817" in done.stdout
-    assert "What is the order number" in done.stdout.rpartition("Hello, I am")[2]
+    assert f"Signed in as {ANNA}." in first
+    assert "order 40817" in first
+    assert "order 40817" in again
+    assert "Signed out; this is a new conversation." in out
+    assert "What is the order number" in out
+
+
+def test_that_another_customer_gets_a_conversation_of_their_own(chatbot: Chatbot, data_dir: Path) -> None:
+    done = chatbot(data_dir, "chat", "--as", ANNA, typed="/as mei.chen@mail.example\nwhere is my order\n")
+
+    assert done.stdout.count("Hello, I am the AI assistant") == 2
+    assert "Signed in as mei.chen@mail.example." in done.stdout
+    assert "40817" not in done.stdout
+
+
+def test_that_the_terminal_speaks_the_language_of_the_talk(chatbot: Chatbot, data_dir: Path) -> None:
+    done = chatbot(data_dir, "chat", "--as", ANNA, typed="我要退 Lykta Desk Lamp，太暗了\n/dance\n/no\n/confirm\n")
+
+    assert "确认代码：" in done.stdout
+    assert "Code to confirm" not in done.stdout
+    assert "/quit 结束" in done.stderr
+    assert "目前没有等待回应的卡片。" in done.stderr
 
 
 def test_that_an_error_is_told_and_the_talk_goes_on(chatbot: Chatbot, data_dir: Path) -> None:

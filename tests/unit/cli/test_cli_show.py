@@ -8,6 +8,7 @@ from chatbot.bootstrap.reply import Reply
 from chatbot.cli.show import show
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Card, CardKind, QuickReply
+from chatbot.web.page_texts import TERMINAL, PageTexts
 
 _REPLY = Reply(
     text="[bold]Not markup[/bold] (1).",
@@ -20,7 +21,11 @@ _REPLY = Reply(
 
 def _shown(is_terminal: bool) -> str:
     out = io.StringIO()
-    show(_REPLY, Console(file=out, force_terminal=is_terminal, width=60, highlight=False, markup=False))
+    show(
+        _REPLY,
+        PageTexts("en", "Fernholm", TERMINAL),
+        Console(file=out, force_terminal=is_terminal, width=60, highlight=False, markup=False),
+    )
     return out.getvalue()
 
 
