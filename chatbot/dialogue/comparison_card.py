@@ -8,10 +8,9 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.product_card import price_range, stock
 from chatbot.dialogue.turn import Turn
 from chatbot.domain.evidence import Statement
-from chatbot.domain.outcome import Card, CardKind
+from chatbot.domain.outcome import BESIDE, Card, CardKind
 from chatbot.domain.products import Attribute, AttributeType, Product, written_weight
 
-_BESIDE = " | "
 Row = tuple[str, str]
 
 
@@ -22,14 +21,14 @@ def compared(product: Product, other: Product, turn: Turn) -> tuple[Statement, C
     names = (facts.product_name(product), facts.product_name(other, "other"))
     count = facts.count("count", len(rows), source)
     statement = Statement("product.compared", (*names, count)) if rows else Statement("product.compared_same", names)
-    title = _BESIDE.join((language.name(product.name), language.name(other.name)))
+    title = BESIDE.join((language.name(product.name), language.name(other.name)))
     return statement, Card(CardKind.COMPARISON, f"{product.id},{other.id}", title, rows)
 
 
 def _rows(product: Product, other: Product, turn: Turn) -> Iterator[Row]:
     for label, own, others in _all_rows(product, other, turn):
         if own != others:
-            yield label, f"{own}{_BESIDE}{others}"
+            yield label, f"{own}{BESIDE}{others}"
 
 
 def _all_rows(product: Product, other: Product, turn: Turn) -> Iterator[tuple[str, str, str]]:

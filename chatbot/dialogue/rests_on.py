@@ -9,6 +9,7 @@ from chatbot.dialogue.state import RULES
 from chatbot.domain.conversation import Event, LoggedEvent, PassagesCited, SentenceReleased, TurnFinished
 from chatbot.domain.evidence import Statement
 from chatbot.domain.hand_overs import Ground, GroundKind
+from chatbot.domain.knowledge import Citation, Passage, written_place
 
 _REPLIES = 3
 _ORDER = "order:"
@@ -39,7 +40,7 @@ def _of_event(event: Event) -> Iterator[Ground]:
         case SentenceReleased(sentence=sentence):
             yield from _orders(sentence.sources)
         case PassagesCited(citations=citations):
-            yield from (Ground(GroundKind.PASSAGE, f"{one.title} › {one.heading}") for one in citations)
+            yield from map(_passage, citations)
         case TurnFinished(trace=trace):
             yield from (Ground(GroundKind.RULE, line) for line in trace.noted(RULES))
         case _:
@@ -49,9 +50,13 @@ def _of_event(event: Event) -> Iterator[Ground]:
 def _of_statements(statements: Iterable[Statement]) -> Iterator[Ground]:
     for statement in statements:
         yield from _orders(fact.source for fact in statement.facts)
-        yield from (Ground(GroundKind.PASSAGE, f"{one.title} › {one.heading}") for one in statement.passages)
+        yield from map(_passage, statement.passages)
 
 
 def _orders(sources: Iterable[str]) -> Iterator[Ground]:
     numbers = (source.removeprefix(_ORDER) for source in sources if source.startswith(_ORDER))
     yield from (Ground(GroundKind.ORDER, number) for number in numbers)
+
+
+def _passage(written: Citation | Passage) -> Ground:
+    return Ground(GroundKind.PASSAGE, written_place(written.title, written.heading))

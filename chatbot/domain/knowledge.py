@@ -138,6 +138,11 @@ class Citation:
     version: str = ""
 
 
+def written_place(title: str, heading: str) -> str:
+    """Return where something is written, for people: title and heading, once where they are the same."""
+    return " › ".join(dict.fromkeys(place for place in (title, heading) if place))
+
+
 def anchor_of(heading: str) -> str:
     """Return the anchor of a heading: lower case, everything but letters and digits as one hyphen."""
     return _NOT_ANCHOR.sub("-", heading.lower()).strip("-")

@@ -22,6 +22,10 @@ class CardKind(StrEnum):
     RECEIPT = "receipt"
 
 
+BESIDE = " | "
+"""What stands between the two products in the title and in each value of a comparison."""
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A block rendered by code from database values: a title and labelled rows, in the conversation's language.

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from chatbot.domain.knowledge import written_place
 from chatbot.errors import ChatbotError
 from chatbot.evaluation.knowledge.drafts import draft
 from chatbot.evaluation.knowledge.gaps import Gap
@@ -99,8 +100,9 @@ class NumbersTab:
 
     def _gap_html(self, gap: Gap, most: int) -> str:
         wordings = "".join(f"<li>{line_html(asked)} <small>{times} ×</small></li>" for asked, times in gap.wordings)
-        nearest = self._say("nothing") if gap.nearest is None else f"{gap.nearest.title} › {gap.nearest.heading}"
-        score = "" if gap.nearest is None else f" <small>{gap.nearest.score:.2f}</small>"
+        near = gap.nearest
+        nearest = self._say("nothing") if near is None else written_place(near.title, near.heading)
+        score = "" if near is None else f" <small>{near.score:.2f}</small>"
         bar = f'<i class="sa-bar" style="width:{100 * gap.count / most:.0f}%"></i>'
         return (
             f"<details><summary><b>{gap.count}</b><span>{line_html(gap.question)}</span>{bar}</summary>"

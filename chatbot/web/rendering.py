@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from chatbot.bootstrap.source_links import link_to
 from chatbot.domain.evidence import Sentence
 from chatbot.domain.knowledge import Citation
-from chatbot.domain.outcome import Card, CardKind
+from chatbot.domain.outcome import BESIDE, Card, CardKind
 from chatbot.web.pictures import PICTURES
 
 _TAGS = {"b", "br", "code", "em", "i", "strong"}
@@ -74,7 +74,7 @@ def without_marks(sentence: Sentence) -> str:
 def card_html(card: Card) -> str:
     """Return a card: an order with its history as a timeline, a product with its picture and price, else labelled rows.
 
-    The widget draws the same ones (static/widget/cards.js); a browser test compares them.
+    Two products stand in columns. The widget draws the same (static/widget/cards.js); a browser test compares them.
     """
     match card.kind, card.rows:
         case CardKind.ORDER, (goods, (_, state), *history, total):
@@ -86,6 +86,9 @@ def card_html(card: Card) -> str:
             return _card(
                 card, f'<div class="sd-price">{line_html(price)} {in_stock}</div>{_rows(options)}', above=_picture(card)
             )
+        case CardKind.COMPARISON, rows:
+            columns = [(label, *value.split(BESIDE)) for label, value in (("", card.title), *rows)]
+            return f'<div class="sd-card sd-card-comparison"{lang_html(card.title)}>{_rows(columns)}</div>'
         case _:
             return _card(card, _rows(card.rows))
 
@@ -111,8 +114,11 @@ def _picture(card: Card) -> str:
     return f'<img class="sd-picture" alt="" loading="lazy" src="{PICTURES}/{quote(card.reference, safe="")}.svg">'
 
 
-def _rows(rows: Sequence[tuple[str, str]]) -> str:
-    cells = "".join(f"<tr><th>{line_html(label)}</th><td>{line_html(value)}</td></tr>" for label, value in rows)
+def _rows(rows: Sequence[tuple[str, ...]]) -> str:
+    cells = "".join(
+        f"<tr><th>{line_html(label)}</th>{''.join(f'<td>{line_html(value)}</td>' for value in values)}</tr>"
+        for label, *values in rows
+    )
     return f'<table class="sd-rows"><tbody>{cells}</tbody></table>' if rows else ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from chatbot.dialogue.draft_desk import Marked
+from chatbot.domain.knowledge import written_place
 from chatbot.errors import ChatbotError
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.problems import sentence_for
@@ -79,5 +80,5 @@ def _sentence(one: Marked, texts: PageTexts) -> str:
         said = f"{plain_html(text)} <mark>{named}</mark>"
     if one.clause is None:
         return f"{said}<small>{escape(texts.say('no_clause'))}</small>"
-    title = escape(f"{one.clause.title} › {one.clause.heading}")
+    title = escape(written_place(one.clause.title, one.clause.heading))
     return f"{said}<blockquote><b>{title}</b> {plain_html(one.clause.text)}</blockquote>"

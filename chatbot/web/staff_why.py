@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from chatbot.domain.knowledge import written_place
 from chatbot.web.page_texts import PageTexts
 from chatbot.web.rendering import line_html
 from chatbot.web.staff_trace import WHOLE, findings, values_of
@@ -44,7 +45,7 @@ def _sentence(one: Mapping[str, Any]) -> str:
 
 
 def _cited(one: Mapping[str, Any]) -> str:
-    return f"{one['title']} › {one['heading']}: {one['quote']}"
+    return f"{written_place(one['title'], one['heading'])}: {one['quote']}"
 
 
 def _found(found: Iterable[tuple[str, list[str]]], texts: PageTexts) -> list[tuple[str, str]]:

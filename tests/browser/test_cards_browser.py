@@ -27,6 +27,9 @@ _CARDS = (
     Card(CardKind.PRODUCT, "fjellfot-trail-boots", "Fjellfot Trail Boots", _PRODUCT),
     Card(CardKind.PRODUCT, "boots/2", "靴子", _PRODUCT[:2]),
     Card(CardKind.PRODUCT, "boots", "Boots", _PRODUCT[:1]),
+    Card(
+        CardKind.COMPARISON, "a,b", "Skarv 2 | Lund Light 2", (("Price", "189.00 EUR | 174.00 EUR"), ("Doors", "2 | 1"))
+    ),
     *(Card(kind, "a", kind.value, (("Label", "Value"), ("Refund", "9"))) for kind in CardKind),
     *(Card(kind, _EVIL, _EVIL, ((_EVIL, _EVIL),) * 4) for kind in CardKind),
 )

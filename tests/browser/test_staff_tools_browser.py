@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from browser_people import answered, clerk, harmless, row_of, say
+from browser_people import SIZES, answered, clerk, harmless, row_of, say
 from browser_places import signed_in
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -15,15 +15,29 @@ _JONAS = ("jonas.weber@post.example", "cus_00003")
 _WAITING = "A colleague has to check that first; nothing is done yet"
 
 
-def _claimed(chromium, house: str, visitor) -> object:
+def _claimed(chromium, house: str, visitor, size: tuple[int, int] = (1400, 900)) -> object:
     """Return the page of mara, who has taken a visitor's conversation."""
     say(visitor, "I want to talk to a person")
-    mara = clerk(chromium, house)
+    mara = clerk(chromium, house, size=size)
     mara.locator(row_of(visitor)).click()
     mara.wait_for_selector("#ss-thread article")
     mara.click("#ss-claim")
     mara.wait_for_selector("#ss-box textarea")
     return mara
+
+
+def test_that_on_a_phone_everything_is_in_reach_beside_marks_and_a_suggestion(chromium, house: str) -> None:
+    visitor = signed_in(chromium, house)
+    say(visitor, "Where is my order 40817?")
+    mara = _claimed(chromium, house, visitor, SIZES["phone"])
+    mara.fill("#ss-box textarea", "You have 90 days to return it.")
+    mara.click("#ss-send")
+    mara.wait_for_selector("#ss-marks mark")
+    mara.click("#ss-suggest")
+    mara.wait_for_selector("#ss-draft .ss-draft")
+    for name in ("send", "insist", "insert"):
+        expect(mara.locator(f"#ss-{name}")).to_be_in_viewport(ratio=1)
+    harmless(house, mara, visitor)
 
 
 def _choose(page, field: str, option: str) -> None:

@@ -40,6 +40,11 @@ def test_that_what_was_used_again_is_told_once_and_the_newest_are_kept() -> None
     assert [one.text for one in many] == [f"line {number}" for number in range(8, 20)]
 
 
+def test_that_a_heading_that_is_the_title_is_told_once() -> None:
+    cited = PassagesCited((Citation(1, "gift-cards", "Gift cards", "Gift cards", "gift-cards", "It is so."),))
+    assert texts(rests_on(logged(cited)), GroundKind.PASSAGE) == ["Gift cards"]
+
+
 async def grounds_of(test: DialogueTest, *said: str) -> tuple[Ground, ...]:
     for text in said:
         await test.say(text)

@@ -109,3 +109,9 @@ def test_that_a_product_shows_picture_price_and_stock() -> None:
 def test_that_a_card_without_the_expected_rows_is_a_table() -> None:
     assert "<table" in card_html(Card(CardKind.ORDER, "1", "Order 1", (("Status", "paid"),)))
     assert cards_html(()) == ""
+
+
+def test_that_two_products_stand_in_columns_under_their_names() -> None:
+    html = card_html(Card(CardKind.COMPARISON, "a,b", "Skarv 2 | Lund <2>", (("Doors", "2 | 1"),)))
+    assert "<tr><th></th><td>Skarv 2</td><td>Lund &lt;2&gt;</td></tr>" in html
+    assert "<tr><th>Doors</th><td>2</td><td>1</td></tr>" in html

@@ -2,10 +2,11 @@
 
 import { el, inline, languageOf, ownPath } from "./dom.js";
 
-/** Return a card: an order with its history as a timeline, a product with picture, price and stock, else labelled rows. */
+/** Return a card: an order with its history as a timeline, a product with its picture, two in columns, else labelled rows. */
 export function card(shown) {
   if (shown.kind === "order" && shown.rows.length >= 3) return order(shown);
   if (shown.kind === "product" && shown.rows.length >= 2) return product(shown);
+  if (shown.kind === "comparison") return comparison(shown);
   return framed(shown, null, rows(shown.rows));
 }
 
@@ -65,6 +66,11 @@ function product(shown) {
   return about;
 }
 
+function comparison(shown) {
+  const columns = [["", shown.title], ...shown.rows].map(([label, value]) => [label, ...value.split(" | ")]);
+  return el("div.sd-card.sd-card-comparison", { lang: languageOf(shown.title) }, rows(columns));
+}
+
 /** Return the picture of a product; where the shop has none it takes no room. */
 export function picture(product) {
   const drawn = el("img.sd-picture", { alt: "", loading: "lazy", src: `/pictures/${encodeURIComponent(product)}.svg` });
@@ -79,8 +85,8 @@ function framed(shown, beside, ...body) {
 
 function rows(pairs) {
   if (!pairs.length) return null;
-  const lines = pairs.map(([label, value]) =>
-    el("tr", {}, el("th", { scope: "row" }, label), el("td", {}, value)),
+  const lines = pairs.map(([label, ...values]) =>
+    el("tr", {}, el("th", { scope: "row" }, label), ...values.map((value) => el("td", {}, value))),
   );
   return el("table.sd-rows", {}, el("tbody", {}, ...lines));
 }
