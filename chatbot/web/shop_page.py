@@ -137,9 +137,12 @@ def _tile(product: Product, language: Language, texts: PageTexts) -> str:
 
 def _details(product: Product, language: Language, texts: PageTexts) -> str:
     options = [(language.term(key).capitalize(), language.options(values)) for key, values in product.options.items()]
-    told = (("materials", product.materials), ("in_the_box", product.in_the_box), ("care", (product.care,)))
-    facts = options + [(texts.say(key), ", ".join(values)) for key, values in told if any(values)]
-    rows = "".join(f"<div><dt>{escape(key)}</dt><dd>{escape(value)}</dd></div>" for key, value in facts)
+    facts = [*options, (texts.say("materials"), language.options(product.materials))]
+    rows = "".join(f"<div><dt>{escape(key)}</dt><dd>{escape(value)}</dd></div>" for key, value in facts if value)
+    own = (("in_the_box", ", ".join(product.in_the_box)), ("care", product.care))  # in the catalogue's own language
+    rows += "".join(
+        f'<div><dt>{escape(texts.say(key))}</dt><dd lang="en">{escape(value)}</dd></div>' for key, value in own if value
+    )
     stock = f"<small>{escape(_stock(product, texts))}</small>"
     price = f'<p class="sd-shop-price">{escape(_price(product, language))} {stock}</p>'
     buttons = (

@@ -144,7 +144,7 @@ def test_that_the_chat_page_is_used_by_keyboard_alone(chromium, house: str) -> N
     page.focus("#sd-box textarea")
     _press(page, "确认", way="Shift+Tab")
     page.wait_for_selector(".sd-proposal-executed")
-    assert "发票" in page.get_by_role("log").inner_text()
+    assert "发票" in page.get_by_role("log", name="Conversation", exact=True).inner_text()
     harmless(house, page)
 
 

@@ -45,6 +45,8 @@ export class Tools {
       this.untold = null;
       this.tell(...untold);
     }
+    const log = document.querySelector("#sd-chat [role=log]");
+    if (log && log.ariaLabel !== this.say("conversation")) log.ariaLabel = this.say("conversation"); // Gradio has one of its own
     const seen = `${token} ${standing}`;
     if (seen !== this.looked) this.person.look();
     this.looked = seen;

@@ -36,6 +36,15 @@ async def test_that_the_page_speaks_the_callers_language(web) -> None:
     assert "鞋靴" in page
 
 
+async def test_that_a_product_is_told_in_the_callers_language_and_the_catalogues_own_words_say_theirs(web) -> None:
+    store = web.dialogue.store
+    boots = store.catalogue["fjellfot-trail-boots"]
+    store.catalogue[boots.id] = replace(boots, materials=("nubuck leather", "rubber"), care="Wipe it.", in_the_box=())
+    page = (await web.client().get(BOOTS, headers={"Accept-Language": "zh-CN"})).text
+    assert "<dd>nubuck leather，rubber</dd>" in page
+    assert '<dd lang="en">Wipe it.</dd>' in page
+
+
 async def test_that_names_of_goods_are_text(web) -> None:
     store = web.dialogue.store
     id = "fjellfot-trail-boots"
