@@ -54,5 +54,5 @@ WEIGHTS = {
     "mid_value": 0.6,
     "mid_any": 2.6,
 }
-AT_MOST, AT_MOST_EACH, PER_ITEM = 1.9, 0.65, 0.08
+AT_MOST, AT_MOST_EACH, PER_ITEM = 1.8, 0.65, 0.08
 """What a sentence may cost: so much, a short one so much for each of its items, and for each a little more."""
