@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.day_asked import day_asked_about
 from chatbot.dialogue.disagreements import find_disagreement
-from chatbot.dialogue.fact_asked import holds_asked
+from chatbot.dialogue.fact_asked import holds_asked, with_each_sort
 from chatbot.dialogue.numbered import of_numbers_asked
 from chatbot.dialogue.of_country import of_country_asked
+from chatbot.dialogue.question_subjects import is_postage_alone
 from chatbot.dialogue.questions import Asked, read_question
 from chatbot.dialogue.table_rows import of_rows_named, with_rows
 from chatbot.dialogue.turn import Turn
@@ -34,7 +35,7 @@ _STAYS = 0.35
 """How much nearer a passage of the document is that answered before, to who asks if that holds for something else."""
 _STANDS_ALONE = 0.94
 """What is found so surely for a short question by itself does not go on with the one before it."""
-_REFERS = re.compile(r"(?:see |[详请参]*见[《“「\"]).{0,60}$", re.IGNORECASE)
+_REFERS = re.compile(r"(?:see |\w{0,4}见[《“「\"]).{0,60}$", re.IGNORECASE)
 """A sentence that only says where more stands."""
 _TOLD = 0.1
 """How much nearer a sentence is to a question that holds the sort of fact that it asks for."""
@@ -179,8 +180,8 @@ def _between(alone: Mapping[str, Passage], in_full: Mapping[str, Passage]) -> di
 
 
 def _needs_context(asked: Asked, turn: Turn) -> bool:
-    """Whether a question cannot be meant as it stands: "same for headphones?", "and express?" after a country."""
-    return asked.about != "" or _is_same(asked, turn)
+    """Whether a question cannot be meant as it stands: "same for headphones?", "who pays the postage" after a fault."""
+    return asked.about != "" or _is_same(asked, turn) or is_postage_alone(asked.plain, turn.language.words)
 
 
 def _is_same(asked: Asked, turn: Turn) -> bool:
@@ -263,6 +264,7 @@ def _statement(quotes: Sequence[Quote], score: float, asked: Asked, turn: Turn) 
     beside = sorted(others, key=lambda quote: quote.position > 0)[:1]
     also = [quote for quote in others if quote not in beside and quote.score >= nearest.score - _HARDLY_LESS][:1]
     told = with_rows((nearest, *beside, *also), quotes, asked.plain, stop)
+    told = with_each_sort(told, quotes, asked.plain, turn.language.words)
     said = sorted(told, key=lambda quote: quote.position)
     quoted = tuple(_quote(f"quote{number}", quote) for number, quote in enumerate(said, start=1))
     return Statement(_PHRASES[len(said)], quoted, (nearest.passage,))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chatbot.dialogue.answers import Found
 from chatbot.dialogue.in_force import find_answer_in_force
+from chatbot.dialogue.question_subjects import aspect_in_full
 from chatbot.dialogue.questions import read_question
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.clauses import clauses_of
@@ -21,10 +22,15 @@ _CERTAIN = 0.8
 
 
 def two_questions(text: str, language: Language) -> tuple[str, str] | None:
-    """Return the two questions of a text, the second one from the clause on that asks anew; None for one alone."""
+    """Return the two questions of a text, the second one from the clause on that asks anew; None for one alone.
+
+    A bare "how much" after one that asks no amount and no time is no other question: "can you wrap it, how much".
+    """
     words, clauses = language.words, clauses_of(text, language.words)
     asked = [one for one in clauses if is_question(one.text, words) and not mentions(one.text, words["or_not"])]
     if len(asked) != 2 or word_count(text) > _MOST or min(word_count(one.text) for one in asked) < _FEWEST:
+        return None
+    if aspect_in_full(asked[1].text, words) and not mentions(asked[0].text, words["asks_time"] + words["asks_amount"]):
         return None
     end = max(one.end for one in clauses if one.start < asked[1].start)
     return text[:end], f"{words['follow_up'][0]} {text[asked[1].start :]}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from chatbot.dialogue.understand.words import mentions
+from chatbot.domain.knowledge import Quote
 
 AMOUNT = re.compile(r"\d\s*(?:€|eur|欧)", re.IGNORECASE)
 _TIME = re.compile(
@@ -14,11 +15,27 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _SORTS = {"asks_time": _TIME, "asks_amount": AMOUNT}
+_MOST = 4
+
+Words = Mapping[str, tuple[str, ...]]
 
 
-def holds_asked(question: str, sentence: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+def holds_asked(question: str, sentence: str, words: Words) -> bool:
     """Whether a sentence holds the sort of fact that a question asks for or itself names; no question asks for both."""
     if AMOUNT.search(question):
         return AMOUNT.search(sentence) is not None
-    asked = [pattern for key, pattern in _SORTS.items() if mentions(question, words[key])]
+    asked = _asked(question, words)
     return len(asked) == 1 and asked[0].search(sentence) is not None
+
+
+def with_each_sort(said: Sequence[Quote], quotes: Sequence[Quote], question: str, words: Words) -> Sequence[Quote]:
+    """Return what is said of `quotes` (best first) with a sentence for each sort of fact: "how many days, how much"."""
+    told = list(said)
+    for pattern in _asked(question, words):
+        if not any(pattern.search(one.text) for one in told) and len(told) < _MOST:
+            told += [one for one in quotes if pattern.search(one.text)][:1]
+    return told
+
+
+def _asked(question: str, words: Words) -> list[re.Pattern[str]]:
+    return [pattern for key, pattern in _SORTS.items() if mentions(question, words[key])]

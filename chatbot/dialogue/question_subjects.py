@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from chatbot.dialogue.understand.words import han_runs, is_only, mentions, pairs, tokens, without
+from chatbot.dialogue.understand.words import content_words, han_runs, is_only, mentions, pairs, tokens, without
 from chatbot.languages import Language
 
 _LONGEST_NAME, _LONGEST_RUN = 2, 5
@@ -51,12 +51,19 @@ def stands_alone(text: str, earlier: Sequence[str], language: Language) -> bool:
     before = _subject_before(earlier, language)
     is_opened = before and mentions(" ".join(tokens(text)[:_OPENING]), language.words["follow_up"])
     own = _own_subject(text, before, language)
-    if is_opened or not own:
+    if is_opened or not own or is_postage_alone(text, language.words):
         return False
     leans = mentions(text, (*language.words["pointing_back"], *language.words["also"], *language.words["also_last"]))
     is_whole = own != before and not leans and not _leans_back(text, language.words)
     is_free = is_whole and not any(country_in(one, language) for one in earlier)
     return is_free or bool(country_in(text, language))
+
+
+def is_postage_alone(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a question only says postage and paying, and leaves out of what: "who pays the postage"."""
+    rest = without(text, words["sending_it"])
+    said = content_words(without(rest, words["of_cost"]), (*words["stop"], *words["question"], *words["follow_up"]))
+    return rest != text and not said
 
 
 def headed(text: str, language: Language) -> str:

@@ -11,6 +11,7 @@ from chatbot.dialogue.question_subjects import (
     aspect_in_full,
     country_in,
     headed,
+    is_postage_alone,
     stands_alone,
     subject_of,
     with_subject,
@@ -83,7 +84,8 @@ def read_question(text: str, focus: Focus, language: Language) -> Asked:
     asked = written_out(said, words)
     earlier = focus.question.split("\n")
     aspect = aspect_in_full(said, words) if any(subject_of(one, language) for one in earlier) else ""
-    goes = goes_on(text, words) or bool(aspect) or _leaves_out_country(asked, focus.question, language)
+    leaves_out = is_postage_alone(asked, words) or _leaves_out_country(asked, focus.question, language)
+    goes = goes_on(text, words) or bool(aspect) or leaves_out
     if not focus.question or not goes or stands_alone(asked, earlier, language):
         return Asked(text, asked, about=headed(asked, language))
     asked = aspect or asked

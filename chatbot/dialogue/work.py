@@ -43,8 +43,10 @@ class Worked:
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """Everything to say, in order."""
-        return tuple(statement for outcome in self.outcomes for statement in outcome.statements)
+        """Everything to say, in order, each thing once: two questions of a message may have one answer."""
+        said = [statement for outcome in self.outcomes for statement in outcome.statements]
+        told = [(statement.key, statement.facts) for statement in said]
+        return tuple(one for place, one in enumerate(said) if told[place] not in told[:place])
 
     @property
     def cards(self) -> tuple[Card, ...]:

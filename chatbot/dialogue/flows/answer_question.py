@@ -9,10 +9,11 @@ from datetime import date
 from chatbot.dialogue.double_questions import find_both
 from chatbot.dialogue.hours_of_day import hours_question, opening_day, told_day
 from chatbot.dialogue.in_force import find_answer_in_force
+from chatbot.dialogue.question_subjects import is_postage_alone
 from chatbot.dialogue.state import BUYING, FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.domain.conversation import Frame, Level
+from chatbot.domain.conversation import Frame, Level, Role
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Refuse, Say
 from chatbot.ports.retriever import Retriever
@@ -47,6 +48,8 @@ class AnswerQuestion:
             question = await self._of_kind_shown(question, turn)
         if intent == BUYING and not is_question(question, turn.language.words):
             question, turn = turn.language.say("value.buying"), replace(turn, focus=replace(turn.focus, question=""))
+        if is_postage_alone(question, turn.language.words):
+            question = _whole_message(turn) or question
         if intent == FEARED:
             question = turn.language.say("value.kept_unpaid")
         if day := opening_day(question, turn):
@@ -92,3 +95,8 @@ class AnswerQuestion:
         shown = await self._store.products(turn.focus.product_ids[:1]) if self._store else ()
         key = f"value.return_of_{shown[0].return_class.value}" if shown else ""
         return turn.language.say(key) if key else question
+
+
+def _whole_message(turn: Turn) -> str:
+    """Return what was written: "wrong colour came, who pays the postage" says in another clause for what."""
+    return next((one.text for one in reversed(turn.state.history) if one.role is Role.USER), "")

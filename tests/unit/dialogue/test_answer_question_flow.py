@@ -3,9 +3,22 @@ from datetime import date
 
 import pytest
 
-from chatbot.domain.conversation import CardsShown, LoggedEvent, PassagesCited, TurnFinished
+from chatbot.dialogue.flows.answer_question import AnswerQuestion
+from chatbot.dialogue.state import SAID
+from chatbot.domain.conversation import (
+    CardsShown,
+    DialogueState,
+    Frame,
+    LoggedEvent,
+    Message,
+    PassagesCited,
+    Role,
+    Session,
+    TurnFinished,
+)
 from chatbot.domain.knowledge import Passage, Period, Tier
 from chatbot.testing.assistant import PASSAGES, DialogueTest, passage, spoken
+from chatbot.testing.retrieval import MemoryRetriever
 from chatbot.testing.store import NOW
 
 _NORWAY = passage("rates-no", "Postage to Norway", "Postage to Norway costs 19.90 EUR. Duties are included.")
@@ -184,3 +197,19 @@ async def test_that_a_whole_question_is_one_with_its_subject_and_country_before_
     await test.say("what does postage to Norway cost")
 
     assert [query.is_whole for query in test.retriever.queries] == [True, True]
+
+
+async def test_that_postage_is_that_of_what_the_message_says_elsewhere() -> None:
+    wrong = passage("wrong", "Wrong colour came: postage", "We pay the postage for a wrong colour.")
+    any_return = passage("returns", "Who pays the postage", "You pay the postage.")
+    said = Message(Role.USER, "a wrong colour came, who pays the postage")
+    turn = DialogueTest().parts.view(Session("con_1"), DialogueState(history=(said,)))
+    flow = AnswerQuestion(MemoryRetriever((any_return, wrong)), ())
+    advance = await flow.advance(Frame(flow.name).with_slot(SAID, "who pays the postage"), turn)
+    (fact,) = advance.outcome.statements[0].facts
+    assert fact.value == "We pay the postage for a wrong colour."
+
+
+async def test_that_a_sentence_that_only_says_where_amounts_stand_is_not_quoted() -> None:
+    rule = passage("terms", "Amounts", "We pay two thirds.\n金额见《Amounts》。")
+    assert "见" not in spoken(await _test(rule).say("what are the amounts?"))

@@ -96,6 +96,10 @@ async def test_that_a_question_comes_after_the_answers_to_the_rest_of_the_messag
     assert worked.name == "ask"
 
 
+async def test_that_one_answer_to_two_questions_is_said_once() -> None:
+    assert _keys(await _work(_goal("says", "second"), _goal("says", "first"))) == ["said"]
+
+
 async def test_that_only_the_first_of_two_questions_is_asked_and_the_other_goal_waits() -> None:
     worked = await _work(_goal("asks_too"), _goal("asks"))
     assert _keys(worked) == ["asked", "notice.left"]

@@ -29,6 +29,10 @@ def test_that_two_chinese_questions_are_two() -> None:
     assert two_questions("寄波兰多少钱，几天到", _LANGUAGES["zh"]) == ("寄波兰多少钱", "那 几天到")
 
 
+def test_that_the_price_of_what_is_asked_for_is_no_question_of_its_own() -> None:
+    assert two_questions("能包装成礼物吗，多少钱", _LANGUAGES["zh"]) is None
+
+
 async def test_that_each_of_two_questions_has_its_answer() -> None:
     talk = DialogueTest(passages=(_PHONE, _HOURS))
     told = spoken(await talk.say("what is the phone number and till when on saturdays"))

@@ -4,6 +4,7 @@ from chatbot.dialogue.question_subjects import (
     aspect_in_full,
     country_in,
     headed,
+    is_postage_alone,
     stands_alone,
     subject_of,
     with_subject,
@@ -109,3 +110,16 @@ def test_that_a_question_with_subject_and_country_goes_on_with_nothing() -> None
     assert stands_alone("and delivery to Spain", earlier, _ENGLISH)
     assert not stands_alone("and delivery to Spain", ("is express delivery to Italy free",), _ENGLISH)
     assert not stands_alone("do i pay the postage for it from Spain", ("guarantee on tents?",), _ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_alone"),
+    [("who pays the postage then", True), ("who pays postage to norway", False), ("who pays for the lamp", False)],
+)
+def test_that_postage_and_paying_alone_leave_out_of_what(text: str, is_alone: bool) -> None:
+    assert is_postage_alone(text, _ENGLISH.words) is is_alone
+
+
+def test_that_bare_postage_is_that_of_what_was_asked_before() -> None:
+    assert read_question("邮费谁出", Focus(question="灯坏了怎么办"), _CHINESE).earlier == "灯坏了怎么办"
+    assert read_question("who pays the postage", Focus(question="how long is the guarantee"), _ENGLISH).earlier
