@@ -8,6 +8,7 @@ from dataclasses import replace
 from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_degrees import Degree, degrees_of, needs_of, without_degrees
 from chatbot.dialogue.product_facts import ProductQuestion, answer, answer_to_topics, tell_degree
+from chatbot.dialogue.product_others import with_other
 from chatbot.dialogue.product_pairs import set_beside
 from chatbot.dialogue.product_search import Candidates
 from chatbot.dialogue.turn import Advance, Turn
@@ -31,6 +32,8 @@ async def best_of(text: str, found: Candidates, turn: Turn, store: StoreConnecto
 
     Raises StoreError.
     """
+    if mentions(text, turn.language.words["difference"]):
+        return None
     degrees = tuple(degrees_of(text, turn.language.words))
     if not degrees:
         return await best_for_need(text, turn, store)
@@ -70,7 +73,7 @@ def as_before(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     words = turn.language.words
     opens = bool(mentions(question.text, (*words["follow_up"], *words["what_about"])))
     opens = opens or bool(ends_with(question.text.rstrip(" ?？"), words["about_last"]))
-    opens = opens or place_said(question.text, words) is not None
+    opens = opens or place_said(question.text, words) is not None or bool(mentions(question.text, words["other"]))
     is_again = turn.focus.flow == ASK_PRODUCT and is_short and opens
     return answer(replace(question, text=turn.focus.question), turn) if is_again else ()
 
@@ -90,7 +93,9 @@ async def beside(text: str, found: Candidates, turn: Turn, store: StoreConnector
     listed = await store.products(turn.focus.listed or turn.focus.product_ids)
     in_talk = await store.products(turn.focus.product_ids)
     both = set_beside(text, listed, found.products, turn.language, in_talk[:1])
-    return both or with_one_named(which, in_talk, found) or in_talk
+    both = both or with_one_named(which, in_talk, found)
+    is_pair = mentions(text, turn.language.words["other"]) and len(in_talk) > 1
+    return both or (with_other(text, in_talk, found, turn) if is_pair else []) or in_talk
 
 
 async def _best(product: Product, degree: Degree, text: str, turn: Turn, store: StoreConnector) -> Advance:

@@ -1,25 +1,40 @@
-"""What a product costs with its delivery: its price from the catalogue, the postage from the documents."""
+"""What a product costs with its delivery and when it arrives: price and stock, and what documents say of postage."""
 
 from __future__ import annotations
 
-from chatbot.dialogue.answers import Found, find_sure_answer
-from chatbot.dialogue.product_facts import ProductQuestion, tell_degree
-from chatbot.dialogue.question_subjects import country_in
+from chatbot.dialogue.answers import find_sure_answer
+from chatbot.dialogue.product_facts import ProductQuestion, tell_degree, tell_stock
+from chatbot.dialogue.question_subjects import cities_in, country_in
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.words import mentions, without
 from chatbot.domain.evidence import Statement
 from chatbot.domain.products import Product
 from chatbot.ports.retriever import Retriever
 
 
 async def with_delivery(text: str, product: Product, turn: Turn, retriever: Retriever) -> tuple[Statement, ...]:
-    """Return the price of a product and the postage to where a text wants it; nothing where it names no country."""
-    postage = await _postage(text, turn, retriever)
-    return () if postage is None else (*tell_degree(ProductQuestion(text, product), "price", turn), postage.statement)
+    """Return the price of a product with the postage, or whether it is there and how long it takes, to where it goes.
+
+    Nothing where a text asks neither.
+    """
+    told = await delivered(text, country_in(text, turn.language), turn, retriever)
+    if not told:
+        return ()
+    words, rest = turn.language.words, without(text, cities_in(text, turn.language))
+    costs = bool(mentions(text, (*words["with_delivery"], *words["topic.price"])))
+    question = ProductQuestion(rest, product)
+    own = tell_degree(question, "price", turn) if costs else tell_stock(question, turn)
+    return (*own, *told)
 
 
-async def _postage(text: str, turn: Turn, retriever: Retriever) -> Found | None:
-    words, country = turn.language.words, country_in(text, turn.language)
-    if not country or not mentions(text, words["with_delivery"]):
-        return None
-    return await find_sure_answer(words["postage_asked"][0].format(country=country), turn, retriever)
+async def delivered(text: str, where: str, turn: Turn, retriever: Retriever) -> tuple[Statement, ...]:
+    """Return what delivery to a country costs and how long it takes, to the shop's own one where none is named.
+
+    Nothing where a text asks neither.
+    """
+    words = turn.language.words
+    if not mentions(text, (*words["with_delivery"], *words["arrival_asked"], *words["if_ordered"])):
+        return ()
+    country = where or words["home_country"][0]
+    written = await find_sure_answer(words["postage_asked"][0].format(country=country), turn, retriever)
+    return () if written is None else (written.statement,)

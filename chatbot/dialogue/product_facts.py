@@ -79,7 +79,7 @@ def _version(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     """Answer what names no topic but a version: whether that is there."""
     is_short = word_count(question.text) <= _ONLY_OPTIONS
     is_asked = is_short or mentions(question.text, turn.language.words["have_any"])
-    return _stock(question, turn) if is_asked and _named_options(question, turn) else ()
+    return tell_stock(question, turn) if is_asked and _named_options(question, turn) else ()
 
 
 def _bare(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
@@ -100,7 +100,8 @@ def tell_degree(question: ProductQuestion, key: str, turn: Turn) -> tuple[Statem
     return tuple(attribute_statement(product, one, turn.language) for one in product.attributes if one.key == key)
 
 
-def _stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+def tell_stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    """Return whether a product is in stock, in the version that a question names."""
     product = facts.product_name(question.product)
     wanted = _named_options(question, turn) or question.options or _options_before(question, turn)
     wanted = _with_version_before(wanted, question, turn)
@@ -270,7 +271,7 @@ _TOPICS: dict[str, Callable[[ProductQuestion, Turn], tuple[Statement, ...]]] = {
     "weight": _weight,
     "material": _material,
     "care": _care,
-    "stock": _stock,
+    "stock": tell_stock,
     "options": _options,
     "size": _size,
 }

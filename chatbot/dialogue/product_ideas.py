@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from chatbot.dialogue.product_features import read_features
 from chatbot.dialogue.product_kinds import context_kinds, named_kinds
 from chatbot.dialogue.product_measures import EUROS
 from chatbot.dialogue.product_search import Candidates, is_for_kids
-from chatbot.dialogue.tell_products import named, showing
+from chatbot.dialogue.tell_products import FLOW, named, showing
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.dialogue.understand.words import content_words, mentions, pairs, tokens, without
 from chatbot.dialogue.wishes import Wishes, read_wishes
 from chatbot.domain.evidence import Statement
+from chatbot.domain.outcome import Say
 from chatbot.domain.products import Product, Variant
 from chatbot.ports.retriever import Kind, Query, Retriever
 
 _NEAR, _SHOWN, _FETCHED = 0.18, 3, 40
+_WORTHY = 6
+"""A present costs a sixth of what may be spent, or more."""
 _CATALOGUE = "en"
 """The language of what is embedded of the catalogue."""
 
@@ -31,7 +36,10 @@ def wishes_for_ideas(text: str, found: Candidates, turn: Turn) -> bool:
 async def ideas(
     text: str, prices: tuple[str, str], found: Candidates, turn: Turn, retriever: Retriever
 ) -> Advance | None:
-    """Return what suits best the pastimes that a text names, each of another kind; None where nothing does."""
+    """Return what suits best the pastimes that a text names, each of another kind; None where nothing does.
+
+    Who gets a present and likes nothing yet is asked about.
+    """
     amounts = EUROS.findall(text)
     prices = prices if any(prices) or not amounts else ("", amounts[-1])  # "maybe 50 euro"
     had = context_kinds(text, found.products, turn.language)
@@ -40,7 +48,7 @@ async def ideas(
     spoken = {word for one in found.products if one.id in had for word in tokens(one.kind)}
     pastimes = " ".join(word for word in _pastimes(text, turn) if word not in spoken)
     if not pastimes:
-        return None
+        return _asking_for_pastime(text, turn)
     passages = await retriever.search(Query(pastimes, Kind.PRODUCT, _CATALOGUE, limit=_FETCHED))
     scores = {one.document_id: one.score for one in passages if one.score >= _NEAR}
     pool = sorted((one for one in new if one.id in scores), key=lambda one: -scores[one.id])
@@ -51,6 +59,14 @@ async def ideas(
     statements = [Statement("product.idea", named(product, variant))]
     statements += [Statement("product.more", named(*one)) for one in others]
     return showing(statements, [one for one, _ in fitting], text, turn)
+
+
+def _asking_for_pastime(text: str, turn: Turn) -> Advance | None:
+    """Ask what somebody likes who gets a present; None where a text wishes for no present."""
+    if not mentions(text, turn.language.words["present"]):
+        return None
+    focus = replace(turn.focus, wish=text, flow=FLOW)
+    return Advance(Say((Statement("product.need_pastime"),)), focus=focus)
 
 
 def _pastimes(text: str, turn: Turn) -> Iterable[str]:
@@ -70,11 +86,16 @@ def _without(text: str, expressions: Iterable[str]) -> str:
 
 
 def _fitting(pool: list[Product], wishes: Wishes, text: str, turn: Turn) -> list[tuple[Product, Variant]]:
-    """Return the first three that can be had, one of a kind; for children only where one is spoken of."""
+    """Return the first three that can be had, one of a kind; for children only where one is spoken of.
+
+    What costs much less than may be spent comes last.
+    """
     is_child = bool(mentions(text, turn.language.words["for_child"]))
+    people = read_features(text, (), (), turn.language)
+    suiting = [one for one in pool if is_for_kids(one) == is_child and (is_child or people.fits(one))]
     fitting: dict[str, tuple[Product, Variant]] = {}
-    for one in pool:
-        variants = wishes.fitting(one)
-        if variants and is_for_kids(one) == is_child:
+    for one in suiting:
+        if variants := wishes.fitting(one):
             fitting.setdefault(one.kind, (one, variants[0]))
-    return list(fitting.values())[:_SHOWN]
+    most = 0 if wishes.max_price is None else wishes.max_price.minor
+    return sorted(fitting.values(), key=lambda one: one[1].price.minor * _WORTHY < most)[:_SHOWN]

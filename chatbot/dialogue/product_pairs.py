@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from chatbot.dialogue.product_kinds import named_kinds
 from chatbot.dialogue.understand.words import han_runs, mentions, pieces_of
 from chatbot.domain.products import Product
 from chatbot.languages import Language
@@ -38,6 +39,17 @@ def set_beside(
         if len({one.id for one in named}) == _BOTH and len(sides) == _BOTH:
             return named
     return _beside_first(text, sides, shown, language)
+
+
+def kinds_beside(text: str, products: Sequence[Product], language: Language) -> list[Product]:
+    """Return the nearest products of two kinds that a text sets beside each other, none for children; else nothing."""
+    kinds = [named_kinds(side, products, language) for side in _sides(text, language)]
+    nearest = [min(kind, key=_is_for_kids) for kind in kinds if kind]
+    return nearest if len({one.id for one in nearest}) == _BOTH else []
+
+
+def _is_for_kids(product: Product) -> bool:
+    return any(one.key == "age_from" or one.value == "kids" for one in product.attributes)
 
 
 def _beside_first(text: str, sides: Sequence[str], shown: Sequence[Product], language: Language) -> list[Product]:

@@ -13,6 +13,7 @@ from chatbot.dialogue.product_kinds import named_kinds
 from chatbot.dialogue.product_search import Candidates
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.dialogue.understand.quantities import number_pattern, read_number, read_pieces
+from chatbot.dialogue.understand.references import Candidate, named_in
 from chatbot.dialogue.understand.words import (
     alternatives,
     content_words,
@@ -85,6 +86,9 @@ class _Sides:
             return ids
         if self.in_talk and mentions(side, self.turn.language.words["pronouns"]):
             return [self.in_talk[0].id]
+        candidates = [Candidate(one.id, self.turn.language.name(one.name), one.prices[0]) for one in self.in_talk]
+        if pointed := named_in(side, candidates, self.turn.language.words) if han_runs(side) else ():
+            return list(pointed)
         kinds = [one.id for one in named_kinds(side, self.found.products, self.turn.language)]
         shown = {one.id for one in self.in_talk}
         return [one for one in kinds if one in shown] or kinds

@@ -116,6 +116,11 @@ def country_in(text: str, language: Language) -> str:
     return next((name for name in _names(text) if language.country_code(name)), "")
 
 
+def cities_in(text: str, language: Language) -> tuple[str, ...]:
+    """Return the cities that a text names."""
+    return tuple(city for city, _ in pairs(language.words["city_in"]) if mentions(text, (city,)))
+
+
 def countries_in(text: str, language: Language) -> frozenset[str]:
     """Return the ISO 3166 codes of all countries that a text names."""
     return frozenset(filter(None, map(language.country_code, _names(text))))

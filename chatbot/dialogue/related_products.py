@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from chatbot.dialogue.comparison_card import compared
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_kinds import named_kinds
-from chatbot.dialogue.product_pairs import set_beside
+from chatbot.dialogue.product_others import with_other
+from chatbot.dialogue.product_pairs import kinds_beside, set_beside
 from chatbot.dialogue.product_parts import is_part_question
 from chatbot.dialogue.product_search import Candidates, Choice, Wish, choose_among, is_for_kids, likeness
 from chatbot.dialogue.recommendations import bought
@@ -60,6 +61,8 @@ async def compared_products(text: str, found: Candidates, turn: Turn, store: Sto
     words = turn.language.words
     if not mentions(text, (*words["difference"], *words["better"])):
         return None
+    if mentions(text, words["size_choice"]):
+        return None
     both = await _both(text, found, turn, store)
     if len(both) != _PAIR:
         return None
@@ -81,7 +84,11 @@ async def _both(text: str, found: Candidates, turn: Turn, store: StoreConnector)
     by_parts = set_beside(text, shown, found.products, turn.language, in_talk[:1])
     if by_parts:
         return by_parts
-    return with_one_named(WhichProduct(store, text, found, turn), in_talk, found) or list(in_talk[:_PAIR])
+    by_kinds = kinds_beside(text, found.products, turn.language)
+    if by_kinds:
+        return by_kinds
+    named = with_one_named(WhichProduct(store, text, found, turn), in_talk, found)
+    return named or with_other(text, in_talk, found, turn) or list(in_talk[:_PAIR])
 
 
 def _all_named(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> list[str]:

@@ -8,14 +8,16 @@ from dataclasses import replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_degrees import Degree
-from chatbot.dialogue.product_search import Choice
+from chatbot.dialogue.product_search import Choice, is_for_kids
 from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.wishes import Wishes
 from chatbot.domain.conversation import Focus
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.outcome import Say
 from chatbot.domain.products import Product, Variant, written_weight
 
-_SHOWN = 3
+_SHOWN, _ALL_SHOWN = 3, 6
 FLOW = "find_product"
 Fitting = Sequence[tuple[Product, Variant]]
 
@@ -28,7 +30,8 @@ def tell(choice: Choice, text: str, turn: Turn, *, others_wanted: bool = False) 
     if not choice.fitting:
         return _none(choice, text, turn)
     is_one = choice.degree is not None and len(choice.fitting) > 1
-    shown = choice.fitting[: 1 if is_one else _SHOWN]
+    most = _ALL_SHOWN if mentions(text, turn.language.words["all"]) else _SHOWN
+    shown = choice.fitting[: 1 if is_one else most]
     if others_wanted and {product.id for product, _ in shown} <= set(turn.focus.product_ids):
         return _others(choice.fitting, text, turn)
     if choice.degree is not None and is_one:
@@ -89,6 +92,13 @@ def beside_seen(told: Advance, turn: Turn) -> Advance:
     return replace(told, focus=replace(told.focus, product_ids=(*told.focus.product_ids, *turn.focus.product_ids)))
 
 
+def with_more(told: Advance, statements: Sequence[Statement]) -> Advance:
+    """Return what is shown with something that is said after it."""
+    if not statements or not isinstance(told.outcome, Say):
+        return told
+    return replace(told, outcome=replace(told.outcome, statements=(*told.outcome.statements, *statements)))
+
+
 def _first(choice: Choice, degree: Degree, text: str, turn: Turn) -> Advance:
     product, variant = choice.fitting[0]
     count = facts.count("count", len(choice.fitting), "catalogue")
@@ -122,15 +132,36 @@ def _none(choice: Choice, text: str, turn: Turn) -> Advance:
     sold_out = [one for one in choice.pool if wishes.fits_but_for_stock(one)]
     if sold_out:
         return _sold_out(sold_out[0], choice, text, turn)
+    in_any_version = _cheapest_of(choice, wishes.in_any_version()) if wishes.options else ()
+    if in_any_version:
+        return _none_in(choice, in_any_version, text, turn)
     at_any_price = wishes.at_any_price()
-    others = [(one, variants[0]) for one in choice.pool if (variants := at_any_price.fitting(one))]
+    others = _cheapest_of(choice, at_any_price)
     if others and wishes.max_price is not None:
         product, variant = min(others, key=lambda one: one[1].price)
         limit = facts.money("limit", wishes.max_price, "message")
         return showing([Statement("product.none_under", (limit, *named(product, variant)))], [product], text, turn)
-    cheapest = min(choice.pool[0].variants, key=lambda variant: variant.price)
-    product, variant = choice.nearest or (choice.pool[0], cheapest)
+    nearest = min(choice.pool, key=is_for_kids)
+    cheapest = min(nearest.variants, key=lambda variant: variant.price)
+    affordable = _cheapest_of(choice, wishes.only_prices) if wishes.max_price is not None else ()
+    product, variant = choice.nearest or next(iter(affordable), (nearest, cheapest))
     return showing([Statement("product.closest", named(product, variant))], [product], text, turn)
+
+
+def _cheapest_of(choice: Choice, wishes: Wishes) -> Sequence[tuple[Product, Variant]]:
+    """Return what of the pool fits other wishes, each in its cheapest version; what is for children last."""
+    pool = sorted(choice.pool, key=lambda one: is_for_kids(one) and choice.wishes.features.audience != "kids")
+    return [(one, variants[0]) for one in pool if (variants := wishes.fitting(one))]
+
+
+def _none_in(choice: Choice, others: Sequence[tuple[Product, Variant]], text: str, turn: Turn) -> Advance:
+    """Say that nothing that fits comes in the version wished for, and show what fits in others."""
+    values = sorted({value for _, value in choice.wishes.options})
+    option = facts.text("option", FactKind.NAME, turn.language.options(values), "catalogue")
+    shown = list(others)[:_SHOWN]
+    statements = [Statement("product.none_in", (option, *named(*shown[0])))]
+    statements += [Statement("product.more", named(*one)) for one in shown[1:]]
+    return showing(statements, [product for product, _ in shown], text, turn)
 
 
 def _sold_out(product: Product, choice: Choice, text: str, turn: Turn) -> Advance:

@@ -15,7 +15,7 @@ from chatbot.dialogue.product_parts import is_part_question
 from chatbot.dialogue.product_search import Candidates
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.references import Candidate, place_said, resolve
-from chatbot.dialogue.understand.words import HAN, content_words, han_runs, is_near, mentions, stem, tokens
+from chatbot.dialogue.understand.words import HAN, content_words, han_runs, is_near, mentions, stem, tokens, word_count
 from chatbot.domain.products import Product
 from chatbot.ports.store import StoreConnector
 
@@ -25,7 +25,7 @@ _NEAR = 0.25
 _CLEARLY_NEARER = 0.04
 _LIKE, _MISSPELT_FROM = 0.75, 4
 _REMEMBERED = 32
-_SHORTEST_RUN = 3
+_SHORTEST_RUN, _ELLIPTIC = 3, 3
 _NUMBER = re.compile(r"(?<![\d.,])\d{2,}(?![\d.,])")
 _RUN = re.compile(rf"[^\W{HAN}]+|[{HAN}]+")
 _NAME_WORDS, _NAME_SHARE, _NAME_LEAD = 2, 0.55, 0.3
@@ -104,12 +104,14 @@ class WhichProduct:
         told = pointed_at(self._text, in_order, self._turn.language) or self._in_chinese(shown) or self._numbered(shown)
         if told is not None:
             return told
-        candidates = [Candidate(one.id, f"{one.name} {one.kind}", one.prices[0]) for one in in_order]
+        name = self._turn.language.name
+        candidates = [Candidate(one.id, f"{one.name} {one.kind} {name(one.name)}", one.prices[0]) for one in in_order]
         pointed = resolve(self._text, candidates, words, self._turn.focus.product_ids[:1])
         by_id = {product.id: product for product in shown}
         if len(pointed.chosen) == 1:
             return await self._or_named_better(by_id[pointed.chosen[0]])
-        named = await self._of_kind_named()
+        is_asked = any(asked_attributes(self._text, one, words) for one in shown)  # "how long is the battery"
+        named = () if is_asked else await self._of_kind_named()
         if len(named) == 1:
             return self._with_its_parts(named[0], shown)
         if shown and pointed.ambiguous:
@@ -132,8 +134,11 @@ class WhichProduct:
 
     def _with_its_parts(self, named: Product, shown: Sequence[Product]) -> Product:
         """Return what a question is about that names a kind: "does it have a footprint" is about the tent."""
-        is_part = bool(shown) and named.id in shown[0].compatible_with
-        return shown[0] if is_part and is_part_question(self._text, self._turn.language) else named
+        if not shown or not is_part_question(self._text, self._turn.language):
+            return named
+        is_part = named.id in shown[0].compatible_with or shown[0].id in named.compatible_with
+        is_part = is_part or bool(asked_attributes(self._text, shown[0], self._turn.language.words))
+        return shown[0] if is_part else named
 
     def _place(self, product_id: str) -> int:
         """Return where a product stood in the list that was shown last; after it what has come up since."""
@@ -160,6 +165,9 @@ class WhichProduct:
     async def _found(self, shown: Sequence[Product]) -> Product | None:
         """Return what was found, unless the talk is about a product and nothing else is named."""
         is_about_shown = bool(shown) and self._turn.focus.flow in ("ask_product", "find_product")
+        is_elliptic = word_count(self._text) <= _ELLIPTIC and bool(han_runs(self._text))
+        if not is_about_shown and is_elliptic and not named_kinds(self._text, self._products, self._turn.language):
+            return None
         nearest = self._passages[0] if self._passages else None
         if nearest is not None and nearest.score >= POSSIBLE and self._is_clear() and not is_about_shown:
             return await self._store.product(nearest.document_id)

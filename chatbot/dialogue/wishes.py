@@ -24,8 +24,12 @@ _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _NEGATED_REACH, _MISSPELT_FROM = 3, 6
 _LACKS, _HAS, _WITHOUT = "lacks.", "has.", "without."
 _LETTER_SIZES = frozenset({"xs", "s", "m", "l", "xl", "xxl"})
-_SIZE = re.compile(r"\b(?:size|in|i'?m|am|wears?|takes?|needs?)\s*(?:an?\s+)?(xxl|xl|xs|s|m|l|\d{2})\b", re.IGNORECASE)
+_SIZE = re.compile(
+    r"\b(?:size|in|i'?m|am|wears?|takes?|needs?|(?:wo)?m[ae]n'?s|ladies)\s*(?:an?\s+)?(xxl|xl|xs|s|m|l|\d{2})\b",
+    re.IGNORECASE,
+)
 
+_NUMBER = re.compile(r"(?<![\w.,€$-])\d{2}(?!\w|[.,]\d|\s*(?:%|€|eur|litre|liter|cm|kg|hour|day|year|people|欧|块))")
 _BEFORE_COLOUR = re.compile(r"(?<![\w'’])(xxl|xl|xs|s|m|l)(?=\s+in\s+[a-z])", re.IGNORECASE)
 """A size before the colour: "M in grey"."""
 _ALONE = re.compile(r"(?:^|[,;.])\s*(XXL|XL|XS|S|M|L)(?=\s*(?:[,;.?!]|$))|(?<![\w'’])(XXL|XL)(?![\w'’])")
@@ -68,6 +72,20 @@ class Wishes:
     def is_particular(self) -> bool:
         """Whether it names people, values or measures, as nobody does only to ask about a product."""
         return self.capacity is not None or self.features.is_particular
+
+    @property
+    def is_wish(self) -> bool:
+        """Whether it names a version or something that is particular."""
+        return bool(self.options) or self.is_particular
+
+    @property
+    def only_prices(self) -> Wishes:
+        """The limits of the price alone."""
+        return Wishes(self.min_price, self.max_price)
+
+    def in_any_version(self) -> Wishes:
+        """Return these wishes without the versions that are wished for."""
+        return replace(self, options=frozenset())
 
     def at_any_price(self) -> Wishes:
         """Return these wishes without limits of the price."""
@@ -123,6 +141,7 @@ def read_wishes(
         match.lower()
         for match in (*_SIZE.findall(text), *_BEFORE_COLOUR.findall(text), *map("".join, _ALONE.findall(text)))
     }
+    sizes |= _bare_sizes(text, products) - {price.partition(".")[0] for price in prices}
     wanted = frozenset((one.option[0], one.option[1].lower()) for one in named if not one.is_unwanted)
     flags = {key for key in _flag_keys(products) if _is_said(key, said) or _wants(key, text, words)}
     labels = ((key, _core(language.term(label))) for key, label in _flag_labels(products))
@@ -138,6 +157,12 @@ def read_wishes(
         beyond=tuple(beyond),
         features=read_features(text, unwanted, products, language),
     )
+
+
+def _bare_sizes(text: str, products: Sequence[Product]) -> set[str]:
+    """Return the numbers that stand alone in a text and are sizes of these products: "hiking boots 39"."""
+    options = (option for one in products for variant in one.variants for option in variant.options)
+    return {value for key, value in options if key == "size" and value.isdecimal()} & set(_NUMBER.findall(text))
 
 
 def _without_features(text: str, words: Words) -> str:

@@ -111,7 +111,7 @@ def _again(shop: Shop) -> Said:
         case "done":
             return [shop.say("again.done", "item", "order")]
         case _:
-            return [shop.say("again.not_possible", "item")]
+            return [shop.say("again.same_version" if shop.maybe(0.5) else "again.not_possible", "item")]
 
 
 def _undo(shop: Shop) -> Said:

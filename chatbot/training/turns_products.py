@@ -13,6 +13,8 @@ _CHOSEN_SAID = (
     ("product.dearest", "count", "product", "price"),
     ("product.first", "count", "product", "attribute", "value", "price"),
     ("product.none_under", "limit", "product", "price"),
+    ("product.none_in", "option", "product", "price"),
+    ("product.only_one", "product"),
     ("product.fits_sold_out", "product"),
     ("product.instead", "product", "price"),
     ("product.fits_with", "accessory", "product", "price"),
@@ -32,8 +34,8 @@ def search(shop: Shop) -> Said:
     """Say which products fit."""
     if shop.maybe(_CHOSEN):
         return [shop.say(*shop.random.choice(_CHOSEN_SAID))]
-    rare = ("none", "need", "need_owned", "because_none", "no_others")
-    match shop.random.choices(("many", "one", "closest", "others", *rare), (6, 3, 2, 0.5, 1, 1, 0.3, 0.3, 0.3))[0]:
+    rare = ("none", "need", "need_owned", "need_pastime", "because_none", "no_others")
+    match shop.random.choices(("many", "one", "closest", "others", *rare), (6, 3, 2, 0.5, 1, 1, 0.3, 0.3, 0.3, 0.3))[0]:
         case "many":
             is_idea = shop.maybe(0.1)
             count = shop.fact("count", "parcels")

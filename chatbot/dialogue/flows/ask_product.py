@@ -12,7 +12,6 @@ from chatbot.dialogue.product_attributes import asked_attributes, told_attribute
 from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_care import told_of_kind
 from chatbot.dialogue.product_comparison import ASK_PRODUCT, as_before, best_of, product_focus
-from chatbot.dialogue.product_delivered import with_delivery
 from chatbot.dialogue.product_differences import price_difference
 from chatbot.dialogue.product_documents import found_of_goods
 from chatbot.dialogue.product_facts import ProductQuestion, answer
@@ -20,14 +19,16 @@ from chatbot.dialogue.product_kinds import named_kinds, only_kinds
 from chatbot.dialogue.product_parts import is_part_question
 from chatbot.dialogue.product_prose import told_in_prose
 from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose, choose_among
+from chatbot.dialogue.product_several import answer_to_each
 from chatbot.dialogue.product_sums import price_sum
+from chatbot.dialogue.product_unclear import each_of, only_one
 from chatbot.dialogue.questions import written_out
 from chatbot.dialogue.related_products import compared_products, reference, related
 from chatbot.dialogue.state import NAMED_ONLY
 from chatbot.dialogue.tell_products import tell
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens, without_han
+from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens, without, without_han
 from chatbot.dialogue.which_product import WhichProduct
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Origin, Sentence, Statement
@@ -45,7 +46,7 @@ _QUOTE, _QUOTE_IN_FOCUS = 0.42, 0.33
 _CERTAIN_OF_DOCUMENT = 0.9
 _ABOUT_PRODUCTS = (ASK_PRODUCT, "find_product")
 _QUESTION, _PRODUCT = "question", "product"
-_SAYING_NOTHING = ("stop", "pronouns", "overview", "first", "second", "third")
+_SAYING_NOTHING = ("stop", "pronouns", "overview", "first", "second", "third", "other")
 
 
 class AskProduct:
@@ -71,7 +72,8 @@ class AskProduct:
         other = other or await best_of(text, found, turn, self._store) or await self._another(text, found, turn)
         if other is not None:
             return other
-        listed = self._browsed(text, found, turn)
+        shown = await self._store.products(turn.focus.product_ids)
+        listed = only_one(text, shown, turn) or self._browsed(text, found, turn)
         if listed is not None:
             return listed
         nearest = replace(found, passages=tuple(await self._nearest(said(frame), turn)))
@@ -80,14 +82,15 @@ class AskProduct:
             likely = await WhichProduct(self._store, said(frame), nearest, turn).likely()
             of_kind = named_kinds(text, found.products, turn.language)
             told = self._wished(text, found, turn) or await told_of_kind(text, of_kind, turn, self._retriever)
-            return told or _which(likely, frame, text, turn)
+            return told or each_of(text, of_kind, turn) or _which(likely, frame, text, turn)
         among = await self._among_shown(said(frame), product, found, turn)
         if among is not None:
             return among
         advised = await self._about_another_kind(text, product, found, turn)
         if advised is not None:
             return advised
-        statements = await with_delivery(text, product, turn, self._retriever)
+        companions = await self._store.products(product.compatible_with)
+        statements = await answer_to_each(text, product, companions, turn, self._retriever)
         statements = statements or await self._told(text, product, nearest.passages, turn)
         if statements:
             card = product_card(product, turn)
@@ -168,13 +171,16 @@ class AskProduct:
         if len(shown) < 2 or named or mentions(text, turn.language.words["pronouns"]):
             return None
         choice = choose_among(Wish(text), tuple(shown), turn)
-        is_wish = bool(choice.wishes.options) or choice.wishes.is_particular
+        is_wish = choice.wishes.is_wish
         fitting = {one.id for one, _ in choice.fitting}
         return tell(choice, text, turn) if is_wish and fitting and product.id not in fitting else None
 
     def _browsed(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return what there is of a kind, where that is all that is asked: "have you got any power banks"."""
         words = turn.language.words
+        all_of = only_kinds(without(text, words["all"]), found.products, turn.language)
+        if mentions(text, words["all"]) and len(all_of) >= _SEVERAL:
+            return tell(choose(Wish(text), found, turn), text, turn)
         kinds = named_kinds(text, found.products, turn.language) if mentions(text, words["have_any"]) else ()
         others = self._of_other_kind(text, kinds, found, turn)
         if len(others) >= _SEVERAL:
@@ -198,7 +204,7 @@ class AskProduct:
         limits = {slot.name: first(slot.values) for slot in read_slots(text, turn.language.words)}
         prices = (limits.get("min_price", ""), limits.get("max_price", ""))
         choice = choose(Wish(text, prices), found, turn)
-        is_wish = choice.is_kind and (choice.degree is not None or any(prices) or choice.wishes.is_particular)
+        is_wish = choice.is_kind and (choice.degree is not None or any(prices) or choice.wishes.is_wish)
         return tell(choice, text, turn) if is_wish else None
 
     async def _told(

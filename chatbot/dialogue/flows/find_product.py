@@ -15,9 +15,10 @@ from chatbot.dialogue.product_ideas import ideas, wishes_for_ideas
 from chatbot.dialogue.product_kinds import named_kinds
 from chatbot.dialogue.product_measures import EUROS
 from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose
+from chatbot.dialogue.product_sizes import size_advice
 from chatbot.dialogue.recommendations import OWNED, by_purchases
 from chatbot.dialogue.related_products import accessories, compared_products, reference, related
-from chatbot.dialogue.tell_products import FLOW, beside_seen, tell
+from chatbot.dialogue.tell_products import FLOW, beside_seen, tell, with_more
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.slots import read_slots
@@ -72,7 +73,9 @@ class FindProduct:
         if not choice.pool:
             refused = Refuse((Statement("product.none"),), quick_replies=(turn.chip("person"),))
             return Advance(refused, is_found=False)
-        return tell(choice, text, turn, others_wanted=_wants_others(frame, turn))
+        told = tell(choice, text, turn, others_wanted=_wants_others(frame, turn))
+        advice = await size_advice(said(frame), choice.fitting[0][0], turn, self._retriever) if choice.fitting else ()
+        return with_more(told, advice)
 
     async def _of_kind_in_talk(self, frame: Frame, wish: str, turn: Turn) -> str:
         """Return a wish that refines what was asked of a product with the kind of that: "something softer then"."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.look_up import find_order
+from chatbot.dialogue.option_words import named_options
 from chatbot.dialogue.order_card import line_names, priced_line_text
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, focus_on, propose, written
@@ -18,6 +20,7 @@ from chatbot.domain.commerce import Customer, Order, OrderLine, OrderState, Retu
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Refuse
+from chatbot.domain.products import Product
 from chatbot.domain.reorders import Basket, basket_of
 from chatbot.domain.settlement import CREDITS, SavedMethod
 from chatbot.domain.writes import OrderAgain, Receipt
@@ -49,6 +52,9 @@ class OrderAgainFlow:
         order, lines = found.order, _meant(found.order, frame, turn)
         customer = await self._store.customer(order.customer_id)
         products = await self._store.products([line.product_id for line in lines])
+        if _names_another(said(frame), lines, products, turn):
+            told = Statement("again.same_version", (facts.items(lines, order),))
+            return Advance(Refuse((told,), quick_replies=(turn.chip("find"),)), focus=focus_on(turn, order.number))
         wanted = tuple(ReturnLine(line.id, line.quantity) for line in lines)
         basket = basket_of(order, wanted, products, customer, self._policy.today(turn)) if customer else None
         method = await self._method(order)
@@ -58,9 +64,11 @@ class OrderAgainFlow:
             return Advance(refused, focus=focus_on(turn, order.number))
         write = OrderAgain(order.number, wanted, basket.goods, basket.postage, method.method, method.label)
         amount = facts.money("amount", basket.goods + basket.postage, f"order:{order.number}")
-        told = (Statement("again.proposal", (facts.items(lines, order), amount)),)
-        offer = Offer(write, "card.again", _rows(basket, customer, method, turn), told)
-        return propose(self._gate, offer, frame, turn)
+        proposed = (Statement("again.proposal", (facts.items(lines, order), amount)),)
+        offer = Offer(write, "card.again", _rows(basket, customer, method, turn), proposed)
+        advance = propose(self._gate, offer, frame, turn)
+        focus = replace(advance.focus or turn.focus, line_ids=tuple(line.id for line in lines))
+        return replace(advance, focus=focus)
 
     async def completed(self, write: OrderAgain, receipt: Receipt, turn: Turn) -> Advance:
         """Say the number of the new order."""
@@ -74,6 +82,14 @@ class OrderAgainFlow:
         payer = next((paid for paid in reversed(order.payments) if paid.method not in CREDITS), None)
         same = (one for one in saved if payer is not None and one.label == payer.label)
         return next(same, saved[0] if saved else None)
+
+
+def _names_another(text: str, lines: Sequence[OrderLine], products: Sequence[Product], turn: Turn) -> bool:
+    """Whether a text names a version that was not bought: "in orange" of a grey tent."""
+    bought = {option for line in lines for option in line.options}
+    offered = {option for one in products for variant in one.variants for option in variant.options}
+    named = {one.option for one in named_options(text, offered, turn.language) if not one.is_unwanted}
+    return bool(named) and not named & bought
 
 
 def _meant(order: Order, frame: Frame, turn: Turn) -> Sequence[OrderLine]:

@@ -162,6 +162,8 @@ class WhileAsked:
         is_asking = flow in ASKED_FOR and reading.confidence >= _HARDLY
         if takes and not is_asking and not asks_about(text, self._words):
             return True  # "could you do store credit instead" wishes, whatever it looks like
+        if frame.flow == "order_again" and flow == _EXCHANGE and frame.asked == CONFIRMATION:
+            return True  # "in orange" on a card that orders the grey one again
         if is_question(text, self._words):
             return frame.asked == CONFIRMATION and frame.flow == _EXCHANGE and self._asks_of_card(text)
         is_told = flow in ASKED_FOR and flow != frame.flow and reading.confidence >= SURE

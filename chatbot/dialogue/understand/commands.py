@@ -25,7 +25,7 @@ from chatbot.dialogue.understand.goals_heard import Scores, tells_state
 from chatbot.dialogue.understand.language import detect, is_unknown_language
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, read
 from chatbot.dialogue.understand.moods import mood_of
-from chatbot.dialogue.understand.named_products import begins_another, goal_of_named, range_of
+from chatbot.dialogue.understand.named_products import begins_another, goal_of_named, range_of, specifies_kind
 from chatbot.dialogue.understand.of_the_change import settled
 from chatbot.dialogue.understand.of_the_talk import of_the_clock, of_the_talk
 from chatbot.dialogue.understand.pinyin import from_pinyin
@@ -235,7 +235,8 @@ class EmbeddedUnderstander:
         if word_count(text) > _SHORT_QUESTION:
             return ""
         sold = await range_of(self._store)
-        if bought.are_named_in(text, words) and not begins_another(text, sold.names, bought.names):
+        is_own = bought.are_named_in(text, words) and not specifies_kind(text, sold.kinds, words)
+        if is_own and not begins_another(text, sold.names, bought.names):
             return ""
         return goal_of_named(text, sold.translated(self._languages[tag].name), words)
 

@@ -95,7 +95,8 @@ class Focused:
     def _goes_on(self, text: str, clear_flow: str) -> str:
         """Return the goal by which a short text goes on with products or an answer, nothing where it does not."""
         words, focus, size = self._words, self._focus, word_count(text)
-        if size > _SHORT or mentions(text, words["topic_change"]) or clear_flow not in _OPEN_TO_FOCUS:
+        is_of_own = self._bought.are_named_in(text, words) and mentions(text, words["of_mine"])
+        if size > _SHORT or is_of_own or mentions(text, words["topic_change"]) or clear_flow not in _OPEN_TO_FOCUS:
             return ""
         if focus.product_ids and self._is_about_products(text):
             return self._about_products(text, clear_flow)

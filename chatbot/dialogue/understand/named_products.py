@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from chatbot.ports.store import StoreConnector
 _OF_GOODS = ("tell_about", "better", "part_asked", "topic.in_the_box", "topic.weight", "topic.care")
 _FEATURES = "attribute."
 _OPENING, _SHORTEST = 2, 2
+_MEASURED = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)?\s?(?:l|litres?|liters?|lumens?|kg|升|流明)(?![a-z])", re.IGNORECASE)
 _MARKS = " ,，?？。!！"
 
 
@@ -55,7 +57,12 @@ def goal_of_named(text: str, sold: Range, words: Mapping[str, tuple[str, ...]]) 
     if _asks_of_named(text, sold.names, words):
         return "ask_product"
     heads = (*sold.names, *sold.kinds)
-    is_sought = _compares_kind(text, heads, words) or _asks_range(text, heads, words) or goods_sought(text, words)
+    is_sought = (
+        specifies_kind(text, heads, words)
+        or _compares_kind(text, heads, words)
+        or _asks_range(text, heads, words)
+        or goods_sought(text, words)
+    )
     return "find_product" if is_sought else ""
 
 
@@ -75,6 +82,16 @@ def _compares_kind(text: str, names: Collection[str], words: Mapping[str, tuple[
     heads = {stem(word) for name in names for word in tokens(name)[-1:] if word.isascii() and word.isalpha()}
     endings = {run[-length:] for name in names for run in han_runs(name)[-1:] for length in range(2, len(run) + 1)}
     return bool(said & heads) or any(ending in text for ending in endings)
+
+
+def specifies_kind(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text opens with a kind of goods and tells for whom or how large: "tent for two", "backpack 45 l"."""
+    said = [stem(word) for word in tokens(text)[:_OPENING]]
+    heads = {stem(word) for name in names for word in tokens(name)[-1:] if word.isascii() and word.isalpha()}
+    endings = {run[-length:] for name in names for run in han_runs(name)[-1:] for length in range(2, len(run) + 1)}
+    opens = bool(heads & set(said)) or any(text.startswith(ending) for ending in endings)
+    people = listed_under(words, "who.")
+    return opens and bool(mentions(text, (*people, *words["for_so_many"])) or _MEASURED.search(text))
 
 
 def _asks_range(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:

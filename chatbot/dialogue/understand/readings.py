@@ -13,6 +13,7 @@ from chatbot.dialogue.understand.forms import asks_by_purchases, asks_service, f
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, tells_not_there
 from chatbot.dialogue.understand.goods_sought import goods_sought
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, meant
+from chatbot.dialogue.understand.of_shown import of_shown
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN, is_sum_question
 from chatbot.dialogue.understand.order_talk import OrderTalk
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Request
@@ -106,7 +107,8 @@ class Interpreter:
         frame = self._context.frame
         if frame is not None and frame.asked:
             return WhileAsked(self._intents, self._context).command(request, frame)
-        command = self._freely(request.text, request.reading)
+        shown = of_shown(request.text, request.reading, self._intents, self._context)
+        command = shown or self._freely(request.text, request.reading)
         if request.is_fallback and isinstance(command, StartFlow):
             return replace(command, is_fallback=True)
         return command

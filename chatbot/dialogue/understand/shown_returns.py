@@ -1,4 +1,4 @@
-"""Hears a question of somebody who has bought nothing whether goods that were shown may go back."""
+"""Hears a question whether goods that were shown, and not bought, may go back."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ _ELLIPTIC, _SHORT = 2, 14
 def asks_return_of_shown(text: str, context: Context) -> bool:
     """Whether a text asks of a product in talk, without naming another, what is if it should go back."""
     words, focus = context.words, context.focus
-    if context.bought.names or context.names_order or not focus.product_ids or focus.flow not in _TALK:
+    if context.names_order or not focus.product_ids or focus.flow not in _TALK:
         return False
     before, supposed = around(text, words["if"])
+    supposes = (bool(supposed) or is_reason(text, words)) and not context.bought.are_named_in(text, words)
+    if context.bought.names and (focus.order_number or not supposes):
+        return False
     returns = "return_items" in heard(text, words)
     is_asked = is_question(text, words) or bool(supposed)
     is_about = returns or (bool(supposed) and is_reason(supposed, words))

@@ -72,8 +72,13 @@ async def test_that_a_single_fit_is_told_with_its_stock() -> None:
 async def test_that_the_closest_is_offered_when_nothing_fits_all() -> None:
     text = spoken(await _test().say("I am looking for a tent under 20 EUR"))
     assert text == "There is nothing like that up to 20.00 EUR; the cheapest is Lund Light 2 for 174.00 EUR."
-    text = spoken(await _test().say("I am looking for a pink tent for kids"))
+    text = spoken(await _test().say("I am looking for a tent under 100 g"))
     assert text == "Nothing fits all of that; the closest is Skarv 2 for 179.00 EUR."
+
+
+async def test_that_the_colour_is_named_that_nothing_fitting_comes_in() -> None:
+    text = spoken(await _test().say("I am looking for a pink tent"))
+    assert text.startswith("In pink there is nothing that fits; the nearest is ")
 
 
 async def test_that_nothing_found_is_said_with_a_person_to_ask() -> None:

@@ -1,5 +1,7 @@
 """Questions of somebody who has bought nothing whether goods that were shown may go back."""
 
+from dataclasses import replace
+
 import pytest
 
 from chatbot.dialogue.understand.belongings import Belongings
@@ -44,4 +46,13 @@ def test_that_other_goods_and_other_wishes_are_not(text: str, tag: str) -> None:
 
 def test_that_it_takes_goods_in_talk_and_none_that_were_bought() -> None:
     assert not _asks("can i send it back?", focus=Focus())
-    assert not _asks("can i send it back?", bought=Belongings(("Fjellfot Trail Boots boots",)))
+    bought = Belongings(("Fjellfot Trail Boots boots",))
+    assert not _asks("can i send it back?", bought=bought)
+    assert not _asks("can i return the boots if i dont like them?", bought=bought)
+    assert not _asks("can i return it if i dont like it?", focus=replace(_SHOWN, order_number="40817"), bought=bought)
+
+
+def test_that_a_customer_may_suppose_it_of_what_was_shown() -> None:
+    bought = Belongings(("Fjellfot Trail Boots boots",))
+    assert _asks("can i return it if i dont like it?", bought=bought)
+    assert _asks("不合适能退吗", "zh", bought=bought)

@@ -1,0 +1,44 @@
+"""Several questions about a product in one message ("how heavy is it and how small does it pack"): each is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatbot.dialogue.answers import find_sure_answer
+from chatbot.dialogue.product_delivered import delivered, with_delivery
+from chatbot.dialogue.product_facts import ProductQuestion, answer_to_topics
+from chatbot.dialogue.product_sizes import size_advice
+from chatbot.dialogue.question_subjects import cities_in, country_in
+from chatbot.dialogue.turn import Turn
+from chatbot.dialogue.understand.clauses import clauses_of
+from chatbot.dialogue.understand.words import mentions, without
+from chatbot.domain.evidence import Statement
+from chatbot.domain.products import Product
+from chatbot.ports.retriever import Retriever
+
+_SEVERAL, _MOST = 2, 5
+
+
+async def answer_to_each(
+    text: str, product: Product, companions: Sequence[Product], turn: Turn, retriever: Retriever
+) -> tuple[Statement, ...]:
+    """Return the answers to two and more questions, else what its delivery costs, or which size to choose."""
+    where, rest = country_in(text, turn.language), without(text, cities_in(text, turn.language))
+    told = [
+        await _answer(ProductQuestion(one.text, product, tuple(companions)), where, turn, retriever)
+        for one in clauses_of(rest, turn.language.words)
+    ]
+    if sum(map(bool, told)) < _SEVERAL:
+        delivered_at = await with_delivery(text, product, turn, retriever)
+        return delivered_at or await size_advice(text, product, turn, retriever)
+    return tuple(dict.fromkeys(one for answers in told for one in answers))[:_MOST]
+
+
+async def _answer(question: ProductQuestion, where: str, turn: Turn, retriever: Retriever) -> tuple[Statement, ...]:
+    words = turn.language.words
+    if mentions(question.text, words["going_back"]):
+        written = await find_sure_answer(words["going_back_asked"][0], turn, retriever)
+        return () if written is None else (written.statement,)
+    told = await delivered(question.text, where, turn, retriever)
+    told = told or await size_advice(question.text, question.product, turn, retriever)
+    return told or answer_to_topics(question, turn)

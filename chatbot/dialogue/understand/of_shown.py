@@ -1,0 +1,96 @@
+"""Hears that a text is about the goods that were just shown, however much it looks like one about what was bought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chatbot.dialogue.state import BUYING
+from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
+from chatbot.dialogue.understand.follows import PRODUCTS
+from chatbot.dialogue.understand.forms import asks_service, is_question, names_version
+from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.meanings import IntentMeaning, Reading
+from chatbot.dialogue.understand.order_questions import ABOUT_OWN
+from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
+from chatbot.dialogue.understand.words import is_only, listed_under, mentions, word_count
+from chatbot.domain.commands import AskQuestion, Command, StartFlow
+
+_ASK, _SEARCH, _STATUS, _AGAIN = "ask_product", "find_product", "order_status", "order_again"
+_REFINED = "refine_search"
+_SHORT = 14
+_LIKELY_TOO = 0.15
+_TOLD_OF_SOMEBODY = ABOUT_PRODUCTS | {"answer_question", "small_talk", "out_of_scope", "told", "answer", "order_again"}
+"""What a text looks like that tells what somebody likes who gets a present."""
+_NOT_ONE_OF_THEM = ("pronouns", "of_those", "first", "second", "third")
+
+
+def of_shown(text: str, reading: Reading, intents: Mapping[str, IntentMeaning], context: Context) -> Command | None:
+    """Return what a text asks or wishes of the goods in talk, None where it is about something else."""
+    flow, second = intents[reading.intent].flow, intents[reading.second].flow
+    if wished := _present(text, flow, context):
+        return StartFlow(_SEARCH, wished, text, reading.confidence)
+    if context.names_order or not context.focus.product_ids:
+        return None
+    if _buys(text, flow, context):
+        return AskQuestion(text, BUYING, reading.confidence)
+    if context.after not in PRODUCTS:
+        return None
+    if _arrives(text, reading, flow, second, context):
+        return StartFlow(_STATUS, _STATUS, text, reading.confidence)
+    if word_count(text) > _SHORT or _is_of_own(text, context):
+        return None
+    goal = _goal(text, reading, flow, context)
+    return StartFlow(goal, _REFINED if goal == _SEARCH else goal, text, reading.confidence) if goal else None
+
+
+def _present(text: str, flow: str, context: Context) -> str:
+    """Return the intent of a wish for a present, or of what is told of who gets the one that was wished for."""
+    words = context.words
+    is_told = mentions(context.focus.wish, words["present"]) and mentions(text, words["enjoys"])
+    if is_told and flow in _TOLD_OF_SOMEBODY and not is_question(text, words) and not heard(text, words):
+        return _REFINED
+    is_wish = bool({"min_price", "max_price"} & context.named) and mentions(text, words["present"])
+    is_open = flow in _TOLD_OF_SOMEBODY and not mentions(text, words["service"])
+    return _SEARCH if is_wish and is_open and not is_question(text, words) else ""
+
+
+def _is_of_own(text: str, context: Context) -> bool:
+    """Whether a text speaks of what was bought: by its name, or as "mine"."""
+    marks = (*context.words["own_order"], *context.words["of_mine"])
+    return bool(mentions(text, marks)) or context.bought.are_named_in(text, context.words)
+
+
+def _arrives(text: str, reading: Reading, flow: str, second: str, context: Context) -> bool:
+    """Whether a text asks when something arrives that was bought, and that it names itself."""
+    is_likely = second == _STATUS and reading.second_confidence >= _LIKELY_TOO
+    is_named = context.bought.are_named_in(text, context.words) and not mentions(text, context.words["if_ordered"])
+    return flow in ABOUT_PRODUCTS and is_likely and is_named
+
+
+def _buys(text: str, flow: str, context: Context) -> bool:
+    """Whether a text wishes to have what was shown: "ok, I'll take one"; not the same as once before."""
+    is_talk = context.after in PRODUCTS or (context.after == "policy" and not context.focus.order_number)
+    is_again = _AGAIN in heard(text, context.words) or _is_of_own(text, context)
+    return is_talk and flow == _AGAIN and not is_again and word_count(text) <= _SHORT
+
+
+def _goal(text: str, reading: Reading, flow: str, context: Context) -> str:
+    words = context.words
+    if is_only(text, words, "other", "follow_up", "about_last") and mentions(text, words["other"]):
+        return _ASK
+    compares = mentions(text, (*listed_under(words, "degree."), *words["compared"], *words["difference"]))
+    if flow == "exchange_items" and not mentions(text, words["swapping"]):
+        return _ASK if names_version(text, words) else _SEARCH if compares else ""
+    if flow in ABOUT_OWN:
+        return _ASK if compares and mentions(text, [one for key in _NOT_ONE_OF_THEM for one in words[key]]) else ""
+    if mentions(text, words["topic.price"]) and mentions(text, words["with_delivery"]):
+        return _ASK
+    if asks_service(text, words):
+        return ""
+    asks_of_stock = bool(mentions(text, (*words["if_ordered"], *words["topic.stock"])))
+    if flow == _STATUS:
+        return _ASK if asks_of_stock else ""
+    if context.asks_of_product or flow not in ABOUT_PRODUCTS:
+        return ""
+    is_sure = flow == _ASK and reading.confidence >= CERTAIN
+    return _ASK if is_sure or (reading.confidence >= SURE and asks_of_stock) else ""
