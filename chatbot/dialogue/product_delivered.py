@@ -33,7 +33,8 @@ async def delivered(text: str, where: str, turn: Turn, retriever: Retriever) -> 
     Nothing where a text asks neither.
     """
     words = turn.language.words
-    if not mentions(text, (*words["with_delivery"], *words["arrival_asked"], *words["if_ordered"])):
+    is_shipped = bool(where) and bool(mentions(text, words["shipped_to"]))
+    if not is_shipped and not mentions(text, (*words["with_delivery"], *words["arrival_asked"], *words["if_ordered"])):
         return ()
     country = where or words["home_country"][0]
     written = await find_sure_answer(words["postage_asked"][0].format(country=country), turn, retriever)

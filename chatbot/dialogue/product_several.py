@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from chatbot.dialogue.answers import find_sure_answer
 from chatbot.dialogue.product_delivered import delivered, with_delivery
@@ -11,7 +11,8 @@ from chatbot.dialogue.product_sizes import size_advice
 from chatbot.dialogue.question_subjects import cities_in, country_in
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.clauses import clauses_of
-from chatbot.dialogue.understand.words import mentions, without
+from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.words import around, mentions, without
 from chatbot.domain.evidence import Statement
 from chatbot.domain.products import Product
 from chatbot.ports.retriever import Retriever
@@ -25,13 +26,20 @@ async def answer_to_each(
     """Return the answers to two and more questions, else what its delivery costs, or which size to choose."""
     where, rest = country_in(text, turn.language), without(text, cities_in(text, turn.language))
     told = [
-        await _answer(ProductQuestion(one.text, product, tuple(companions)), where, turn, retriever)
-        for one in clauses_of(rest, turn.language.words)
+        await _answer(ProductQuestion(one, product, tuple(companions)), where, turn, retriever)
+        for one in _questions(rest, turn.language.words)
     ]
     if sum(map(bool, told)) < _SEVERAL:
         delivered_at = await with_delivery(text, product, turn, retriever)
         return delivered_at or await size_advice(text, product, turn, retriever)
     return tuple(dict.fromkeys(one for answers in told for one in answers))[:_MOST]
+
+
+def _questions(text: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the clauses of a text, and what "and" joins where both sides ask: "how much is it and how many doors"."""
+    for clause in clauses_of(text, words):
+        before, after = around(clause.text, words["joiners"])
+        yield from (before, after) if is_question(before, words) and is_question(after, words) else (clause.text,)
 
 
 async def _answer(question: ProductQuestion, where: str, turn: Turn, retriever: Retriever) -> tuple[Statement, ...]:

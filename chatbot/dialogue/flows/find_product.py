@@ -11,6 +11,7 @@ from chatbot.dialogue.product_card import product_card
 from chatbot.dialogue.product_comparison import best_for_need, best_of
 from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_facts import ProductQuestion, answer, compared_option, is_one_version, tell_degree
+from chatbot.dialogue.product_features import read_features
 from chatbot.dialogue.product_ideas import ideas, wishes_for_ideas
 from chatbot.dialogue.product_kinds import named_kinds
 from chatbot.dialogue.product_measures import EUROS
@@ -148,6 +149,8 @@ class FindProduct:
         if not is_exact and (len(named) != 1 or not is_question(text, turn.language.words)):
             return None
         product = await self._store.product(found.passages[0].document_id if is_exact else named[0])
+        if not read_features(text, (), (product,), turn.language).fits(product):
+            return None
         companions = await self._store.products(product.compatible_with)
         focus = replace(turn.focus, product_ids=(product.id,), question=text, flow="ask_product")
         if _is_of_own_value(text, product):

@@ -11,16 +11,17 @@ from chatbot.dialogue.understand.forms import asks_service, is_question, names_v
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN
+from chatbot.dialogue.understand.references import place_said
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
 from chatbot.dialogue.understand.words import is_only, listed_under, mentions, word_count
 from chatbot.domain.commands import AskQuestion, Command, StartFlow
 
 _ASK, _SEARCH, _STATUS, _AGAIN = "ask_product", "find_product", "order_status", "order_again"
 _REFINED = "refine_search"
-_SHORT = 14
+_SHORT, _FEW = 14, 3
 _LIKELY_TOO = 0.15
 _TOLD_OF_SOMEBODY = ABOUT_PRODUCTS | {"answer_question", "small_talk", "out_of_scope", "told", "answer", "order_again"}
-"""What a text looks like that tells what somebody likes who gets a present."""
+"""What a text looks like that tells what somebody likes who gets a present, or only points at one of a list."""
 _NOT_ONE_OF_THEM = ("pronouns", "of_those", "first", "second", "third")
 
 
@@ -68,22 +69,29 @@ def _arrives(text: str, reading: Reading, flow: str, second: str, context: Conte
 
 
 def _buys(text: str, flow: str, context: Context) -> bool:
-    """Whether a text wishes to have what was shown: "ok, I'll take one"; not the same as once before."""
+    """Whether a text wishes to have what was shown, "ok, I'll take one", and not what it names or had before."""
     is_talk = context.after in PRODUCTS or (context.after == "policy" and not context.focus.order_number)
-    is_again = _AGAIN in heard(text, context.words) or _is_of_own(text, context)
+    is_again = bool(mentions(text, context.words["as_bought"])) or _is_of_own(text, context)
     return is_talk and flow == _AGAIN and not is_again and word_count(text) <= _SHORT
+
+
+def _points_at_one(text: str, flow: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text only points at one of those shown: "the second one", 另一个."""
+    if is_only(text, words, "other", "follow_up", "about_last") and mentions(text, words["other"]):
+        return True
+    return flow in _TOLD_OF_SOMEBODY and place_said(text, words) is not None and word_count(text) <= _FEW
 
 
 def _goal(text: str, reading: Reading, flow: str, context: Context) -> str:
     words = context.words
-    if is_only(text, words, "other", "follow_up", "about_last") and mentions(text, words["other"]):
+    if _points_at_one(text, flow, words):
         return _ASK
     compares = mentions(text, (*listed_under(words, "degree."), *words["compared"], *words["difference"]))
     if flow == "exchange_items" and not mentions(text, words["swapping"]):
         return _ASK if names_version(text, words) else _SEARCH if compares else ""
     if flow in ABOUT_OWN:
         return _ASK if compares and mentions(text, [one for key in _NOT_ONE_OF_THEM for one in words[key]]) else ""
-    if mentions(text, words["topic.price"]) and mentions(text, words["with_delivery"]):
+    if mentions(text, words["topic.price"]) and mentions(text, (*words["with_delivery"], *words["shipped_to"])):
         return _ASK
     if asks_service(text, words):
         return ""

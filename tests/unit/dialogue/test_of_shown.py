@@ -39,6 +39,10 @@ def _goal(text: str, flow: str, tag: str = "en", second: str = "told", sure: flo
         ("那个多少钱,包邮不", "answer_question", "zh", "ask_product"),
         ("另一个", "order_again", "zh", "place_order"),
         ("好,买一个", "order_again", "zh", "place_order"),
+        ("再买一个", "order_again", "zh", "place_order"),
+        ("buy it again", "order_again", "en", "place_order"),
+        ("the second one", "answer", "en", "ask_product"),
+        ("how much is it and do you ship to italy", "answer_question", "en", "ask_product"),
     ],
 )
 def test_that_the_goods_in_talk_are_meant(text: str, flow: str, tag: str, goal: str) -> None:
@@ -52,7 +56,8 @@ def test_that_the_goods_in_talk_are_meant(text: str, flow: str, tag: str, goal: 
         ("where is my order, in stock?", "order_status", "en"),
         ("i want to swap the jumper for an L", "exchange_items", "en"),
         ("可以换货吗", "exchange_items", "zh"),
-        ("再买一个", "order_again", "zh"),
+        ("再买一次上次的耳机", "order_again", "zh"),
+        ("order again please", "order_again", "en"),
         ("where is it", "order_status", "en"),
     ],
 )

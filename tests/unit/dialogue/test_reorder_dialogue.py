@@ -171,3 +171,11 @@ async def test_that_nobody_signed_out_orders_anything() -> None:
     test = desk(order(), session=Session("con_test", Level.GUEST))
     assert "I need you to be signed in" in spoken(await test.say("order again the boots"))
     assert is_untouched(test)
+
+
+async def test_that_another_version_is_refused_and_not_ordered_as_it_was() -> None:
+    test = desk(BOTH)
+    told = await test.say("please order again the boots, in 42")
+    assert spoken(told).startswith("I can only order your Fjellfot Trail Boots again in the same version.")
+    assert not any(isinstance(one.event, ProposalShown) for one in told)
+    assert list(test.store.orders) == ["40817"]
