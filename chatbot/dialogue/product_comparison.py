@@ -95,7 +95,9 @@ async def beside(text: str, found: Candidates, turn: Turn, store: StoreConnector
     both = set_beside(text, listed, found.products, turn.language, in_talk[:1])
     both = both or with_one_named(which, in_talk, found)
     is_pair = mentions(text, turn.language.words["other"]) and len(in_talk) > 1
-    return both or (with_other(text, in_talk, found, turn) if is_pair else []) or in_talk
+    both = both or (with_other(text, in_talk, found, turn) if is_pair else [])
+    is_of_pair = len(listed) == _PAIR and in_talk[:1] and in_talk[0] in listed  # the two that were compared last
+    return both or (listed if is_of_pair else in_talk)
 
 
 async def _best(product: Product, degree: Degree, text: str, turn: Turn, store: StoreConnector) -> Advance:

@@ -41,10 +41,10 @@ def set_beside(
     return _beside_first(text, sides, shown, language)
 
 
-def kinds_beside(text: str, products: Sequence[Product], language: Language) -> list[Product]:
-    """Return the nearest products of two kinds that a text sets beside each other, none for children; else nothing."""
+def kinds_beside(text: str, shown: Sequence[Product], products: Sequence[Product], language: Language) -> list[Product]:
+    """Return the nearest products of two kinds that a text sets beside each other, those shown first; else nothing."""
     kinds = [named_kinds(side, products, language) for side in _sides(text, language)]
-    nearest = [min(kind, key=_is_for_kids) for kind in kinds if kind]
+    nearest = [min(kind, key=lambda one: (one not in shown, _is_for_kids(one))) for kind in kinds if kind]
     return nearest if len({one.id for one in nearest}) == _BOTH else []
 
 

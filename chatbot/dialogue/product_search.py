@@ -12,7 +12,7 @@ from chatbot.dialogue.product_degrees import Degree, degrees_of
 from chatbot.dialogue.product_features import leanings
 from chatbot.dialogue.product_kinds import context_kinds, for_purpose, named_kinds
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.words import mentions, stem, tokens
+from chatbot.dialogue.understand.words import mentions, stem, tokens, without_han
 from chatbot.dialogue.wishes import Wishes, read_wishes
 from chatbot.domain.knowledge import Passage
 from chatbot.domain.products import Product, Variant
@@ -159,7 +159,7 @@ def _most_alike(fitting: Fitting, kinds: Sequence[Product]) -> tuple[Product, Va
 
 
 def _chosen(wish: Wish, pool: tuple[Product, ...], turn: Turn, *, is_kind: bool) -> Choice:
-    text = wish.text
+    text = without_han(wish.text, turn.language.words["asks_whether"])
     wishes = read_wishes(text, wish.prices, pool, turn.language, wish.beyond)
     if not is_kind:
         wishes = replace(wishes, features=replace(wishes.features, materials=frozenset()))

@@ -81,12 +81,12 @@ async def _both(text: str, found: Candidates, turn: Turn, store: StoreConnector)
         return named
     shown = list(await store.products(turn.focus.listed or turn.focus.product_ids))
     in_talk = await store.products(turn.focus.product_ids)
+    by_kinds = kinds_beside(text, shown, found.products, turn.language)
+    if by_kinds:
+        return by_kinds
     by_parts = set_beside(text, shown, found.products, turn.language, in_talk[:1])
     if by_parts:
         return by_parts
-    by_kinds = kinds_beside(text, found.products, turn.language)
-    if by_kinds:
-        return by_kinds
     named = with_one_named(WhichProduct(store, text, found, turn), in_talk, found)
     return named or with_other(text, in_talk, found, turn) or list(in_talk[:_PAIR])
 

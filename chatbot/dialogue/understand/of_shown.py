@@ -63,9 +63,9 @@ def _is_of_own(text: str, context: Context) -> bool:
 
 def _arrives(text: str, reading: Reading, flow: str, second: str, context: Context) -> bool:
     """Whether a text asks when something arrives that was bought, and that it names itself."""
-    is_likely = second == _STATUS and reading.second_confidence >= _LIKELY_TOO
+    is_second = flow in ABOUT_PRODUCTS and second == _STATUS and reading.second_confidence >= _LIKELY_TOO
     is_named = context.bought.are_named_in(text, context.words) and not mentions(text, context.words["if_ordered"])
-    return flow in ABOUT_PRODUCTS and is_likely and is_named
+    return is_named and (flow == _STATUS or is_second)
 
 
 def _buys(text: str, flow: str, context: Context) -> bool:

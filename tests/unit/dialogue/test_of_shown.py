@@ -66,6 +66,7 @@ def test_that_what_was_bought_is_left_alone(text: str, flow: str, tag: str) -> N
 
 
 def test_that_what_was_bought_and_is_named_arrives_as_an_order() -> None:
+    assert _goal("头灯明天几点到啊", "order_status", "zh") == "order_status"
     assert _goal("头灯明天几点到啊", "ask_product", "zh", "order_status", 0.56) == "order_status"
 
 
