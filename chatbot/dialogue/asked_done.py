@@ -15,6 +15,8 @@ def told_done(text: str, turn: Turn) -> Say:
     is_done = names_last(text, turn.state, turn.language.words)
     if proposal is not None and not is_done:
         return Say((told_to_press(proposal),), (proposal.card,))
+    if not turn.state.executed and turn.state.is_handed_off:
+        return Say((Statement("hand_off.already"),))
     if not turn.state.executed:
         return Say((Statement("proposal.nothing_yet"),))
     if undo is None:

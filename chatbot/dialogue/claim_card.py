@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.bought_lines import Bought
 from chatbot.dialogue.confirm import shown_again
 from chatbot.dialogue.order_card import line_text, options_text
+from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done
-from chatbot.dialogue.remedy_wishes import other_version
-from chatbot.dialogue.return_card import method_name
+from chatbot.dialogue.remedy_wishes import REMEDY, other_version
+from chatbot.dialogue.return_card import lost_statement, method_name, parcels_lost
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.domain.commerce import Order, OrderLine, RefundTarget, Remedy
+from chatbot.domain.commerce import ClaimKind, Order, OrderLine, RefundTarget, Remedy
 from chatbot.domain.conversation import Frame
 from chatbot.domain.decisions import Decision, Verdict
 from chatbot.domain.evidence import Fact, FactKind, Statement
+from chatbot.domain.outcome import Ask
 from chatbot.domain.writes import OpenClaim, Receipt
 from chatbot.ports.store import StoreConnector
 
@@ -31,10 +33,33 @@ _AGAIN = "again"
 """The slot that says that the question that waits was asked in other words."""
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is claimed about which lines of an order, and what the shopper may get for it."""
+
+    order: Order
+    lines: tuple[OrderLine, ...]
+    kind: ClaimKind
+    decision: Decision
+    possible: tuple[Remedy, ...]
+    sold_out: tuple[Statement, ...] = ()
+
+
 def worded(question: str, slot: str, frame: Frame) -> tuple[str, Frame]:
     """Return the phrase key of a question and the frame that knows of it: asked again, it is said in other words."""
     is_again = frame.asked == slot and bool(said(frame)) and not frame.slot(_AGAIN)
     return (_OTHERWISE[question] if is_again else question), frame.with_slot(_AGAIN, *(["yes"] if is_again else []))
+
+
+async def ask_remedy(frame: Frame, problem: Problem, policy: Policy, turn: Turn) -> Advance:
+    """Ask what the shopper would like for what went wrong."""
+    item = facts.items(problem.lines, problem.order)
+    key, frame = worded("claim.ask_remedy", REMEDY, frame)
+    told = await policy.cited(Statement(key, (item,)), problem.decision.rule, turn)
+    chips = tuple(turn.chip(one.value) for one in problem.possible)
+    is_lost = key == "claim.ask_remedy" and all(parcels_lost(problem.order, line) for line in problem.lines)
+    lost = (lost_statement(problem.order, problem.lines),) if is_lost else ()
+    return Advance(Ask(REMEDY, (*lost, told), quick_replies=chips), frame.asking(REMEDY))
 
 
 def claim_offer(order: Order, write: OpenClaim, turn: Turn) -> Offer:

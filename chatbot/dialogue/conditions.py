@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.pick_lines import Picked
 from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.goals_heard import is_claim
 from chatbot.dialogue.understand.words import around, mentions
@@ -59,6 +60,17 @@ def without_fault_of_others(frame: Frame, lines: Sequence[OrderLine], turn: Turn
     is_carried = frame.slot("reason") == (proposal.write.reason.value,) and not is_claim(said(frame), words)
     is_other = not carded & {line.id for line in lines}
     return frame.with_slot("reason") if is_carried and is_other else frame
+
+
+def added_to_fault(picked: Picked, turn: Turn) -> tuple[OrderLine, ...]:
+    """Return the lines that words add to the open card of a fault without telling of a fault of theirs."""
+    proposal = turn.state.proposal
+    if proposal is None or not isinstance(proposal.write, OpenReturn) or not proposal.write.reason.is_shop_at_fault:
+        return ()
+    carded = {item.line_id for item in proposal.write.lines}
+    others = tuple(line for line in picked.lines if line.id not in carded)
+    is_told = is_claim(said(picked.frame), turn.language.words)
+    return () if is_told or len(others) == len(picked.lines) else others
 
 
 def _answers(text: str, yes: Sequence[str], no: Sequence[str]) -> Iterator[str]:

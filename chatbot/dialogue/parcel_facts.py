@@ -35,6 +35,8 @@ def parcel_statements(order: Order, rules: RulesToday, turn: Turn) -> list[State
     base = (facts.items(order.wanted_lines, order), facts.order_number(order))
     if order.state is OrderState.CANCELLED:
         return [Statement("order_status.cancelled", base)]
+    if order.state is OrderState.REFUNDED and (lost := _lost_for_good(order)):
+        return lost
     if order.state in (OrderState.RETURN_OPEN, OrderState.REFUNDED):
         return _return_statements(order, turn)
     if order.state in _BEFORE_SHIPPING and not any(parcel.dispatched_at for parcel in order.shipments):
@@ -44,6 +46,18 @@ def parcel_statements(order: Order, rules: RulesToday, turn: Turn) -> list[State
         state = facts.text("state", FactKind.TERM, order.state.value, f"order:{order.number}")
         return [Statement("order_status.no_parcel", (*base, state))]
     return [statement for parcel in order.shipments for statement in _parcel(order, parcel, rules, turn)]
+
+
+def _lost_for_good(order: Order) -> list[Statement]:
+    """Return the lost parcels of an order whose money goes back without a return."""
+    lost = [parcel for parcel in order.shipments if parcel.state is ShipmentState.LOST and not order.returns]
+    return [_lost(order, parcel) for parcel in lost]
+
+
+def _lost(order: Order, parcel: Shipment) -> Statement:
+    lines = [line for line in order.lines if line.id in parcel.line_ids]
+    carrier = facts.text("carrier", FactKind.NAME, parcel.carrier, f"shipment:{parcel.id}")
+    return Statement("order_status.lost", (facts.items(lines, order), facts.order_number(order), carrier))
 
 
 def lost_if(order: Order, parcel: Shipment, rules: RulesToday, turn: Turn) -> list[Statement]:
@@ -77,7 +91,7 @@ def _parcel(order: Order, parcel: Shipment, rules: RulesToday, turn: Turn) -> li
             )
             return [Statement("order_status.delivered", (*base, delivered))]
         case ShipmentState.LOST:
-            return [Statement("order_status.lost", (*base, carrier)), Statement(LOST_CHOICE)]
+            return [_lost(order, parcel), Statement(LOST_CHOICE)]
         case ShipmentState.OUT_FOR_DELIVERY if scan is None or _is_of_today(scan[0], turn):
             return [Statement("order_status.out_for_delivery", (*base, carrier))]
         case _ if scan is None:

@@ -16,11 +16,11 @@ from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import Resolution, resolve, without_denied_all
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
 from chatbot.dialogue.understand.words import content_words, mentions, tokens
-from chatbot.domain.commerce import Order, OrderLine
+from chatbot.domain.commerce import Order, OrderLine, ReturnReason
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask, Refuse, Say
-from chatbot.domain.returns import decide_return
+from chatbot.domain.returns import decide_return, delivered_at
 from chatbot.domain.rules import RulesToday
 
 LINES = "lines"
@@ -145,6 +145,8 @@ class PickLines:
 
     def _ask_which(self, pool: Sequence[str], frame: Frame) -> Picked | Advance:
         """Ask which of the things that may come back; of "my money" with nothing but lost things, take these."""
+        if frame.slot("reason") == (ReturnReason.FAULTY.value,):
+            return self._ask_faulty([key for key in pool if self._is_here(key)], frame)
         open_ones = [key for key in pool if self._may_come_back(key)]
         if not open_ones:
             lost = [key for key in pool if parcels_lost(*self._bought[key])]
@@ -152,6 +154,18 @@ class PickLines:
                 return self._one_order(lost, frame)
             return Advance(Refuse((Statement("return.nothing"),), quick_replies=(self._turn.chip("person"),)))
         return self._ask(open_ones, frame, "return.which_item")
+
+    def _ask_faulty(self, keys: Sequence[str], frame: Frame) -> Picked | Advance:
+        """Ask which thing is faulty, also of those that may go back no more: they may be under warranty."""
+        if len(keys) == 1:
+            return self._one_order(keys, frame)
+        nothing = Advance(Refuse((Statement("return.nothing"),), quick_replies=(self._turn.chip("person"),)))
+        return self._ask(keys, frame, "claim.which_item") if keys else nothing
+
+    def _is_here(self, key: str) -> bool:
+        order, line = self._bought[key]
+        is_kept = bool(line.returnable_quantity) and not line.is_cancelled
+        return is_kept and bool(delivered_at(order, line) or parcels_lost(order, line))
 
     def _ask(self, keys: Sequence[str], frame: Frame, key: str) -> Advance:
         chips = tuple(line_chip(*self._bought[one], self._turn) for one in keys[:_OFFERED])

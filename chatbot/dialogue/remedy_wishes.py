@@ -9,8 +9,10 @@ from dataclasses import replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.option_words import named_options
 from chatbot.dialogue.order_card import options_text
+from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.clauses import clauses_of
+from chatbot.dialogue.understand.goals_heard import asks_which_remedy
 from chatbot.dialogue.understand.words import around, first_words, last_words, mentions, plain, word_count
 from chatbot.domain.commerce import ClaimKind, Order, OrderLine, Remedy, ReturnReason
 from chatbot.domain.conversation import Frame
@@ -18,13 +20,16 @@ from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.products import Product
 
 REMEDY = "remedy"
+_ASKED = {REMEDY: tuple(Remedy), CONFIRMATION: (Remedy.REFUND,)}
+"""What short words name while it is asked for, and beside the open card."""
 _REACH = 3
 _MARK = re.compile(r"[,.;:!?，。；：！？]")
 
 
 def with_remedy(frame: Frame, turn: Turn) -> Frame:
     """Keep the remedies that are named, whatever is asked first."""
-    named = [one.value for one in Remedy if _is_wished(one, said(frame), turn)]
+    named = [one.value for one in Remedy if is_wished(one.value, said(frame), turn)]
+    named = [] if asks_which_remedy(said(frame), turn.language.words) else named
     return frame.with_slot(REMEDY, *named) if named else frame
 
 
@@ -35,7 +40,12 @@ def remedy_of(frame: Frame, possible: Sequence[Remedy], lines: Sequence[OrderLin
     """
     if len(possible) == 1:
         return possible[0]
-    named = [one for one in possible if _is_wished(one, said(frame), turn)]
+    named = [one for one in possible if is_wished(one.value, said(frame), turn)]
+    if asks_which_remedy(said(frame), turn.language.words):
+        named = []
+    elif not named and frame.asked in _ASKED:
+        short = [one for one in possible if one in _ASKED[frame.asked] and is_short(one, said(frame), turn)]
+        named = short if len(short) == 1 else []
     kept = [one for one in possible if one.value in frame.slot(REMEDY)]
     if not named and not kept and _names_ordered(frame, lines, turn):
         kept = [one for one in possible if one is Remedy.REPLACEMENT]
@@ -74,7 +84,7 @@ def _version(line: OrderLine, turn: Turn) -> Fact:
 def wished_apart(frame: Frame, turn: Turn) -> tuple[tuple[str, Remedy], ...]:
     """Return the parts of a text that each name one remedy, where these differ: "a new lamp, money for the kettle"."""
     clauses = [one.text for one in clauses_of(said(frame), turn.language.words)]
-    named = [(one, [remedy for remedy in Remedy if _is_wished(remedy, one, turn)]) for one in clauses]
+    named = [(one, _remedies_in(one, turn)) for one in clauses]
     apart = tuple((text, remedies[0]) for text, remedies in named if len(remedies) == 1)
     return apart if len({remedy for _, remedy in apart}) > 1 else ()
 
@@ -87,11 +97,27 @@ def _names_ordered(frame: Frame, lines: Sequence[OrderLine], turn: Turn) -> bool
     return any(not one.is_unwanted for one in named_options(said(frame), options, turn.language))
 
 
-def _is_wished(remedy: Remedy, text: str, turn: Turn) -> bool:
-    """Whether a text names a remedy and does not rule it out ("not a refund")."""
+def _remedies_in(text: str, turn: Turn) -> list[Remedy]:
+    named = [one for one in Remedy if is_wished(one.value, text, turn)]
+    return named or [one for one in Remedy if is_short(one, text, turn)]
+
+
+def is_wished(remedy: str, text: str, turn: Turn) -> bool:
+    """Whether a text names a remedy, or a repair, and does not rule it out ("not a refund")."""
     words = turn.language.words
-    if remedy is Remedy.REPLACEMENT and word_count(text) <= _REACH and mentions(first_words(text, 1), words["new_one"]):
+    is_new = remedy == Remedy.REPLACEMENT.value and word_count(text) <= _REACH
+    if is_new and mentions(first_words(text, 1), words["new_one"]):
         return True  # "new kettle"
-    before, after = around(text, words[f"remedy.{remedy.value}"])
+    return _is_named(words[f"remedy.{remedy}"], text, turn)
+
+
+def is_short(remedy: Remedy, text: str, turn: Turn) -> bool:
+    """Whether a text names a remedy in a word that means it only where the remedies are asked for: "money"."""
+    return _is_named(turn.language.words[f"remedy_short.{remedy.value}"], text, turn)
+
+
+def _is_named(expressions: Sequence[str], text: str, turn: Turn) -> bool:
+    words = turn.language.words
+    before, after = around(text, expressions)
     near = last_words(_MARK.split(before)[-1], _REACH)
     return before + after != plain(text) and not mentions(near, words["unwanted"])

@@ -9,7 +9,7 @@ from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.goals_heard import is_claim
 from chatbot.dialogue.understand.words import around, mentions
-from chatbot.domain.commerce import ClaimKind, OrderLine
+from chatbot.domain.commerce import ClaimKind, OrderLine, ReturnReason
 from chatbot.domain.conversation import Frame, Role
 
 _LATELY = 3
@@ -30,17 +30,21 @@ def tellings(frame: Frame, turn: Turn) -> list[Frame]:
 
 
 def kind_refused(frame: Frame, line: OrderLine, turn: Turn) -> str:
-    """Return what was wrong with a thing whose report was refused just now: "I want my money back" goes on with it."""
+    """Return what was wrong with a thing whose report was refused just now: "I want my money back" goes on with it.
+
+    What the team has is a fault.
+    """
     if turn.focus.goal != frame.flow or line.id not in turn.focus.line_ids:
         return ""
     told = [one.text for one in turn.state.history if one.role is Role.USER][-_LATELY:]
-    kinds = (kind.value for text in reversed(told) for kind in ClaimKind if _tells(text, kind, turn))
-    return next(kinds, "")
+    kinds = (*(kind.value for kind in ClaimKind), ReturnReason.FAULTY.value)
+    passed_on = ReturnReason.FAULTY.value if turn.state.is_handed_off else ""
+    return next((kind for text in reversed(told) for kind in kinds if _tells(text, kind, turn)), passed_on)
 
 
-def _tells(text: str, kind: ClaimKind, turn: Turn) -> bool:
+def _tells(text: str, kind: str, turn: Turn) -> bool:
     words = turn.language.words
-    return bool(mentions(text, (*words[f"claim.{kind.value}"], *words.get(f"reason.{kind.value}", ()))))
+    return bool(mentions(text, (*words[f"claim.{kind}"], *words.get(f"reason.{kind}", ()))))
 
 
 def lacking(frame: Frame, turn: Turn) -> list[Frame]:

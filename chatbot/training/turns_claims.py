@@ -20,6 +20,8 @@ def wishing(shop: Shop) -> Said:
             return [Statement("goodwill.ask")]
         case "warranty":
             said = [shop.say("warranty.covered", "item", "warranty_until"), Statement("warranty.photo")]
+            if shop.maybe(0.5):
+                return [*said, shop.say(shop.random.choice(("warranty.ask", "warranty.choose")), said[0].facts[0])]
             return [*said, Statement("warranty.done"), *presence(shop)]
         case "not_there":
             return [Statement("claim.not_there_done"), *presence(shop)]
@@ -34,12 +36,14 @@ def presence(shop: Shop) -> Said:
 
 def _ask(shop: Shop) -> Said:
     keys = ("sign_in", "which_item", "ask_kind", "ask_remedy")
-    again = ("which_item_again", "ask_kind_again", "ask_remedy_again", "not_there", "found")
+    again = ("which_item_again", "ask_kind_again", "ask_remedy_again", "not_there", "found", "has_it_come")
     key = shop.random.choice(("line.none", *(f"claim.{one}" for one in (*keys, *again))))
     return [shop.say(key, "item") if key.startswith("claim.ask") else Statement(key)]
 
 
 def _proposed(shop: Shop) -> Said:
+    if shop.maybe(0.1):
+        return [shop.say("sum.version", "item", "order", "option"), Statement("claim.ask_came")]
     if shop.maybe(0.1):
         return [shop.say("claim.same_version", "option"), shop.say("proposal.press_card", "code")]
     key = "claim.proposal_refund" if shop.maybe(0.5) else "claim.proposal_replacement"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.answers import find_sure_answer
-from chatbot.dialogue.bought_lines import LINE, Bought
 from chatbot.dialogue.conditions import (
+    added_to_fault,
     ask_question,
     is_condition_asked,
     open_question,
@@ -23,17 +22,16 @@ from chatbot.dialogue.confirm import for_guest, reply_to_card, shown_again, unhe
 from chatbot.dialogue.gate import Gate, payload_hash
 from chatbot.dialogue.line_candidates import also_called
 from chatbot.dialogue.look_up import orders_meant
+from chatbot.dialogue.lost_goods import as_lost
 from chatbot.dialogue.nearest_yes import offered
 from chatbot.dialogue.not_bought import names_other, told_not_bought
 from chatbot.dialogue.order_card import line_text
-from chatbot.dialogue.pick_lines import Picked, PickLines
+from chatbot.dialogue.pick_lines import LINES, Picked, PickLines
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.refunds import paid_when
 from chatbot.dialogue.remedy_wishes import no_new_one
 from chatbot.dialogue.return_card import (
-    lost_statement,
     method_name,
-    parcels_lost,
     proposal_facts,
     refusal,
     return_card,
@@ -44,10 +42,9 @@ from chatbot.dialogue.switched import before_delivery, to_exchange
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.numbers import names_order
-from chatbot.dialogue.understand.words import mentions
-from chatbot.dialogue.warranty import tells_fault, warranty_claim
-from chatbot.domain.alternatives import FINAL, after_return, warranty_until
-from chatbot.domain.commerce import ClaimKind, Order, OrderLine, RefundTarget, ReturnLine, ReturnReason
+from chatbot.dialogue.warranty import under_warranty, with_fault_before
+from chatbot.domain.alternatives import after_return, warranty_until
+from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, ReturnReason
 from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.decisions import Decision, RefundQuote, ReturnTerms, Verdict
 from chatbot.domain.evidence import FactKind, Statement
@@ -80,7 +77,7 @@ class ReturnItems:
         settled = await for_guest(frame, turn, self._policy.retriever, "return.sign_in") or reply_to_card(frame, turn)
         if settled is not None:
             return settled
-        frame = _with_reason(frame, turn)
+        frame = with_fault_before(_with_reason(frame, turn), turn)
         orders = await orders_meant(frame, turn, self._store)
         others = await also_called(orders, self._store)
         is_other = await names_other(frame, orders, others, self._store, turn)
@@ -89,6 +86,8 @@ class ReturnItems:
             return told_not_bought(picked, frame, turn, names_other=is_other)
         if exchange := await self._exchange(frame, picked, turn):
             return exchange
+        if apart := await self._apart_from_card(picked, turn):
+            return apart
         kept = told_conditions(without_fault_of_others(picked.frame, picked.lines, turn), turn)
         kept = remembered_conditions(kept, picked.order, picked.lines, turn)
         advance = await self._decide(replace(picked, frame=kept), turn)
@@ -96,6 +95,23 @@ class ReturnItems:
         advance = replace(advance, focus=focus)
         outcome = replace(advance.outcome, statements=(*picked.notes, *advance.outcome.statements))
         return replace(advance, outcome=outcome)
+
+    async def _apart_from_card(self, picked: Picked, turn: Turn) -> Advance | None:
+        """Return the step for what is added to the open card of a fault that is none of its own; the card comes after.
+
+        One return has one reason: "and the headphones too, opened them once" makes those no faulty ones.
+        """
+        others = added_to_fault(picked, turn)
+        if not others:
+            return None
+        carded = tuple(f"{picked.order.number}/{line.id}" for line in picked.lines if line not in others)
+        own = picked.frame.with_slot(LINES, *(f"{picked.order.number}/{line.id}" for line in others)).with_slot(
+            "reason"
+        )
+        own = told_conditions(replace(own, asked=""), turn)
+        first_of = await self._decide(replace(picked, frame=own, lines=others), turn)
+        later = picked.frame.with_slot(LINES, *carded).with_slot(SAID).asking("")
+        return replace(first_of, later=later)
 
     async def completed(self, write: OpenReturn, receipt: Receipt, turn: Turn) -> Advance:
         """Say what was opened, when the money comes, and show its card."""
@@ -127,13 +143,13 @@ class ReturnItems:
         rules = self._policy.today(turn)
         terms = _terms(frame)
         decisions = [decide_return(order, line, rules, terms) for line in picked.lines]
-        allowed = [line for line, decision in zip(picked.lines, decisions, strict=True) if decision.is_allowed]
-        refused = [(line, one) for line, one in zip(picked.lines, decisions, strict=True) if not one.is_allowed]
+        decided = list(zip(picked.lines, decisions, strict=True))
+        allowed = [line for line, one in decided if one.is_allowed]
+        refused = [(line, one) for line, one in decided if not one.is_allowed]
+        if covered := await under_warranty(picked, decided, self._store, self._policy.retriever, turn):
+            return covered
         if not allowed:
-            covered = await self._covered(order, refused, turn) if tells_fault(frame, turn) else []
-            if covered:
-                return await warranty_claim(covered, said(frame), self._policy.retriever, turn)
-            reported = await self._reported(picked, turn) or _as_lost(picked, turn)
+            reported = await self._reported(picked, turn) or as_lost(picked, turn)
             reported = reported or before_delivery(frame, order, picked.lines, rules, turn)
             return reported or await self._refuse(order, refused, turn)
         question = open_question((name for one in decisions for name in one.questions), frame)
@@ -201,15 +217,6 @@ class ReturnItems:
         outcome = Propose(proposal, tuple(statements), chips)
         return Advance(outcome, frame.asking(CONFIRMATION), _focus(turn, order, lines))
 
-    async def _covered(
-        self, order: Order, refused: Sequence[tuple[OrderLine, Decision]], turn: Turn
-    ) -> list[tuple[Bought, date]]:
-        """Return the lines that may come back no more and are still under warranty, each with its last day."""
-        final = [(line, one.delivered_on) for line, one in refused if one.verdict in FINAL]
-        products = {one.id: one for one in await self._store.products([line.product_id for line, _ in final])}
-        until = [(line, warranty_until(day, products.get(line.product_id))) for line, day in final]
-        return [((order, line), last) for line, last in until if last is not None and last >= turn.today]
-
     async def _excluded(self, line: OrderLine, decision: Decision, turn: Turn) -> list[Statement]:
         """Return what the documents surely say of goods that never come back: why they are such goods."""
         question = turn.language.say(f"value.return_of_{line.return_class.value}")
@@ -235,18 +242,6 @@ class ReturnItems:
             quick_replies=tuple(dict.fromkeys(chips)),
         )
         return Advance(outcome, focus=_focus(turn, order, [line for line, _ in refused]))
-
-
-def _as_lost(picked: Picked, turn: Turn) -> Advance | None:
-    """Return that goods are lost, the report of it next, where they are wanted back as money and never came."""
-    order, lines, words = picked.order, picked.lines, turn.language.words
-    is_lost = all(parcels_lost(order, line) for line in lines)
-    if not is_lost or not mentions(said(picked.frame), words["money_back"]):
-        return None
-    slots = {"order_number": order.number, LINE: f"{order.number}/{lines[0].id}", "kind": ClaimKind.LOST.value}
-    report = Frame("report_problem", tuple((name, (value,)) for name, value in slots.items()))
-    told = Say((lost_statement(order, lines),))
-    return Advance(told, focus=_focus(turn, order, lines), later=report.with_slot(SAID, said(picked.frame)))
 
 
 def _write(picked: Picked, lines: Sequence[OrderLine], rules: RulesToday) -> tuple[OpenReturn, RefundQuote]:

@@ -27,6 +27,7 @@ from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, read
 from chatbot.dialogue.understand.moods import mood_of
 from chatbot.dialogue.understand.named_products import begins_another, goal_of_named, range_of, specifies_kind
 from chatbot.dialogue.understand.of_the_change import settled
+from chatbot.dialogue.understand.of_the_fault import with_subject
 from chatbot.dialogue.understand.of_the_talk import of_the_clock, of_the_talk
 from chatbot.dialogue.understand.pinyin import from_pinyin
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
@@ -139,7 +140,8 @@ class EmbeddedUnderstander:
         told = [
             one for flow, span in spans(commands) for one in await self._told(span, tag, slots, _goal_on(state, flow))
         ]
-        commands = as_one([by_cause(one, (*slots, *told), words, state.focus.goal) for one in settled(commands, state)])
+        caused = [by_cause(one, (*slots, *told), words, state.focus.goal) for one in settled(commands, state)]
+        commands = with_subject(as_one(caused), words)
         return Understanding(tag, (*slots, *dict.fromkeys(told), *commands), scores, mood=mood)
 
     async def _answers(self, text: str, tag: str) -> bool:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.words import around, listed_under, mentions, without, word_count
 
 Scores = tuple[tuple[str, float], ...]
 
-_PREFIX = "goal."
+_PREFIX, _REMEDY = "goal.", "remedy."
 _TRUST, _TRUST_OF_OWN, _TRUST_OF_SPECIFIC = 0.6, 0.75, 0.85
 _SURE = 0.75
 _BESIDE_STATE = 3
@@ -76,7 +77,13 @@ def _without_states(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
 
 def names_remedy(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a text says what is wanted for what went wrong."""
-    return bool(mentions(text, listed_under(words, "remedy.")))
+    return bool(mentions(text, listed_under(words, _REMEDY)))
+
+
+def asks_which_remedy(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text asks which of several remedies there is, and chooses none: "repair it or money back?"."""
+    named = [key for key in words if key.startswith(_REMEDY) and mentions(text, words[key])]
+    return len(named) > 1 and bool(mentions(text, words["either_or"])) and is_question(text, words)
 
 
 def with_heard(scores: Scores, goals: Sequence[str], flows: Mapping[str, str], *, is_own: bool) -> Scores:

@@ -17,7 +17,7 @@ from chatbot.dialogue.understand.words import is_only, listed_under, mentions, w
 from chatbot.domain.commands import AskQuestion, Command, StartFlow
 
 _ASK, _SEARCH, _STATUS, _AGAIN = "ask_product", "find_product", "order_status", "order_again"
-_REFINED = "refine_search"
+_REFINED, _POSTAGE = "refine_search", "own.return_postage"
 _SHORT, _FEW = 14, 3
 _LIKELY_TOO = 0.15
 _TOLD_OF_SOMEBODY = ABOUT_PRODUCTS | {"answer_question", "small_talk", "out_of_scope", "told", "answer", "order_again"}
@@ -34,6 +34,8 @@ def of_shown(text: str, reading: Reading, intents: Mapping[str, IntentMeaning], 
         return None
     if _buys(text, flow, context):
         return AskQuestion(text, BUYING, reading.confidence)
+    if reading.intent == _POSTAGE and context.focus.flow in ABOUT_PRODUCTS and not _is_of_own(text, context):
+        return AskQuestion(context.words["cost.return_items"][0], "", reading.confidence)  # of such goods, as a rule
     if context.after not in PRODUCTS:
         return None
     if _arrives(text, reading, flow, second, context):

@@ -9,6 +9,7 @@ from chatbot.dialogue.state import CONFIRMATION, PROVING, WANTED
 from chatbot.dialogue.understand.forms import fears_cancelling, is_question, tells_signed_in
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.of_the_change import of_the_change
+from chatbot.dialogue.understand.of_the_fault import asked_of_fault
 from chatbot.dialogue.understand.words import (
     around,
     content_words,
@@ -36,7 +37,7 @@ _MAY_GO_BACK = ("ask_order", "until")
 
 def of_the_talk(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> tuple[Command, ...]:
     """Return what such a text comes to, nothing for any other."""
-    if in_general := _before_buying(text, state, words):
+    if in_general := _before_buying(text, state, words) or asked_of_fault(text, state, words):
         return in_general
     if unmet := _unmet_after_all(text, state, words):
         return unmet

@@ -52,7 +52,8 @@ def _ends_in_value(text: str, slots: Sequence[SetSlot], words: Mapping[str, tupl
 def _goes_on(text: str, frame: Frame, slots: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a message tells more of the goal whatever that asked for: a reason, a target, a remedy."""
     asks = is_question(text, words)
-    if any(mentions(text, words[key]) for key in _SAID.get(frame.flow, ())) and not asks:
+    said = (*_SAID.get(frame.flow, ()), *(("remedy.repair",) if frame.asked == "remedy" else ()))
+    if any(mentions(text, words[key]) for key in said) and not asks:
         return True
     is_wished = (
         not asks

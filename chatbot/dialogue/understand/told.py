@@ -13,7 +13,9 @@ from chatbot.ports.understander import IntentClassifier
 
 ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem"})
 """Goals that what is told about goods belongs to."""
-_RETURN, _CLAIM = "return_items", "report_problem"
+_RETURN, _CLAIM, _STATUS = "return_items", "report_problem", "order_status"
+_LOOKS_NEW = frozenset({"exchange_items", "find_product"})
+"""What a new one for something faulty looks like."""
 _CAUSE, _STATE, _NONE = "cause", "state", "none"
 _QUESTION = "question:"
 _SHORTEST_TELLING = 2
@@ -98,6 +100,11 @@ def by_cause(command: Command, told: Sequence[SetSlot], words: Mapping[str, tupl
     besides = " ".join(around(command.span, words["remedy.refund"]))
     is_sent_back = _RETURN in heard(besides, words) and causes.get("kind") != _LOST
     if command.flow == _RETURN and causes.get("kind") in _CLAIMED and not is_sent_back:
+        return replace(command, flow=_CLAIM, intent=_CLAIM)
+    is_fault = mentions(command.span, words["claim.faulty"]) and not mentions(command.span, words["claim.lost"])
+    is_replaced = command.flow in _LOOKS_NEW and bool(mentions(command.span, words["swap_for_new"]))
+    is_vague = command.flow == _STATUS and _STATUS not in heard(command.span, words)
+    if is_fault and (is_replaced or is_vague):
         return replace(command, flow=_CLAIM, intent=_CLAIM)
     if command.flow == _CLAIM and causes.get("reason") in _OWN_REASONS and not is_claim(command.span, words):
         return replace(command, flow=_RETURN, intent=_RETURN)

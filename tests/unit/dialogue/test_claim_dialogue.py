@@ -142,7 +142,7 @@ async def test_that_without_a_replacement_in_stock_only_the_money_is_proposed(to
 async def test_that_one_fault_after_a_while_is_a_return_without_deductions() -> None:
     test = desk(order())
     await test.say("I have to report a problem with the boots")
-    card = await proposed(test, "it does not work")
+    card = await proposed(test, "it does not work", "money back please")
     assert isinstance(card.write, OpenReturn)
     assert ("Reason", "faulty") in card.card.rows
     await test.press(card.id)
