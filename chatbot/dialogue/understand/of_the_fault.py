@@ -62,7 +62,8 @@ def _asked(text: str, subject: str, words: Mapping[str, tuple[str, ...]]) -> Com
     if subject == _DONE:
         return StartFlow(_MONEY, _MONEY, text, 1.0) if _TIME in topics else None
     is_of_fault = subject in (_FAULTY, _SENT_BACK)
-    names_remedy = bool(mentions(text, (*words["remedy.replacement"], *words["remedy.repair"])))
+    named = mentions(text, (*words["remedy.replacement"], *words["remedy.repair"]))
+    names_remedy = bool(named) and not mentions(text, words["fault_asks.price"])  # the list of the workshop has those
     if asks_which_remedy(text, words) or (is_of_fault and names_remedy and not topics):
         topics.append(_REMEDY)
     if subject == _SENT_BACK and not mentions(text, words["remedy.repair"]):

@@ -33,6 +33,8 @@ TAKEN = DialogueState(focus=Focus(question="making a warranty claim"))
         ("zh", "要先寄回去还是你们先发", FAULT, ["faulty_asked.first"]),
         ("zh", "要钱吗", DAMAGE, ["damaged_asked.cost"]),
         ("en", "who pays the postage?", CARD, []),
+        ("en", "how long does that run for?", FAULT, []),
+        ("en", "what does a new zip cost?", FAULT, []),
         ("en", "how long does it take? and do you sell tents?", FAULT, []),
         ("en", "i want a new one", FAULT, []),
         ("en", "how long does it take?", DialogueState(), []),
