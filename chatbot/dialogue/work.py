@@ -188,6 +188,8 @@ def _is_worth_resuming(frame: Frame, done: Worked, turn: Turn) -> bool:
     """
     if (
         frame.flow == _HAND_OFF
+        or (frame.asked, *frame.slot("kind"))
+        == ("remedy", "faulty")  # who asks about a fault has its choice before the eyes
         or frame.slot(REMINDED)
         or any(isinstance(outcome, HandOff) for outcome in done.outcomes)
     ):
