@@ -54,13 +54,11 @@ from chatbot.languages import Language
 from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import IntentClassifier, Speller
 
-_SHORT_QUESTION = 12
 _ADDRESS, _LONGEST_PROOF = "address", 4
 _WRITTEN_AS_IT_IS = frozenset({_ADDRESS, "proof", EMAIL_CODE})
 """Answers that are names and codes."""
-_ANSWER = "answer"
-_NEVER, _HARDLY = 0.005, 0.1
-_TELLS, _SHORTEST_WISH = 5, 3
+_ANSWER, _NEVER, _HARDLY = "answer", 0.005, 0.1
+_TELLS, _SHORTEST_WISH, _SHORT_QUESTION = 5, 3, 12
 _TAKING_BACK = frozenset({"undo_change", "withdraw_return"})
 """What "forget it, I keep it" looks like before anything was done."""
 
@@ -108,8 +106,7 @@ class EmbeddedUnderstander:
     async def understand(self, text: str, state: DialogueState, session: Session) -> Understanding:
         """Return the commands of a message, in its order."""
         text = from_pinyin(self._senses.simplified(without_forged(plain_width(text))), self._words)
-        tag = detect(text, self._words, state.language)
-        words = self._words[tag]
+        words = self._words[tag := detect(text, self._words, state.language)]
         if is_unknown_language(text, self._words):
             return Understanding(tag, (SmallTalk("language"),))
         frame = state.stack[-1] if state.stack else None
@@ -141,8 +138,8 @@ class EmbeddedUnderstander:
             one for flow, span in spans(commands) for one in await self._told(span, tag, slots, _goal_on(state, flow))
         ]
         caused = [by_cause(one, (*slots, *told), words, state.focus.goal) for one in settled(commands, state)]
-        commands = with_subject(as_one(caused), words)
-        return Understanding(tag, (*slots, *dict.fromkeys(told), *commands), scores, mood=mood)
+        wishes = with_subject(as_one(caused), words)
+        return Understanding(tag, (*slots, *dict.fromkeys(told), *wishes), scores, mood=mood)
 
     async def _answers(self, text: str, tag: str) -> bool:
         """Whether a text goes on with what was unclear, rather than turning to something else."""
