@@ -19,6 +19,7 @@ from chatbot.ports.store import StoreConnector
 
 _FEWEST, _MOST = 2, 24
 _CERTAIN = 0.8
+_ENDS = " .!?。！？"
 
 
 def two_questions(text: str, language: Language) -> tuple[str, str] | None:
@@ -50,10 +51,14 @@ async def find_both(
     earlier = read_question(parts[0], turn.focus, turn.language).remembered
     focus = replace(turn.focus, question=earlier, document=first.document)
     second = await find_answer_in_force(parts[1], replace(turn, focus=focus), retriever, store)
-    if second is None or second.score < _CERTAIN or _sentences(second.statement) <= _sentences(first.statement):
+    if second is None or second.score < _CERTAIN or _is_within(second.statement, first.statement):
         return None
-    return second, (first.statement, second.statement)
+    is_told_anyway = _is_within(first.statement, second.statement)
+    return second, (second.statement,) if is_told_anyway else (first.statement, second.statement)
 
 
-def _sentences(statement: Statement) -> frozenset[str]:
-    return frozenset(str(fact.value) for fact in statement.facts)
+def _is_within(statement: Statement, other: Statement) -> bool:
+    """Whether another statement has all sentences of one, or such as go on after the same words."""
+    said = [str(fact.value) for fact in other.facts]
+    sentences = (str(fact.value).rstrip(_ENDS) for fact in statement.facts)
+    return all(any(sentence in one for one in said) for sentence in sentences)

@@ -33,7 +33,7 @@ def status(shop: Shop) -> Said:
 
 def money_back(shop: Shop) -> Said:
     """Say what became of the money of an order: paid, on its way, or waiting for goods to arrive."""
-    if shop.maybe(0.1):
+    if shop.maybe(0.25):
         key = shop.random.choice(("member", "no_member", "sign_in", "email", "name"))
         return [shop.say(f"account.{key}", *((key,) if key in ("email", "name") else ()))]
     if shop.maybe(0.2):

@@ -13,7 +13,7 @@ from chatbot.ports.understander import IntentClassifier
 
 ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem"})
 """Goals that what is told about goods belongs to."""
-_RETURN, _CLAIM, _STATUS = "return_items", "report_problem", "order_status"
+_RETURN, _EXCHANGE, _CLAIM, _STATUS = "return_items", "exchange_items", "report_problem", "order_status"
 _LOOKS_NEW = frozenset({"exchange_items", "find_product"})
 """What a new one for something faulty looks like."""
 _CAUSE, _STATE, _NONE = "cause", "state", "none"
@@ -98,8 +98,10 @@ def by_cause(command: Command, told: Sequence[SetSlot], words: Mapping[str, tupl
         return command
     causes = {one.name: one.values[0] for one in told if one.span and mentions(command.span, (one.span,))}
     besides = " ".join(around(command.span, words["remedy.refund"]))
-    is_sent_back = _RETURN in heard(besides, words) and causes.get("kind") != _LOST
-    if command.flow == _RETURN and causes.get("kind") in _CLAIMED and not is_sent_back:
+    goals, kind = heard(besides, words), causes.get("kind")
+    is_sent_back = _RETURN in goals and kind != _LOST
+    is_sent_wrong = command.flow == _EXCHANGE and kind == ClaimKind.WRONG_ITEM.value and _EXCHANGE not in goals
+    if is_sent_wrong or (command.flow == _RETURN and kind in _CLAIMED and not is_sent_back):
         return replace(command, flow=_CLAIM, intent=_CLAIM)
     is_fault = mentions(command.span, words["claim.faulty"]) and not mentions(command.span, words["claim.lost"])
     is_replaced = command.flow in _LOOKS_NEW and bool(mentions(command.span, words["swap_for_new"]))

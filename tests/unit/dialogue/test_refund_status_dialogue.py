@@ -68,7 +68,7 @@ WITHIN = (
         ),
         (
             replace(COMING, returns=(replace(RETURN, amount=Money(0), replacement=Replacement("X", (), Money(0))),)),
-            "Order 40817 has no open return and no refund.",
+            "There is no refund for order 40817.",
         ),
     ],
     ids=["due", "paid", "both", "waits for goods", "all", "store credit", "none", "withdrawn", "exchange"],
