@@ -49,7 +49,7 @@ class AnswerQuestion:
         if intent == BUYING and not is_question(question, turn.language.words):
             question, turn = turn.language.say("value.buying"), replace(turn, focus=replace(turn.focus, question=""))
         if is_postage_alone(question, turn.language.words):
-            question = _whole_message(turn) or question
+            question = _whole_message(question, turn)
         if intent == FEARED:
             question = turn.language.say("value.kept_unpaid")
         if day := opening_day(question, turn):
@@ -97,6 +97,7 @@ class AnswerQuestion:
         return turn.language.say(key) if key else question
 
 
-def _whole_message(turn: Turn) -> str:
-    """Return what was written: "wrong colour came, who pays the postage" says in another clause for what."""
-    return next((one.text for one in reversed(turn.state.history) if one.role is Role.USER), "")
+def _whole_message(question: str, turn: Turn) -> str:
+    """Return what a question was written in: "wrong colour came, who pays the postage" says before it for what."""
+    written = next((one.text for one in reversed(turn.state.history) if one.role is Role.USER), "")
+    return written if question.lower() in written.lower() else question
