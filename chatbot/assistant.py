@@ -10,17 +10,17 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from chatbot.dialogue.by_rule import minded, passed_on
+from chatbot.dialogue.identity.verification import matched
 from chatbot.dialogue.journal import Journal
 from chatbot.dialogue.lane import Lane
 from chatbot.dialogue.parts import Parts
-from chatbot.dialogue.photos import photographed, photos_offered
 from chatbot.dialogue.press import presses_open_card
 from chatbot.dialogue.received import checked_input, received
+from chatbot.dialogue.remedies.photos import photographed, photos_offered
+from chatbot.dialogue.staff.by_rule import minded, passed_on
 from chatbot.dialogue.state import apply
 from chatbot.dialogue.stopwatch import Stopwatch
 from chatbot.dialogue.tell import apologise, decide
-from chatbot.dialogue.verification import matched
 from chatbot.dialogue.work import Worked, closing_events, go_on, work_off
 from chatbot.domain.conversation import (
     ConversationStarted,

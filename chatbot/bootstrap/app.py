@@ -48,22 +48,22 @@ from chatbot.bootstrap.saved_replies import SavedReply, load_saved_replies
 from chatbot.bootstrap.shop_files import stored_products
 from chatbot.bootstrap.trial import Trials
 from chatbot.bootstrap.understanding import build_understander, with_doubts, with_model
-from chatbot.dialogue.approvals import GateApprovals
-from chatbot.dialogue.customer_search import CustomerSearch
-from chatbot.dialogue.decision_news import DecisionNews
-from chatbot.dialogue.draft_desk import DraftDesk
 from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.goals import Outside, build_flows
-from chatbot.dialogue.hand_over import Desk
+from chatbot.dialogue.identity.verification import Verification
 from chatbot.dialogue.parts import Parts
-from chatbot.dialogue.photo_desk import PhotoDesk
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.staff_desk import StaffDesk
+from chatbot.dialogue.staff.approvals import GateApprovals
+from chatbot.dialogue.staff.customer_search import CustomerSearch
+from chatbot.dialogue.staff.decision_news import DecisionNews
+from chatbot.dialogue.staff.draft_desk import DraftDesk
+from chatbot.dialogue.staff.hand_over import Desk
+from chatbot.dialogue.staff.photo_desk import PhotoDesk
+from chatbot.dialogue.staff.staff_desk import StaffDesk
 from chatbot.dialogue.turn import PassOn, Shop
 from chatbot.dialogue.understand.model_reads import Reads
 from chatbot.dialogue.understand.of_the_cart import CartUnderstander
-from chatbot.dialogue.verification import Verification
 from chatbot.domain.money import Money
 from chatbot.languages import Language
 from chatbot.ports.approvals import Approvals

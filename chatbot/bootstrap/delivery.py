@@ -16,9 +16,9 @@ from chatbot.adapters.delivery.nobody import NoReceiver
 from chatbot.adapters.delivery.outbox import SqlAlchemyOutbox
 from chatbot.adapters.delivery.smtp import Security, SmtplibMailer, SmtpServer
 from chatbot.adapters.delivery.watches import SqlAlchemyWatches
-from chatbot.dialogue.decision_news import DecisionNews, DecisionReceiver
-from chatbot.dialogue.mails import Letterhead, Mails
 from chatbot.dialogue.parts import Parts
+from chatbot.dialogue.staff.decision_news import DecisionNews, DecisionReceiver
+from chatbot.dialogue.staff.mails import Letterhead, Mails
 from chatbot.errors import ConfigurationError, InsecureSetting, StoreError
 from chatbot.ports.delivery import Mailbox, Mailer, Receiver
 from chatbot.settings import MailSettings, Settings, WebhookSettings

@@ -6,7 +6,7 @@ import asyncio
 
 from chatbot.adapters.connectors.catalogue import read_catalogue
 from chatbot.bootstrap.app import App
-from chatbot.dialogue.description import Described
+from chatbot.dialogue.products.description import Described
 from chatbot.domain.products import Product
 from chatbot.errors import ConfigurationError
 from chatbot.languages.descriptions import load_descriptions

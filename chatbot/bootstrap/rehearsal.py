@@ -16,9 +16,9 @@ from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.goals import Outside, build_flows
 from chatbot.dialogue.guardrails.readable import LONGEST
-from chatbot.dialogue.hand_over import Desk
+from chatbot.dialogue.identity.verification import Verification
 from chatbot.dialogue.parts import Parts
-from chatbot.dialogue.verification import Verification
+from chatbot.dialogue.staff.hand_over import Desk
 from chatbot.domain.conversation import (
     Conversation,
     DialogueState,

@@ -10,7 +10,7 @@ from pathlib import Path
 from chatbot.adapters.retrieval.chunking import chunk_document
 from chatbot.adapters.retrieval.minilm_export import packaged_folder
 from chatbot.adapters.retrieval.sources import read_documents
-from chatbot.dialogue.questions import BAR
+from chatbot.dialogue.answering.questions import BAR
 from chatbot.errors import ConfigurationError
 from chatbot.settings import Settings
 

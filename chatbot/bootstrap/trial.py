@@ -10,8 +10,8 @@ from chatbot.assistant import Assistant
 from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.goals import Outside, build_flows
-from chatbot.dialogue.hand_over import Desk
 from chatbot.dialogue.parts import Parts
+from chatbot.dialogue.staff.hand_over import Desk
 from chatbot.ports.conversation_log import ConversationLog
 from chatbot.ports.unit_of_work import UnitOfWork, Work
 from chatbot.testing.log import MemoryConversationLog

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from chatbot.cli.options import AsJson, Config, DataDir, read_settings, tell
-from chatbot.dialogue.description import Style
+from chatbot.dialogue.products.description import Style
 
 if TYPE_CHECKING:
     from chatbot.domain.evidence import Sentence
@@ -53,7 +53,7 @@ def describe(
 async def _drafted(settings: Settings, named: str, language: str, styles: tuple[Style, ...]) -> _Drafts:
     from chatbot.bootstrap import build
     from chatbot.bootstrap.describing import described
-    from chatbot.dialogue.description import evidence_of
+    from chatbot.dialogue.products.description import evidence_of
     from chatbot.dialogue.wording import worded
 
     app = build(settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chatbot.bootstrap import App
-from chatbot.dialogue.sign_in import SignInDesk
+from chatbot.dialogue.identity.sign_in import SignInDesk
 from chatbot.domain.conversation import Level, LoggedEvent, MessageUnderstood, Session
 from chatbot.errors import ConfigurationError, NotAuthorised
 from chatbot.web.page_texts import TERMINAL, PageTexts

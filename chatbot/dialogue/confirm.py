@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.answers import find_answer
+from chatbot.dialogue.answering.answers import find_answer
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.forms import is_question

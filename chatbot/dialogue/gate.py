@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from chatbot.dialogue.decision_news import DECIDED, decision
+from chatbot.dialogue.staff.decision_news import DECIDED, decision
 from chatbot.domain.commerce import Order
 from chatbot.domain.conversation import Level, Session
 from chatbot.domain.money import Money

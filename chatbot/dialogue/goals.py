@@ -31,12 +31,12 @@ from chatbot.dialogue.flows.undo_change import UndoChange
 from chatbot.dialogue.flows.watch_order import WatchOrderFlow
 from chatbot.dialogue.flows.withdraw_return import WithdrawReturnFlow
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.guarded import behind_sign_in
+from chatbot.dialogue.identity.guarded import behind_sign_in
+from chatbot.dialogue.identity.verification import Verification
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.press import Presses
 from chatbot.dialogue.route import table
 from chatbot.dialogue.turn import Flow, WritingFlow
-from chatbot.dialogue.verification import Verification
 from chatbot.languages.descriptions import Descriptions
 from chatbot.ports.hand_overs import HandOverQueue
 from chatbot.ports.limits import Limits

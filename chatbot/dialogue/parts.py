@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chatbot.dialogue.ground.writer import Writer
-from chatbot.dialogue.hand_over import Desk
+from chatbot.dialogue.identity.verification import Verification
 from chatbot.dialogue.press import Presses
+from chatbot.dialogue.staff.hand_over import Desk
 from chatbot.dialogue.turn import Flow, Shop, Turn
-from chatbot.dialogue.verification import Verification
 from chatbot.domain.conversation import DialogueState, Session
 from chatbot.domain.evidence import Origin, Sentence
 from chatbot.languages import Language

@@ -11,12 +11,12 @@ from chatbot.dialogue.ground.evidence import Evidence, gather
 from chatbot.dialogue.ground.talk import Talk
 from chatbot.dialogue.ground.writer import Writing
 from chatbot.dialogue.guardrails.card_numbers import MASK
+from chatbot.dialogue.identity.personal import personal_values
 from chatbot.dialogue.journal import Journal
 from chatbot.dialogue.parts import Parts
-from chatbot.dialogue.personal import personal_values
-from chatbot.dialogue.rests_on import rests_on
+from chatbot.dialogue.staff.rests_on import rests_on
+from chatbot.dialogue.staff.to_person import handed_over
 from chatbot.dialogue.stopwatch import Stopwatch
-from chatbot.dialogue.to_person import handed_over
 from chatbot.dialogue.understand.model import FAILED, LATE
 from chatbot.dialogue.work import Worked
 from chatbot.domain.conversation import (

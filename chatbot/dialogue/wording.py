@@ -6,8 +6,8 @@ import asyncio
 import re
 from contextlib import aclosing
 
-from chatbot.dialogue.description import composed, failure_of
 from chatbot.dialogue.ground.evidence import Evidence
+from chatbot.dialogue.products.description import composed, failure_of
 from chatbot.dialogue.prompt_files import template
 from chatbot.dialogue.understand.words import sentences
 from chatbot.domain.conversation import Message, Role

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.left_subject import leaving_subject
-from chatbot.dialogue.second_opinion import advanced
+from chatbot.dialogue.answering.left_subject import leaving_subject
+from chatbot.dialogue.answering.second_opinion import advanced
 from chatbot.dialogue.state import CANCELLED, CONFIRMATION, EMAIL_CODE, OFFERED, OTHERWISE, PROVING, REMINDED, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
 from chatbot.domain.commands import Mood

@@ -142,7 +142,7 @@ class Work(Protocol):
     async def post(self, topic: str, key: str, payload: Mapping[str, str], at: datetime) -> None:
         """Put a message into the outbox: delivered after the commit, at least once.
 
-        Mail has a topic ``mail.<name>`` and a payload as `chatbot.dialogue.mails` reads it.
+        Mail has a topic ``mail.<name>`` and a payload as `chatbot.dialogue.staff.mails` reads it.
         """
         ...
 

@@ -11,12 +11,12 @@ from chatbot.assistant import Assistant
 from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.goals import Outside, build_flows
-from chatbot.dialogue.hand_over import Desk
+from chatbot.dialogue.identity.verification import Verification
 from chatbot.dialogue.parts import Parts
 from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.staff.hand_over import Desk
 from chatbot.dialogue.turn import Shop
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning
-from chatbot.dialogue.verification import Verification
 from chatbot.domain.commerce import ClaimKind, OrderState, Remedy, ReturnClass
 from chatbot.domain.conversation import Level, LoggedEvent, Message, Press, Role, SentenceReleased, Session
 from chatbot.domain.knowledge import Passage, Period, Tier, anchor_of

@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection
 
 from chatbot.bootstrap import App
 from chatbot.bootstrap.demo import demo_customers, sign_in_as
-from chatbot.dialogue.feedback_desk import FeedbackDesk
+from chatbot.dialogue.staff.feedback_desk import FeedbackDesk
 from chatbot.domain.conversation import LoggedEvent, Message, MessageReceived, Press, Role, Session
 from chatbot.domain.feedback import ConversationRated
 from chatbot.domain.spoken import language_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException
 
 from chatbot.bootstrap import App
-from chatbot.dialogue.feedback_desk import FeedbackDesk
+from chatbot.dialogue.staff.feedback_desk import FeedbackDesk
 from chatbot.web.api import ConversationId, Token, problems
 from chatbot.web.conversations import Conversations
 from chatbot.web.pace import Pace

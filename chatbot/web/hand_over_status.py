@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from chatbot.bootstrap import App
-from chatbot.dialogue.expected_wait import minutes_to_wait
-from chatbot.dialogue.opening_hours import closing_time, next_opening
+from chatbot.dialogue.answering.opening_hours import closing_time, next_opening
+from chatbot.dialogue.staff.expected_wait import minutes_to_wait
 from chatbot.domain.hand_overs import HandOverState
 from chatbot.languages import Language
 from chatbot.ports.hand_overs import WAITING

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chatbot.bootstrap import App
-from chatbot.dialogue.photo_desk import LARGEST, TOO_LARGE
+from chatbot.dialogue.staff.photo_desk import LARGEST, TOO_LARGE
 from chatbot.errors import InvalidMessage
 from chatbot.ports.photos import Picture
 from chatbot.web.api import ConversationId, Token, answer, problems, turn_responses

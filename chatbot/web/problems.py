@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from chatbot.dialogue.guardrails.readable import LONGEST
-from chatbot.dialogue.photo_desk import NO_PHOTO, NOT_OFFERED, SIGN_IN, TOO_LARGE, TOO_MANY
+from chatbot.dialogue.staff.photo_desk import NO_PHOTO, NOT_OFFERED, SIGN_IN, TOO_LARGE, TOO_MANY
 from chatbot.errors import (
     ApprovalNotFound,
     ChatbotError,

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, HTTPException
 
 from chatbot.bootstrap import App
-from chatbot.dialogue.sign_in import SignInDesk
+from chatbot.dialogue.identity.sign_in import SignInDesk
 from chatbot.web.api import ConversationId, Token, bearer, problems
 from chatbot.web.conversations import Conversations
 from chatbot.web.pace import Pace

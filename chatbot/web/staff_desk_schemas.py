@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chatbot.dialogue.draft_desk import Marked
+from chatbot.dialogue.staff.draft_desk import Marked
 from chatbot.domain.hand_overs import GroundKind, HandOverState
 from chatbot.domain.knowledge import Passage
 from chatbot.ports.hand_overs import OPEN, HandOver

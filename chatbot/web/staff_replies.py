@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from chatbot.dialogue.draft_desk import Marked
+from chatbot.dialogue.staff.draft_desk import Marked
 from chatbot.domain.knowledge import written_place
 from chatbot.errors import ChatbotError
 from chatbot.web.page_texts import PageTexts

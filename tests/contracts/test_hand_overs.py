@@ -15,9 +15,9 @@ from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
 from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.adapters.log.keyring import Keyring
 from chatbot.adapters.log.sqlalchemy_log import SqlAlchemyConversationLog
-from chatbot.dialogue.hand_over import Desk
 from chatbot.dialogue.journal import Journal
-from chatbot.dialogue.staff_desk import StaffDesk
+from chatbot.dialogue.staff.hand_over import Desk
+from chatbot.dialogue.staff.staff_desk import StaffDesk
 from chatbot.domain.commands import Mood
 from chatbot.domain.conversation import ConversationStarted, DialogueState, Frame, Message, Role, Session
 from chatbot.domain.hand_overs import ContactGiven, Ground, GroundKind, HandOverState, StaffWrote

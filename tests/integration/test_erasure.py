@@ -17,7 +17,7 @@ from chatbot.adapters.database.engine import reading, writing
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
 from chatbot.bootstrap import App, build
 from chatbot.bootstrap.prepare import prepare_records
-from chatbot.dialogue.hand_over import Desk
+from chatbot.dialogue.staff.hand_over import Desk
 from chatbot.domain.commerce import OrderState
 from chatbot.domain.conversation import (
     Conversation,

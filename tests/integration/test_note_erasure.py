@@ -11,7 +11,7 @@ from chatbot.adapters.database.engine import reading, writing
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
 from chatbot.bootstrap import build
 from chatbot.bootstrap.prepare import prepare_records
-from chatbot.dialogue.hand_over import Desk
+from chatbot.dialogue.staff.hand_over import Desk
 from chatbot.domain.conversation import ConversationStarted, Level, Session
 from chatbot.ports.staff import StaffMember, StaffRole
 from chatbot.settings import LanguageModelSettings, Settings

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from chatbot.dialogue.double_questions import find_both
-from chatbot.dialogue.hours_of_day import hours_question, opening_day, told_day
-from chatbot.dialogue.in_force import find_answer_in_force
-from chatbot.dialogue.question_subjects import is_postage_alone
+from chatbot.dialogue.answering.double_questions import find_both
+from chatbot.dialogue.answering.hours_of_day import hours_question, opening_day, told_day
+from chatbot.dialogue.answering.in_force import find_answer_in_force
+from chatbot.dialogue.answering.question_subjects import is_postage_alone
 from chatbot.dialogue.state import BUYING, FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question

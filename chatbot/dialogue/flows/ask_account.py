@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.identity.verification import is_verified
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.words import mentions
-from chatbot.dialogue.verification import is_verified
 from chatbot.domain.commerce import Customer, Membership
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement

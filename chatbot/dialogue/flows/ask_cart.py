@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.answers import find_sure_answer
-from chatbot.dialogue.product_card import product_card
-from chatbot.dialogue.product_comparison import ASK_PRODUCT
+from chatbot.dialogue.answering.answers import find_sure_answer
+from chatbot.dialogue.products.card import product_card
+from chatbot.dialogue.products.comparison import ASK_PRODUCT
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.of_the_cart import ASK_CART
 from chatbot.dialogue.understand.words import mentions, without

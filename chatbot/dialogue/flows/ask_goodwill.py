@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chatbot.dialogue.confirm import for_guest
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.to_person import presence, summary
+from chatbot.dialogue.staff.to_person import presence, summary
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.words import tokens
 from chatbot.domain.conversation import Frame, Level

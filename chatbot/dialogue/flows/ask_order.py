@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chatbot.dialogue.answers import find_sure_answer
-from chatbot.dialogue.conditions import told_conditions, unmet_conditions
+from chatbot.dialogue.answering.answers import find_sure_answer
+from chatbot.dialogue.answering.left_subject import subject_left
+from chatbot.dialogue.answering.questions import end_of_story
 from chatbot.dialogue.flows.order_status import focus_on_parcels
-from chatbot.dialogue.left_subject import subject_left
-from chatbot.dialogue.line_candidates import also_called, candidates_of
-from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest, is_under_way
-from chatbot.dialogue.order_facts import PRIVATE, SEND_BACK, TOPICS, OrderQuestion, tell, topics_of
-from chatbot.dialogue.parcel_facts import LOST_CHOICE, parcel_statements, with_clause
+from chatbot.dialogue.orders.facts_told import PRIVATE, SEND_BACK, TOPICS, OrderQuestion, tell, topics_of
+from chatbot.dialogue.orders.line_candidates import also_called, candidates_of
+from chatbot.dialogue.orders.look_up import Found, find_order, find_order_of_guest, is_under_way
+from chatbot.dialogue.orders.parcel_facts import LOST_CHOICE, parcel_statements, with_clause
+from chatbot.dialogue.orders.status_asked import of_loss, was_told
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.questions import end_of_story
+from chatbot.dialogue.remedies.conditions import told_conditions, unmet_conditions
 from chatbot.dialogue.state import SAID
-from chatbot.dialogue.status_asked import of_loss, was_told
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.order_questions import topic_of

@@ -6,30 +6,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.answers import find_sure_answer
-from chatbot.dialogue.description import Described, Style, composed, evidence_of
-from chatbot.dialogue.product_attributes import asked_attributes, told_attributes
-from chatbot.dialogue.product_card import product_card
-from chatbot.dialogue.product_care import told_of_kind
-from chatbot.dialogue.product_comparison import ASK_PRODUCT, as_before, best_of, product_focus
-from chatbot.dialogue.product_differences import price_difference
-from chatbot.dialogue.product_documents import found_of_goods
-from chatbot.dialogue.product_facts import ProductQuestion, answer
-from chatbot.dialogue.product_kinds import named_kinds, only_kinds
-from chatbot.dialogue.product_parts import is_part_question
-from chatbot.dialogue.product_prose import told_in_prose
-from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose, choose_among
-from chatbot.dialogue.product_several import answer_to_each
-from chatbot.dialogue.product_sums import price_sum
-from chatbot.dialogue.product_unclear import each_of, only_one
-from chatbot.dialogue.questions import written_out
-from chatbot.dialogue.related_products import compared_products, reference, related
+from chatbot.dialogue.answering.answers import find_sure_answer
+from chatbot.dialogue.answering.questions import written_out
+from chatbot.dialogue.products.attributes import asked_attributes, told_attributes
+from chatbot.dialogue.products.card import product_card
+from chatbot.dialogue.products.care import told_of_kind
+from chatbot.dialogue.products.comparison import ASK_PRODUCT, as_before, best_of, product_focus
+from chatbot.dialogue.products.description import Described, Style, composed, evidence_of
+from chatbot.dialogue.products.differences import price_difference
+from chatbot.dialogue.products.documents import found_of_goods
+from chatbot.dialogue.products.facts_told import ProductQuestion, answer
+from chatbot.dialogue.products.kinds import named_kinds, only_kinds
+from chatbot.dialogue.products.parts import is_part_question
+from chatbot.dialogue.products.prose import told_in_prose
+from chatbot.dialogue.products.related import compared_products, reference, related
+from chatbot.dialogue.products.search import Candidates, Wish, candidates, choose, choose_among
+from chatbot.dialogue.products.several import answer_to_each
+from chatbot.dialogue.products.sums import price_sum
+from chatbot.dialogue.products.telling import tell
+from chatbot.dialogue.products.unclear import each_of, only_one
+from chatbot.dialogue.products.which import WhichProduct
 from chatbot.dialogue.state import NAMED_ONLY
-from chatbot.dialogue.tell_products import tell
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.words import content_words, is_near, mentions, tokens, without, without_han
-from chatbot.dialogue.which_product import WhichProduct
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Origin, Sentence, Statement
 from chatbot.domain.knowledge import Passage

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.order_card import line_chip, line_names, line_text
-from chatbot.dialogue.order_change import find_changeable, refuse_change, refused_change, state_fact
-from chatbot.dialogue.parcel_facts import expected
+from chatbot.dialogue.orders.card import line_chip, line_names, line_text
+from chatbot.dialogue.orders.change import find_changeable, refuse_change, refused_change, state_fact
+from chatbot.dialogue.orders.parcel_facts import expected
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, propose, settlement_rows, settlement_statements
 from chatbot.dialogue.turn import Advance, Turn, said

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.address_wishes import ADDRESS, AddressBook, address_book, wished_address, with_address
-from chatbot.dialogue.answers import find_answer
+from chatbot.dialogue.answering.answers import find_answer
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.order_change import find_changeable, refuse_change, refused_change
+from chatbot.dialogue.orders.address_wishes import ADDRESS, AddressBook, address_book, wished_address, with_address
+from chatbot.dialogue.orders.change import find_changeable, refuse_change, refused_change
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import (
     Offer,

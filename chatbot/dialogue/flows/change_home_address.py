@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from chatbot.dialogue.address_wishes import ADDRESS, address_book, wished_address, with_address
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.orders.address_wishes import ADDRESS, address_book, wished_address, with_address
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, propose, written
-from chatbot.dialogue.switched import to_order_address
+from chatbot.dialogue.remedies.switched import to_order_address
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement

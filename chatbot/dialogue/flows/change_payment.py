@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.order_change import find_changeable, refuse_change, refused_change
+from chatbot.dialogue.orders.change import find_changeable, refuse_change, refused_change
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, focus_on, propose, settlement_rows, settlement_statements
 from chatbot.dialogue.turn import Advance, Turn, said

@@ -6,8 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.bought_lines import LINE, Bought, Sought, find_line
-from chatbot.dialogue.conditions import (
+from chatbot.dialogue.confirm import for_guest, reply_to_card
+from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.orders.bought_lines import LINE, Bought, Sought, find_line
+from chatbot.dialogue.orders.card import options_text
+from chatbot.dialogue.orders.change import refuse_change, refused_change
+from chatbot.dialogue.orders.line_candidates import also_called
+from chatbot.dialogue.orders.look_up import orders_meant
+from chatbot.dialogue.orders.not_bought import names_other, told_not_bought
+from chatbot.dialogue.orders.pick_lines import QUANTITY, pieces_named, with_quantity
+from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.products.other_product import told_of_other
+from chatbot.dialogue.products.variant_wishes import leaning, parsed, read_wishes, written
+from chatbot.dialogue.proposals import propose
+from chatbot.dialogue.remedies.conditions import (
     ask_question,
     is_condition_asked,
     open_question,
@@ -15,25 +27,21 @@ from chatbot.dialogue.conditions import (
     unmet_conditions,
     with_answer,
 )
-from chatbot.dialogue.confirm import for_guest, reply_to_card
-from chatbot.dialogue.exchange_card import Exchange, exchange_offer, exchanged, sold_out, swap_offer, swapped, unmet
-from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.line_candidates import also_called
-from chatbot.dialogue.look_up import orders_meant
-from chatbot.dialogue.nearest_yes import offered
-from chatbot.dialogue.not_bought import names_other, told_not_bought
-from chatbot.dialogue.order_card import options_text
-from chatbot.dialogue.order_change import refuse_change, refused_change
-from chatbot.dialogue.other_product import told_of_other
-from chatbot.dialogue.pick_lines import QUANTITY, pieces_named, with_quantity
-from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.proposals import propose
-from chatbot.dialogue.return_card import refusal
+from chatbot.dialogue.remedies.exchange_card import (
+    Exchange,
+    exchange_offer,
+    exchanged,
+    sold_out,
+    swap_offer,
+    swapped,
+    unmet,
+)
+from chatbot.dialogue.remedies.nearest_yes import offered
+from chatbot.dialogue.remedies.return_card import refusal
+from chatbot.dialogue.remedies.switched import to_return
 from chatbot.dialogue.state import OTHERWISE
-from chatbot.dialogue.switched import to_return
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.words import mentions
-from chatbot.dialogue.variant_wishes import leaning, parsed, read_wishes, written
 from chatbot.domain.alternatives import after_return, warranty_until
 from chatbot.domain.commerce import Order, OrderLine, ReturnReason
 from chatbot.domain.conversation import Focus, Frame, Level

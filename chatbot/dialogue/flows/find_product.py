@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chatbot.dialogue.answers import find_sure_answer
-from chatbot.dialogue.not_sold import told_not_sold
-from chatbot.dialogue.product_card import product_card
-from chatbot.dialogue.product_comparison import best_for_need, best_of
-from chatbot.dialogue.product_degrees import Degree, degrees_of
-from chatbot.dialogue.product_facts import ProductQuestion, answer, compared_option, is_one_version, tell_degree
-from chatbot.dialogue.product_features import read_features
-from chatbot.dialogue.product_ideas import ideas, wishes_for_ideas
-from chatbot.dialogue.product_kinds import named_kinds
-from chatbot.dialogue.product_measures import EUROS
-from chatbot.dialogue.product_search import Candidates, Wish, candidates, choose
-from chatbot.dialogue.product_sizes import size_advice
-from chatbot.dialogue.recommendations import OWNED, by_purchases
-from chatbot.dialogue.related_products import accessories, compared_products, reference, related
-from chatbot.dialogue.tell_products import FLOW, beside_seen, tell, with_more
+from chatbot.dialogue.answering.answers import find_sure_answer
+from chatbot.dialogue.products.card import product_card
+from chatbot.dialogue.products.comparison import best_for_need, best_of
+from chatbot.dialogue.products.degrees import Degree, degrees_of
+from chatbot.dialogue.products.facts_told import ProductQuestion, answer, compared_option, is_one_version, tell_degree
+from chatbot.dialogue.products.features import read_features
+from chatbot.dialogue.products.ideas import ideas, wishes_for_ideas
+from chatbot.dialogue.products.kinds import named_kinds
+from chatbot.dialogue.products.measures import EUROS
+from chatbot.dialogue.products.not_sold import told_not_sold
+from chatbot.dialogue.products.recommendations import OWNED, by_purchases
+from chatbot.dialogue.products.related import accessories, compared_products, reference, related
+from chatbot.dialogue.products.search import Candidates, Wish, candidates, choose
+from chatbot.dialogue.products.sizes import size_advice
+from chatbot.dialogue.products.telling import FLOW, beside_seen, tell, with_more
+from chatbot.dialogue.products.which import WhichProduct
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.words import content_words, han_runs, mentions, tokens, without
-from chatbot.dialogue.which_product import WhichProduct
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.money import Money

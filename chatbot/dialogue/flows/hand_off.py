@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.expected_wait import minutes_to_wait
-from chatbot.dialogue.opening_hours import closing_time
-from chatbot.dialogue.to_person import E_MAIL, HAND_OFF, asking_contact, presence, summary
+from chatbot.dialogue.answering.opening_hours import closing_time
+from chatbot.dialogue.staff.expected_wait import minutes_to_wait
+from chatbot.dialogue.staff.to_person import E_MAIL, HAND_OFF, asking_contact, presence, summary
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement

@@ -8,10 +8,10 @@ from dataclasses import replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.look_up import find_order
-from chatbot.dialogue.option_words import named_options
-from chatbot.dialogue.order_card import line_names, priced_line_text
+from chatbot.dialogue.orders.card import line_names, priced_line_text
+from chatbot.dialogue.orders.look_up import find_order
 from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.products.option_words import named_options
 from chatbot.dialogue.proposals import Offer, done, focus_on, propose, written
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.references import Candidate, resolve

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest, is_under_way
-from chatbot.dialogue.order_card import order_card
-from chatbot.dialogue.paid_back import refunded
-from chatbot.dialogue.parcel_facts import LOST_CHOICE, parcel_statements, with_clause
+from chatbot.dialogue.orders.card import order_card
+from chatbot.dialogue.orders.look_up import Found, find_order, find_order_of_guest, is_under_way
+from chatbot.dialogue.orders.parcel_facts import LOST_CHOICE, parcel_statements, with_clause
+from chatbot.dialogue.orders.status_asked import asks_hour, hour_of_delivery, of_status, told_first, was_told
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
-from chatbot.dialogue.remedies_due import asks_of_replacement, due_statements, replacements_due
-from chatbot.dialogue.status_asked import asks_hour, hour_of_delivery, of_status, told_first, was_told
+from chatbot.dialogue.remedies.paid_back import refunded
+from chatbot.dialogue.remedies.remedies_due import asks_of_replacement, due_statements, replacements_due
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.commerce import Order, OrderLine, OrderState
 from chatbot.domain.conversation import Focus, Frame, Level

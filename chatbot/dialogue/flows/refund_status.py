@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.answers import find_answer
+from chatbot.dialogue.answering.answers import find_answer
 from chatbot.dialogue.confirm import told_to_press
-from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
-from chatbot.dialogue.paid_back import refunded
+from chatbot.dialogue.orders.look_up import Found, find_order, find_order_of_guest
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
-from chatbot.dialogue.refunds import LIVE, back_for_cancelled, open_returns, paid_when, pays_back, pending_refund
-from chatbot.dialogue.remedies_due import asks_of_replacement, due_statements, money_when, refund_takes
+from chatbot.dialogue.remedies.paid_back import refunded
+from chatbot.dialogue.remedies.refunds import (
+    LIVE,
+    back_for_cancelled,
+    open_returns,
+    paid_when,
+    pays_back,
+    pending_refund,
+)
+from chatbot.dialogue.remedies.remedies_due import asks_of_replacement, due_statements, money_when, refund_takes
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, OrderState

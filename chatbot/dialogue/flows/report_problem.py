@@ -5,8 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from chatbot.dialogue.bought_lines import LINE, Bought, Sought, find_line, named_lines
-from chatbot.dialogue.claim_card import (
+from chatbot.dialogue.confirm import for_guest, reply_to_card
+from chatbot.dialogue.flows.order_status import focus_on_parcels
+from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.orders.bought_lines import LINE, Bought, Sought, find_line, named_lines
+from chatbot.dialogue.orders.card import order_card
+from chatbot.dialogue.orders.line_candidates import also_called
+from chatbot.dialogue.orders.look_up import orders_meant
+from chatbot.dialogue.orders.lost_parcels import (
+    Lost,
+    ask_parcel,
+    counts_as_lost,
+    is_certain,
+    lost_meant,
+    lost_parcels,
+    with_left,
+)
+from chatbot.dialogue.orders.not_bought import names_other, told_not_bought
+from chatbot.dialogue.orders.not_there import delivered_meant, still_not_there, to_come, where_to_look
+from chatbot.dialogue.orders.parcel_facts import parcel_statements
+from chatbot.dialogue.orders.pick_lines import LINES, pieces_named, with_quantity
+from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.proposals import propose
+from chatbot.dialogue.remedies.claim_card import (
     Problem,
     ask_remedy,
     beside_card,
@@ -16,41 +37,20 @@ from chatbot.dialogue.claim_card import (
     version_note,
     worded,
 )
-from chatbot.dialogue.claim_kinds import FAULTY, KIND, ask_kind, is_told_again, kind_of, tells_arrival
-from chatbot.dialogue.confirm import for_guest, reply_to_card
-from chatbot.dialogue.flows.order_status import focus_on_parcels
-from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.line_candidates import also_called
-from chatbot.dialogue.look_up import orders_meant
-from chatbot.dialogue.lost_parcels import (
-    Lost,
-    ask_parcel,
-    counts_as_lost,
-    is_certain,
-    lost_meant,
-    lost_parcels,
-    with_left,
-)
-from chatbot.dialogue.nearest_yes import offered
-from chatbot.dialogue.not_bought import names_other, told_not_bought
-from chatbot.dialogue.not_there import delivered_meant, still_not_there, to_come, where_to_look
-from chatbot.dialogue.order_card import order_card
-from chatbot.dialogue.parcel_facts import parcel_statements
-from chatbot.dialogue.pick_lines import LINES, pieces_named, with_quantity
-from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.proposals import propose
-from chatbot.dialogue.remedies_apart import after_another, beside_refused, parts_apart
-from chatbot.dialogue.remedies_due import due_statements, kind_claimed
-from chatbot.dialogue.remedy_wishes import REMEDY, none_left, remedy_of, with_remedy
-from chatbot.dialogue.return_card import lost_statement, parcels_lost
+from chatbot.dialogue.remedies.claim_kinds import FAULTY, KIND, ask_kind, is_told_again, kind_of, tells_arrival
+from chatbot.dialogue.remedies.nearest_yes import offered
+from chatbot.dialogue.remedies.remedies_apart import after_another, beside_refused, parts_apart
+from chatbot.dialogue.remedies.remedies_due import due_statements, kind_claimed
+from chatbot.dialogue.remedies.remedy_wishes import REMEDY, none_left, remedy_of, with_remedy
+from chatbot.dialogue.remedies.return_card import lost_statement, parcels_lost
+from chatbot.dialogue.remedies.tellings import kind_refused, lacking, tellings
+from chatbot.dialogue.remedies.warranty import with_choice
+from chatbot.dialogue.remedies.wrong_items import not_as_ordered
 from chatbot.dialogue.state import CONFIRMATION, NOT_THERE, SAID
-from chatbot.dialogue.tellings import kind_refused, lacking, tellings
 from chatbot.dialogue.turn import Advance, Flow, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import tells_not_there
 from chatbot.dialogue.understand.words import is_only
-from chatbot.dialogue.warranty import with_choice
-from chatbot.dialogue.wrong_items import not_as_ordered
 from chatbot.domain.alternatives import warranty_until
 from chatbot.domain.claims import decide_claim, quote_claim, remedies
 from chatbot.domain.commerce import ClaimKind, Order, OrderLine, Remedy, ReturnLine

@@ -6,8 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.answers import find_sure_answer
-from chatbot.dialogue.conditions import (
+from chatbot.dialogue.answering.answers import find_sure_answer
+from chatbot.dialogue.confirm import for_guest, reply_to_card, shown_again, unheard
+from chatbot.dialogue.gate import Gate, payload_hash
+from chatbot.dialogue.orders.card import line_text
+from chatbot.dialogue.orders.line_candidates import also_called
+from chatbot.dialogue.orders.look_up import orders_meant
+from chatbot.dialogue.orders.not_bought import names_other, told_not_bought
+from chatbot.dialogue.orders.pick_lines import LINES, Picked, PickLines
+from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.remedies.conditions import (
     added_to_fault,
     ask_question,
     is_condition_asked,
@@ -18,31 +26,23 @@ from chatbot.dialogue.conditions import (
     with_answer,
     without_fault_of_others,
 )
-from chatbot.dialogue.confirm import for_guest, reply_to_card, shown_again, unheard
-from chatbot.dialogue.gate import Gate, payload_hash
-from chatbot.dialogue.line_candidates import also_called
-from chatbot.dialogue.look_up import orders_meant
-from chatbot.dialogue.lost_goods import as_lost
-from chatbot.dialogue.nearest_yes import offered
-from chatbot.dialogue.not_bought import names_other, told_not_bought
-from chatbot.dialogue.order_card import line_text
-from chatbot.dialogue.pick_lines import LINES, Picked, PickLines
-from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.refunds import paid_when
-from chatbot.dialogue.remedy_wishes import no_new_one
-from chatbot.dialogue.return_card import (
+from chatbot.dialogue.remedies.lost_goods import as_lost
+from chatbot.dialogue.remedies.nearest_yes import offered
+from chatbot.dialogue.remedies.refunds import paid_when
+from chatbot.dialogue.remedies.remedy_wishes import no_new_one
+from chatbot.dialogue.remedies.return_card import (
     method_name,
     proposal_facts,
     refusal,
     return_card,
 )
-from chatbot.dialogue.sent_back import postage_of_claim
+from chatbot.dialogue.remedies.sent_back import postage_of_claim
+from chatbot.dialogue.remedies.switched import before_delivery, to_exchange
+from chatbot.dialogue.remedies.warranty import under_warranty, with_fault_before
 from chatbot.dialogue.state import CONFIRMATION, SAID
-from chatbot.dialogue.switched import before_delivery, to_exchange
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.numbers import names_order
-from chatbot.dialogue.warranty import under_warranty, with_fault_before
 from chatbot.domain.alternatives import after_return, warranty_until
 from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnLine, ReturnReason
 from chatbot.domain.conversation import Focus, Frame, Level

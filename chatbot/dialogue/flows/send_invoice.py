@@ -5,8 +5,8 @@ from __future__ import annotations
 from chatbot.dialogue import facts
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.look_up import find_order
-from chatbot.dialogue.order_change import clause_of, refused_change
+from chatbot.dialogue.orders.change import clause_of, refused_change
+from chatbot.dialogue.orders.look_up import find_order
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, focus_on, propose
 from chatbot.dialogue.turn import Advance, Turn

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from itertools import dropwhile, takewhile
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.agreed import told_by_staff
+from chatbot.dialogue.answering.explaining import explain
+from chatbot.dialogue.answering.hours_of_day import told_day
 from chatbot.dialogue.asked_done import told_done
-from chatbot.dialogue.explaining import explain
-from chatbot.dialogue.hours_of_day import told_day
+from chatbot.dialogue.staff.agreed import told_by_staff
+from chatbot.dialogue.staff.to_person import presence
 from chatbot.dialogue.state import CONFIRMATION, EMAIL_CODE, PROVING, REMINDED
-from chatbot.dialogue.to_person import presence
 from chatbot.dialogue.turn import Advance, Turn, first
 from chatbot.domain.conversation import Frame, Level, Role
 from chatbot.domain.evidence import FactKind, Statement

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
-from chatbot.dialogue.all_orders import are_meant, cards_of_all, told_of_all
-from chatbot.dialogue.answers import find_sure_answer
-from chatbot.dialogue.bought_lines import LINE
-from chatbot.dialogue.conditions import unmet_conditions
+from chatbot.dialogue.answering.answers import find_sure_answer
 from chatbot.dialogue.confirm import for_guest
-from chatbot.dialogue.line_candidates import also_called, candidates_of
-from chatbot.dialogue.look_up import find_order, is_under_way, orders_meant
-from chatbot.dialogue.order_card import line_chip
-from chatbot.dialogue.order_sums import OrderPart, OrderSums
-from chatbot.dialogue.pick_lines import LINES
+from chatbot.dialogue.orders.all_orders import are_meant, cards_of_all, told_of_all
+from chatbot.dialogue.orders.bought_lines import LINE
+from chatbot.dialogue.orders.card import line_chip
+from chatbot.dialogue.orders.line_candidates import also_called, candidates_of
+from chatbot.dialogue.orders.look_up import find_order, is_under_way, orders_meant
+from chatbot.dialogue.orders.pick_lines import LINES
+from chatbot.dialogue.orders.sums import OrderPart, OrderSums
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.refunds import back_for_cancelled, open_returns
+from chatbot.dialogue.remedies.conditions import unmet_conditions
+from chatbot.dialogue.remedies.refunds import back_for_cancelled, open_returns
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.order_questions import Topic, topic_of, topics_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatbot.dialogue import facts
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.look_up import find_order, is_under_way
+from chatbot.dialogue.orders.look_up import find_order, is_under_way
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, focus_on, propose
 from chatbot.dialogue.turn import Advance, Turn, said

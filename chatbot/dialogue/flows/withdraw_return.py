@@ -8,8 +8,8 @@ from dataclasses import replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.look_up import orders_meant
-from chatbot.dialogue.order_card import line_names, line_text
+from chatbot.dialogue.orders.card import line_names, line_text
+from chatbot.dialogue.orders.look_up import orders_meant
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, focus_on, propose
 from chatbot.dialogue.turn import Advance, Turn, first, said

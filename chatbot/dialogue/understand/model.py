@@ -11,7 +11,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from chatbot.dialogue.personal import personal_values
+from chatbot.dialogue.identity.personal import personal_values
 from chatbot.dialogue.understand.masked import Masked, mask
 from chatbot.dialogue.understand.model_commands import HAND_OFF, Grounds, Vocabulary, accept, read_commands
 from chatbot.dialogue.understand.model_prompt import VERSION, again, data, opening, schema

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chatbot.dialogue.line_candidates import candidates_of
+from chatbot.dialogue.identity.verification import is_verified
+from chatbot.dialogue.orders.line_candidates import candidates_of
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.turn import Shop
 from chatbot.dialogue.understand.numbers import order_form
 from chatbot.dialogue.understand.references import resolve
 from chatbot.dialogue.understand.typed_json import Form, Json
-from chatbot.dialogue.verification import is_verified
 from chatbot.domain.claims import decide_claim
 from chatbot.domain.commerce import ClaimKind, Order, OrderLine, Shipment
 from chatbot.domain.conversation import DialogueState, Session

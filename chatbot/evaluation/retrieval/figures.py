@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chatbot.dialogue.answers import POSSIBLE, SURE
+from chatbot.dialogue.answering.answers import POSSIBLE, SURE
 from chatbot.evaluation.retrieval.chance import Estimate, estimate
 from chatbot.evaluation.retrieval.ranking import CUTS, Ranking
 

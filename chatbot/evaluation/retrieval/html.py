@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chatbot.dialogue.answers import POSSIBLE, SURE
+from chatbot.dialogue.answering.answers import POSSIBLE, SURE
 from chatbot.evaluation.page import figure, folded, heading, page, table, tiles
 from chatbot.evaluation.retrieval.charts import rejection_curve, score_histogram
 from chatbot.evaluation.retrieval.ranking import Ranking

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from chatbot.dialogue.answers import find_passages
+from chatbot.dialogue.answering.answers import find_passages
 from chatbot.dialogue.flows.answer_question import AnswerQuestion
 from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Shop, Turn

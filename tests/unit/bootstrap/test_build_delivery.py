@@ -10,7 +10,7 @@ from chatbot.adapters.database.migrate import migrate
 from chatbot.adapters.database.unit_of_work import SqlAlchemyUnitOfWork
 from chatbot.adapters.delivery.mailbox import SqlAlchemyMailbox
 from chatbot.bootstrap.delivery import Deliveries, build_deliveries
-from chatbot.dialogue.decision_news import DECIDED
+from chatbot.dialogue.staff.decision_news import DECIDED
 from chatbot.errors import ConfigurationError, InsecureSetting
 from chatbot.settings import Settings
 from chatbot.testing.assistant import DialogueTest, spoken

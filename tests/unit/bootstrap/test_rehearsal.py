@@ -4,7 +4,7 @@ import pytest
 
 from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.bootstrap.rehearsal import Rehearsal, build_rehearsal, last_asked
-from chatbot.dialogue.staff_desk import StaffDesk
+from chatbot.dialogue.staff.staff_desk import StaffDesk
 from chatbot.domain.conversation import LoggedEvent, MessageReceived, Session, TurnFinished
 from chatbot.domain.evidence import Trace
 from chatbot.domain.hand_overs import WITH_PERSON, StaffWrote

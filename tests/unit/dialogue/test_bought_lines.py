@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chatbot.dialogue.bought_lines import LINE, Bought, Sought, find_line
+from chatbot.dialogue.orders.bought_lines import LINE, Bought, Sought, find_line
 from chatbot.dialogue.turn import Advance
 from chatbot.domain.conversation import DialogueState, Focus, Frame
 from chatbot.domain.outcome import Ask, Refuse

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from chatbot.dialogue.day_asked import day_asked_about
+from chatbot.dialogue.answering.day_asked import day_asked_about
 from chatbot.languages import load_languages
 
 _TODAY = date(2026, 11, 18)

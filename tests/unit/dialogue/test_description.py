@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from chatbot.adapters.connectors.catalogue import read_catalogue
-from chatbot.dialogue.description import Described, Style, composed, evidence_of, failure_of
 from chatbot.dialogue.ground.evidence import Evidence
+from chatbot.dialogue.products.description import Described, Style, composed, evidence_of, failure_of
 from chatbot.dialogue.wording import worded
 from chatbot.domain.evidence import Origin
 from chatbot.domain.products import Product, Variant

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from chatbot.dialogue.disagreements import find_disagreement
+from chatbot.dialogue.answering.disagreements import find_disagreement
 from chatbot.domain.conversation import LoggedEvent, PassagesCited, TurnFinished
 from chatbot.domain.knowledge import Passage, Period
 from chatbot.testing.assistant import LANGUAGES, DialogueTest, passage, spoken

@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.dialogue.double_questions import two_questions
+from chatbot.dialogue.answering.double_questions import two_questions
 from chatbot.languages import load_languages
 from chatbot.testing.assistant import DialogueTest, passage, spoken
 

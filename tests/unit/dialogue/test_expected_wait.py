@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chatbot.dialogue.expected_wait import minutes_to_wait, usual_minutes
+from chatbot.dialogue.staff.expected_wait import minutes_to_wait, usual_minutes
 from chatbot.dialogue.turn import Shop
 from chatbot.domain.hand_overs import HandOverState
 from chatbot.languages import load_languages

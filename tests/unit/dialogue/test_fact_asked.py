@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.dialogue.fact_asked import holds_asked, with_each_sort
+from chatbot.dialogue.answering.fact_asked import holds_asked, with_each_sort
 from chatbot.domain.knowledge import Quote
 from chatbot.languages import load_languages
 from chatbot.testing.assistant import passage

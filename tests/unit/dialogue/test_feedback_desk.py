@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from chatbot.dialogue.feedback_desk import FeedbackDesk
+from chatbot.dialogue.staff.feedback_desk import FeedbackDesk
 from chatbot.domain.conversation import Message, Role, Session, TurnFinished
 from chatbot.domain.evidence import Trace
 from chatbot.domain.feedback import Complaint, ConversationRated, ReplyRated, is_farewell

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chatbot.assistant import Assistant
-from chatbot.dialogue.opening_hours import next_opening
+from chatbot.dialogue.answering.opening_hours import next_opening
 from chatbot.dialogue.turn import Shop
 from chatbot.domain.conversation import CardsShown, Session
 from chatbot.domain.hand_overs import HandedOff

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chatbot.dialogue.answering.opening_hours import next_opening
 from chatbot.dialogue.flows.hand_off import HandOffFlow
-from chatbot.dialogue.hand_over import Desk
-from chatbot.dialogue.opening_hours import next_opening
-from chatbot.dialogue.to_person import summary
+from chatbot.dialogue.staff.hand_over import Desk
+from chatbot.dialogue.staff.to_person import summary
 from chatbot.dialogue.turn import Shop
 from chatbot.domain.conversation import DialogueState, Focus, Frame, LoggedEvent, Message, Role, Session, TurnFinished
 from chatbot.domain.hand_overs import HandedOff

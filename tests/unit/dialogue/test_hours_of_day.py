@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from chatbot.dialogue.hours_of_day import hours_question, opening_day
+from chatbot.dialogue.answering.hours_of_day import hours_question, opening_day
 from chatbot.domain.conversation import DialogueState, Focus
 from chatbot.testing.assistant import DialogueTest
 

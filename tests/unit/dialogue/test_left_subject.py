@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from chatbot.dialogue.left_subject import leaving_subject, subject_left
+from chatbot.dialogue.answering.left_subject import leaving_subject, subject_left
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.dialogue.understand.context import Context
 from chatbot.dialogue.understand.told_subject import asks_of_told

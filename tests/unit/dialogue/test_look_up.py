@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chatbot.dialogue.look_up import Found, find_order, find_order_of_guest
+from chatbot.dialogue.orders.look_up import Found, find_order, find_order_of_guest
 from chatbot.dialogue.turn import Advance
 from chatbot.domain.commerce import Membership, Order, OrderState
 from chatbot.domain.conversation import (

@@ -8,9 +8,9 @@ import yaml
 
 import chatbot.web
 from chatbot.adapters.database.hand_overs import REPLY
-from chatbot.dialogue.hand_over import Desk
 from chatbot.dialogue.journal import Journal
-from chatbot.dialogue.mails import Letterhead, Mails, Recipient, write
+from chatbot.dialogue.staff.hand_over import Desk
+from chatbot.dialogue.staff.mails import Letterhead, Mails, Recipient, write
 from chatbot.domain.conversation import ConversationStarted, Event, MessageUnderstood, Session
 from chatbot.domain.hand_overs import ContactGiven, StaffWrote
 from chatbot.errors import DeliveryRefused

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chatbot.dialogue.nearest_yes import offered
+from chatbot.dialogue.remedies.nearest_yes import offered
 from chatbot.domain.alternatives import after_return, warranty_until
 from chatbot.domain.commerce import ReturnClass
 from chatbot.domain.conversation import DialogueState

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from chatbot.dialogue.not_bought import names_other, told_not_bought
+from chatbot.dialogue.orders.not_bought import names_other, told_not_bought
 from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance
 from chatbot.domain.conversation import DialogueState, Frame

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chatbot.dialogue.numbered import of_numbers_asked
+from chatbot.dialogue.answering.numbered import of_numbers_asked
 from chatbot.domain.knowledge import Passage, Period, Tier
 
 WORDS = {"numbered": ("zones", "zone", "区")}

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from chatbot.dialogue.of_country import of_country_asked
+from chatbot.dialogue.answering.of_country import of_country_asked
 from chatbot.domain.knowledge import Passage, Period, Tier
 from chatbot.languages import load_languages
 

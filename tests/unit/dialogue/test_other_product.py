@@ -2,8 +2,8 @@
 
 import pytest
 
-from chatbot.dialogue.other_product import told_of_other
 from chatbot.dialogue.policy import Policy
+from chatbot.dialogue.products.other_product import told_of_other
 from chatbot.domain.conversation import DialogueState
 from chatbot.testing.assistant import RULES, DialogueTest, FixedRulebook, passage
 from chatbot.testing.retrieval import MemoryRetriever

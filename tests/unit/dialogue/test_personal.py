@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from chatbot.dialogue.personal import personal_values
+from chatbot.dialogue.identity.personal import personal_values
 from chatbot.dialogue.understand.model import Mode
 from chatbot.domain.commerce import Address
 from chatbot.domain.conversation import DialogueState, Level, Session

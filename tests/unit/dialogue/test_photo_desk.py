@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chatbot.dialogue.photo_desk import LARGEST, PhotoDesk
+from chatbot.dialogue.staff.photo_desk import LARGEST, PhotoDesk
 from chatbot.domain.conversation import Level, Session
 from chatbot.domain.photos import Photo
 from chatbot.errors import InvalidMessage

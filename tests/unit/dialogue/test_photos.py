@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chatbot.adapters.log.announced_log import AnnouncedLog
-from chatbot.dialogue.staff_desk import StaffDesk
+from chatbot.dialogue.staff.staff_desk import StaffDesk
 from chatbot.domain.conversation import Level, Session, TurnFinished
 from chatbot.domain.hand_overs import WITH_PERSON
 from chatbot.domain.photos import PhotoAdded, PhotosOffered, PhotoSubject

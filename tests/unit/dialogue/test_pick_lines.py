@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from chatbot.dialogue.pick_lines import LINES, Picked, PickLines
+from chatbot.dialogue.orders.pick_lines import LINES, Picked, PickLines
 from chatbot.dialogue.turn import Advance
 from chatbot.domain.commerce import Order, OrderLine, ReturnClass
 from chatbot.domain.conversation import DialogueState, Focus, Frame

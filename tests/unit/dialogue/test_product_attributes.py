@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.dialogue.product_attributes import told_attributes
+from chatbot.dialogue.products.attributes import told_attributes
 from chatbot.domain.products import Attribute, AttributeType, Product
 from chatbot.languages import Language, load_languages
 from chatbot.languages.names import LocalName, LocalNames

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from chatbot.dialogue.product_degrees import Degree, degrees_of
+from chatbot.dialogue.products.degrees import Degree, degrees_of
 from chatbot.dialogue.turn import Turn
 from chatbot.domain.conversation import DialogueState, Focus, Frame
 from chatbot.domain.knowledge import Tier

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.dialogue.product_facts import ProductQuestion, answer
+from chatbot.dialogue.products.facts_told import ProductQuestion, answer
 from chatbot.dialogue.turn import Turn
 from chatbot.domain.conversation import DialogueState
 from chatbot.domain.money import Money

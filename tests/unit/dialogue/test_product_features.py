@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.dialogue.product_features import leanings, read_features
+from chatbot.dialogue.products.features import leanings, read_features
 from chatbot.domain.products import Attribute, AttributeType, Product
 from chatbot.languages import load_languages
 from chatbot.languages.names import LocalNames

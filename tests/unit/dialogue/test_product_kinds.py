@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from chatbot.dialogue.product_kinds import named_kinds
+from chatbot.dialogue.products.kinds import named_kinds
 from chatbot.domain.money import Money
 from chatbot.domain.products import Attribute, AttributeType, Product, Variant
 from chatbot.languages import load_languages

@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.dialogue.product_measures import read_measures
+from chatbot.dialogue.products.measures import read_measures
 from chatbot.domain.money import Money
 from chatbot.domain.products import Attribute, AttributeType, Product, Variant
 from chatbot.languages import load_languages

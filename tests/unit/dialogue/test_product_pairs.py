@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.dialogue.product_pairs import pointed_at, set_beside
+from chatbot.dialogue.products.pairs import pointed_at, set_beside
 from chatbot.languages import load_languages
 from chatbot.languages.names import LocalName, LocalNames
 from chatbot.testing.store import product

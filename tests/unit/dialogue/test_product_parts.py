@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.dialogue.product_parts import is_part_question, told_parts
+from chatbot.dialogue.products.parts import is_part_question, told_parts
 from chatbot.domain.money import Money
 from chatbot.domain.products import Variant
 from chatbot.languages import Language, load_languages

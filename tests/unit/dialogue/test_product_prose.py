@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.dialogue.product_prose import told_in_prose
+from chatbot.dialogue.products.prose import told_in_prose
 from chatbot.languages import load_languages
 
 _WORDS = load_languages()["en"].words

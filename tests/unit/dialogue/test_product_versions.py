@@ -1,8 +1,8 @@
 """One version of a product in talk, what a wish only speaks of, and amounts that are no version."""
 
-from chatbot.dialogue.product_delivered import with_delivery
-from chatbot.dialogue.product_facts import ProductQuestion, answer, compared_option
-from chatbot.dialogue.product_kinds import context_kinds
+from chatbot.dialogue.products.delivered import with_delivery
+from chatbot.dialogue.products.facts_told import ProductQuestion, answer, compared_option
+from chatbot.dialogue.products.kinds import context_kinds
 from chatbot.dialogue.turn import Turn
 from chatbot.domain.conversation import DialogueState, Focus
 from chatbot.domain.evidence import FactKind

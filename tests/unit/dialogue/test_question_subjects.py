@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.dialogue.question_subjects import (
+from chatbot.dialogue.answering.question_subjects import (
     aspect_in_full,
     country_in,
     headed,
@@ -9,7 +9,7 @@ from chatbot.dialogue.question_subjects import (
     subject_of,
     with_subject,
 )
-from chatbot.dialogue.questions import read_question
+from chatbot.dialogue.answering.questions import read_question
 from chatbot.domain.conversation import Focus
 from chatbot.languages import load_languages
 

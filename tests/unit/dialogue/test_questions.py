@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.dialogue.questions import end_of_story, goes_on, read_question, without_lead_in, written_out
+from chatbot.dialogue.answering.questions import end_of_story, goes_on, read_question, without_lead_in, written_out
 from chatbot.domain.conversation import Focus
 from chatbot.languages import load_languages
 

@@ -1,6 +1,6 @@
 """A hand-over tells what the last replies rest on: their orders, passages and decisions, and those of its own turn."""
 
-from chatbot.dialogue.rests_on import rests_on
+from chatbot.dialogue.staff.rests_on import rests_on
 from chatbot.domain.conversation import Event, LoggedEvent, PassagesCited, SentenceReleased, TurnFinished
 from chatbot.domain.evidence import Origin, Sentence, Trace
 from chatbot.domain.hand_overs import Ground, GroundKind

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chatbot.dialogue.return_card import method_name, proposal_facts, refusal, return_card
+from chatbot.dialogue.remedies.return_card import method_name, proposal_facts, refusal, return_card
 from chatbot.domain.commerce import (
     Order,
     Payment,

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from chatbot.dialogue.answering.second_opinion import advanced
 from chatbot.dialogue.route import table
-from chatbot.dialogue.second_opinion import advanced
 from chatbot.dialogue.state import CONFIRMATION, NAMED_ONLY, SAID
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.conversation import DialogueState, Focus, Frame, Level

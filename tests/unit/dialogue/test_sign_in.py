@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chatbot.assistant import Assistant
-from chatbot.dialogue.sign_in import SignInDesk
+from chatbot.dialogue.identity.sign_in import SignInDesk
 from chatbot.dialogue.state import fold
 from chatbot.domain.conversation import Level, Session
 from chatbot.domain.proofs import CustomerSignedIn, GuestMatched

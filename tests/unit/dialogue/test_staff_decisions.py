@@ -5,10 +5,10 @@ from dataclasses import asdict
 import pytest
 
 from chatbot.adapters.delivery.nobody import NoReceiver
-from chatbot.dialogue.approvals import GateApprovals
-from chatbot.dialogue.decision_news import DecisionNews, DecisionReceiver
 from chatbot.dialogue.executions import EXECUTIONS
 from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.staff.approvals import GateApprovals
+from chatbot.dialogue.staff.decision_news import DecisionNews, DecisionReceiver
 from chatbot.dialogue.state import fold_all
 from chatbot.domain.conversation import DialogueState, LoggedEvent, Message, Role, TurnFinished
 from chatbot.domain.money import Money

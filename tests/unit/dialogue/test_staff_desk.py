@@ -8,7 +8,7 @@ import pytest
 
 from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.assistant import Assistant
-from chatbot.dialogue.staff_desk import StaffDesk
+from chatbot.dialogue.staff.staff_desk import StaffDesk
 from chatbot.dialogue.state import fold_all
 from chatbot.domain.conversation import (
     DialogueState,

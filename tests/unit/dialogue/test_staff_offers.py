@@ -6,7 +6,7 @@ import pytest
 
 from chatbot.adapters.log.announced_log import AnnouncedLog
 from chatbot.bootstrap.rehearsal import build_rehearsal
-from chatbot.dialogue.staff_desk import StaffDesk
+from chatbot.dialogue.staff.staff_desk import StaffDesk
 from chatbot.domain.conversation import ProposalDeclined, ProposalExecuted, ProposalShown
 from chatbot.domain.hand_overs import NoteWritten
 from chatbot.domain.outcome import Proposal

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chatbot.dialogue.table_rows import of_rows_named, with_rows
+from chatbot.dialogue.answering.table_rows import of_rows_named, with_rows
 from chatbot.domain.knowledge import Passage, Period, Quote, Tier
 
 ROWS = "| Zone | Postage |\n| --- | --- |\n| Zone 1 (Germany) | free |\n| **Zone 2** | 4.90 EUR |"

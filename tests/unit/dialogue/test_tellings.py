@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.dialogue.tellings import lacking
+from chatbot.dialogue.remedies.tellings import lacking
 from chatbot.domain.conversation import DialogueState, Frame
 from chatbot.testing.assistant import DialogueTest
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.dialogue.variant_wishes import leaning, parsed, read_wishes, written
+from chatbot.dialogue.products.variant_wishes import leaning, parsed, read_wishes, written
 from chatbot.domain.commerce import OrderLine
 from chatbot.domain.money import Money
 from chatbot.domain.products import Product, Variant

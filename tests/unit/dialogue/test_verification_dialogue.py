@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from chatbot.assistant import Assistant
-from chatbot.dialogue.guarded import Guarded
+from chatbot.dialogue.identity.guarded import Guarded
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatbot.dialogue.guardrails.codes import MASK, code_in
-from chatbot.dialogue.verification import matched
+from chatbot.dialogue.identity.verification import matched
 from chatbot.domain.commerce import OrderState
 from chatbot.domain.conversation import (
     CardsShown,

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.dialogue.product_degrees import Degree
-from chatbot.dialogue.product_kinds import of_kind
-from chatbot.dialogue.wishes import Wishes, read_wishes
+from chatbot.dialogue.products.degrees import Degree
+from chatbot.dialogue.products.kinds import of_kind
+from chatbot.dialogue.products.wishes import Wishes, read_wishes
 from chatbot.domain.money import Money
 from chatbot.domain.products import Attribute, AttributeType, Product, Variant
 from chatbot.languages import load_languages

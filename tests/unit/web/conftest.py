@@ -24,11 +24,11 @@ from chatbot.assistant import Assistant
 from chatbot.bootstrap import App
 from chatbot.bootstrap.rehearsal import build_rehearsal
 from chatbot.bootstrap.saved_replies import load_saved_replies
-from chatbot.dialogue.customer_search import CustomerSearch
-from chatbot.dialogue.draft_desk import DraftDesk
-from chatbot.dialogue.photo_desk import PhotoDesk
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.staff_desk import StaffDesk
+from chatbot.dialogue.staff.customer_search import CustomerSearch
+from chatbot.dialogue.staff.draft_desk import DraftDesk
+from chatbot.dialogue.staff.photo_desk import PhotoDesk
+from chatbot.dialogue.staff.staff_desk import StaffDesk
 from chatbot.errors import ChatbotError
 from chatbot.ports.staff import Staff, StaffRole
 from chatbot.settings import Settings

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from starlette.requests import HTTPConnection
 
-from chatbot.dialogue.feedback_desk import FeedbackDesk
+from chatbot.dialogue.staff.feedback_desk import FeedbackDesk
 from chatbot.domain.conversation import Press
 from chatbot.domain.feedback import Complaint, ConversationRated
 from chatbot.errors import StoreUnavailable

@@ -9,7 +9,7 @@ import pytest
 from staff_side import clerk
 from starlette.requests import HTTPConnection
 
-from chatbot.dialogue.photo_desk import LARGEST
+from chatbot.dialogue.staff.photo_desk import LARGEST
 from chatbot.errors import StoreUnavailable
 from chatbot.testing.assistant import ANNA
 from chatbot.testing.store import NOW

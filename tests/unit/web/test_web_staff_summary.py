@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.dialogue.to_person import summary
+from chatbot.dialogue.staff.to_person import summary
 from chatbot.dialogue.turn import Turn
 from chatbot.domain.conversation import DialogueState, Focus, Frame, Level, Message, Role, Session
 from chatbot.languages import load_languages

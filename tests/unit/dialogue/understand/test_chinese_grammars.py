@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.dialogue.option_words import options_in_chinese
-from chatbot.dialogue.product_kinds import of_kind
+from chatbot.dialogue.products.kinds import of_kind
+from chatbot.dialogue.products.option_words import options_in_chinese
+from chatbot.dialogue.products.wishes import read_wishes
 from chatbot.dialogue.understand.addresses import find_address
 from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.forms import is_question
@@ -14,7 +15,6 @@ from chatbot.dialogue.understand.quantities import with_digits
 from chatbot.dialogue.understand.references import Candidate, resolve
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.words import first_words, plain_width, word_count
-from chatbot.dialogue.wishes import read_wishes
 from chatbot.domain.money import Money
 from chatbot.domain.products import Attribute, AttributeType, Product, Variant
 from chatbot.languages import load_languages

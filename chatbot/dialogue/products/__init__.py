@@ -1,0 +1,1 @@
+"""What is said of goods: which are meant, what they are like, how they compare."""

@@ -1,0 +1,235 @@
+"""Which product a question means: named in full, nearly or misspelt, pointed at, or the nearest that was found."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from chatbot.dialogue.products.attributes import asked_attributes
+from chatbot.dialogue.products.kinds import named_kinds
+from chatbot.dialogue.products.pairs import pointed_at
+from chatbot.dialogue.products.parts import is_part_question
+from chatbot.dialogue.products.search import Candidates
+from chatbot.dialogue.turn import Turn
+from chatbot.dialogue.understand.references import Candidate, place_said, resolve
+from chatbot.dialogue.understand.words import HAN, content_words, han_runs, is_near, mentions, stem, tokens, word_count
+from chatbot.domain.products import Product
+from chatbot.ports.store import StoreConnector
+
+_EXACT = 0.99
+POSSIBLE = 0.45
+_NEAR = 0.25
+_CLEARLY_NEARER = 0.04
+_LIKE, _MISSPELT_FROM = 0.75, 4
+_REMEMBERED = 32
+_SHORTEST_RUN, _ELLIPTIC = 3, 3
+_NUMBER = re.compile(r"(?<![\d.,])\d{2,}(?![\d.,])")
+_RUN = re.compile(rf"[^\W{HAN}]+|[{HAN}]+")
+_NAME_WORDS, _NAME_SHARE, _NAME_LEAD = 2, 0.55, 0.3
+
+
+class WhichProduct:
+    """Finds the product of a question among what was found for it, what was shown, and all names."""
+
+    def __init__(self, store: StoreConnector, text: str, found: Candidates, turn: Turn) -> None:
+        self._store = store
+        self._text = text
+        self._names = found.names
+        self._products = found.products
+        self._passages = found.passages
+        self._turn = turn
+        self._said = content_words(text, turn.language.words["stop"])
+
+    async def meant(self) -> Product | None:
+        """Return the product that is named, shown before and pointed at, or clearly nearest; in this order."""
+        is_exact = bool(self._passages) and self._passages[0].score >= _EXACT
+        named = [self._passages[0].document_id] if is_exact else self.named()
+        shown = await self._store.products(self._turn.focus.product_ids)
+        listed = self._listed_at(shown)
+        if not named and listed:
+            return await self._store.product(listed)
+        if len(named) == 1:
+            product = await self._store.product(named[0])
+            return product if named[0] in self.all_named() else self._with_its_parts(product, shown)
+        if self._is_beyond(shown):
+            return None
+        return await self._shown(shown) or await self._found(shown)
+
+    async def likely(self) -> Sequence[Product]:
+        """Return the products that may be meant."""
+        named = self.named()
+        if named:
+            return await self._store.products(named)
+        shown = await self._store.products(self._turn.focus.listed)
+        if self._is_beyond(shown):
+            return shown
+        likely = await self._store.products([one.document_id for one in self._passages if one.score >= POSSIBLE])
+        return await self._of_kind_named() or likely
+
+    def names_no_other(self, product: Product) -> bool:
+        """Whether a question names nothing but this product or its kind, if it names anything."""
+        kinds = [one.id for one in named_kinds(self._text, self._products, self._turn.language)]
+        return set(self.named()) <= {product.id} and (not kinds or product.id in kinds)
+
+    def all_named(self) -> list[str]:
+        """Return every product whose whole name stands in the question."""
+        said = _stems(self._text)
+        return [id for id, name in self._names if _stems(name) <= said]
+
+    def named(self) -> list[str]:
+        """Return the products whose names stand in the question best, also misspelt ones."""
+        return list(_named(self._names, self._said)) or self._named_in_chinese()
+
+    def named_at_all(self) -> list[str]:
+        """Return the products whose whole names stand in the question, else those that are named best."""
+        return self.all_named() or self.named()
+
+    def _named_in_chinese(self) -> list[str]:
+        """Return the products the Chinese of whose names stands in the question: 徒步头灯 is the Lykta 徒步头灯."""
+        if not han_runs(self._text):
+            return []
+        name = self._turn.language.name
+        whole = {id: max(han_runs(name(one)), key=len, default="") for id, one in self._names}
+        said = {id: run for id, run in whole.items() if len(run) >= _SHORTEST_RUN and run in self._text}
+        longest = max(map(len, said.values()), default=0)
+        return [id for id, run in said.items() if len(run) == longest]
+
+    async def _shown(self, shown: Sequence[Product]) -> Product | None:
+        """Return which of the products that were shown is pointed at, by its name, its place or "it"."""
+        words = self._turn.language.words
+        in_order = sorted(shown, key=lambda one: self._place(one.id))
+        told = pointed_at(self._text, in_order, self._turn.language) or self._in_chinese(shown) or self._numbered(shown)
+        if told is not None:
+            return told
+        name = self._turn.language.name
+        candidates = [Candidate(one.id, f"{one.name} {one.kind} {name(one.name)}", one.prices[0]) for one in in_order]
+        pointed = resolve(self._text, candidates, words, self._turn.focus.product_ids[:1])
+        by_id = {product.id: product for product in shown}
+        if len(pointed.chosen) == 1:
+            return await self._or_named_better(by_id[pointed.chosen[0]])
+        is_asked = any(asked_attributes(self._text, one, words) for one in shown)  # "how long is the battery"
+        named = () if is_asked else await self._of_kind_named()
+        if len(named) == 1:
+            return self._with_its_parts(named[0], shown)
+        if shown and pointed.ambiguous:
+            return next(one for one in shown if one.id in pointed.ambiguous)
+        return shown[0] if shown and mentions(self._text, words["pronouns"]) else None
+
+    def _in_chinese(self, shown: Sequence[Product]) -> Product | None:
+        """Return the product whose kind a Chinese text names, one shown or what goes with it before others."""
+        language = self._turn.language
+        is_asked = any(asked_attributes(self._text, one, language.words) for one in shown)
+        if not shown or is_asked or not han_runs(self._text):
+            return None
+        kinds = [one for one in named_kinds(self._text, self._products, language) if self._is_written(one)]
+        nearest = [one for one in kinds if any(one.id == other.id for other in shown)]
+        nearest = nearest or [one for one in kinds if one.id in shown[0].compatible_with] or kinds
+        return self._with_its_parts(nearest[0], shown) if len(nearest) == 1 else None
+
+    def _is_written(self, product: Product) -> bool:
+        return any(name in self._text for name in self._turn.language.called(product.id).split())
+
+    def _with_its_parts(self, named: Product, shown: Sequence[Product]) -> Product:
+        """Return what a question is about that names a kind: "does it have a footprint" is about the tent."""
+        if not shown or not is_part_question(self._text, self._turn.language):
+            return named
+        is_part = named.id in shown[0].compatible_with or shown[0].id in named.compatible_with
+        is_part = is_part or bool(asked_attributes(self._text, shown[0], self._turn.language.words))
+        return shown[0] if is_part else named
+
+    def _place(self, product_id: str) -> int:
+        """Return where a product stood in the list that was shown last; after it what has come up since."""
+        listed = self._turn.focus.listed
+        return listed.index(product_id) if product_id in listed else len(listed)
+
+    def _listed_at(self, shown: Sequence[Product]) -> str:
+        """Return what stood at the place that is pointed at in a list of which fewer were shown: the second best."""
+        place, listed = place_said(self._text, self._turn.language.words), self._turn.focus.listed
+        is_there = bool(shown) and place is not None and len(shown) <= place < len(listed)
+        return listed[place] if is_there and place is not None else ""
+
+    def _is_beyond(self, shown: Sequence[Product]) -> bool:
+        """Whether the place in a list is pointed at where that list has no product: the third one of two."""
+        place = place_said(self._text, self._turn.language.words)
+        return bool(shown) and place is not None and place >= len(shown)
+
+    def _numbered(self, shown: Sequence[Product]) -> Product | None:
+        """Return the one product shown in whose name a number of two digits or more stands: "the 45 litre one"."""
+        numbers = set(_NUMBER.findall(self._text))
+        fitting = [one for one in shown if numbers & set(tokens(one.name))]
+        return fitting[0] if len(fitting) == 1 else None
+
+    async def _found(self, shown: Sequence[Product]) -> Product | None:
+        """Return what was found, unless the talk is about a product and nothing else is named."""
+        is_about_shown = bool(shown) and self._turn.focus.flow in ("ask_product", "find_product")
+        is_elliptic = word_count(self._text) <= _ELLIPTIC and bool(han_runs(self._text))
+        if not is_about_shown and is_elliptic and not named_kinds(self._text, self._products, self._turn.language):
+            return None
+        nearest = self._passages[0] if self._passages else None
+        if nearest is not None and nearest.score >= POSSIBLE and self._is_clear() and not is_about_shown:
+            return await self._store.product(nearest.document_id)
+        return shown[0] if is_about_shown else None
+
+    async def _of_kind_named(self) -> Sequence[Product]:
+        """Return the found products whose kind the question names ("the kettle")."""
+        found = await self._store.products([one.document_id for one in self._passages if one.score >= _NEAR])
+        return [one for one in found if any(is_near(word, tokens(one.kind)[-1]) for word in self._said)]
+
+    async def _or_named_better(self, shown: Product) -> Product:
+        """Return the product that was shown, unless more words of another one's name stand in the question."""
+        found = await self._store.products([one.document_id for one in self._passages[:1] if one.score >= POSSIBLE])
+        return max((shown, *found), key=self._words_of_name)
+
+    def _words_of_name(self, product: Product) -> int:
+        names = tokens(product.name)
+        return sum(1 for word in self._said if any(is_near(word, name) for name in names))
+
+    def _is_clear(self) -> bool:
+        scores = [passage.score for passage in self._passages]
+        return len(scores) == 1 or scores[0] - scores[1] >= _CLEARLY_NEARER
+
+
+def with_one_named(which: WhichProduct, in_talk: Sequence[Product], found: Candidates) -> list[Product]:
+    """Return the product in talk and another one that alone is named: "vs the pocket jacket?"; else nothing."""
+    names = which.named_at_all()
+    named = [one for one in found.products if one.id in names]
+    return [in_talk[0], *named] if len(named) == 1 and in_talk and in_talk[0].id != named[0].id else []
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Return the words and numbers of a text: Skarv 2 is no Skarv 4."""
+    return frozenset(stem(word) for word in _RUN.findall(text.lower()))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _named(names: tuple[tuple[str, str], ...], said: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ids of those of the names that stand in a text best."""
+    by_letter: dict[str, list[str]] = defaultdict(list)
+    for word in said:
+        by_letter[word[0]].append(word)
+    alike = {id: _alike(name, by_letter) for id, name in names}
+    best = max(alike.values(), default=0.0)
+    return tuple(id for id, amount in alike.items() if best and amount > best - _NAME_LEAD)
+
+
+def _alike(name: str, said: Mapping[str, Sequence[str]]) -> float:
+    """Return how many words of a name stand in a text, misspelt ones by their likeness; 0 for too few.
+
+    The words of the text are those by their first letter, which is never misspelt.
+    """
+    parts = tokens(name)
+    alike = [max((_likeness(part, word) for word in said.get(part[0], ())), default=0.0) for part in parts]
+    is_enough = sum(1 for one in alike if one) >= min(_NAME_WORDS, len(parts))
+    return sum(alike) if is_enough and sum(alike) >= _NAME_SHARE * len(parts) else 0.0
+
+
+def _likeness(one: str, other: str) -> float:
+    if stem(one) == stem(other):
+        return 1.0
+    if min(len(one), len(other)) < _MISSPELT_FROM:
+        return 0.0
+    likeness = SequenceMatcher(None, stem(one), stem(other)).ratio()
+    return likeness if likeness >= _LIKE else 0.0

@@ -1,0 +1,90 @@
+"""Turns a goal under way into a neighbouring one: a return into an exchange, the account's address into an order's.
+
+Without it a card would stay open that is not what was wished for, and somebody would press it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chatbot.dialogue.orders.address_wishes import ADDRESS
+from chatbot.dialogue.orders.bought_lines import LINE
+from chatbot.dialogue.orders.pick_lines import LINES
+from chatbot.dialogue.products.variant_wishes import read_wishes
+from chatbot.dialogue.state import CONFIRMATION, SAID
+from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.words import around, mentions
+from chatbot.domain.commerce import Order, OrderLine
+from chatbot.domain.conversation import Frame
+from chatbot.domain.orders import decide_change, has_left
+from chatbot.domain.outcome import Say
+from chatbot.domain.products import Product
+from chatbot.domain.rules import Action, RulesToday
+
+_RETURN = "return_items"
+
+
+def to_exchange(frame: Frame, order: Order, line: OrderLine, product: Product | None, turn: Turn) -> Advance | None:
+    """Return the exchange that somebody wants of what was to go back.
+
+    "No, it is not my size, I want L": a version of the product is named, and wished for.
+    """
+    text, words = said(frame), turn.language.words
+    is_wished = mentions(text, words["wants_version"]) and not is_question(text, words)
+    if not is_wished or product is None or mentions(text, words["money_back"]):
+        return None
+    wishes = read_wishes(text, line, product, (), turn.language)
+    if not any(wish.options for wish in wishes):
+        return None
+    slots = {"order_number": order.number, LINE: f"{order.number}/{line.id}", SAID: text}
+    return _turned(Frame("exchange_items", tuple((name, (value,)) for name, value in slots.items())), turn)
+
+
+def to_return(frame: Frame, order: Order, line: OrderLine, turn: Turn) -> Advance | None:
+    """Return the return that somebody wants who was asked for another version: "I don't want one, I want my money"."""
+    text, words = said(frame), turn.language.words
+    goals = heard(text, words)
+    is_back = mentions(text, words["money_back"]) or (_RETURN in goals and frame.flow not in goals)
+    is_wished = frame.asked and is_back and not is_question(text, words)
+    if not is_wished or not has_left(order):
+        return None
+    # Without its words: "not another one" is no other thing.
+    slots = {
+        "order_number": order.number,
+        LINES: f"{order.number}/{line.id}",
+    }
+    return _turned(Frame(_RETURN, tuple((name, (value,)) for name, value in slots.items())), turn)
+
+
+def before_delivery(
+    frame: Frame, order: Order, lines: Sequence[OrderLine], rules: RulesToday, turn: Turn
+) -> Advance | None:
+    """Return the cancelling of goods that are not wanted any more and have not left the house yet.
+
+    Nobody can send them back, and "I don't want the lights any more" says no more than that. None where it is said that
+    they go back, or asked.
+    """
+    text, words = said(frame), turn.language.words
+    beside_reason = " ".join(around(text, words["reason.changed_mind"]))
+    speaks_of_return = _RETURN in heard(beside_reason, words) or is_question(text, words)
+    if has_left(order) or speaks_of_return or not decide_change(order, Action.CANCEL, rules).is_allowed:
+        return None
+    slots = (("order_number", (order.number,)), (LINES, tuple(line.id for line in lines)), (SAID, (text,)))
+    return _turned(Frame("cancel_order", slots), turn)
+
+
+def to_order_address(frame: Frame, turn: Turn) -> Advance | None:
+    """Return the change of an order's address for who meant an order when the account's card was shown."""
+    text, words = said(frame), turn.language.words
+    is_of_order = bool(frame.slot("order_number")) or mentions(text, words["this_order"])
+    if frame.asked != CONFIRMATION or not is_of_order or mentions(text, words["of_account"]):
+        return None
+    kept = tuple((name, values) for name, values in frame.slots if name in (ADDRESS, "order_number"))
+    return _turned(Frame("change_address", (*kept, (SAID, (text,)))), turn)
+
+
+def _turned(other: Frame, turn: Turn) -> Advance:
+    return Advance(Say(()), later=other, focus=replace(turn.focus, goal=""))
