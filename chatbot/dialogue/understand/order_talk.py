@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.dates import is_bare_day, names_ordering_day
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.goals_heard import heard, is_claim
+from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason
 from chatbot.dialogue.understand.meanings import Reading
 from chatbot.dialogue.understand.numbers import is_bare_order
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN, OWN, Topic, topics_of
@@ -14,9 +14,11 @@ from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
 
 _ASK = "ask_order"
-_STATUS, _REFUND, _SUMS, _CLAIM = "order_status", "refund_status", "sum_up", "report_problem"
+_STATUS, _REFUND, _SUMS, _CLAIM, _RETURN = (
+    *("order_status", "refund_status", "sum_up", "report_problem", "return_items"),
+)
 _ABOUT_ORDERS = frozenset({_STATUS, _REFUND, *ABOUT_OWN})
-_MONEY_BACK = frozenset({_STATUS, _REFUND, "return_items"})
+_MONEY_BACK = frozenset({_STATUS, _REFUND, _RETURN})
 """Goals whose words stand in questions about a refund: 退到哪张卡."""
 _TOLD = frozenset({"answer", "told"})
 """What is told and wishes for nothing."""
@@ -39,6 +41,9 @@ class OrderTalk:
         if is_question(text, self._words) and mentions(text, self._words["order.warranty"]) and self._names_own(text):
             return _ASK
         goals = set(heard(text, self._words))
+        is_of_rules = flow == "answer_question" and _RETURN in goals  # "can the lamp go back, I do not like it"
+        if is_of_rules and is_reason(text, self._words) and self._names_own(text):
+            return _RETURN
         if goals <= _MONEY_BACK and self._asks_of_refund(text):
             return _REFUND
         if self._contests_refund(text):
