@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.confirm import told_to_press
 from chatbot.dialogue.orders.parcel_facts import lost_if, parcel_statements
 from chatbot.dialogue.remedies.return_card import refusal
-from chatbot.dialogue.state import GOODS_BACK
+from chatbot.dialogue.state import CONFIRMATION, GOODS_BACK
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.alternatives import warranty_until
 from chatbot.domain.commerce import Order, OrderLine, OrderState, ReturnReason, ReturnState, ShipmentState
+from chatbot.domain.conversation import Frame
 from chatbot.domain.decisions import ReturnTerms
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.exchanges import decide_exchange
@@ -163,14 +165,19 @@ def _send_back(question: OrderQuestion) -> list[Statement]:
     """Return how goods come back whose return or exchange is open, or would be once its card is confirmed."""
     order, turn = question.order, question.turn
     opened = [one for one in order.returns if one.state is ReturnState.OPEN][-1:]
-    is_asked = any(frame.flow in GOODS_BACK for frame in turn.state.stack)
-    if not opened and not is_asked:
+    card = turn.state.proposal if any(_waits(frame) for frame in turn.state.stack) else None
+    if not opened and card is None:
         return []
     until = opened[0].hand_over_by if opened else hand_over_by(order, question.rules)
     email = facts.text("email", FactKind.NAME, facts.mask_email(order.email), question.source)
     carrier = facts.text("carrier", FactKind.NAME, turn.shop.label_carrier, "shop")
     day = facts.day("hand_over", until, turn.today, question.source)
-    return [Statement("return.send_back", (email, carrier, day))]
+    told = Statement("return.send_back", (email, carrier, day))
+    return [told] if opened or card is None else [told, told_to_press(card)]
+
+
+def _waits(frame: Frame) -> bool:
+    return frame.flow in GOODS_BACK and frame.asked == CONFIRMATION
 
 
 _TOPICS: dict[str, Callable[[OrderQuestion], list[Statement]]] = {

@@ -33,9 +33,17 @@ async def delivered(text: str, where: str, turn: Turn, retriever: Retriever) -> 
     Nothing where a text asks neither.
     """
     words = turn.language.words
-    is_shipped = bool(where) and bool(mentions(text, words["shipped_to"]))
-    if not is_shipped and not mentions(text, (*words["with_delivery"], *words["arrival_asked"], *words["if_ordered"])):
-        return ()
+    is_timed = mentions(text, (*words["arrival_asked"], *words["if_ordered"]))
+    is_shipped = bool(mentions(text, words["shipped_to"]))
+    is_priced = mentions(text, words["with_delivery"]) or is_shipped
+    if (is_shipped and not where) or not (is_timed or is_priced):
+        return ()  # to a country that nothing is known of the documents tell, if anybody
+    asked = words["arrival_told" if is_timed else "postage_asked"][0]  # how long it takes is told with its price
     country = where or words["home_country"][0]
-    written = await find_sure_answer(words["postage_asked"][0].format(country=country), turn, retriever)
-    return () if written is None else (written.statement,)
+    written = await find_sure_answer(asked.format(country=country), turn, retriever)
+    is_of_country = written is not None and any(_names(country, str(one.value)) for one in written.statement.facts)
+    return (written.statement,) if written is not None and is_of_country else ()
+
+
+def _names(country: str, quote: str) -> bool:
+    return country.lower() in quote.lower()

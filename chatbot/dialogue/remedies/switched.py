@@ -16,7 +16,7 @@ from chatbot.dialogue.state import CONFIRMATION, SAID
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard
-from chatbot.dialogue.understand.words import around, mentions
+from chatbot.dialogue.understand.words import around, listed_under, mentions
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
 from chatbot.domain.orders import decide_change, has_left
@@ -33,7 +33,8 @@ def to_exchange(frame: Frame, order: Order, line: OrderLine, product: Product | 
     "No, it is not my size, I want L": a version of the product is named, and wished for.
     """
     text, words = said(frame), turn.language.words
-    is_wished = mentions(text, words["wants_version"]) and not is_question(text, words)
+    steps = mentions(text, listed_under(words, "step_")) and not mentions(text, words["too_sized"])
+    is_wished = bool(steps or mentions(text, words["wants_version"])) and not is_question(text, words)
     if not is_wished or product is None or mentions(text, words["money_back"]):
         return None
     wishes = read_wishes(text, line, product, (), turn.language)

@@ -33,7 +33,7 @@ def of_shown(text: str, reading: Reading, intents: Mapping[str, IntentMeaning], 
     if context.names_order or not context.focus.product_ids:
         return None
     if _buys(text, flow, context):
-        return AskQuestion(text, BUYING, reading.confidence)
+        return _bought(text, reading, context)
     if reading.intent == _POSTAGE and context.focus.flow in ABOUT_PRODUCTS and not _is_of_own(text, context):
         return AskQuestion(context.words["cost.return_items"][0], "", reading.confidence)  # of such goods, as a rule
     if context.after not in PRODUCTS:
@@ -75,6 +75,13 @@ def _buys(text: str, flow: str, context: Context) -> bool:
     is_talk = context.after in PRODUCTS or (context.after == "policy" and not context.focus.order_number)
     is_again = bool(mentions(text, context.words["as_bought"])) or _is_of_own(text, context)
     return is_talk and flow == _AGAIN and not is_again and word_count(text) <= _SHORT
+
+
+def _bought(text: str, reading: Reading, context: Context) -> Command:
+    """Return how to order what was shown, or the search for more: "show me another one" buys nothing."""
+    if mentions(text, context.words["others_wanted"]):
+        return StartFlow(_SEARCH, _REFINED, text, reading.confidence)
+    return AskQuestion(text, BUYING, reading.confidence)
 
 
 def _points_at_one(text: str, flow: str, words: Mapping[str, tuple[str, ...]]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
-from chatbot.dialogue.state import GOODS_BACK
+from chatbot.dialogue.state import CONFIRMATION, GOODS_BACK
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim
 from chatbot.dialogue.understand.words import (
@@ -18,8 +18,9 @@ from chatbot.dialogue.understand.words import (
     without,
     word_count,
 )
-from chatbot.domain.commands import AskQuestion, CancelFlow, Command, SetSlot, SmallTalk, StartFlow
+from chatbot.domain.commands import Answer, AskQuestion, CancelFlow, Command, SetSlot, SmallTalk, StartFlow
 from chatbot.domain.conversation import DialogueState
+from chatbot.domain.writes import WithdrawReturn
 
 _SHORT, _SHORT_WISH = 7, 12
 _NO_THING = "子了吗没的"
@@ -129,6 +130,18 @@ def _cancels_told(text: str, state: DialogueState, words: Words) -> Command | No
     return StartFlow(_CANCELLING, _CANCELLING, text, 1.0) if is_begun and is_wish and not state.stack else None
 
 
+def _undoes_last(text: str, state: DialogueState, words: Words) -> Command | None:
+    """Return the undoing of what was done last, also where it is asked about: "forget it, undo that", 撤销了吗."""
+    is_shown = any((frame.flow, frame.asked) == (_UNDO, CONFIRMATION) for frame in state.stack[-1:])
+    if is_shown and _UNDO in heard(text, words):
+        return Answer(text)  # the card asks for it to be pressed
+    if state.undo is None or state.stack:
+        return None
+    undoing = {_UNDO, _WITHDRAW} if isinstance(state.undo.write, WithdrawReturn) else {_UNDO}
+    is_asked = is_question(text, words) and not mentions(text, words["asks_done"])
+    return StartFlow(_UNDO, _UNDO, text, 1.0) if undoing & set(heard(text, words)) and not is_asked else None
+
+
 def _keeps_order(text: str, state: DialogueState, words: Words) -> Command | None:
     """Return that all stays as it is, where nothing is under way: "wait, do not cancel"."""
     is_kept = not state.stack and mentions(text, words["do_not_cancel"]) and not is_question(text, words)
@@ -207,6 +220,7 @@ _OF_FEW_WORDS = (
     _asked_other_target,
     _asked_cost,
     _asked_label,
+    _undoes_last,
     _asked_whether_done,
     _keeps_cancelled,
     _keeps_order,

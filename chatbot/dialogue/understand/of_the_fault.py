@@ -21,7 +21,8 @@ _LONGEST, _SHORT = 14, 6
 def asked_of_fault(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> tuple[Command, ...]:
     """Return what the sentences of a text ask about what went wrong; nothing where one of them asks something else."""
     subject = _subject(state, words)
-    if not subject or word_count(text) > _LONGEST:
+    goes_back = subject == _SENT_BACK or (bool(state.executed) and state.focus.goal == _RETURN)
+    if not subject or word_count(text) > _LONGEST or (goes_back and mentions(text, words["order.send_back"])):
         return ()
     if subject != _DONE and state.stack and word_count(text) <= _SHORT and mentions(text, words["then_return"]):
         return (Answer(text),)  # 不换了 那就退 drops the new one, not the return

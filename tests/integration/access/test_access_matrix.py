@@ -22,7 +22,7 @@ from chatbot.web import page_filter
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 _PHRASES = {
     "proof": ("order.need_proof", "order.need_number"),
-    "sign in": ("return.sign_in", "order.sign_in", "claim.sign_in", "sum.sign_in"),
+    "sign in": ("return.sign_in", "order.sign_in", "claim.sign_in", "sum.sign_in", "account.sign_in"),
     "not found": ("order.not_yours",),
 }
 _PHOTO = (REPO / "tests" / "data" / "photo.png").read_bytes()
