@@ -148,7 +148,7 @@ class UnitOfWorkContract:
     async def test_that_the_next_order_number_is_one_above_the_highest(self, unit: UnitOfWork) -> None:
         """Write it as the others are written."""
         async with unit.begin() as work:
-            highest = max(int(one.number) for one in ORDERS)
+            highest = max(int(one.number) for one in ORDERS if one.number.isdecimal())
             assert await work.next_order_number() == str(highest + 1)
 
     async def test_that_an_order_is_read_back_as_it_was_saved(self, unit: UnitOfWork, store: StoreConnector) -> None:
