@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from chatbot.bootstrap import App
 from chatbot.dialogue.identity.sign_in import SignInDesk
-from chatbot.domain.conversation import Level, LoggedEvent, MessageUnderstood, Session
+from chatbot.domain.conversation import Level, LoggedEvent, Session
+from chatbot.domain.spoken import language_of
 from chatbot.errors import ConfigurationError, NotAuthorised
 from chatbot.web.page_texts import TERMINAL, PageTexts
 
@@ -49,8 +50,7 @@ def _session(conversation_id: str, customer_id: str | None) -> Session:
     return Session(conversation_id, level, customer_id)
 
 
-def texts_after(app: App, events: Iterable[LoggedEvent], before: str = "") -> PageTexts:
+def texts_after(app: App, events: Sequence[LoggedEvent], before: str = "") -> PageTexts:
     """Return what the terminal says, in the language of a turn: that of `before` where nothing was understood in it."""
-    understood = [one.event.language for one in events if isinstance(one.event, MessageUnderstood)]
     shop = app.settings.shop
-    return PageTexts(shop.language, shop.name, TERMINAL).within(understood[-1] if understood else before)
+    return PageTexts(shop.language, shop.name, TERMINAL).within(language_of(events) or before)

@@ -72,6 +72,8 @@ PROVING = frozenset({"order_number", "proof", "send_code", "email_code"})
 """What a frame waits for that asks who the shopper is."""
 EMAIL_CODE = "email_code"
 """What a frame waits for while a code is on its way by e-mail."""
+ASKED_ONCE = PROVING - {EMAIL_CODE}
+"""What is not asked for again by itself: whoever it is asked may have no such proof."""
 MAY_SEND = "send_code"
 """What a frame waits for that asked whether a code may be sent."""
 RETURN_OF_SHOWN = "return_of_shown"

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from chatbot.dialogue.state import SAID
-from chatbot.domain.conversation import DialogueState, Event, Focus, Frame, Level, Session
+from chatbot.domain.conversation import DialogueState, Event, Focus, Frame, Level, Role, Session
 from chatbot.domain.money import Money
 from chatbot.domain.outcome import Outcome, QuickReply
 from chatbot.domain.rules import Rule, RulesToday
@@ -59,6 +59,11 @@ class Turn:
     shop: Shop
     now: datetime
     focus: Focus
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """What the shopper wrote in this talk, as far as it is remembered, oldest first."""
+        return tuple(one.text for one in self.state.history if one.role is Role.USER)
 
     @property
     def local(self) -> datetime:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.answering.left_subject import leaving_subject
 from chatbot.dialogue.answering.second_opinion import advanced
-from chatbot.dialogue.state import CANCELLED, CONFIRMATION, EMAIL_CODE, OFFERED, OTHERWISE, PROVING, REMINDED, SAID
+from chatbot.dialogue.state import ASKED_ONCE, CANCELLED, CONFIRMATION, OFFERED, OTHERWISE, REMINDED, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
 from chatbot.domain.commands import Mood
 from chatbot.domain.conversation import (
@@ -194,7 +194,7 @@ def _is_worth_resuming(frame: Frame, done: Worked, turn: Turn) -> bool:
         or any(isinstance(outcome, HandOff) for outcome in done.outcomes)
     ):
         return False
-    return frame.asked not in PROVING - {EMAIL_CODE} and (frame.asked != CONFIRMATION or turn.state.proposal is None)
+    return frame.asked not in ASKED_ONCE and (frame.asked != CONFIRMATION or turn.state.proposal is None)
 
 
 def _announced(outcome: Outcome) -> Outcome:

@@ -1,6 +1,6 @@
 """The summary of a hand-over in the clerk's own language, part by part.
 
-It is kept as one line that programs read too (`chatbot.dialogue.to_person.summary`); a line of another form is
+It is kept as one line that programs read too (`chatbot.dialogue.staff.to_person.summary`); a line of another form is
 shown as it is.
 """
 

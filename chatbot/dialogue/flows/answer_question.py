@@ -13,7 +13,7 @@ from chatbot.dialogue.answering.question_subjects import is_postage_alone
 from chatbot.dialogue.state import BUYING, FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.domain.conversation import Frame, Level, Role
+from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Refuse, Say
 from chatbot.ports.retriever import Retriever
@@ -99,5 +99,5 @@ class AnswerQuestion:
 
 def _whole_message(question: str, turn: Turn) -> str:
     """Return what a question was written in: "wrong colour came, who pays the postage" says before it for what."""
-    written = next((one.text for one in reversed(turn.state.history) if one.role is Role.USER), "")
+    written = next(reversed(turn.written), "")
     return written if question.lower() in written.lower() else question

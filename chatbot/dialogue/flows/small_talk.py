@@ -11,7 +11,7 @@ from chatbot.dialogue.answering.hours_of_day import told_day
 from chatbot.dialogue.asked_done import told_done
 from chatbot.dialogue.staff.agreed import told_by_staff
 from chatbot.dialogue.staff.to_person import presence
-from chatbot.dialogue.state import CONFIRMATION, EMAIL_CODE, PROVING, REMINDED
+from chatbot.dialogue.state import ASKED_ONCE, CONFIRMATION, REMINDED
 from chatbot.dialogue.turn import Advance, Turn, first
 from chatbot.domain.conversation import Frame, Level, Role
 from chatbot.domain.evidence import FactKind, Statement
@@ -20,7 +20,7 @@ from chatbot.ports.retriever import Retriever
 
 _OPENERS = ("greeting", "capabilities", "identity")
 _PERSON_OFFERED = ("frustrated", "abuse", "language")
-_NOT_ASKED_AGAIN = {"", CONFIRMATION, *PROVING} - {EMAIL_CODE}
+_NOT_ASKED_AGAIN = {"", CONFIRMATION, *ASKED_ONCE}
 """What is not asked again beside small talk."""
 _WHY, _IS_DONE, _OPEN_NOW = "why", "is_done", "open_now"
 

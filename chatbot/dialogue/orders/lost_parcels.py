@@ -12,7 +12,7 @@ from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.claims import decide_claim
 from chatbot.domain.commerce import ClaimKind, Order, OrderLine
-from chatbot.domain.conversation import Frame, Role
+from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask, Outcome
 from chatbot.domain.returns import delivered_at
@@ -83,6 +83,6 @@ def _is_about(turn: Turn, lost: Sequence[Lost]) -> bool:
 
 def _named_lately(turn: Turn, lost: Sequence[Lost]) -> tuple[str, ...]:
     """Return the numbers of lost orders in this message and the one before, if the talk is still about one of them."""
-    texts = [one.text for one in turn.state.history if one.role is Role.USER][-_RECENT:]
+    texts = turn.written[-_RECENT:]
     named = tuple(order.number for order, _ in lost if any(order.number in text for text in texts))
     return tuple(sorted(named, key=lambda one: " ".join(texts).index(one))) if _is_about(turn, lost) else ()

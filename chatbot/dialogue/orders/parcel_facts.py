@@ -55,7 +55,11 @@ def _lost_for_good(order: Order) -> list[Statement]:
 
 
 def _lost(order: Order, parcel: Shipment) -> Statement:
-    lines = [line for line in order.lines if line.id in parcel.line_ids]
+    return lost_with([line for line in order.lines if line.id in parcel.line_ids], parcel, order)
+
+
+def lost_with(lines: Sequence[OrderLine], parcel: Shipment, order: Order) -> Statement:
+    """Return that lines count as lost with a parcel."""
     carrier = facts.text("carrier", FactKind.NAME, parcel.carrier, f"shipment:{parcel.id}")
     return Statement("order_status.lost", (facts.items(lines, order), facts.order_number(order), carrier))
 

@@ -35,7 +35,7 @@ async def best_of(text: str, found: Candidates, turn: Turn, store: StoreConnecto
     words = turn.language.words
     if mentions(text, [one for one in words["difference"] if one not in words["beside"]]):
         return None  # "a vs b" may well ask which one is brighter
-    degrees = tuple(degrees_of(text, turn.language.words))
+    degrees = tuple(degrees_of(text, words))
     if not degrees:
         return await best_for_need(text, turn, store)
     shown = await beside(text, found, turn, store)

@@ -41,9 +41,7 @@ async def delivered(text: str, where: str, turn: Turn, retriever: Retriever) -> 
     asked = words["arrival_told" if is_timed else "postage_asked"][0]  # how long it takes is told with its price
     country = where or words["home_country"][0]
     written = await find_sure_answer(asked.format(country=country), turn, retriever)
-    is_of_country = written is not None and any(_names(country, str(one.value)) for one in written.statement.facts)
+    is_of_country = written is not None and any(
+        country.lower() in str(one.value).lower() for one in written.statement.facts
+    )
     return (written.statement,) if written is not None and is_of_country else ()
-
-
-def _names(country: str, quote: str) -> bool:
-    return country.lower() in quote.lower()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from chatbot.dialogue.products.kinds import named_kinds
+from chatbot.dialogue.products.search import is_for_kids
 from chatbot.dialogue.understand.words import han_runs, mentions, pieces_of
 from chatbot.domain.products import Product
 from chatbot.languages import Language
@@ -44,12 +45,8 @@ def set_beside(
 def kinds_beside(text: str, shown: Sequence[Product], products: Sequence[Product], language: Language) -> list[Product]:
     """Return the nearest products of two kinds that a text sets beside each other, those shown first; else nothing."""
     kinds = [named_kinds(side, products, language) for side in _sides(text, language)]
-    nearest = [min(kind, key=lambda one: (one not in shown, _is_for_kids(one))) for kind in kinds if kind]
+    nearest = [min(kind, key=lambda one: (one not in shown, is_for_kids(one))) for kind in kinds if kind]
     return nearest if len({one.id for one in nearest}) == _BOTH else []
-
-
-def _is_for_kids(product: Product) -> bool:
-    return any(one.key == "age_from" or one.value == "kids" for one in product.attributes)
 
 
 def _beside_first(text: str, sides: Sequence[str], shown: Sequence[Product], language: Language) -> list[Product]:

@@ -14,7 +14,7 @@ from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import ClaimKind, Order, OrderLine, ReturnReason
-from chatbot.domain.conversation import Frame, Role
+from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask
 
@@ -51,7 +51,7 @@ def kinds_apart(frame: Frame, turn: Turn) -> tuple[tuple[str, str], ...]:
 
 def kind_told_of(found: Bought, turn: Turn, orders: Sequence[Order], others: AlsoCalled) -> str:
     """Return what was told lately to be wrong with one thing, named in the same clause; empty without that."""
-    texts = [one.text for one in turn.state.history if one.role is Role.USER][-_LATELY:]
+    texts = turn.written[-_LATELY:]
     clauses = [one.text for text in reversed(texts) for one in clauses_of(text, turn.language.words)]
     told = ((kind_in(one, turn), Frame("", ((SAID, (one,)),))) for one in clauses)
     return next((kind for kind, one in told if kind and named_lines(one, turn, orders, others) == [found]), "")

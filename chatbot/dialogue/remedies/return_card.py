@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.orders.card import priced_line_text
+from chatbot.dialogue.orders.parcel_facts import lost_with
 from chatbot.dialogue.turn import Turn
 from chatbot.domain.commerce import Order, OrderLine, RefundTarget, ReturnRequest, ReturnState, Shipment, ShipmentState
 from chatbot.domain.decisions import Decision, RefundQuote, Verdict
@@ -93,9 +94,7 @@ def parcels_lost(order: Order, line: OrderLine) -> Sequence[Shipment]:
 
 def lost_statement(order: Order, lines: Sequence[OrderLine]) -> Statement:
     """Return that lines count as lost on the way."""
-    lost = parcels_lost(order, lines[0])[0]
-    carrier = facts.text("carrier", FactKind.NAME, lost.carrier, f"shipment:{lost.id}")
-    return Statement("order_status.lost", (facts.items(lines, order), facts.order_number(order), carrier))
+    return lost_with(lines, parcels_lost(order, lines[0])[0], order)
 
 
 def _is_open(request: ReturnRequest, line: OrderLine) -> bool:

@@ -10,7 +10,7 @@ from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.goals_heard import is_claim
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commerce import ClaimKind, OrderLine, ReturnReason
-from chatbot.domain.conversation import Frame, Role
+from chatbot.domain.conversation import Frame
 
 _LATELY = 3
 """How many messages back a report was told."""
@@ -36,7 +36,7 @@ def kind_refused(frame: Frame, line: OrderLine, turn: Turn) -> str:
     """
     if turn.focus.goal != frame.flow or line.id not in turn.focus.line_ids:
         return ""
-    told = [one.text for one in turn.state.history if one.role is Role.USER][-_LATELY:]
+    told = turn.written[-_LATELY:]
     kinds = (*(kind.value for kind in ClaimKind), ReturnReason.FAULTY.value)
     passed_on = ReturnReason.FAULTY.value if turn.state.is_handed_off else ""
     return next((kind for text in reversed(told) for kind in kinds if _tells(text, kind, turn)), passed_on)

@@ -11,7 +11,7 @@ from chatbot.dialogue.remedies.switched import to_exchange
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import ClaimKind, OrderLine
-from chatbot.domain.conversation import Frame, Role
+from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask
 from chatbot.domain.products import Product
@@ -29,7 +29,7 @@ async def not_as_ordered(frame: Frame, found: Bought, store: StoreConnector, tur
         return None
     if frame.asked == KIND:
         return to_exchange(frame, order, line, product, turn)
-    text = next((one.text for one in reversed(turn.state.history) if one.role is Role.USER), said(frame))
+    text = next(reversed(turn.written), said(frame))
     if not mentions(text, turn.language.words["ordered_as"]) or _names_bought(text, line, product, turn):
         return None
     option = facts.text("option", FactKind.NAME, options_text(line, turn), f"order:{order.number}")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.answering.opening_hours import closing_time, next_opening
 from chatbot.dialogue.turn import Turn
-from chatbot.domain.conversation import Frame, Role
+from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import HandOff
 
@@ -19,7 +19,7 @@ _SUMMARISED = 6
 
 def handed_over(reason: str, turn: Turn) -> tuple[HandOff, Frame | None]:
     """Return a hand-over that nobody asked for, and the frame that reads where to answer, where that is asked."""
-    words = next((one.text for one in reversed(turn.state.history) if one.role is Role.USER), "")
+    words = next(reversed(turn.written), "")
     outcome = HandOff(reason, summary(turn, words), (Statement("hand_off.done"), *presence(turn)))
     return asking_contact(outcome, Frame(HAND_OFF), turn)
 
@@ -42,7 +42,7 @@ def summary(turn: Turn, last_words: str) -> str:
     who = "verified customer" if turn.session.customer_id else "not signed in"
     about = f"order {turn.focus.order_number}" if turn.focus.order_number else "no order in focus"
     goals = ", ".join(frame.flow for frame in turn.state.stack) or "none"
-    said_before = [one.text for one in turn.state.history if one.role is Role.USER and one.text != last_words]
+    said_before = [text for text in turn.written if text != last_words]
     said = " | ".join((*said_before[-_SUMMARISED:], last_words))
     differ = "".join(f"; documents disagree: {one}" for one in turn.state.disagreements)
     return f"{who}; {about}; open goals: {goals}; said: {said}{differ}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -78,18 +79,22 @@ def _compares_kind(text: str, names: Collection[str], words: Mapping[str, tuple[
     """Whether a text asks which of a kind has most of something, the kind being what one of the names ends in."""
     if not mentions(text, listed_under(words, "degree.")):
         return False
-    said = {stem(word) for word in tokens(text)}
-    heads = {stem(word) for name in names for word in tokens(name)[-1:] if word.isascii() and word.isalpha()}
-    endings = {run[-length:] for name in names for run in han_runs(name)[-1:] for length in range(2, len(run) + 1)}
-    return bool(said & heads) or any(ending in text for ending in endings)
+    heads, endings = _heads(tuple(names))
+    return not heads.isdisjoint(map(stem, tokens(text))) or any(ending in text for ending in endings)
+
+
+@lru_cache(maxsize=16)
+def _heads(names: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the stems of the last words of names, and what their Chinese ends in, from two characters on."""
+    heads = (stem(word) for name in names for word in tokens(name)[-1:] if word.isascii() and word.isalpha())
+    endings = (run[-length:] for name in names for run in han_runs(name)[-1:] for length in range(2, len(run) + 1))
+    return frozenset(heads), frozenset(endings)
 
 
 def specifies_kind(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a text opens with a kind of goods and tells for whom or how large: "tent for two", "backpack 45 l"."""
-    said = [stem(word) for word in tokens(text)[:_OPENING]]
-    heads = {stem(word) for name in names for word in tokens(name)[-1:] if word.isascii() and word.isalpha()}
-    endings = {run[-length:] for name in names for run in han_runs(name)[-1:] for length in range(2, len(run) + 1)}
-    opens = bool(heads & set(said)) or any(text.startswith(ending) for ending in endings)
+    heads, endings = _heads(tuple(names))
+    opens = not heads.isdisjoint(map(stem, tokens(text)[:_OPENING])) or text.startswith(tuple(endings))
     people = listed_under(words, "who.")
     return opens and bool(mentions(text, (*people, *words["for_so_many"])) or _MEASURED.search(text))
 

@@ -162,11 +162,7 @@ def _keeps_cancelled(text: str, state: DialogueState, words: Words) -> Command |
 def _asked_cost(text: str, state: DialogueState, words: Words) -> Command | None:
     """Return what the change costs that is under way or was made last, where a text asks no more: "is that free?"."""
     asked = mentions(text, words["asks_free"])
-    if (
-        not asked
-        or word_count(text) > _SHORT
-        or content_words(" ".join(around(text, (asked,))), (*words["stop"], *words["follow_up"]))
-    ):
+    if not asked or content_words(" ".join(around(text, (asked,))), (*words["stop"], *words["follow_up"])):
         return None
     on_top = [frame.flow for frame in state.stack[-1:]]
     goal = next(iter(on_top), state.focus.goal if state.ended == "done" else "")
@@ -228,4 +224,4 @@ _OF_FEW_WORDS = (
     _swaps_instead,
     _adds_to_return,
 )
-"""What is asked or wished for in few words, in this order: a question of what is done, before the wish to undo it."""
+"""What is asked or wished for in few words, in this order: 撤销了吗 would undo, before it asks what is done."""
