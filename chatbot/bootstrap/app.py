@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -76,7 +76,7 @@ from chatbot.ports.model_switch import ModelSwitch
 from chatbot.ports.news import ConversationNews
 from chatbot.ports.staff import Staff
 from chatbot.ports.store import StoreConnector
-from chatbot.ports.understander import Understander
+from chatbot.ports.understander import Speller, Understander
 from chatbot.ports.unit_of_work import UnitOfWork
 from chatbot.settings import HandOverSettings, Settings, ShopSettings
 
@@ -115,6 +115,13 @@ class App:
     model_switch: ModelSwitch | None = None
     trials: Trials | None = None
     publisher: Publisher | None = None
+    spellers: Mapping[str, Speller] = field(default_factory=dict)
+
+    async def warm_up_words(self) -> None:
+        """Load what the first message and search cost in a language whose words are not told by blanks."""
+        await self.knowledge.retriever.warm_up_words()
+        for speller in self.spellers.values():
+            await asyncio.to_thread(speller.warm_up)
 
     async def warm_up_model(self) -> None:
         """Load the language model. Raises MissingModel, ModelUnavailable."""
@@ -212,6 +219,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         model_switch=switch,
         trials=Trials(parts, outside, by_person, unit_of_work),
         publisher=Publisher(knowledge, rulebook, settings.data_dir / "replaced"),
+        spellers=embedded.senses.spellers,
     )
 
 

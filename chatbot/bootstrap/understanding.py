@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from chatbot.adapters.understanding.intent_files import IntentEntry, read_intents
 from chatbot.adapters.understanding.scripts import simplified
-from chatbot.adapters.understanding.spelling import SymSpellCorrector
 from chatbot.bootstrap.lessons import build_aspects, build_classifier, read_lessons
 from chatbot.bootstrap.retrieval import Knowledge
+from chatbot.bootstrap.spelling import build_spellers
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning, Senses
 from chatbot.dialogue.understand.model import Mode, ModelUnderstander
 from chatbot.dialogue.understand.model_commands import Vocabulary
@@ -21,7 +21,6 @@ from chatbot.ports.store import StoreConnector
 from chatbot.ports.understander import Understander
 from chatbot.settings import Settings
 
-_KNOWN = 3
 _ELSEWHERE = frozenset({"out_of_scope", "ask_product", "find_product"})
 """The flows of intents that no document answers."""
 
@@ -35,14 +34,7 @@ def build_understander(
     entries = [(name, entry) for named in intents.values() for name, entry in named.items()]
     by_person = frozenset(name for name, entry in entries if entry.by_person)
     classifier, aspects = build_classifier(settings, embedder, read), build_aspects(settings, embedder)
-    spellers = {
-        tag: SymSpellCorrector(
-            (*_written(named), *_listed(languages[tag])), (one.text for one in read.documents if one.language == tag)
-        )
-        for tag, named in intents.items()
-        if tag.startswith("en") and tag in languages
-    }
-    senses = Senses(spellers, aspects, simplified)
+    senses = Senses(build_spellers(read, languages), aspects, simplified)
     return EmbeddedUnderstander(classifier, _meanings(intents), languages, store, senses), by_person
 
 
@@ -78,15 +70,6 @@ def with_model(
     examples = {tag: {name: entry.examples for name, entry in named.items()} for tag, named in intents.items()}
     vocabulary = Vocabulary(_meanings(intents), examples, languages)
     return ModelUnderstander(embedded, model, vocabulary, reads, Mode(mode), settings.understanding.budget_s)
-
-
-def _written(intents: Mapping[str, IntentEntry]) -> Iterator[str]:
-    return (example for entry in intents.values() for example in entry.examples)
-
-
-def _listed(language: Language) -> Iterator[str]:
-    """Yield what the word lists of a language hold, often enough to be known."""
-    return (one for names in language.words.values() for one in names for _ in range(_KNOWN))
 
 
 def _meanings(intents: Mapping[str, Mapping[str, IntentEntry]]) -> Mapping[str, IntentMeaning]:

@@ -178,6 +178,12 @@ class Language:
         local = self._names.get(product)
         return "" if local is None else " ".join((local.name, local.kind, *local.also_called))
 
+    @property
+    def goods(self) -> frozenset[str]:
+        """All the words that the shop's products go by here."""
+        known = self._names.values()
+        return frozenset(word for local in known for word in (local.name, local.kind, *local.also_called) if word)
+
     def care(self, product: str, written: str) -> str:
         """Return how a product is looked after in this language; `written` is how the catalogue says it."""
         local = self._names.get(product)

@@ -44,6 +44,13 @@ class IntentClassifier(Protocol):
 class Speller(Protocol):
     """Knows how the words of a language are spelt."""
 
+    def warm_up(self) -> None:
+        """Load what the first text needs; else it waits for that."""
+        ...
+
     def slips(self, text: str) -> Mapping[str, str]:
-        """Return the misspelt words of a text, in lower case, each with the word that is surely meant."""
+        """Return the misspelt words of a text, each with what is surely meant.
+
+        Words are in lower case; in Chinese, which has no blanks, they are whole runs between marks, as written.
+        """
         ...

@@ -248,7 +248,7 @@ async def _load_the_rest(app: App, pages: Iterable[LatePage], vitals: Vitals, ba
 
 async def _warm_up(app: App, vitals: Vitals) -> None:
     await vitals.warm_up_model()
-    await app.knowledge.retriever.warm_up_words()
+    await app.warm_up_words()
 
 
 async def _keep_page(page: LatePage, tried: asyncio.Event) -> None:

@@ -39,6 +39,10 @@ class SymSpellCorrector:
         self._of_shop = frozenset(of_shop)
         self._spelling: SymSpell | None = None
 
+    def warm_up(self) -> None:
+        """Load the words that exist."""
+        self._loaded()
+
     def slips(self, text: str) -> Mapping[str, str]:
         """Return the misspelt words of a text, each with the word that is meant.
 

@@ -85,7 +85,7 @@ class EmbeddedUnderstander:
         store: StoreConnector | None = None,
         senses: Senses | None = None,
     ) -> None:
-        self._senses = senses or Senses()
+        self.senses = senses or Senses()
         self._classifier = classifier
         self._intents = intents
         self.flows = {name: meaning.flow for name, meaning in intents.items()}
@@ -100,12 +100,12 @@ class EmbeddedUnderstander:
 
     async def warm_up(self) -> None:
         """Warm the classifiers up."""
-        for classifier in (self._classifier, *self._senses.aspects.values()):
+        for classifier in (self._classifier, *self.senses.aspects.values()):
             await classifier.warm_up()
 
     async def understand(self, text: str, state: DialogueState, session: Session) -> Understanding:
         """Return the commands of a message, in its order."""
-        text = from_pinyin(self._senses.simplified(without_forged(plain_width(text))), self._words)
+        text = from_pinyin(self.senses.simplified(without_forged(plain_width(text))), self._words)
         words = self._words[tag := detect(text, self._words, state.language)]
         if is_unknown_language(text, self._words):
             return Understanding(tag, (SmallTalk("language"),))
@@ -202,7 +202,7 @@ class EmbeddedUnderstander:
         clauses = (*(clause.text for clause in clauses_of(text, self._words[tag])), *telling(text, self._words[tag]))
         states = tuple(part for part in (text, *clauses) if tells_state(part, self._words[tag]))
         told = Told(text, frame.flow, clauses, known, frame.asked, states)
-        return await told_slots(told, tag, self._senses.aspects)
+        return await told_slots(told, tag, self.senses.aspects)
 
     def _is_answer(self, message: Classified) -> bool:
         """Whether a message as a whole goes on with what was asked, no clause of it surely being something else."""
@@ -215,7 +215,7 @@ class EmbeddedUnderstander:
         is_asked_who = (
             frame is not None and frame.asked in _WRITTEN_AS_IT_IS and not self._may_be_other(text, tag, frame)
         )
-        slips = self._senses.spellers[tag].slips(text) if tag in self._senses.spellers and not is_asked_who else {}
+        slips = self.senses.spellers[tag].slips(text) if tag in self.senses.spellers and not is_asked_who else {}
         if not slips:
             return text
         names = frozenset(word for name in (await range_of(self._store)).names for word in tokens(name))

@@ -59,20 +59,25 @@ def _opens_list(before: str, words: Words) -> bool:
 
 
 def respelt(text: str, slips: Mapping[str, str]) -> str:
-    """Return a text with words written as they are meant (misspelt, lower case -> meant)."""
+    """Return a text with words written as they are meant (misspelt -> meant; a capital may open a sentence)."""
     if not slips:
         return text
     pattern = rf"(?<![\w@.'’-])(?:{'|'.join(map(re.escape, slips))})(?![\w@'’-]|\.\w)"
 
     def meant(found: re.Match[str]) -> str:
         word, opens = found.group(), _OPENS.search(text[: found.start()])
-        return slips[word.lower()] if word.islower() or opens or text.isupper() else word
+        return slips[word] if word in slips else slips.get(word.lower(), word) if opens or text.isupper() else word
 
     return re.sub(pattern, meant, text, flags=re.IGNORECASE)
 
 
 def as_named(word: str, meant: str, names: Collection[str]) -> str:
-    """Return what a misspelt word is in the end: a word of a product's name where it is one, or nearly one."""
+    """Return what a misspelt word is in the end: a word of a product's name where it is one, or nearly one.
+
+    A run of Chinese is more than a word, and stays what is meant.
+    """
+    if re.search(f"[{HAN}]", word):
+        return meant
     named = word if word in names else next((name for name in sorted(names) if is_near(word, name)), meant)
     return meant if meant in names else named
 

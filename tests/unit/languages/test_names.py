@@ -42,6 +42,7 @@ def test_that_a_product_is_found_by_its_name_and_by_its_id() -> None:
     assert CHINESE.name("boots") == CHINESE.name("Trail Boots") == "Fjellfot 登山靴"
     assert CHINESE.called("Trail Boots") == "Fjellfot 登山靴 登山靴 靴子 鞋"
     assert CHINESE.called("Unknown") == ""
+    assert {"Fjellfot 登山靴", "登山靴", "靴子", "鞋"} <= CHINESE.goods
     assert CHINESE.counted("Trail Boots", 2) == "2 双 Fjellfot 登山靴"
 
 

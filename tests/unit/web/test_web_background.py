@@ -1,7 +1,9 @@
 """What runs behind the answers is begun again after an error, and is told of."""
 
 import asyncio
+from dataclasses import replace
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -63,6 +65,13 @@ async def test_that_the_server_tells_how_its_background_is_and_stays_ready(web, 
         answer = await web.client().get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["background"] == {"warm_up": "failed: KeyError", "retention": "running"}
+
+
+async def test_that_what_knows_the_spelling_is_loaded_behind_the_first_answers(web) -> None:
+    loaded: list[str] = []
+    app = replace(web.app, spellers={"zh": SimpleNamespace(warm_up=lambda: loaded.append("zh"))})
+    await app.warm_up_words()
+    assert loaded == ["zh"]
 
 
 async def test_that_a_page_that_could_not_be_built_is_built_again(web) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.adapters.retrieval.chinese import chinese_words
+from chatbot.adapters.retrieval.chinese import chinese_words, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,11 @@ def test_that_characters_count_less_than_words_and_meanings_most() -> None:
 
 def test_that_different_words_of_one_meaning_share_it() -> None:
     assert chinese_words("退掉").keys() & chinese_words("寄回").keys() == {"=退货"}
+
+
+def test_that_the_vocabulary_divides_a_text_into_words_that_exist() -> None:
+    words = vocabulary()
+    assert words.divided("我要退货，谢谢 ok") == ("我", "要", "退货", "，", "谢谢", " ", "ok")
+    assert words.counts["退货"] > 0
+    assert "退获" not in words.counts
+    assert "怎么办" in words.stop

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from chatbot.dialogue.understand.commands import EmbeddedUnderstander, Senses
-from chatbot.dialogue.understand.plain_text import respelt
+from chatbot.dialogue.understand.plain_text import as_named, respelt
 from chatbot.domain.commands import Answer, Command, SetSlot, StartFlow
 from chatbot.domain.conversation import DialogueState, Frame, Session
 from chatbot.errors import StoreUnavailable
@@ -24,6 +24,9 @@ class Knows:
 
     def __init__(self, slips: Mapping[str, str]) -> None:
         self._slips = slips
+
+    def warm_up(self) -> None:
+        """Do nothing."""
 
     def slips(self, text: str) -> Mapping[str, str]:
         words = text.lower().replace(",", " ").split()
@@ -64,6 +67,16 @@ def _asked(flow: str, slot: str) -> DialogueState:
 )
 def test_that_whole_words_are_written_as_they_are_meant(text: str, written: str) -> None:
     assert respelt(text, _SLIPS) == written
+
+
+def test_that_runs_of_chinese_are_written_as_they_are_meant() -> None:
+    slips = {"快第到了": "快递到了", "在de国": "在德国", "3双尺吗": "3双尺码"}
+    assert respelt("快第到了, 快第到了吗。在de国, 3双尺吗", slips) == "快递到了, 快第到了吗。在德国, 3双尺码"
+    assert respelt("3双尺吗 DE", slips) == "3双尺码 DE"
+
+
+def test_that_a_run_of_chinese_is_no_word_of_a_name() -> None:
+    assert as_named("fjellfot尺吗", "fjellfot尺码", {"fjellfot", "尺"}) == "fjellfot尺码"
 
 
 def test_that_without_slips_a_text_is_the_same() -> None:
