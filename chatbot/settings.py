@@ -126,7 +126,7 @@ class EmbedderSettings(_Section):
 
     `languages` that the model knows, none for all; texts of other languages are searched by their words.
     `low_rank`: what MiniLM learnt of how shoppers ask (`chatbot train search`); documents are searched without it where
-    the file is not there.
+    the file is not there. `encoders`: language -> what was learnt of the words of one that MiniLM does not know.
     """
 
     backend: Literal["minilm", "sentence_transformers"] = "minilm"
@@ -136,6 +136,7 @@ class EmbedderSettings(_Section):
     device: str | None = None
     threads: int = Field(1, ge=1)
     low_rank: Path = Path("models/retrieval/en.encoder.safetensors")
+    encoders: dict[str, Path] = Field({"zh": Path("models/retrieval/zh.encoder.safetensors")})
 
 
 class RerankerSettings(_Section):

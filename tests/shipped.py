@@ -20,6 +20,7 @@ from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.ingest import Sources, ingest
 from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
 from chatbot.adapters.retrieval.tuned import TunedEmbedder
+from chatbot.bootstrap.retrieval import encoders_of_words
 from chatbot.errors import IndexMismatch, IndexUnavailable
 
 _ROOT = Path(__file__).parents[1]
@@ -42,7 +43,9 @@ def embedder_folder() -> Path:
 def shipped_embedder(folder: Path) -> TunedEmbedder:
     """Return the embedder that the product searches with, its files in `folder`."""
     plain = MiniLmEmbedder(folder)
-    return TunedEmbedder(plain, plain.with_low_rank(_ROOT / "models" / "retrieval" / "en.encoder.safetensors"))
+    learnt = _ROOT / "models" / "retrieval"
+    others = encoders_of_words({"zh": learnt / "zh.encoder.safetensors"})
+    return TunedEmbedder(plain, plain.with_low_rank(learnt / "en.encoder.safetensors"), others)
 
 
 def copy_shipped_index(folder: Path, to: Path) -> None:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.adapters.retrieval.chunking import chunk_document
-from chatbot.adapters.retrieval.wording import Wording, words_of
+from chatbot.adapters.retrieval.parts_of_text import words_of
+from chatbot.adapters.retrieval.wording import Wording
 from chatbot.domain.knowledge import Document, Passage
 from chatbot.ports.embedder import Embedder, knows
 

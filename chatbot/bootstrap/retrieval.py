@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from chatbot.adapters.connectors.catalogue import read_catalogue
+from chatbot.adapters.retrieval.bag_encoder import BagEncoder
 from chatbot.adapters.retrieval.chroma import ChromaIndex
 from chatbot.adapters.retrieval.doubting import DoubtingRetriever
 from chatbot.adapters.retrieval.hybrid import HybridRetriever
 from chatbot.adapters.retrieval.ingest import IngestReport, Sources, ingest
 from chatbot.adapters.retrieval.kept_texts import KeptTexts
+from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
+from chatbot.adapters.retrieval.parts_of_text import pieces_of
 from chatbot.adapters.retrieval.sources import Known
 from chatbot.adapters.retrieval.tuned import TunedEmbedder
 from chatbot.domain.products import Product
@@ -135,6 +138,15 @@ def build_reranking(settings: Settings) -> Behind:
     return lambda retriever: RerankedRetriever(retriever, reranker, reranking)
 
 
+def encoders_of_words(files: Mapping[str, Path]) -> dict[str, Embedder]:
+    """Return the encoders of languages that the packaged one does not know, as far as their files are there."""
+    return {
+        tag: BagEncoder(file, tag, pieces_of(tag))
+        for tag, file in sorted(files.items())
+        if file.is_file() and tag not in MiniLmEmbedder.languages
+    }
+
+
 def _is_same(one: Path, other: Path) -> bool:
     return one.resolve() == other.resolve()
 
@@ -156,10 +168,10 @@ def build_embedder(settings: Settings) -> Embedder:
     wanted = settings.embedder
     match wanted.backend:
         case "minilm":
-            from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
-
             plain = MiniLmEmbedder(settings.data_dir / "models", wanted.precision, wanted.threads)
-            return TunedEmbedder(plain, plain.with_low_rank(wanted.low_rank)) if wanted.low_rank.is_file() else plain
+            if not wanted.low_rank.is_file():
+                return plain
+            return TunedEmbedder(plain, plain.with_low_rank(wanted.low_rank), encoders_of_words(wanted.encoders))
         case "sentence_transformers":
             from chatbot.adapters.retrieval.sentence_transformer import SentenceTransformersEmbedder
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from chatbot.adapters.retrieval.bag_encoder import parted, write_vectors
 from chatbot.adapters.retrieval.chunking import chunk_document
+from chatbot.adapters.retrieval.minilm import MiniLmEmbedder
 from chatbot.adapters.retrieval.minilm_export import packaged_folder
+from chatbot.adapters.retrieval.parts_of_text import pieces_of
 from chatbot.adapters.retrieval.sources import read_documents
+from chatbot.adapters.retrieval.unanswered import read_unanswered
 from chatbot.dialogue.answering.questions import BAR
 from chatbot.errors import ConfigurationError
 from chatbot.settings import Settings
@@ -17,10 +26,15 @@ from chatbot.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class SearchCourse:
-    """The folder of the encoder's weights; (document, texts, questions, follow-ups) of each heading."""
+    """The folder of the encoder's weights; (document, texts, questions, follow-ups) of each heading.
+
+    Topics that no document answers are told from these, too. In a language that this encoder does not know, `parts`
+    takes texts apart into what an own one learns.
+    """
 
     model_dir: Path
     places: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...]
+    parts: Callable[[str], tuple[str, ...]] | None
 
 
 def search_course(settings: Settings, language: str, follow_ups: Path) -> SearchCourse:
@@ -38,7 +52,16 @@ def search_course(settings: Settings, language: str, follow_ups: Path) -> Search
             after = asked_after.get(f"{document.id}#{chunk.passage.anchor}", ())
             texts = chunk.texts[: 1 + len(chunk.sentences)]
             places.append((document.id, texts, chunk.questions, tuple(after)))
-    return SearchCourse(packaged_folder(), tuple(places))
+    topics = read_unanswered(settings.knowledge.folder).get(language, ())
+    places += [(chunk.passage.document_id, chunk.questions, chunk.questions, ()) for chunk in topics]
+    is_known = language in MiniLmEmbedder.languages
+    parts = None if is_known else partial(parted, features=pieces_of(language))
+    return SearchCourse(packaged_folder(), tuple(places), parts)
+
+
+def keep_words(file: Path, parts: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    """Write what was learnt of parts of texts, a row each, where the search looks for it; whole or not at all."""
+    write_vectors(file, parts, vectors)
 
 
 def _follow_ups(path: Path) -> dict[str, list[str]]:

@@ -78,7 +78,7 @@ def _tell(settings: Settings, folder: Path | None, report: IngestReport) -> None
 
 def search(
     text: Annotated[str, typer.Argument(metavar="QUERY", help="What to look for.")],
-    kind: Annotated[Kind | None, typer.Option(help="Only articles or only products.")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="Only one kind; unanswered: topics of no document.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=50, help="How many of each kind.")] = 5,
     language: Annotated[str, typer.Option(metavar="TAG", help="Search in this language, not the shop's.")] = "",
     as_json: AsJson = False,
@@ -86,7 +86,7 @@ def search(
     data_dir: DataDir = None,
 ) -> None:
     """Show what the assistant finds for a query, with scores."""
-    kinds = tuple(Kind) if kind is None else (kind,)
+    kinds = (Kind.ARTICLE, Kind.PRODUCT) if kind is None else (kind,)
     settings = read_settings(config, data_dir)
     query = Query(text, language=language or settings.shop.language, limit=limit)
     passages = asyncio.run(_found(settings, query, kinds))

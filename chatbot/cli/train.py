@@ -10,10 +10,11 @@ import typer
 
 from chatbot.cli.options import Config, DataDir, read_settings
 from chatbot.training.adapter import AdapterRecipe, train_adapter
+from chatbot.training.bag import BagRecipe, train_bag
 from chatbot.training.curve import Progress
 from chatbot.training.encoder import EncoderRecipe, LabelledText, train_encoder
 from chatbot.training.evaluate import Figures
-from chatbot.training.low_rank import EpochEnd
+from chatbot.training.low_rank import EpochEnd, write_mean
 from chatbot.training.search import Place, SearchRecipe, train_search
 from chatbot.training.ship import describe, ship
 from chatbot.training.store_lm import Recipe, Sitting
@@ -22,6 +23,7 @@ app = typer.Typer(help="Train the models that the project ships.", no_args_is_he
 _DEFAULT = Recipe()
 _ENCODER = EncoderRecipe()
 _SEARCH = SearchRecipe()
+_BAG = BagRecipe()
 _STORE_LM = Path("models/store-lm")
 _ADAPTER_STEPS = 300
 _UNFINISHED = 3
@@ -146,19 +148,30 @@ def search(
     out: Annotated[Path, typer.Option(help="Folder of what it learns, with the follow-ups.")] = Path(
         "models/retrieval"
     ),
-    language: Annotated[str, typer.Option(help="Of a language that the packaged encoder knows.")] = "en",
-    epochs: Annotated[int, typer.Option(help="How often it sees every question.")] = _SEARCH.epochs,
+    language: Annotated[str, typer.Option(help="The language of the documents.")] = "en",
+    epochs: Annotated[int | None, typer.Option(help="How often it sees every question.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same order.")] = _SEARCH.seed,
+    mean_with: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep the mean with what another course learnt.")
+    ] = None,
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Fine-tune the sentence encoder on the questions of the documents; the next ingest indexes them anew."""
-    from chatbot.bootstrap.search_course import search_course
+    """Learn how shoppers ask from the questions of the documents; the next ingest indexes them anew.
+
+    In English the packaged sentence encoder is fine-tuned, other languages get an encoder of words and their pieces.
+    """
+    from chatbot.bootstrap.search_course import keep_words, search_course
 
     course = search_course(read_settings(config, data_dir), language, out / f"{language}.follow_ups.jsonl")
     places = [Place(*place) for place in course.places]
     target = out / f"{language}.encoder.safetensors"
-    train_search(course.model_dir, places, target, SearchRecipe(epochs, seed=seed), _tell)
+    if course.parts is None:
+        train_search(course.model_dir, places, target, SearchRecipe(epochs or _SEARCH.epochs, seed=seed), _tell)
+        if mean_with is not None:
+            write_mean((target, mean_with), target)
+    else:
+        keep_words(target, *train_bag(places, course.parts, BagRecipe(epochs or _BAG.epochs, seed=seed), _tell))
 
 
 def _tell(end: EpochEnd) -> None:

@@ -12,10 +12,11 @@ from chatbot.domain.knowledge import Passage, Quote, Tier
 
 
 class Kind(StrEnum):
-    """What is searched."""
+    """What is searched; of the questions that no document answers only how near they are to another one counts."""
 
     ARTICLE = "article"
     PRODUCT = "product"
+    UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)

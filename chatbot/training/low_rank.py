@@ -65,6 +65,25 @@ class LowRankEncoder:
         unfinished.replace(out)
 
 
+def write_mean(files: Sequence[Path], out: Path, rank: int = 2 * _RANK) -> None:
+    """Write the mean of what several courses learnt, as near as matrices of `rank` come to it.
+
+    Wortsman et al., Model soups (2022): the mean of what was learnt from the same start is often better than each part.
+    """
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    learnt, mean = [load_file(file) for file in files], dict[str, torch.Tensor]()
+    for name in sorted(key.removesuffix(".up") for key in learnt[0] if key.endswith(".up")):
+        products = [one[f"{name}.up"].float() @ one[f"{name}.down"].float() for one in learnt]
+        left, sizes, right = torch.linalg.svd(torch.stack(products).mean(dim=0), full_matrices=False)
+        mean[f"{name}.up"] = (left[:, :rank] * sizes[:rank]).to(torch.float16).contiguous()
+        mean[f"{name}.down"] = right[:rank].to(torch.float16).contiguous()
+    unfinished = out.with_suffix(f".{os.getpid()}")
+    save_file(mean, unfinished)
+    unfinished.replace(out)
+
+
 @dataclass(frozen=True, slots=True)
 class EpochEnd:
     """How far it is: the epoch from 1, its mean loss, the seconds since the start."""

@@ -13,6 +13,7 @@ from docs_pages import ROOT, blocks, rows
 
 from chatbot.adapters.connectors.catalogue import read_catalogue
 from chatbot.adapters.retrieval.sources import READERS, read_documents
+from chatbot.adapters.retrieval.unanswered import read_unanswered
 from chatbot.adapters.rulebook.yaml_rulebook import YamlRulebook
 from chatbot.domain.commerce import ReturnClass
 from chatbot.domain.knowledge import Period, Tier
@@ -24,7 +25,7 @@ from chatbot.languages.names import load_names
 from chatbot.settings import load_settings
 
 PAGE = ROOT / "knowledge" / "README.md"
-BESIDE, ATTRIBUTES, NAMES, DESCRIPTIONS, RULES, SETTINGS = blocks(PAGE, "yaml")
+BESIDE, UNANSWERED, ATTRIBUTES, NAMES, DESCRIPTIONS, RULES, SETTINGS = blocks(PAGE, "yaml")
 DESCRIBED = {row[0]: row[1] for row in rows(PAGE)}
 
 
@@ -40,6 +41,12 @@ def test_that_the_document_can_be_read(tmp_path: Path) -> None:
     (document,), errors = read_documents(tmp_path)
     assert errors == ()
     assert (document.id, document.tier, document.effective) == ("parking", Tier.GUIDE, Period(date(2026, 1, 1)))
+
+
+def test_that_the_topics_that_no_document_answers_can_be_read(tmp_path: Path) -> None:
+    _written(tmp_path / "unanswered" / "en.yaml", UNANSWERED)
+    ((topic,),) = read_unanswered(tmp_path).values()
+    assert (topic.passage.heading, len(topic.questions)) == ("renting", 2)
 
 
 def test_that_the_description_beside_a_file_can_be_read(tmp_path: Path) -> None:

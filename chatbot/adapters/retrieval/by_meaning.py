@@ -5,16 +5,17 @@ A small shelf is scored whole. Of a large one rough scores choose the candidates
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.chunking import Chunk
+from chatbot.adapters.retrieval.beside import NOTHING, Beside
 from chatbot.adapters.retrieval.generation import Shelf
-from chatbot.adapters.retrieval.lexical import Bm25, Lexicon, tokens_of
+from chatbot.adapters.retrieval.lexical import Bm25, Lexicon
 from chatbot.adapters.retrieval.near_words import NearWords
+from chatbot.adapters.retrieval.parts_of_text import tokens_in
 from chatbot.adapters.retrieval.rough import RoughCosines
 from chatbot.adapters.retrieval.weights import Weights
 from chatbot.adapters.retrieval.word_vectors import WordVectors
@@ -52,23 +53,27 @@ class ByMeaning:
         weights: Weights,
         vectors: WordVectors,
         scored: Scored = _AS_USUAL,
-        goods: Sequence[Chunk] = (),
+        beside: Beside = NOTHING,
     ) -> None:
-        """Score a shelf, or as much of it as is `scored`; the words of `goods` say what is one for the catalogue."""
-        self._shelf, self._candidates = shelf, scored.candidates
+        """Score a shelf, or as much of it as is `scored`, knowing what stands beside it."""
+        self._shelf, self._candidates, self._unanswered = shelf, scored.candidates, beside.unanswered
         kinds = [[False] * len(chunk.sentences) + [True] * len(chunk.questions) for chunk in shelf.chunks]
         self._is_asked = np.array([is_question for kind in kinds for is_question in kind], bool)
         is_product = shelf.kind is Kind.PRODUCT
-        self._curve = None if is_product else weights.meaning_curve
-        self._doubt = weights.meaning_doubt
-        plain = weights.products if is_product else weights.plain
+        own = weights.bags if vectors.are_sums else weights.sentences
+        self._curve = None if is_product else own.curve
+        self._doubt = own.doubt
+        plain = weights.products if is_product else own.plain
         asked = [bool(chunk.questions) for chunk in shelf.chunks]
-        self._weights = np.where(asked, np.array([weights.asked], np.float32).T, np.array([plain], np.float32).T)
-        told = [tokens_of(chunk.texts[0]) for chunk in shelf.chunks]
+        self._weights = np.where(asked, np.array([own.asked], np.float32).T, np.array([plain], np.float32).T)
+        self._words_of = tokens_in(shelf.language)
+        told = [self._words_of(chunk.texts[0]) for chunk in shelf.chunks]
         self._told = [len(set(words)) for words in told]
-        tokens = [words + tokens_of("\n".join(one.questions)) for words, one in zip(told, shelf.chunks, strict=True)]
+        asked_in = (self._words_of("\n".join(chunk.questions)) for chunk in shelf.chunks)
+        tokens = [words + others for words, others in zip(told, asked_in, strict=True)]
         self._lexicon = Lexicon(tokens)
-        self._goods = Lexicon([tokens_of(chunk.texts[0]) for chunk in goods]).oftener_than(self._lexicon)
+        names = ("\n".join((chunk.texts[0], *chunk.questions)) for chunk in beside.goods)
+        self._goods = Lexicon([self._words_of(text) for text in names]).oftener_than(self._lexicon)
         self._near = NearWords(tokens, self._lexicon, vectors)
         is_large = len(shelf.chunks) > scored.whole_up_to
         self._rough = (RoughCosines(shelf, self._is_asked), Bm25(tokens, self._lexicon)) if is_large else None
@@ -79,31 +84,32 @@ class ByMeaning:
         Of a large shelf only the most likely ones that fit have a score.
         """
         assert vector is not None
+        words = set(self._words_of(question))
         if self._rough is None:
-            near = self._near.scores(question)
+            near = self._near.scores(words)
             fused = _fused(self._shelf.wholes @ vector, *self._units(vector), near, self._weights)
-            return self._sure(question, fused)
+            return self._sure(words, fused)
         cosines, bm25 = self._rough
-        rows = self._likely(cosines, bm25.scores(question), vector, fits)
+        rows = self._likely(cosines, bm25.scores(words), vector, fits)
         scores = np.zeros(len(self._shelf.chunks), np.float32)
         wholes = self._shelf.wholes[rows] @ vector
-        near = self._near.scores(question, rows)
+        near = self._near.scores(words, rows)
         fused = _fused(wholes, *self._units_of(rows, vector), near, self._weights[:, rows])
-        scores[rows] = self._sure(question, fused)
+        scores[rows] = self._sure(words, fused)
         return scores
 
     def sentences(self, question: str, vector: Floats | None, row: int) -> Sequence[float]:
         """Return a score in [-1, 1] for each sentence of a chunk."""
         assert vector is not None
-        words = set(tokens_of(question))
+        words = set(self._words_of(question))
         start, sentences = self._shelf.starts[row], self._shelf.chunks[row].sentences
         cosines = self._shelf.vectors[start : start + len(sentences)] @ vector
         return [
-            (1 - _QUOTE_WORDS) * cosine + _QUOTE_WORDS * self._lexicon.share(words, sentence)
+            (1 - _QUOTE_WORDS) * cosine + _QUOTE_WORDS * self._lexicon.share_of(words, self._words_of(sentence))
             for sentence, cosine in zip(sentences, cosines.tolist(), strict=True)
         ]
 
-    def doubted(self, question: str, scores: Floats, best: int) -> Floats:
+    def doubted(self, question: str, vector: Floats | None, scores: Floats, best: int) -> Floats:
         """Return the scores of passages with the doubt of a question, as they are where the best has no questions.
 
         The doubt is one for all passages: to find the best, words that it tells are as good as those it is asked with,
@@ -111,12 +117,18 @@ class ByMeaning:
         """
         if self._curve is None or not self._shelf.chunks[best].questions:
             return scores
-        told = self._near.share(question, best, self._told[best])
-        goods = self._lexicon.share_of(set(tokens_of(question)), self._goods)
-        return self._doubt.lowered(scores, told, goods)
+        assert vector is not None
+        words = set(self._words_of(question))
+        told = self._near.share(words, best, self._told[best])
+        goods = self._lexicon.share_of(words, self._goods)
+        if not self._unanswered.size:
+            return self._doubt.lowered(scores, told, goods)
+        own = slice(*self._shelf.starts[best : best + 2])
+        answered = float((self._shelf.vectors[own][self._is_asked[own]] @ vector).max())
+        return self._doubt.lowered(scores, told, goods, float((self._unanswered @ vector).max()), answered)
 
-    def _sure(self, question: str, fused: Floats) -> Floats:
-        return fused if self._curve is None else self._curve.sure(fused, len(set(tokens_of(question))))
+    def _sure(self, words: Collection[str], fused: Floats) -> Floats:
+        return fused if self._curve is None else self._curve.sure(fused, len(words))
 
     def _units(self, vector: Floats) -> tuple[Floats, Floats]:
         """Return the cosines of the best sentence and of the best question of each chunk, -1 without a question."""

@@ -8,10 +8,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.chunking import Chunk
+from chatbot.adapters.retrieval.beside import NOTHING, Beside
 from chatbot.adapters.retrieval.generation import Shelf
+from chatbot.adapters.retrieval.parts_of_text import Words, words_of
 from chatbot.adapters.retrieval.weights import Weights
-from chatbot.adapters.retrieval.wording import Wording, Words, words_of
+from chatbot.adapters.retrieval.wording import Wording
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -20,9 +21,9 @@ Bools = NDArray[np.bool_]
 class ArticlesByWords:
     """Scores passages by the nearest of their questions and by how much of a question they have."""
 
-    def __init__(self, shelf: Shelf, weights: Weights, goods: Sequence[Chunk] = ()) -> None:
-        """Score the passages of a shelf; `goods` are the products whose words ask for the catalogue."""
-        self._shelf, self._products = shelf, goods
+    def __init__(self, shelf: Shelf, weights: Weights, beside: Beside = NOTHING) -> None:
+        """Score the passages of a shelf; words of the goods beside it ask for the catalogue."""
+        self._shelf, self._products = shelf, beside.goods
         self._words_of = words_of(shelf.language)
         self._weights, self._curve = np.array(weights.by_words, np.float32), weights.words_curve
         self._doubt = weights.words_doubt
@@ -34,7 +35,7 @@ class ArticlesByWords:
         questions, shares = self._best(asked.cosines(words), self._asked_in), whole.shares(words)
         return self._curve.sure(self._weights @ np.stack((questions, shares)))
 
-    def doubted(self, question: str, scores: Floats, best: int) -> Floats:
+    def doubted(self, question: str, vector: Floats | None, scores: Floats, best: int) -> Floats:
         """Return the scores with the doubt of a question: here only how much of it is the catalogue's."""
         goods = self._texts[0].share_of(self._words_of(question), self._goods)
         return self._doubt.lowered(scores, told=0.0, goods=goods)
@@ -94,7 +95,7 @@ class ProductsByWords:
         np.maximum.at(best, self._named, scores)
         return best
 
-    def doubted(self, question: str, scores: Floats, best: int) -> Floats:
+    def doubted(self, question: str, vector: Floats | None, scores: Floats, best: int) -> Floats:
         """Return the scores: no document is asked for."""
         return scores
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
@@ -13,8 +13,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot.adapters.retrieval.beside import Beside, beside_of
 from chatbot.adapters.retrieval.by_meaning import EXACT_UP_TO
-from chatbot.adapters.retrieval.chunking import Chunk
 from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.searchable import SearchableShelf
 from chatbot.adapters.retrieval.tuned import embedder_of
@@ -34,6 +34,14 @@ class Index(Protocol):
     def load(self, fingerprint: str) -> tuple[Shelf, ...]:
         """Return the shelves that an embedder made. Raises IndexMismatch, IndexUnavailable."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Embedding:
+    """An embedder that remembers its last questions, and the vectors that it gives to words."""
+
+    question: Callable[[str], NDArray[np.float32]]
+    words: WordVectors
 
 
 class HybridRetriever:
@@ -56,8 +64,8 @@ class HybridRetriever:
         self._weights, self._exact_up_to = weights, exact_up_to
         self._shelves: tuple[SearchableShelf, ...] = ()
         self._has_words = False
-        self._vector = _by_kind(embedder)
-        self._words = {kind: WordVectors(embedder_of(kind, embedder), kept_in) for kind in Kind}
+        self._kept_in = kept_in
+        self._known: dict[int, _Embedding] = {}
 
     async def warm_up(self) -> None:
         """Load index and model, again after an ingest: until all of it is there, searches see what was there before.
@@ -84,25 +92,35 @@ class HybridRetriever:
 
     def _load(self) -> None:
         loaded = self._index.load(self._embedder.fingerprint)
-        goods = {shelf.language: shelf.chunks for shelf in loaded if shelf.kind is Kind.PRODUCT}
-        shelves = tuple(
-            self._searchable(one, goods.get(one.language, ()) if one.kind is Kind.ARTICLE else ()) for one in loaded
-        )
-        for kind in Kind:
-            self._vector[kind]("warm")
+        shelves = tuple(self._searchable(one, beside_of(one, loaded)) for one in loaded)
+        self._make_ready(shelves, is_known=True)
         if self._has_words:
-            _warm_up_words(shelves)
+            self._make_ready(shelves, is_known=False)
         self._shelves = shelves
 
-    def _searchable(self, shelf: Shelf, goods: tuple[Chunk, ...]) -> SearchableShelf:
+    def _searchable(self, shelf: Shelf, beside: Beside) -> SearchableShelf:
         """Keep what is loaded of a shelf that has not changed: dividing Chinese into words takes a second."""
-        same = (old for old in self._shelves if old.holds(shelf, goods))
-        words = self._words[shelf.kind]
-        return next(same, None) or SearchableShelf(shelf, self._weights, words, self._exact_up_to, goods)
+        same = (old for old in self._shelves if old.holds(shelf, beside))
+        words = self._embedding(shelf.kind, shelf.language).words
+        return next(same, None) or SearchableShelf(shelf, self._weights, words, self._exact_up_to, beside)
+
+    def _embedding(self, kind: Kind, language: str) -> _Embedding:
+        """Return what embeds the questions and words of a shelf, one for all shelves of an embedder."""
+        embedder = embedder_of(kind, language, self._embedder)
+        if id(embedder) not in self._known:
+            question = lru_cache(_REMEMBERED)(partial(_embedded, embedder))
+            self._known[id(embedder)] = _Embedding(question, WordVectors(embedder, self._kept_in))
+        return self._known[id(embedder)]
 
     def _load_words(self) -> None:
         self._has_words = True
-        _warm_up_words(self._shelves)
+        self._make_ready(self._shelves, is_known=False)
+
+    def _make_ready(self, shelves: Sequence[SearchableShelf], *, is_known: bool) -> None:
+        """Let shelves, those of languages that the plain embedder knows or the others, load what a search needs."""
+        for shelf in shelves:
+            if knows(self._embedder, shelf.language) is is_known:
+                shelf.search(Query("warm", is_whole=True), self._question(shelf, "warm"))
 
     def _loaded(self) -> None:
         if not self._shelves:
@@ -145,24 +163,10 @@ class HybridRetriever:
         return tuple(sorted(quotes, key=lambda quote: -quote.score)[:limit])
 
     def _question(self, shelf: SearchableShelf, text: str) -> NDArray[np.float32] | None:
-        return self._vector[shelf.kind](text) if shelf.has_meaning else None
-
-
-def _by_kind(embedder: Embedder) -> Mapping[Kind, Callable[[str], NDArray[np.float32]]]:
-    """Return what embeds a question for each kind and remembers the last ones, one for both where they are the same."""
-    articles, products = embedder_of(Kind.ARTICLE, embedder), embedder_of(Kind.PRODUCT, embedder)
-    for_articles = lru_cache(_REMEMBERED)(partial(_embedded, articles))
-    is_one = articles is products
-    for_products = for_articles if is_one else lru_cache(_REMEMBERED)(partial(_embedded, products))
-    return {Kind.ARTICLE: for_articles, Kind.PRODUCT: for_products}
+        """Return the vector of a question by who embedded the shelf; the last ones are remembered."""
+        return self._embedding(shelf.kind, shelf.language).question(text) if shelf.has_meaning else None
 
 
 def _embedded(embedder: Embedder, text: str) -> NDArray[np.float32]:
     vector: NDArray[np.float32] = embedder.embed([text])[0]
     return vector
-
-
-def _warm_up_words(shelves: Sequence[SearchableShelf]) -> None:
-    for shelf in shelves:
-        if not shelf.has_meaning:
-            shelf.search(Query("warm", is_whole=True), None)

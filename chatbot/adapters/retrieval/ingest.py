@@ -20,6 +20,7 @@ from chatbot.adapters.retrieval.generation import Entry
 from chatbot.adapters.retrieval.manifest import Key
 from chatbot.adapters.retrieval.sources import Known, read_documents
 from chatbot.adapters.retrieval.tuned import embedder_of
+from chatbot.adapters.retrieval.unanswered import FOLDER, read_unanswered
 from chatbot.domain.knowledge import Document
 from chatbot.domain.products import Product
 from chatbot.errors import UnreadableSource
@@ -102,9 +103,13 @@ async def ingest(
 
 def _read(sources: Sources) -> tuple[dict[Key, tuple[Chunk, ...]], tuple[UnreadableSource, ...]]:
     documents, errors = read_documents(sources.folder, sources.known)
+    try:
+        unanswered = read_unanswered(sources.folder)
+    except UnreadableSource as error:
+        return {}, (*errors, error)
     if not errors:
         sources.keep(documents)
-    contents: dict[Key, tuple[Chunk, ...]] = {}
+    contents = {Key(Kind.UNANSWERED, tag, FOLDER): chunks for tag, chunks in unanswered.items() if chunks}
     for key, versions in _versions(documents).items():
         is_one_of_several = len(versions) > 1
         parts = (chunk_document(one, is_one_of_several=is_one_of_several) for one in versions)
@@ -128,7 +133,11 @@ def _versions(documents: Iterable[Document]) -> dict[Key, list[Document]]:
 
 def _hash(key: Key, chunks: tuple[Chunk, ...], embedder: Embedder) -> str:
     """Return what changes with the content, and with whether it is embedded: a shelf has all vectors or none."""
-    return content_hash(chunks) if knows(embedder, key.language) else f"{content_hash(chunks)}/words"
+    return content_hash(chunks) if _is_embedded(key, embedder) else f"{content_hash(chunks)}/words"
+
+
+def _is_embedded(key: Key, embedder: Embedder) -> bool:
+    return knows(embedder_of(key.kind, key.language, embedder), key.language)
 
 
 async def _embedded(
@@ -138,25 +147,30 @@ async def _embedded(
     on_progress: Callable[[int, int], None],
 ) -> list[Entry]:
     """Return what is to be written, without vectors in a language that the embedder does not know."""
-    known = {key: chunks for key, chunks in contents.items() if knows(embedder, key.language)}
-    texts = [(key.kind, text) for key, chunks in known.items() for chunk in chunks for text in chunk.texts]
+    known = {key: chunks for key, chunks in contents.items() if _is_embedded(key, embedder)}
+    texts = [
+        (embedder_of(key.kind, key.language, embedder), text)
+        for key, chunks in known.items()
+        for chunk in chunks
+        for text in chunk.texts
+    ]
     batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
-    parts: list[NDArray[np.float32]] = []
+    vectors: list[NDArray[np.float32]] = []
     cores = os.cpu_count() or 1
     for start in range(0, len(batches), cores):
-        at_once = (asyncio.to_thread(_vectors, batch, embedder) for batch in batches[start : start + cores])
-        parts.extend(await asyncio.gather(*at_once))
-        on_progress(sum(map(len, parts)), len(texts))
-    vectors = np.concatenate(parts) if parts else np.empty((0, embedder.dimension), np.float32)
+        at_once = (asyncio.to_thread(_vectors, batch) for batch in batches[start : start + cores])
+        vectors += chain.from_iterable(await asyncio.gather(*at_once))
+        on_progress(len(vectors), len(texts))
     entries, row = [], 0
     for key, chunks in contents.items():
         rows = sum(len(chunk.texts) for chunk in chunks) if key in known else 0
-        entries.append(Entry(key, hashes[key], chunks, vectors[row : row + rows]))
+        none = np.empty((0, embedder.dimension), np.float32)
+        entries.append(Entry(key, hashes[key], chunks, np.stack(vectors[row : row + rows]) if rows else none))
         row += rows
     return entries
 
 
-def _vectors(texts: Sequence[tuple[Kind, str]], embedder: Embedder) -> NDArray[np.float32]:
-    """Return a vector for each text, by the embedder of its kind."""
+def _vectors(texts: Sequence[tuple[Embedder, str]]) -> list[NDArray[np.float32]]:
+    """Return a vector for each text, by its embedder."""
     runs = groupby(texts, key=lambda one: one[0])
-    return np.concatenate([embedder_of(kind, embedder).embed([text for _, text in run]) for kind, run in runs])
+    return [vector for embedder, run in runs for vector in embedder.embed([text for _, text in run])]

@@ -74,10 +74,6 @@ class Lexicon(WordCounts):
         weights = {word: self.rarity(word) for word in words}
         return sum(weight for word, weight in weights.items() if word in chosen) / (sum(weights.values()) or 1.0)
 
-    def share(self, question_words: Iterable[str], text: str) -> float:
-        """Return how much of the question's words, weighed by rarity, a text has: [0, 1]."""
-        return self.share_of(question_words, set(tokens_of(text)))
-
 
 class Bm25:
     """Finds the texts of a lexicon by the words that they have."""
@@ -89,9 +85,8 @@ class Bm25:
         self._index = bm25s.BM25(method="lucene")
         self._index.index(texts, show_progress=False)
 
-    def scores(self, question: str) -> NDArray[np.float32]:
-        """Return the BM25 score of each text as a share of what a text could reach, shape (texts,)."""
-        words = list(dict.fromkeys(tokens_of(question)))
+    def scores(self, words: Collection[str]) -> NDArray[np.float32]:
+        """Return the BM25 score of each text for a question's words as a share of what it could reach: (texts,)."""
         known = [word for word in words if word in self._lexicon]
         if not known:
             return np.zeros(len(self._lexicon), np.float32)

@@ -6,13 +6,13 @@ part when it has one whose vector is near. Vectors are those that the embedder g
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.lexical import Lexicon, tokens_of
+from chatbot.adapters.retrieval.lexical import Lexicon
 from chatbot.adapters.retrieval.word_vectors import WordVectors
 
 _FAR = 0.5
@@ -29,7 +29,7 @@ class NearWords:
     """The words of a collection of texts, and which of them are near to any other."""
 
     def __init__(self, texts: Sequence[Sequence[str]], lexicon: Lexicon, vectors: WordVectors) -> None:
-        """Take texts as their tokens, the lexicon of these, and what gives words their vectors."""
+        """Take texts as their words, the lexicon of these, and what gives words their vectors."""
         words = [tuple(dict.fromkeys(tokens)) or ("",) for tokens in texts]
         self._place = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(words)))}
         self._ids = np.fromiter((self._place[word] for one in words for word in one), np.intp)
@@ -42,9 +42,9 @@ class NearWords:
         for start in range(0, len(frequent), _BLOCK):
             self._near(frequent[start : start + _BLOCK])
 
-    def scores(self, question: str, rows: Ids | None = None) -> Floats:
+    def scores(self, words: Iterable[str], rows: Ids | None = None) -> Floats:
         """Return how much of a question's words, weighed by rarity, each text has, or each of `rows`: [0, 1]."""
-        near = self._near(tuple(dict.fromkeys(tokens_of(question))))
+        near = self._near(tuple(dict.fromkeys(words)))
         ids, starts = (self._ids, self._starts[:-1]) if rows is None else self._of(rows)
         found = np.zeros(len(starts), np.float32)
         if not near or not len(starts):
@@ -56,9 +56,9 @@ class NearWords:
             found += np.maximum.reduceat(has.take(ids), starts)
         return found
 
-    def share(self, question: str, row: int, first: int) -> float:
+    def share(self, words: Iterable[str], row: int, first: int) -> float:
         """Return how much of a question's words, weighed by rarity, the first so many words of a text have: [0, 1]."""
-        near = self._near(tuple(dict.fromkeys(tokens_of(question))))
+        near = self._near(tuple(dict.fromkeys(words)))
         ids = self._ids[self._starts[row] : self._starts[row] + first]
         total = sum(map(self._lexicon.rarity, near)) or 1.0
         found = 0.0

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot.adapters.retrieval.beside import NOTHING, Beside
 from chatbot.adapters.retrieval.by_meaning import EXACT_UP_TO, ByMeaning, Scored
 from chatbot.adapters.retrieval.by_words import ArticlesByWords, ProductsByWords
-from chatbot.adapters.retrieval.chunking import Chunk
 from chatbot.adapters.retrieval.exact import ProductNames
 from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.weights import Weights
@@ -36,7 +36,7 @@ class Scoring(Protocol):
         """Return a score in [0, 1] for each chunk; those that do not fit need none."""
         ...
 
-    def doubted(self, question: str, scores: Floats, best: int) -> Floats:
+    def doubted(self, question: str, vector: Floats | None, scores: Floats, best: int) -> Floats:
         """Return scores with what speaks against any answer to the question, in the same order; `best` is the first."""
         ...
 
@@ -57,14 +57,14 @@ class SearchableShelf:
         weights: Weights,
         vectors: WordVectors,
         exact_up_to: int = EXACT_UP_TO,
-        goods: tuple[Chunk, ...] = (),
+        beside: Beside = NOTHING,
     ) -> None:
-        """Search articles knowing the `goods`, the products of their language."""
+        """Search articles knowing what stands beside them in their language."""
         self.name, self.kind, self.language = shelf.name, shelf.kind, shelf.language
         self.has_meaning = bool(shelf.vectors.size)
-        self._chunks, self._goods = shelf.chunks, goods
+        self._chunks, self._beside = shelf.chunks, beside
         self._row_of = {chunk.passage.id: row for row, chunk in enumerate(shelf.chunks)}
-        self._scoring = _scoring(shelf, weights, vectors, exact_up_to, goods)
+        self._to_score = partial(_scoring, shelf, weights, vectors, exact_up_to, beside)
         self._fitting = lru_cache(_REMEMBERED)(self._fits)
         periods = [chunk.passage.effective for chunk in shelf.chunks]
         self._starts = np.array([period.start.toordinal() for period in periods])
@@ -72,17 +72,22 @@ class SearchableShelf:
         self._tiers = np.array([_TIERS.index(chunk.passage.tier) for chunk in shelf.chunks])
         self._names = ProductNames(shelf.chunks if shelf.kind is Kind.PRODUCT and weights.is_exact else ())
 
-    def holds(self, shelf: Shelf, goods: tuple[Chunk, ...] = ()) -> bool:
-        """Whether this is what would be made of a shelf of the same index, and of the goods."""
-        mine = (self.kind, self.language, self._chunks, self._goods)
-        return mine == (shelf.kind, shelf.language, shelf.chunks, goods)
+    @cached_property
+    def _scoring(self) -> Scoring:
+        """Who scores; made when first searched: to divide Chinese into words takes seconds."""
+        return self._to_score()
+
+    def holds(self, shelf: Shelf, beside: Beside = NOTHING) -> bool:
+        """Whether this is what would be made of a shelf of the same index, and of what stands beside it."""
+        mine = (self.kind, self.language, self._chunks, self._beside)
+        return mine == (shelf.kind, shelf.language, shelf.chunks, beside)
 
     def search(self, query: Query, vector: Floats | None) -> tuple[Passage, ...]:
         """Return passages that fit, best first, scores in [0, 1], named products with 1."""
         fits = self._fitting(query.on, query.tiers)
         scores = np.where(fits, self._scoring.passages(query.text, vector, fits), 0)
         if query.is_whole and len(scores):
-            scores = self._scoring.doubted(query.text, scores, int(scores.argmax()))
+            scores = self._scoring.doubted(query.text, vector, scores, int(scores.argmax()))
         named = [row for row in self._names.find(query.text) if fits[row]]
         scores[named] = 1.0
         found = np.flatnonzero(scores > 0)
@@ -116,9 +121,7 @@ class SearchableShelf:
         return fits
 
 
-def _scoring(
-    shelf: Shelf, weights: Weights, vectors: WordVectors, exact_up_to: int, goods: tuple[Chunk, ...]
-) -> Scoring:
+def _scoring(shelf: Shelf, weights: Weights, vectors: WordVectors, exact_up_to: int, beside: Beside) -> Scoring:
     if shelf.vectors.size:
-        return ByMeaning(shelf, weights, vectors, Scored(exact_up_to), goods)
-    return ProductsByWords(shelf) if shelf.kind is Kind.PRODUCT else ArticlesByWords(shelf, weights, goods)
+        return ByMeaning(shelf, weights, vectors, Scored(exact_up_to), beside)
+    return ProductsByWords(shelf) if shelf.kind is Kind.PRODUCT else ArticlesByWords(shelf, weights, beside)

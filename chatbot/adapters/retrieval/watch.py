@@ -7,14 +7,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from chatbot.adapters.retrieval.sources import is_document
+from chatbot.adapters.retrieval.unanswered import FOLDER
 from chatbot.errors import UnreadableSource
 
 _REST_MS, _LONGEST_MS = 50, 500
-_CATALOGUE = "catalogue"
+_BESIDE = ("catalogue", FOLDER)
 
 
 async def saved(folder: Path) -> AsyncIterator[None]:
-    """Yield whenever documents or catalogue were changed and have rested for 50 ms, at the latest after 0.5 s.
+    """Yield whenever documents or what stands beside them were changed and rested for 50 ms, or 0.5 s passed.
 
     Raises UnreadableSource when the system cannot watch the folder.
     """
@@ -25,7 +26,7 @@ async def saved(folder: Path) -> AsyncIterator[None]:
     def counts(change: Change, name: str) -> bool:
         path = Path(name)
         parts = path.relative_to(place).parts
-        return bool(parts) and (parts[0] == _CATALOGUE or is_document(path, place))
+        return bool(parts) and (parts[0] in _BESIDE or is_document(path, place))
 
     try:
         async for _ in awatch(place, watch_filter=counts, step=_REST_MS, debounce=_LONGEST_MS):

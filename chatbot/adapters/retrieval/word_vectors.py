@@ -11,6 +11,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
+from chatbot.adapters.retrieval.bag_encoder import BagEncoder
 from chatbot.ports.embedder import Embedder
 
 _log = structlog.get_logger(__name__)
@@ -27,6 +28,8 @@ class WordVectors:
 
     def __init__(self, embedder: Embedder, folder: Path | None = None) -> None:
         self._embedder = embedder
+        self.are_sums = isinstance(embedder, BagEncoder)
+        """Whether the vectors of texts are sums of these: near texts are less near then than a sentence encoder's."""
         name = f"{embedder.fingerprint.replace('/', '-')}.words.npz"
         self._file = None if folder is None else folder / name
         self._in_memory: dict[str, Floats] = {}

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.adapters.retrieval.chinese import chinese_words
-from chatbot.adapters.retrieval.lexical import WordCounts, tokens_of
+from chatbot.adapters.retrieval.lexical import WordCounts
+from chatbot.adapters.retrieval.parts_of_text import Words
 
 Floats = NDArray[np.float32]
-Words = Mapping[str, float]
-
-
-def words_of(language: str) -> Callable[[str], Words]:
-    """Return what divides a text of a language into words with weights."""
-    return chinese_words if language.split("-")[0] == "zh" else _plain_words
-
-
-def _plain_words(text: str) -> Words:
-    return dict.fromkeys(tokens_of(text), 1.0)
 
 
 class Wording(WordCounts):

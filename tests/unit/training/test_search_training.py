@@ -6,7 +6,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from chatbot.training.low_rank import EpochEnd
+from chatbot.training.low_rank import EpochEnd, write_mean
 from chatbot.training.search import Place, SearchRecipe, train_search
 
 _PLACES = (
@@ -34,6 +34,17 @@ def test_that_thin_matrices_are_learnt_and_only_the_finished_file_is_left(tiny: 
 def test_that_the_loss_falls(tiny: Path, tmp_path: Path) -> None:
     _, ends = _learnt(tiny, tmp_path / "en.safetensors", SearchRecipe(epochs=16, batch=6, siblings=0, rate=3e-2))
     assert ends[-1].loss < ends[0].loss
+
+
+def test_that_the_mean_of_two_courses_is_kept(tiny: Path, tmp_path: Path) -> None:
+    one, _ = _learnt(tiny, tmp_path / "one.safetensors")
+    other, _ = _learnt(tiny, tmp_path / "other.safetensors", SearchRecipe(1, 3, 2, 5e-2, seed=8))
+    write_mean((tmp_path / "one.safetensors", tmp_path / "other.safetensors"), tmp_path / "mean.safetensors")
+    mean = load_file(tmp_path / "mean.safetensors")
+    assert mean.keys() == one.keys()
+    for name in (key.removesuffix(".up") for key in one if key.endswith(".up")):
+        products = [found[f"{name}.up"].float() @ found[f"{name}.down"].float() for found in (one, other, mean)]
+        torch.testing.assert_close(products[2], (products[0] + products[1]) / 2, atol=2e-3, rtol=0.02)
 
 
 @pytest.mark.parametrize(("seed", "is_same"), [(7, True), (8, False)])

@@ -32,7 +32,7 @@ READERS: dict[str, Reader] = {
     ".jsonl": read_jsonl,
 }
 _HARMLESS = (read_markdown,)
-_NOT_DOCUMENTS = ("catalogue", "rules")
+_NOT_DOCUMENTS = ("catalogue", "rules", "unanswered")
 _DESCRIPTION = ".yaml"
 
 
@@ -43,7 +43,7 @@ Known = dict[tuple[object, ...], tuple[Document, ...] | UnreadableSource]
 def read_documents(
     folder: Path, known: Known | None = None
 ) -> tuple[tuple[Document, ...], tuple[UnreadableSource, ...]]:
-    """Return all documents below `folder` and what could not be read; catalogue and rules are not documents.
+    """Return all documents below `folder` and what could not be read; catalogue, rules and questions are none.
 
     Documents of the same id and language are versions of one, in force on different days. What is `known` of files that
     have not changed is not read again; it becomes what is known now.

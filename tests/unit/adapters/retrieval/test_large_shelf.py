@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from chatbot.adapters.retrieval.beside import Beside
 from chatbot.adapters.retrieval.by_meaning import ByMeaning, Scored
 from chatbot.adapters.retrieval.chunking import Chunk
 from chatbot.adapters.retrieval.generation import Shelf
 from chatbot.adapters.retrieval.searchable import SearchableShelf
-from chatbot.adapters.retrieval.weights import Weights
+from chatbot.adapters.retrieval.weights import Doubt, Weights
 from chatbot.adapters.retrieval.word_vectors import WordVectors
 from chatbot.domain.knowledge import Passage, Period, Tier
 from chatbot.ports.retriever import Kind, Query
@@ -117,7 +118,7 @@ def test_that_a_whole_question_is_doubted_and_finds_the_same_passages(exact_up_t
 
 
 def test_that_a_question_about_goods_is_doubted_more() -> None:
-    shelf, (text, _) = _shelf(), _questions()[0]
+    shelf, (text, vector) = _shelf(), _questions()[0]
     best = next(row for row, chunk in enumerate(shelf.chunks) if chunk.questions)
     goods = tuple(
         replace(chunk, passage=replace(chunk.passage, title=text, text=text), questions=())
@@ -126,14 +127,33 @@ def test_that_a_question_about_goods_is_doubted_more() -> None:
     scores = np.full(_COUNT, 0.3, np.float32)
 
     plain, about_goods = (
-        ByMeaning(shelf, Weights(), WordVectors(_EMBEDDER), goods=one).doubted(text, scores, best)
+        ByMeaning(shelf, Weights(), WordVectors(_EMBEDDER), beside=Beside(one)).doubted(text, vector, scores, best)
         for one in ((), goods)
     )
 
     assert about_goods.max() < plain.min()
 
 
+def test_that_a_question_near_to_one_that_nothing_answers_is_doubted_though_it_was_sure() -> None:
+    shelf, (text, vector) = _shelf(), _questions()[0]
+    best = next(row for row, chunk in enumerate(shelf.chunks) if chunk.questions)
+    scores = np.array([0.9, 0.3], np.float32)
+    doubt = Doubt(told=0.0, goods=0.0, usual=0.0, unanswered=5.0, alike=0.2)
+    weights = Weights(sentences=replace(Weights().sentences, doubt=doubt))
+
+    alike, other, none = (
+        ByMeaning(shelf, weights, WordVectors(_EMBEDDER), beside=Beside(unanswered=one)).doubted(
+            text, vector, scores, best
+        )
+        for one in (np.stack((-vector, vector)), np.stack((-vector, -vector)), np.empty((0, 0), np.float32))
+    )
+
+    assert alike[0] < 0.9
+    assert 0 < alike[1] < alike[0]
+    np.testing.assert_allclose((other, none), (scores, scores), rtol=1e-5)
+
+
 def test_that_passages_without_questions_are_not_doubted() -> None:
     scoring, _ = _scorings(_shelf(has_questions=False))
     scores = np.full(_COUNT, 0.3, np.float32)
-    assert scoring.doubted(_questions()[0][0], scores, best=0).tolist() == scores.tolist()
+    assert scoring.doubted(*_questions()[0], scores, best=0).tolist() == scores.tolist()

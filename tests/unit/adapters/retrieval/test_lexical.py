@@ -30,26 +30,27 @@ def _bm25(*texts: str) -> tuple[Bm25, Lexicon]:
 def test_that_scores_are_shares_of_the_best_possible_score() -> None:
     bm25, _ = _bm25("a gift card", "a rain jacket", "gift wrap and a gift card for gifts")
 
-    scores = bm25.scores("gift cards")
+    scores = bm25.scores(tokens_of("gift cards"))
 
     assert scores[1] == 0
     assert np.all((scores >= 0) & (scores < 1))
     assert scores[2] > 0.3
-    assert bm25.scores("gift card for a submarine").max() < scores.max()
+    assert bm25.scores(tokens_of("gift card for a submarine")).max() < scores.max()
 
 
 def test_that_unknown_words_and_no_words_score_nothing() -> None:
     bm25, lexicon = _bm25("a gift card")
 
-    assert bm25.scores("submarine").tolist() == [0]
-    assert bm25.scores("").tolist() == [0]
-    assert lexicon.share([], "a gift card") == 0
+    assert bm25.scores(["submarine"]).tolist() == [0]
+    assert bm25.scores([]).tolist() == [0]
+    assert lexicon.share_of([], {"gift", "card"}) == 0
 
 
 def test_that_rare_words_weigh_more_in_a_share() -> None:
     _, lexicon = _bm25("card of paper", "card of plastic", "card 40817")
 
-    assert lexicon.share(["card", "40817"], "number 40817") > 0.5 > lexicon.share(["card", "40817"], "the card")
+    numbers, cards = (lexicon.share_of(["card", "40817"], {word}) for word in ("40817", "card"))
+    assert numbers > 0.5 > cards
 
 
 def test_that_the_words_of_goods_are_those_that_they_have_oftener() -> None:

@@ -40,7 +40,7 @@ def _near(*texts: str) -> NearWords:
 
 def test_that_a_word_of_near_meaning_counts_in_part() -> None:
     near = _near("postage", "wardrobe", "zip")
-    same, other = near.scores("postage"), near.scores("shipping")
+    same, other = near.scores(tokens_of("postage")), near.scores(tokens_of("shipping"))
 
     assert same.tolist() == [1.0, 0.0, 0.0]
     assert 0.5 < other[0] < 1
@@ -48,7 +48,7 @@ def test_that_a_word_of_near_meaning_counts_in_part() -> None:
 
 
 def test_that_rare_words_count_more() -> None:
-    scores = _near("wardrobe zip", "wardrobe", "wardrobe postage", "wardrobe").scores("wardrobe zip")
+    scores = _near("wardrobe zip", "wardrobe", "wardrobe postage", "wardrobe").scores(["wardrobe", "zip"])
 
     assert scores[0] == pytest.approx(1)
     assert 0 < scores[1] == scores[3] < 0.5
@@ -57,8 +57,8 @@ def test_that_rare_words_count_more() -> None:
 def test_that_numbers_are_near_to_themselves_alone() -> None:
     near = _near("30", "60", "zip")
 
-    assert near.scores("30").tolist() == [1.0, 0.0, 0.0]
-    assert near.scores("90").tolist() == [0.0, 0.0, 0.0]
+    assert near.scores(tokens_of("30")).tolist() == [1.0, 0.0, 0.0]
+    assert near.scores(tokens_of("90")).tolist() == [0.0, 0.0, 0.0]
 
 
 @pytest.mark.parametrize("question", ["", "how is it", "?"])
@@ -69,19 +69,19 @@ def test_that_a_question_without_words_is_near_to_nothing(question: str) -> None
 def test_that_some_texts_have_the_scores_that_they_have_among_all() -> None:
     near = _near("postage zip", "", "wardrobe shipping", "cupboard", "zip")
     rows = np.array([1, 2, 4])
-    everything = near.scores("shipping of a wardrobe with a zip")
+    everything = near.scores(tokens_of("shipping of a wardrobe with a zip"))
 
-    np.testing.assert_allclose(near.scores("shipping of a wardrobe with a zip", rows), everything[rows])
-    assert near.scores("shipping", np.array([], np.intp)).size == 0
+    np.testing.assert_allclose(near.scores(tokens_of("shipping of a wardrobe with a zip"), rows), everything[rows])
+    assert near.scores(tokens_of("shipping"), np.array([], np.intp)).size == 0
 
 
 def test_that_the_first_words_of_a_text_have_a_share_of_a_question() -> None:
     near = _near("zip", "postage wardrobe zip")
 
-    assert near.share("wardrobe zip", row=1, first=3) == pytest.approx(near.scores("wardrobe zip")[1])
-    assert 0 < near.share("wardrobe zip", row=1, first=2) < 1
-    assert near.share("zip", row=1, first=2) == 0
-    assert near.share("zip", row=0, first=0) == near.share("", row=0, first=1) == 0
+    assert near.share(["wardrobe", "zip"], row=1, first=3) == pytest.approx(near.scores(["wardrobe", "zip"])[1])
+    assert 0 < near.share(tokens_of("wardrobe zip"), row=1, first=2) < 1
+    assert near.share(tokens_of("zip"), row=1, first=2) == 0
+    assert near.share(tokens_of("zip"), row=0, first=0) == near.share(tokens_of(""), row=0, first=1) == 0
 
 
 def test_that_the_vectors_of_a_vocabulary_are_made_once(tmp_path: Path) -> None:

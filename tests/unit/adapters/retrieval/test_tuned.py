@@ -22,10 +22,13 @@ def both() -> tuple[HashingEmbedder, HashingEmbedder]:
 
 def test_that_each_kind_has_its_embedder(both: tuple[HashingEmbedder, HashingEmbedder]) -> None:
     plain, tuned = both
-    embedder = TunedEmbedder(plain, tuned)
-    assert embedder_of(Kind.ARTICLE, embedder) is tuned
-    assert embedder_of(Kind.PRODUCT, embedder) is plain
-    assert (plain_of(embedder), plain_of(plain), embedder_of(Kind.ARTICLE, plain)) == (plain, plain, plain)
+    other = HashingEmbedder(dimension=16, languages=frozenset({"zh"}))
+    embedder = TunedEmbedder(plain, tuned, {"zh": other})
+    for kind in (Kind.ARTICLE, Kind.UNANSWERED):
+        assert embedder_of(kind, "en", embedder) is tuned
+        assert embedder_of(kind, "zh-TW", embedder) is other
+    assert embedder_of(Kind.PRODUCT, "en", embedder) is embedder_of(Kind.PRODUCT, "zh", embedder) is plain
+    assert (plain_of(embedder), plain_of(plain), embedder_of(Kind.ARTICLE, "zh", plain)) == (plain, plain, plain)
     assert np.array_equal(embedder.embed(["a tent"]), plain.embed(["a tent"]))
     assert (embedder.dimension, embedder.languages) == (plain.dimension, plain.languages)
 

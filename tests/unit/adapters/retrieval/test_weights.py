@@ -1,11 +1,14 @@
 """Signals are switched off one by one, and what is left counts as much as all did."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from chatbot.adapters.retrieval.weights import Curve, Doubt, Signal, Weights
 
-_WEIGHTS = Weights(asked=(0.2, 0.1, 0.5, 0.2), plain=(0.35, 0.35, 0.0, 0.3), by_words=(0.4, 0.6))
+_MEANING = replace(Weights().sentences, asked=(0.2, 0.1, 0.5, 0.2), plain=(0.35, 0.35, 0.0, 0.3))
+_WEIGHTS = Weights(sentences=_MEANING, bags=_MEANING, by_words=(0.4, 0.6))
 
 
 @pytest.mark.parametrize(
@@ -23,8 +26,10 @@ def test_that_the_weights_of_meaning_keep_their_sum(
     off: tuple[Signal, ...], plain: tuple[float, ...], asked: tuple[float, ...]
 ) -> None:
     weights = _WEIGHTS.without(off)
-    assert weights.plain == pytest.approx(plain)
-    assert weights.asked == pytest.approx(asked)
+    for one in (weights.sentences, weights.bags):
+        assert one.plain == pytest.approx(plain)
+        assert one.asked == pytest.approx(asked)
+        assert (one.curve, one.doubt) == (_MEANING.curve, _MEANING.doubt)
     assert weights.is_exact
 
 

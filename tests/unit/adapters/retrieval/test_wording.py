@@ -3,7 +3,8 @@
 import pytest
 
 from chatbot.adapters.retrieval.lexical import tokens_of
-from chatbot.adapters.retrieval.wording import Wording, words_of
+from chatbot.adapters.retrieval.parts_of_text import words_of
+from chatbot.adapters.retrieval.wording import Wording
 
 _TEXTS = ("gift card", "rain jacket", "gift wrap for a gift card", "rain cover")
 
