@@ -14,7 +14,7 @@ from chatbot.dialogue.answering.numbered import of_numbers_asked
 from chatbot.dialogue.answering.of_country import of_country_asked
 from chatbot.dialogue.answering.question_subjects import is_postage_alone
 from chatbot.dialogue.answering.questions import Asked, read_question
-from chatbot.dialogue.answering.table_rows import of_rows_named, with_rows
+from chatbot.dialogue.answering.table_rows import named_rows, of_rows_named, with_rows
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.conversation import Focus
@@ -29,7 +29,7 @@ POSSIBLE = 0.2
 _LAG = 0.12
 _ALL = 60
 _FETCHED = 100
-_NEIGHBOURS, _HARDLY_LESS = 4, 0.06
+_NEIGHBOURS, _HARDLY_LESS, _HALF = 4, 0.06, 2.0
 _OWN, _OWN_AFTER_NOTHING, _OWN_OF_SAME, _SAME = 0.3, 0.7, 0.15, 0.08
 _STAYS = 0.35
 """How much nearer a passage of the document is that answered before, to who asks if that holds for something else."""
@@ -39,6 +39,8 @@ _REFERS = re.compile(r"(?:see |\w{0,4}见[《“「\"]).{0,60}$", re.IGNORECASE)
 """A sentence that only says where more stands."""
 _TOLD = 0.1
 """How much nearer a sentence is to a question that holds the sort of fact that it asks for."""
+_NAMED = 0.1
+"""How much nearer a row of a table is whose name stands in the question."""
 _LEAD = 0.05
 """How much nearer a sentence of a document's opening is: that tells the matter as a whole."""
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
@@ -167,7 +169,9 @@ def _is_open(found: Mapping[str, Passage]) -> bool:
 
 
 def _is_as_near(passage: Passage, best: Passage) -> bool:
-    return passage.score >= best.score - _HARDLY_LESS
+    """Whether a passage is hardly less near than the best; near to certainty a little is much."""
+    is_as_likely = passage.score * (1 - best.score) * _HALF >= best.score * (1 - passage.score)
+    return passage.score >= best.score - _HARDLY_LESS and is_as_likely
 
 
 def _between(alone: Mapping[str, Passage], in_full: Mapping[str, Passage]) -> dict[str, Passage]:
@@ -225,11 +229,13 @@ async def _quotes(asked: Asked, passages: Sequence[Passage], turn: Turn, retriev
         for quote in quotes:
             scores.setdefault((quote.passage.id, quote.position), []).append(quote.score)
     means = {key: sum(found) / len(found) for key, found in scores.items()}
+    named = named_rows(quotes, asked.plain, words["stop"])
     rescored = (
         replace(
             quote,
             score=means[quote.passage.id, quote.position]
             + _TOLD * holds_asked(asked.plain, quote.text, words)
+            + _NAMED * ((quote.passage.id, quote.position) in named)
             + _LEAD * (quote.passage.heading == quote.passage.title),
         )
         for quote in quotes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from chatbot.dialogue.understand.words import content_words, stem
@@ -18,6 +19,16 @@ def of_rows_named(quotes: Sequence[Quote], question: str, stop: Sequence[str]) -
     keys = _keys(quotes)
     named = _named(keys, question, stop)
     return [one for one in quotes if not named or one.position not in keys or one.position in named] or quotes
+
+
+def named_rows(quotes: Sequence[Quote], question: str, stop: Sequence[str]) -> frozenset[tuple[str, int]]:
+    """Return the rows that a question names, as (id of the passage, position), among quotes of any passages."""
+    by_passage: defaultdict[str, list[Quote]] = defaultdict(list)
+    for quote in quotes:
+        by_passage[quote.passage.id].append(quote)
+    return frozenset(
+        (passage, position) for passage, own in by_passage.items() for position in _named(_keys(own), question, stop)
+    )
 
 
 def with_rows(said: Sequence[Quote], quotes: Sequence[Quote], question: str, stop: Sequence[str]) -> Sequence[Quote]:

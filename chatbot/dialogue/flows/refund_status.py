@@ -20,7 +20,7 @@ from chatbot.dialogue.remedies.refunds import (
     pending_refund,
 )
 from chatbot.dialogue.remedies.remedies_due import asks_of_replacement, due_statements, money_when, refund_takes
-from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Frame, Level
@@ -44,7 +44,7 @@ class RefundStatus:
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Find the order with a refund and say what was paid, what is on its way and what waits for goods."""
-        if waiting := await self._of_card(turn):
+        if waiting := await self._of_card(first(frame.slot("order_number")), turn):
             return waiting
         if turn.session.customer_id is None:
             found = await find_order_of_guest(frame, turn, self._store, self._limits)
@@ -84,11 +84,16 @@ class RefundStatus:
         known = await find_answer(text, turn, self._policy.retriever)
         return [known.statement] if known is not None and known.is_sure else []
 
-    async def _of_card(self, turn: Turn) -> Advance | None:
-        """Return when the money comes of the card that waits to be confirmed; None where none gives money back."""
+    async def _of_card(self, named: str, turn: Turn) -> Advance | None:
+        """Return when the money comes of the card that waits to be confirmed; None where none gives money back.
+
+        A card of another order than the one that is `named` is not meant.
+        """
         proposal = turn.state.proposal
         write = None if proposal is None else proposal.write
         if proposal is None or not isinstance(write, OpenReturn | OpenClaim) or not write.amount.minor:
+            return None
+        if named not in ("", write.order_number):
             return None
         order = await self._store.order_of(turn.session.customer_id or "", write.order_number)
         if isinstance(write, OpenReturn):

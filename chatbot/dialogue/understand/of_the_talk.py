@@ -98,13 +98,13 @@ def _only_packaging(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 def _before_buying(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> tuple[Command, ...]:
-    """Return what is left of a goal that asks who the shopper is, when there is no order yet: a question in general."""
+    """Return what is left of goals that ask who the shopper is, when there is no order yet: a question in general."""
     frame = state.stack[-1] if state.stack else None
     if frame is None or frame.asked not in PROVING or not mentions(text, words["not_bought"]):
         return ()
     parts = (" ".join(around(part, words["not_bought"])).strip() for part in _COMMA.split(text))
     rest = ", ".join(part for part in parts if len(content_words(part, words["stop"])) > 1)
-    return (CancelFlow(text), AskQuestion(rest or " ".join(frame.slot(WANTED)) or text))
+    return (*(CancelFlow(text) for _ in state.stack), AskQuestion(rest or " ".join(frame.slot(WANTED)) or text))
 
 
 def _unmet_after_all(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> tuple[Command, ...]:
