@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ _ALL = 60
 _FETCHED = 100
 _NEIGHBOURS, _HARDLY_LESS, _HALF = 4, 0.06, 2.0
 _OWN, _OWN_AFTER_NOTHING, _OWN_OF_SAME, _SAME = 0.3, 0.7, 0.15, 0.08
+_IN_ODDS, _LEAST = 11.0, 0.02
 _STAYS = 0.35
 """How much nearer a passage of the document is that answered before, to who asks if that holds for something else."""
 _STANDS_ALONE = 0.94
@@ -151,9 +153,16 @@ async def _search(asked: Asked, turn: Turn, retriever: Retriever) -> list[Passag
     weight, stays = (_OWN_OF_SAME, _STAYS) if _is_same(asked, turn) else (own_alone, _SAME)
     for id, passage in together.items():
         own = alone[id].score if id in alone else 0.0
-        score = weight * own + (1 - weight) * passage.score + stays * (passage.document_id == turn.focus.document)
-        together[id] = replace(passage, score=min(score, 1.0))
+        odds = weight * _log_odds(own) + (1 - weight) * _log_odds(passage.score)
+        odds += _IN_ODDS * stays * (passage.document_id == turn.focus.document)
+        together[id] = replace(passage, score=1 / (1 + math.exp(-odds)))
     return _ranked(together)
+
+
+def _log_odds(score: float) -> float:
+    """Return how sure a score is, so that a little counts as much near to certainty as it does elsewhere."""
+    bounded = min(max(score, _LEAST), 1 - _LEAST)
+    return math.log(bounded / (1 - bounded))
 
 
 async def _in_full(asked: Asked, turn: Turn, retriever: Retriever) -> dict[str, Passage]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from chatbot.dialogue.understand.words import content_words, stem
+from chatbot.dialogue.understand.words import HAN, content_words, stem
 from chatbot.domain.knowledge import Quote
 
 MOST = 4
 """How many sentences are quoted at most."""
+_HAN = re.compile(f"[{HAN}]")
 _MARKS = " *`"
 _AFTER_KEY = (" – ", "，")
 
@@ -22,13 +24,19 @@ def of_rows_named(quotes: Sequence[Quote], question: str, stop: Sequence[str]) -
 
 
 def named_rows(quotes: Sequence[Quote], question: str, stop: Sequence[str]) -> frozenset[tuple[str, int]]:
-    """Return the rows that a question names, as (id of the passage, position), among quotes of any passages."""
+    """Return the rows that a question names, as (id of the passage, position), among quotes of any passages.
+
+    A row of Chinese is named by all of its characters: one alone is of many words (信用卡, 礼品卡).
+    """
     by_passage: defaultdict[str, list[Quote]] = defaultdict(list)
     for quote in quotes:
         by_passage[quote.passage.id].append(quote)
-    return frozenset(
-        (passage, position) for passage, own in by_passage.items() for position in _named(_keys(own), question, stop)
-    )
+    said, named = _words(question, stop), set[tuple[str, int]]()
+    for passage, own in by_passage.items():
+        keys = _keys(own)
+        is_whole = {position: not _HAN.search(key) or _words(key, stop) <= said for position, key in keys.items()}
+        named |= {(passage, position) for position in _named(keys, question, stop) if is_whole[position]}
+    return frozenset(named)
 
 
 def with_rows(said: Sequence[Quote], quotes: Sequence[Quote], question: str, stop: Sequence[str]) -> Sequence[Quote]:

@@ -23,6 +23,7 @@ from chatbot.adapters.retrieval.kept_texts import KeptTexts
 from chatbot.bootstrap import App, build
 from chatbot.bootstrap import app as composition
 from chatbot.bootstrap.prepare import prepare_records
+from chatbot.dialogue.understand.commands import Senses
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.domain.commands import AskForPerson, Clarify, Command, SmallTalk, StartFlow, Understanding
 from chatbot.domain.commerce import Order, OrderState, Payment
@@ -69,6 +70,7 @@ class NamedFlows:
 
     def __init__(self) -> None:
         self._words = load_languages()["en"].words
+        self.senses = Senses()
 
     async def warm_up(self) -> None:
         """Do nothing."""

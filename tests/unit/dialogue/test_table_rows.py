@@ -1,10 +1,11 @@
 """Rows of tables in answers."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from chatbot.dialogue.answering.table_rows import of_rows_named, with_rows
+from chatbot.dialogue.answering.table_rows import named_rows, of_rows_named, with_rows
 from chatbot.domain.knowledge import Passage, Period, Quote, Tier
 
 ROWS = "| Zone | Postage |\n| --- | --- |\n| Zone 1 (Germany) | free |\n| **Zone 2** | 4.90 EUR |"
@@ -36,3 +37,21 @@ def test_that_a_row_that_is_named_stands_alone(question: str) -> None:
 def test_that_other_sentences_are_left_as_they_are() -> None:
     assert with_rows((LEAD,), (LEAD, ONE, TWO), "is it free", STOP) == (LEAD,)
     assert list(of_rows_named((LEAD, ONE, TWO), "is it free", STOP)) == [LEAD, ONE, TWO]
+
+
+def test_that_rows_are_named_in_each_passage() -> None:
+    other = Quote(
+        replace(PASSAGE, id="q", text=ROWS.replace("Zone 2", "Zone 4")), "Zone 4 – postage: 4.90 EUR.", 2, 0.1
+    )
+    assert named_rows((ONE, TWO, LEAD, other), "and zone 4 or zone 2", STOP) == {
+        ("p", TWO.position),
+        ("q", other.position),
+    }
+    assert named_rows((ONE, TWO, LEAD, other), "is it free", STOP) == frozenset()
+
+
+@pytest.mark.parametrize(("question", "named"), [("那信用卡呢", {("p", 0)}), ("退到卡上吗", set())])
+def test_that_a_chinese_row_is_named_by_all_of_its_characters(question: str, named: set[tuple[str, int]]) -> None:
+    passage = replace(PASSAGE, text="| 方式 | 时间 |\n| --- | --- |\n| 信用卡 | 3 天 |\n| 礼品卡 | 不经过银行 |")
+    cards = (Quote(passage, "信用卡，时间：3 天。", 0.5, 0), Quote(passage, "礼品卡，时间：不经过银行。", 0.6, 1))
+    assert named_rows(cards, question, ("那", "呢", "吗")) == named
