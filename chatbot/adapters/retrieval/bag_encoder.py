@@ -73,7 +73,7 @@ def quantised(vectors: NDArray[np.float32]) -> dict[str, NDArray[np.int8] | NDAr
 
 
 def parted(text: str, features: Features) -> tuple[str, ...]:
-    """Return the features of a text; those of a question that it goes on with are marked as such."""
+    """Return the features of a text, and those of a question that it goes on with, each once."""
     before, _, said = text.rpartition(AFTER)
     mine = tuple(features(said))
     return (*mine, *(one for one in (features(before) if before else ()) if one not in mine))
