@@ -55,14 +55,10 @@ class LowRankEncoder:
     def write(self, out: Path) -> None:
         """Write the thin matrices (float16) to a file, whole or not at all."""
         import torch
-        from safetensors.torch import save_file
 
         tensors = {f"{name}.down": down.detach() for name, (down, _) in self._learnt.items()}
         tensors |= {f"{name}.up": up.detach() * _SCALE for name, (_, up) in self._learnt.items()}
-        out.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = out.with_suffix(f".{os.getpid()}")
-        save_file({name: one.to("cpu", torch.float16).contiguous() for name, one in tensors.items()}, unfinished)
-        unfinished.replace(out)
+        _save({name: one.to("cpu", torch.float16).contiguous() for name, one in tensors.items()}, out)
 
 
 def write_mean(files: Sequence[Path], out: Path, rank: int = 2 * _RANK) -> None:
@@ -71,7 +67,7 @@ def write_mean(files: Sequence[Path], out: Path, rank: int = 2 * _RANK) -> None:
     Wortsman et al., Model soups (2022): the mean of what was learnt from the same start is often better than each part.
     """
     import torch
-    from safetensors.torch import load_file, save_file
+    from safetensors.torch import load_file
 
     learnt, mean = [load_file(file) for file in files], dict[str, torch.Tensor]()
     for name in sorted(key.removesuffix(".up") for key in learnt[0] if key.endswith(".up")):
@@ -79,8 +75,16 @@ def write_mean(files: Sequence[Path], out: Path, rank: int = 2 * _RANK) -> None:
         left, sizes, right = torch.linalg.svd(torch.stack(products).mean(dim=0), full_matrices=False)
         mean[f"{name}.up"] = (left[:, :rank] * sizes[:rank]).to(torch.float16).contiguous()
         mean[f"{name}.down"] = right[:rank].to(torch.float16).contiguous()
+    _save(mean, out)
+
+
+def _save(tensors: dict[str, torch.Tensor], out: Path) -> None:
+    """Write tensors to a file, whole or not at all."""
+    from safetensors.torch import save_file
+
+    out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_suffix(f".{os.getpid()}")
-    save_file(mean, unfinished)
+    save_file(tensors, unfinished)
     unfinished.replace(out)
 
 

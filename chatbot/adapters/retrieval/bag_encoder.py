@@ -75,8 +75,7 @@ def quantised(vectors: NDArray[np.float32]) -> dict[str, NDArray[np.int8] | NDAr
 def parted(text: str, features: Features) -> tuple[str, ...]:
     """Return the features of a text, and those of a question that it goes on with, each once."""
     before, _, said = text.rpartition(AFTER)
-    mine = tuple(features(said))
-    return (*mine, *(one for one in (features(before) if before else ()) if one not in mine))
+    return tuple(dict.fromkeys((*features(said), *features(before))))
 
 
 def write_vectors(file: Path, features: Sequence[str], vectors: NDArray[np.float32]) -> None:

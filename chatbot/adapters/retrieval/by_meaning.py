@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from chatbot.adapters.retrieval.word_vectors import WordVectors
 from chatbot.ports.retriever import Kind
 
 _QUOTE_WORDS = 0.2
+_REMEMBERED = 4_096
 EXACT_UP_TO = 2_000
 """How many passages a shelf may have to be scored whole."""
 _CANDIDATES = 200
@@ -66,7 +68,8 @@ class ByMeaning:
         plain = weights.products if is_product else own.plain
         asked = [bool(chunk.questions) for chunk in shelf.chunks]
         self._weights = np.where(asked, np.array([own.asked], np.float32).T, np.array([plain], np.float32).T)
-        self._words_of = tokens_in(shelf.language)
+        # A question is divided for each of its readings, and sentences are whenever they may be quoted.
+        self._words_of = lru_cache(_REMEMBERED)(tokens_in(shelf.language))
         told = [self._words_of(chunk.texts[0]) for chunk in shelf.chunks]
         self._told = [len(set(words)) for words in told]
         asked_in = (self._words_of("\n".join(chunk.questions)) for chunk in shelf.chunks)
