@@ -57,7 +57,8 @@ def _others(frame: Frame, turn: Turn, *, is_near: bool) -> Iterator[Frame]:
     is_outside = frame.slot(_INTENT) == (_OUTSIDE,)
     if is_outside:
         yield asked
-    is_service = bool(mentions(said(frame), turn.language.words["service"]))
+    words = turn.language.words
+    is_service = bool(mentions(said(frame), (*words["service"], *words["going_back"], *words["may_go_back"])))
     if is_service and frame.flow == "answer_question":
         return  # no product's data tell what the shop does beside selling
     is_elsewhere = is_outside or frame.asked in _OPEN or is_service

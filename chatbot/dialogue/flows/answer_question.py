@@ -10,9 +10,15 @@ from chatbot.dialogue.answering.double_questions import find_both
 from chatbot.dialogue.answering.hours_of_day import hours_question, opening_day, told_day
 from chatbot.dialogue.answering.in_force import find_answer_in_force
 from chatbot.dialogue.answering.question_subjects import is_postage_alone
+from chatbot.dialogue.products.kinds import named_kinds
+from chatbot.dialogue.products.prose import is_general
+from chatbot.dialogue.products.search import candidates
+from chatbot.dialogue.products.which import WhichProduct
 from chatbot.dialogue.state import BUYING, FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.words import mentions, without
+from chatbot.domain.commerce import ReturnClass
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Refuse, Say
@@ -21,6 +27,16 @@ from chatbot.ports.store import StoreConnector
 
 _CERTAIN = 0.55
 """What only a person can do is explained from the documents when they surely speak of it."""
+_KEPT = frozenset(
+    {
+        ReturnClass.HYGIENE,
+        ReturnClass.FINAL_SALE,
+        ReturnClass.PERSONALISED,
+        ReturnClass.GIFT_CARD,
+        ReturnClass.NOT_RETURNABLE,
+    }
+)
+"""Classes of goods that do not go back, or not opened."""
 
 
 class AnswerQuestion:
@@ -46,6 +62,8 @@ class AnswerQuestion:
             return Advance(refused, focus=focus, is_found=False)
         if intent == RETURN_OF_SHOWN:
             question = await self._of_kind_shown(question, turn)
+        elif mentions(question, turn.language.words["may_go_back"]):
+            question = await self._of_kind_named(question, turn)
         if intent == BUYING and not is_question(question, turn.language.words):
             question, turn = turn.language.say("value.buying"), replace(turn, focus=replace(turn.focus, question=""))
         if is_postage_alone(question, turn.language.words):
@@ -95,6 +113,21 @@ class AnswerQuestion:
         shown = await self._store.products(turn.focus.product_ids[:1]) if self._store else ()
         key = f"value.return_of_{shown[0].return_class.value}" if shown else ""
         return turn.language.say(key) if key else question
+
+    async def _of_kind_named(self, question: str, turn: Turn) -> str:
+        """Return whether, or how long, such goods as a question names may go back; the question itself of others."""
+        if self._store is None:
+            return question
+        found = await candidates(question, turn, self._store, self._retriever)
+        ids = WhichProduct(self._store, question, found, turn).named_at_all()
+        named = [one for one in found.products if one.id in ids]
+        named = named or list(named_kinds(question, found.products, turn.language))
+        classes = {one.return_class for one in named}
+        rest = without(question, turn.language.words["may_go_back"])
+        is_bare = bool(named) and is_general(rest, named[0], turn)  # "can I return the boots", and no "if ..." with it
+        if len(classes) != 1 or not (is_bare or classes <= _KEPT):
+            return question
+        return turn.language.say(f"value.return_of_{classes.pop().value}")
 
 
 def _whole_message(question: str, turn: Turn) -> str:

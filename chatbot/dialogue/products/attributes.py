@@ -36,13 +36,18 @@ def asked_attributes(text: str, product: Product, words: Words) -> tuple[Attribu
 
     An expression within a longer one of another attribute does not count: 保温几个小时 asks of hours alone.
     """
-    spans = list(_spans(text, product.attributes, words))
+    spans = attribute_spans(text, product, words)
     whole = [
         (start, one)
         for start, end, one in spans
         if not any(begin <= start and end <= stop and stop - begin > end - start for begin, stop, _ in spans)
     ]
     return tuple(one for _, one in sorted(whole, key=lambda found: found[0]))
+
+
+def attribute_spans(text: str, product: Product, words: Words) -> tuple[tuple[int, int, Attribute], ...]:
+    """Return where a text asks about attributes of a product in the words people have for them: from, to, which."""
+    return tuple(_spans(text, product.attributes, words))
 
 
 def attribute_statement(product: Product, attribute: Attribute, language: Language) -> Statement:

@@ -5,17 +5,21 @@ Nothing here is known of single products: keys, values, units and materials are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.dialogue.products.measures import Measure, read_measures
-from chatbot.dialogue.understand.words import han_runs, mentions, stem, tokens
+from chatbot.dialogue.understand.quantities import number_pattern, read_number, with_digits
+from chatbot.dialogue.understand.words import around, han_runs, mentions, stem, tokens
 from chatbot.domain.products import AttributeType, Product, Variant
 from chatbot.languages import Language
 
 _VALUE, _LEAST = "chosen.", "least."
 _PEOPLE = ("kids", "women", "men", "adult")
 _KIDS, _UNISEX = "kids", "unisex"
+_GROWN = 15
+"""From this age on one is no child."""
 _SHORTEST_PART = 3
 _CHINESE_CORE, _REACH = 2, 3
 _NONE = "none"
@@ -37,6 +41,7 @@ class Features:
     without: frozenset[str] = frozenset()
     not_chosen: frozenset[tuple[str, str]] = frozenset()
     measures: tuple[Measure, ...] = ()
+    age: int | None = None
 
     @property
     def is_particular(self) -> bool:
@@ -48,12 +53,18 @@ class Features:
         known = {one.key: one.value for one in product.attributes}
         return (
             self._is_for(known)
+            and self.suits_age(product)
             and all(any(known.get(key) == other for key, other in self.values if key == own) for own, _ in self.values)
             and all(_at_least(known.get(key), number) for key, number in self.least)
             and all(_is_made_of(product, material) for material in self.materials)
             and not any(_is_made_of(product, word) for word in self.without)
             and not any(known.get(key) == value for key, value in self.not_chosen)
         )
+
+    def suits_age(self, product: Product) -> bool:
+        """Whether a child of the age that is told is old enough for a product."""
+        start = next((one.value for one in product.attributes if one.key == "age_from"), None)
+        return self.age is None or start is None or isinstance(start, str) or start <= self.age
 
     def fits_version(self, product: Product, variant: Variant) -> bool:
         """Whether a version measures what is wished for; what says nothing of it does not."""
@@ -73,14 +84,17 @@ def read_features(text: str, unwanted: Collection[str], products: Sequence[Produ
     """Return what a text asks of these products; `unwanted` are its words that are ruled out."""
     words = language.words
     wanted, ruled_out = _materials(text, unwanted, products, language)
+    age = _age(text, words)
+    people = _PEOPLE if age is None or age < _GROWN else _PEOPLE[1:]
     return Features(
-        audience=next((one for one in _PEOPLE if mentions(text, words[f"who.{one}"])), ""),
+        audience=next((one for one in people if mentions(text, words[f"who.{one}"])), ""),
         values=frozenset(_values(text, words)),
         least=frozenset(_least(text, words)),
         materials=frozenset(wanted),
         without=frozenset((*unwanted, *ruled_out)),
         not_chosen=frozenset(_not_chosen(text, unwanted, products, language)),
         measures=tuple(one for one in read_measures(text, products, language) if one.is_firm),
+        age=age,
     )
 
 
@@ -107,9 +121,7 @@ def _not_chosen(
     ruled_out = set(map(stem, unwanted))
     for key, value in _choices(products):
         core = "".join(han_runs(language.term(value)))
-        is_denied = (
-            len(core) > 1 and core in text and mentions(text[: text.index(core)][-_REACH:], language.words["negation"])
-        )
+        is_denied = len(core) > 1 and is_ruled_out(core, text, language.words)
         if is_denied or set(map(stem, tokens(value))) <= ruled_out:
             yield key, value
 
@@ -138,6 +150,13 @@ def _least(text: str, words: Words) -> Iterator[tuple[str, float]]:
             yield attribute, float(number)
 
 
+def _age(text: str, words: Words) -> int | None:
+    """Return how many years old somebody is: "for my 4 year old", "she's 4 years old", 四岁."""
+    before = around(with_digits(text, words), words["years_old"])[0].rstrip(" -")
+    found = re.search(rf"{number_pattern(words)}$", before) if mentions(text, words["years_old"]) else None
+    return read_number(found[0], words) if found else None
+
+
 def _at_least(value: str | float | bool | None, number: float) -> bool:
     return value is not None and not isinstance(value, str) and value >= number
 
@@ -146,7 +165,7 @@ def _materials(
     text: str, unwanted: Collection[str], products: Sequence[Product], language: Language
 ) -> tuple[set[str], set[str]]:
     """Return the materials that a text asks for and those that it rules out."""
-    wanted, ruled_out = set[str](), set[str]()
+    wanted, ruled_out, words = set[str](), set[str](), language.words
     said = set(map(stem, tokens(text))) - set(map(stem, unwanted))
     for material in {one for product in products for one in product.materials}:
         head = stem(tokens(material)[-1]) if tokens(material) else ""
@@ -154,9 +173,15 @@ def _materials(
             wanted.add(head)
         core = "".join(han_runs(language.term(material)))[-_CHINESE_CORE:]
         if len(core) == _CHINESE_CORE and core in text and head:
-            is_denied = mentions(text[: text.index(core)][-_REACH:], language.words["negation"])
-            (ruled_out if is_denied else wanted).add(_whole(head, products))
+            (ruled_out if is_ruled_out(core, text, words) else wanted).add(_whole(head, products))
     return wanted, ruled_out
+
+
+def is_ruled_out(core: str, text: str, words: Words) -> bool:
+    """Whether a Chinese text denies something, wherever it names it, or does not stand it: 不含羊毛, 羊毛过敏."""
+    places = [found.start() for found in re.finditer(re.escape(core), text)]
+    denied = any(mentions(text[max(place - _REACH, 0) : place], words["negation"]) for place in places)
+    return denied or any(mentions(text[place + len(core) :][:_REACH], words["allergic_after"]) for place in places)
 
 
 def _whole(head: str, products: Sequence[Product]) -> str:

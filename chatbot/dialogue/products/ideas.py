@@ -26,11 +26,13 @@ _CATALOGUE = "en"
 
 
 def wishes_for_ideas(text: str, found: Candidates, turn: Turn) -> bool:
-    """Whether a text asks for ideas: a present, what a trip needs; not where it names a kind of goods."""
+    """Whether a text asks for ideas: a present, what a trip needs, things for a child; not where it names a kind."""
     words = turn.language.words
     pastimes = (said for said, _ in pairs(words["pastime"]) if not said.isascii())
     rest = _without(text, pastimes)  # 跑步 is what somebody does, and stands in names of goods
-    return bool(mentions(text, words["ideas"])) and not named_kinds(rest, found.products, turn.language)
+    return bool(mentions(text, words["ideas"]) or _is_of_child(text, turn)) and not named_kinds(
+        rest, found.products, turn.language
+    )
 
 
 async def ideas(
@@ -47,18 +49,29 @@ async def ideas(
     new = [one for one in found.products if one.id not in (*had, *shown)]
     spoken = {word for one in found.products if one.id in had for word in tokens(one.kind)}
     pastimes = " ".join(word for word in _pastimes(text, turn) if word not in spoken)
-    if not pastimes:
+    if not pastimes and not _is_of_child(text, turn):
         return _asking_for_pastime(text, turn)
-    passages = await retriever.search(Query(pastimes, Kind.PRODUCT, _CATALOGUE, limit=_FETCHED))
+    query = Query(pastimes, Kind.PRODUCT, _CATALOGUE, limit=_FETCHED)
+    passages = await retriever.search(query) if pastimes else ()
     scores = {one.document_id: one.score for one in passages if one.score >= _NEAR}
     pool = sorted((one for one in new if one.id in scores), key=lambda one: -scores[one.id])
-    fitting = _fitting(pool, read_wishes("", prices, pool, turn.language), text, turn)
+    wishes = read_wishes("", prices, new, turn.language)
+    fitting = _fitting(pool, wishes, text, turn) or _fitting([*filter(is_for_kids, new)], wishes, text, turn)
     if not fitting:
         return None
     (product, variant), *others = fitting
     statements = [Statement("product.idea", named(product, variant))]
     statements += [Statement("product.more", named(*one)) for one in others]
     return showing(statements, [one for one, _ in fitting], text, turn)
+
+
+def _is_of_child(text: str, turn: Turn) -> bool:
+    """Whether a text speaks of a child, as whom it is looked for or who gets it."""
+    words = turn.language.words
+    is_grown = (
+        bool(mentions(text, words["years_old"])) and read_features(text, (), (), turn.language).audience != "kids"
+    )
+    return bool(mentions(text, (*words["for_child"], *words["who.kids"]))) and not is_grown
 
 
 def _asking_for_pastime(text: str, turn: Turn) -> Advance | None:
@@ -90,9 +103,13 @@ def _fitting(pool: list[Product], wishes: Wishes, text: str, turn: Turn) -> list
 
     What costs much less than may be spent comes last.
     """
-    is_child = bool(mentions(text, turn.language.words["for_child"]))
+    is_child = _is_of_child(text, turn)
     people = read_features(text, (), (), turn.language)
-    suiting = [one for one in pool if is_for_kids(one) == is_child and (is_child or people.fits(one))]
+    suiting = [
+        one
+        for one in pool
+        if is_for_kids(one) == is_child and (people.suits_age(one) if is_child else people.fits(one))
+    ]
     fitting: dict[str, tuple[Product, Variant]] = {}
     for one in suiting:
         if variants := wishes.fitting(one):

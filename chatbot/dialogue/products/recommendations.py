@@ -59,6 +59,16 @@ async def bought(turn: Turn, store: StoreConnector, orders: int = _ALL) -> tuple
     return await store.products(tuple(dict.fromkeys(kept)))
 
 
+async def own_named(text: str, turn: Turn, store: StoreConnector) -> Product | None:
+    """Return the newest purchase of the kind that a text speaks of as the shopper's own: "the lamp I ordered".
+
+    None for a text that speaks of no purchase. Raises StoreError.
+    """
+    if not mentions(text, turn.language.words["own_purchases"]):
+        return None
+    return next(iter(named_kinds(text, await bought(turn, store), turn.language)), None)
+
+
 async def recommend(
     wish: str, purchases: Sequence[Product], kinds: Collection[str], turn: Turn, store: StoreConnector
 ) -> Advance | None:

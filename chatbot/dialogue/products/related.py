@@ -133,8 +133,12 @@ def _companions(spoken: Reference, found: Candidates, turn: Turn) -> Advance | N
 
 
 def _going_with(product: Product, found: Candidates) -> list[Product]:
-    ids = {*product.compatible_with, *(one.id for one in found.products if product.id in one.compatible_with)}
-    return [one for one in found.products if one.id in ids]
+    return [one for one in found.products if goes_with(one, product)]
+
+
+def goes_with(one: Product, other: Product) -> bool:
+    """Whether the catalogue says of one of two products that the other goes with it."""
+    return one.id in other.compatible_with or other.id in one.compatible_with
 
 
 def _shown_with(product: Product, others: Sequence[Product], wish: str, turn: Turn) -> Advance | None:

@@ -116,7 +116,7 @@ def choose(wish: Wish, found: Candidates, turn: Turn) -> Choice:
         return choice
     wider = choose_among(wish, _wider(kinds, found.products), turn)
     if wider.fitting or not wish.beyond:
-        return replace(choice, nearest=_most_alike(wider.fitting, kinds))
+        return replace(choice, nearest=_most_alike(wider.fitting, kinds) or _for_kids(choice, found.products))
     near = _chosen(wish, found.near, turn, is_kind=False)
     return near if near.fitting else _chosen(wish, _as_shown(wish, found.products), turn, is_kind=False)
 
@@ -156,6 +156,16 @@ def likeness(product: Product, other: Product) -> int:
 def _most_alike(fitting: Fitting, kinds: Sequence[Product]) -> tuple[Product, Variant] | None:
     """Return what is most like the kind that was asked for."""
     return max(fitting, key=lambda one: max(likeness(one[0], other) for other in kinds), default=None)
+
+
+def _for_kids(choice: Choice, products: Sequence[Product]) -> tuple[Product, Variant] | None:
+    """Return the nearest for children where that is wished for: their rain suit, of who asks for a rain jacket."""
+    if choice.wishes.features.audience != "kids":
+        return None
+    categories = {one.category for one in choice.pool}
+    wishes = choice.wishes.only_ruled_out
+    of_kids = (one for one in products if one.category in categories and is_for_kids(one))
+    return next(((one, variants[0]) for one in of_kids if (variants := wishes.fitting(one))), None)
 
 
 def _chosen(wish: Wish, pool: tuple[Product, ...], turn: Turn, *, is_kind: bool) -> Choice:

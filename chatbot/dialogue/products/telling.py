@@ -14,7 +14,7 @@ from chatbot.dialogue.turn import Advance, Turn
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.conversation import Focus
 from chatbot.domain.evidence import Fact, FactKind, Statement
-from chatbot.domain.outcome import Say
+from chatbot.domain.outcome import Refuse, Say
 from chatbot.domain.products import Product, Variant, written_weight
 
 _SHOWN, _ALL_SHOWN = 3, 6
@@ -141,10 +141,13 @@ def _none(choice: Choice, text: str, turn: Turn) -> Advance:
         product, variant = min(others, key=lambda one: one[1].price)
         limit = facts.money("limit", wishes.max_price, "message")
         return showing([Statement("product.none_under", (limit, *named(product, variant)))], [product], text, turn)
-    nearest = min(choice.pool, key=is_for_kids)
-    cheapest = min(nearest.variants, key=lambda variant: variant.price)
+    possible = _cheapest_of(choice, wishes.only_ruled_out)
+    possible = possible if choice.is_kind or len(possible) == len(choice.pool) else ()
     affordable = _cheapest_of(choice, wishes.only_prices) if wishes.max_price is not None else ()
-    product, variant = choice.nearest or next(iter(affordable), (nearest, cheapest))
+    nearest = choice.nearest or next((one for one in (*affordable, *possible) if one in possible), None)
+    if nearest is None:
+        return Advance(Refuse((Statement("product.none"),), quick_replies=(turn.chip("person"),)))
+    product, variant = nearest
     return showing([Statement("product.closest", named(product, variant))], [product], text, turn)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.products.attributes import told_attributes
 from chatbot.dialogue.products.card import product_card
 from chatbot.dialogue.products.comparison import product_focus
+from chatbot.dialogue.products.facts_told import ProductQuestion, answer_to_topics
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.dialogue.understand.references import place_said
 from chatbot.dialogue.understand.words import listed_under, mentions
@@ -31,10 +31,10 @@ def only_one(text: str, shown: Sequence[Product], turn: Turn) -> Advance | None:
 
 def each_of(text: str, kind: Sequence[Product], turn: Turn) -> Advance | None:
     """Return what each product of a kind has of what is asked, or that the data do not say: "headphones, how loud?"."""
-    shown = tuple(kind[:_SHOWN])
-    if not shown or not mentions(text, listed_under(turn.language.words, "attribute.")):
+    shown, words = tuple(kind[:_SHOWN]), turn.language.words
+    if not shown or not mentions(text, (*listed_under(words, "attribute."), *words["topic.weight"])):
         return None
-    told = tuple(statement for one in shown for statement in told_attributes(text, one, turn.language)[:1])
+    told = tuple(one for product in shown for one in answer_to_topics(ProductQuestion(text, product), turn)[:1])
     told = told or (Statement("product.unknown", (facts.product_name(shown[0]),)),)
     ids = tuple(one.id for one in shown)
     focus = replace(product_focus(turn, shown[0], text), product_ids=ids, listed=ids)

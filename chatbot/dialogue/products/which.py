@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from difflib import SequenceMatcher
-from functools import lru_cache
+from collections.abc import Sequence
 
 from chatbot.dialogue.products.attributes import asked_attributes
+from chatbot.dialogue.products.by_name import named_best, owners, stems
+from chatbot.dialogue.products.in_chinese import NamedInChinese
 from chatbot.dialogue.products.kinds import named_kinds
 from chatbot.dialogue.products.pairs import pointed_at
 from chatbot.dialogue.products.parts import is_part_question
 from chatbot.dialogue.products.search import Candidates
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.references import Candidate, place_said, resolve
-from chatbot.dialogue.understand.words import HAN, content_words, han_runs, is_near, mentions, stem, tokens, word_count
+from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, tokens, word_count
 from chatbot.domain.products import Product
 from chatbot.ports.store import StoreConnector
 
@@ -23,12 +22,8 @@ _EXACT = 0.99
 POSSIBLE = 0.45
 _NEAR = 0.25
 _CLEARLY_NEARER = 0.04
-_LIKE, _MISSPELT_FROM = 0.75, 4
-_REMEMBERED = 32
-_SHORTEST_RUN, _ELLIPTIC = 3, 3
+_ELLIPTIC = 3
 _NUMBER = re.compile(r"(?<![\d.,])\d{2,}(?![\d.,])")
-_RUN = re.compile(rf"[^\W{HAN}]+|[{HAN}]+")
-_NAME_WORDS, _NAME_SHARE, _NAME_LEAD = 2, 0.55, 0.3
 
 
 class WhichProduct:
@@ -41,7 +36,8 @@ class WhichProduct:
         self._products = found.products
         self._passages = found.passages
         self._turn = turn
-        self._said = content_words(text, turn.language.words["stop"])
+        self._said = content_words(text, (*turn.language.words["stop"], *turn.language.words["all"]))
+        self._chinese = NamedInChinese(text, found.products, turn.language)
 
     async def meant(self) -> Product | None:
         """Return the product that is named, shown before and pointed at, or clearly nearest; in this order."""
@@ -76,32 +72,37 @@ class WhichProduct:
 
     def all_named(self) -> list[str]:
         """Return every product whose whole name stands in the question."""
-        said = _stems(self._text)
-        return [id for id, name in self._names if _stems(name) <= said]
+        said = stems(self._text)
+        return [id for id, name in self._names if stems(name) <= said]
 
     def named(self) -> list[str]:
         """Return the products whose names stand in the question best, also misspelt ones."""
-        return list(_named(self._names, self._said)) or self._named_in_chinese()
+        return list(named_best(self._names, self._said)) or self._chinese.named(self._names) or self._by_own_word()
 
     def named_at_all(self) -> list[str]:
         """Return the products whose whole names stand in the question, else those that are named best."""
         return self.all_named() or self.named()
 
-    def _named_in_chinese(self) -> list[str]:
-        """Return the products the Chinese of whose names stands in the question: 徒步头灯 is the Lykta 徒步头灯."""
-        if not han_runs(self._text):
-            return []
-        name = self._turn.language.name
-        whole = {id: max(han_runs(name(one)), key=len, default="") for id, one in self._names}
-        said = {id: run for id, run in whole.items() if len(run) >= _SHORTEST_RUN and run in self._text}
-        longest = max(map(len, said.values()), default=0)
-        return [id for id, run in said.items() if len(run) == longest]
+    def _by_own_word(self) -> list[str]:
+        """Return the product one word of whose name is nobody else's, and no word of the language: "the mosse"."""
+        owner = owners(self._names)
+        own = [word for word in self._said if word in owner and not self._is_ordinary(word)]
+        ids = dict.fromkeys(owner[word] for word in own)
+        return list(ids) if len(ids) == 1 else []
+
+    def _is_ordinary(self, word: str) -> bool:
+        """Whether a word stands in what is written of products, too; beside Chinese none is ordinary."""
+        if han_runs(self._text):
+            return False
+        written = (f" {one.description} {one.kind} {' '.join(one.also_called)} {one.care} " for one in self._products)
+        return any(word in tokens(text) for text in written if word in text.lower())
 
     async def _shown(self, shown: Sequence[Product]) -> Product | None:
         """Return which of the products that were shown is pointed at, by its name, its place or "it"."""
         words = self._turn.language.words
         in_order = sorted(shown, key=lambda one: self._place(one.id))
-        told = pointed_at(self._text, in_order, self._turn.language) or self._in_chinese(shown) or self._numbered(shown)
+        told = pointed_at(self._text, in_order, self._turn.language) or self._of_same_sort(shown)
+        told = told or self._in_chinese(shown) or self._numbered(shown)
         if told is not None:
             return told
         name = self._turn.language.name
@@ -118,19 +119,19 @@ class WhichProduct:
             return next(one for one in shown if one.id in pointed.ambiguous)
         return shown[0] if shown and mentions(self._text, words["pronouns"]) else None
 
+    def _of_same_sort(self, shown: Sequence[Product]) -> Product | None:
+        """Return what is of the sort of the product in talk and told by a part of its name: 入耳的那个."""
+        sort = [one for one in self._products if shown and tokens(one.kind)[-1:] == tokens(shown[0].kind)[-1:]]
+        return pointed_at(self._text, sort, self._turn.language)
+
     def _in_chinese(self, shown: Sequence[Product]) -> Product | None:
         """Return the product whose kind a Chinese text names, one shown or what goes with it before others."""
-        language = self._turn.language
-        is_asked = any(asked_attributes(self._text, one, language.words) for one in shown)
-        if not shown or is_asked or not han_runs(self._text):
-            return None
-        kinds = [one for one in named_kinds(self._text, self._products, language) if self._is_written(one)]
+        kinds, words = self._chinese.kinds(shown), self._turn.language.words
         nearest = [one for one in kinds if any(one.id == other.id for other in shown)]
-        nearest = nearest or [one for one in kinds if one.id in shown[0].compatible_with] or kinds
+        nearest = nearest or [one for one in kinds if shown and one.id in shown[0].compatible_with] or kinds
+        telling = [one for one in nearest if asked_attributes(self._text, one, words)]
+        nearest = telling if len(telling) == 1 else nearest
         return self._with_its_parts(nearest[0], shown) if len(nearest) == 1 else None
-
-    def _is_written(self, product: Product) -> bool:
-        return any(name in self._text for name in self._turn.language.called(product.id).split())
 
     def _with_its_parts(self, named: Product, shown: Sequence[Product]) -> Product:
         """Return what a question is about that names a kind: "does it have a footprint" is about the tent."""
@@ -165,6 +166,8 @@ class WhichProduct:
     async def _found(self, shown: Sequence[Product]) -> Product | None:
         """Return what was found, unless the talk is about a product and nothing else is named."""
         is_about_shown = bool(shown) and self._turn.focus.flow in ("ask_product", "find_product")
+        if is_about_shown and self._chinese.names_others(shown):
+            return None
         is_elliptic = word_count(self._text) <= _ELLIPTIC and bool(han_runs(self._text))
         if not is_about_shown and is_elliptic and not named_kinds(self._text, self._products, self._turn.language):
             return None
@@ -197,39 +200,3 @@ def with_one_named(which: WhichProduct, in_talk: Sequence[Product], found: Candi
     names = which.named_at_all()
     named = [one for one in found.products if one.id in names]
     return [in_talk[0], *named] if len(named) == 1 and in_talk and in_talk[0].id != named[0].id else []
-
-
-def _stems(text: str) -> frozenset[str]:
-    """Return the words and numbers of a text: Skarv 2 is no Skarv 4."""
-    return frozenset(stem(word) for word in _RUN.findall(text.lower()))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _named(names: tuple[tuple[str, str], ...], said: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the ids of those of the names that stand in a text best."""
-    by_letter: dict[str, list[str]] = defaultdict(list)
-    for word in said:
-        by_letter[word[0]].append(word)
-    alike = {id: _alike(name, by_letter) for id, name in names}
-    best = max(alike.values(), default=0.0)
-    return tuple(id for id, amount in alike.items() if best and amount > best - _NAME_LEAD)
-
-
-def _alike(name: str, said: Mapping[str, Sequence[str]]) -> float:
-    """Return how many words of a name stand in a text, misspelt ones by their likeness; 0 for too few.
-
-    The words of the text are those by their first letter, which is never misspelt.
-    """
-    parts = tokens(name)
-    alike = [max((_likeness(part, word) for word in said.get(part[0], ())), default=0.0) for part in parts]
-    is_enough = sum(1 for one in alike if one) >= min(_NAME_WORDS, len(parts))
-    return sum(alike) if is_enough and sum(alike) >= _NAME_SHARE * len(parts) else 0.0
-
-
-def _likeness(one: str, other: str) -> float:
-    if stem(one) == stem(other):
-        return 1.0
-    if min(len(one), len(other)) < _MISSPELT_FROM:
-        return 0.0
-    likeness = SequenceMatcher(None, stem(one), stem(other)).ratio()
-    return likeness if likeness >= _LIKE else 0.0

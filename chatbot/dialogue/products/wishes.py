@@ -83,6 +83,12 @@ class Wishes:
         """The limits of the price alone."""
         return Wishes(self.min_price, self.max_price)
 
+    @property
+    def only_ruled_out(self) -> Wishes:
+        """Whom it is for and what it must not be or have, as wool for who is allergic: not even the nearest may."""
+        features = Features(self.features.audience, without=self.features.without, not_chosen=self.features.not_chosen)
+        return Wishes(unwanted=self.unwanted, lacking=self.lacking, features=features)
+
     def in_any_version(self) -> Wishes:
         """Return these wishes without the versions that are wished for."""
         return replace(self, options=frozenset())
@@ -246,6 +252,10 @@ def _negated(text: str, words: Words) -> frozenset[str]:
             following = said[position + 1 : position + 1 + _NEGATED_REACH]
             content = [one for one in following if one not in words["stop"]]
             negated.update(content[:1])
+    negated.update(tokens(around(text, words["allergic_to"])[1])[:1])
+    negated.update(
+        tokens(around(text, words["allergic_after"])[0])[-1:] if mentions(text, words["allergic_after"]) else ()
+    )
     return frozenset(negated)
 
 

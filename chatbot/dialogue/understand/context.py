@@ -84,6 +84,8 @@ class Context:
             return True
         if flow == _RETURN and self.wishes_for_own(text):
             return False
+        if flow == _RETURN and not self.bought.names and mentions(text, self.words["may_go_back"]):
+            return not mentions(text, self.words["of_mine"])
         return flow in _ABOUT_RETURNS and asks_about(text, self.words)
 
     def wishes_for_own(self, text: str) -> bool:

@@ -100,7 +100,8 @@ class Focused:
             return ""
         if focus.product_ids and self._is_about_products(text):
             return self._about_products(text, clear_flow)
-        if clear_flow in ("", _OUTSIDE) and is_question(text, words) and self._names_attribute(text):
+        is_of_goods = self._names_attribute(text) and not mentions(text, words["going_back"])
+        if clear_flow in ("", _OUTSIDE) and is_question(text, words) and is_of_goods:
             return "ask_product"
         is_bare = self._opens(text) or size <= _ELLIPTIC
         if focus.flow in _ABOUT_ORDERS and is_bare and mentions(text, words["other"]):

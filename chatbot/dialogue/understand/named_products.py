@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from chatbot.dialogue.understand.goods_sought import goods_sought
 from chatbot.dialogue.understand.words import (
+    around,
     content_words,
     han_runs,
     listed_under,
@@ -22,7 +23,17 @@ from chatbot.dialogue.understand.words import (
 from chatbot.errors import StoreError
 from chatbot.ports.store import StoreConnector
 
-_OF_GOODS = ("tell_about", "better", "part_asked", "topic.in_the_box", "topic.weight", "topic.care")
+_OF_GOODS = (
+    "tell_about",
+    "better",
+    "part_asked",
+    "topic.in_the_box",
+    "topic.weight",
+    "topic.care",
+    "topic.price",
+    "fit_asked",
+)
+_MEASURES = ("topic.size", "topic.weight", "topic.material")
 _FEATURES = "attribute."
 _OPENING, _SHORTEST = 2, 2
 _MEASURED = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)?\s?(?:l|litres?|liters?|lumens?|kg|升|流明)(?![a-z])", re.IGNORECASE)
@@ -51,13 +62,15 @@ async def range_of(store: StoreConnector | None) -> Range:
 def goal_of_named(text: str, sold: Range, words: Mapping[str, tuple[str, ...]]) -> str:
     """Return the goal of a text that asks what goods of a shop are like; empty for other texts.
 
-    What the shop does beside selling is no matter of the goods: "free shipping if I add the travel cup?".
+    What the shop does beside selling is no matter of the goods: "free shipping if I add the travel cup?";
+    nor is whether they may go back.
     """
-    if mentions(text, words["service"]):
+    if mentions(text, (*words["service"], *words["going_back"], *words["may_go_back"])):
         return ""
-    if _asks_of_named(text, sold.names, words):
-        return "ask_product"
     heads = (*sold.names, *sold.kinds)
+    asks_of_kind = _names_kind(text, heads) and any(mentions(text, words[key]) for key in _MEASURES)
+    if asks_of_kind or _asks_of_named(text, sold.names, words) or _asks_what_fits(text, heads, words):
+        return "ask_product"
     is_sought = (
         specifies_kind(text, heads, words)
         or _compares_kind(text, heads, words)
@@ -75,12 +88,21 @@ def _asks_of_named(text: str, names: Collection[str], words: Mapping[str, tuple[
     return named and (_is_only_named(spoken, said) or _asks_what_it_is(text, words))
 
 
-def _compares_kind(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a text asks which of a kind has most of something, the kind being what one of the names ends in."""
-    if not mentions(text, listed_under(words, "degree.")):
-        return False
+def _asks_what_fits(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text asks if goods of two kinds go together: "which cartridge fits the stove"."""
+    return bool(mentions(text, words["fit_asked"])) and all(
+        _names_kind(side, names) for side in around(text, words["fit_asked"])
+    )
+
+
+def _names_kind(text: str, names: Collection[str]) -> bool:
     heads, endings = _heads(tuple(names))
     return not heads.isdisjoint(map(stem, tokens(text))) or any(ending in text for ending in endings)
+
+
+def _compares_kind(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text asks which of a kind has most of something, the kind being what one of the names ends in."""
+    return bool(mentions(text, listed_under(words, "degree."))) and _names_kind(text, names)
 
 
 @lru_cache(maxsize=16)

@@ -32,6 +32,14 @@ _AMOUNT_AT_END = re.compile(
     r"(?<![\d.])(?<!\d,)(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:[€$£¥]|euros?|eur|dollars?|usd|欧元?|块钱?)?\s*$",
     re.IGNORECASE,
 )
+_CURRENCY = r"[€$£¥]|euros?|eur|dollars?|usd|欧元?|块钱?"
+_RANGE = re.compile(
+    rf"(?<![\d.,])(?P<low>\d+)\s*(?:{_CURRENCY})?\s*(?:-|–|to|and|到|至|~)\s*(?P<high>\d+)(?![\d.,]*\d)"
+    rf"(?!\s*-?\s*(?:{_OTHER_UNIT}))\s*(?P<currency>{_CURRENCY})?",
+    re.IGNORECASE,
+)
+_ROUGHLY = (0.7, 1.2)
+"""What is about as much, as parts of it."""
 
 
 def read_slots(text: str, words: Words, asked: str = "") -> tuple[SetSlot, ...]:
@@ -79,12 +87,31 @@ def _terms(text: str, words: Words, *, is_card_open: bool) -> Iterator[SetSlot]:
 
 def _limits(text: str, words: Words) -> Iterator[SetSlot]:
     text = with_digits(text, words)
+    if span := _span(text, words):
+        yield SetSlot("min_price", (span[0],))
+        yield SetSlot("max_price", (span[1],))
+        return
     if amount := _amount_beside(text, words["under"], words["under_after"], words):
         yield SetSlot("max_price", (amount,))
     while mentions(text, words["under"]):  # 不超过 is no 超过
         text = "\n".join(around(text, words["under"]))
     if amount := _amount_beside(text, words["over"], words["over_after"], words):
         yield SetSlot("min_price", (amount,))
+
+
+def _span(text: str, words: Words) -> tuple[str, str] | None:
+    """Return the prices between which something should cost: "60-80 euros", "around 60 to 80", 一百左右."""
+    found = _RANGE.search(text)
+    is_near = bool(mentions(text, words["roughly"]))
+    if (
+        found is not None
+        and (is_near or found["currency"])
+        and _LEAST_IN_WORDS <= int(found["low"]) < int(found["high"])
+    ):
+        return found["low"], found["high"]
+    near = _amount_beside(text, words["roughly"], words["roughly_after"], words)
+    middle = float(near or 0)
+    return (f"{middle * _ROUGHLY[0]:.0f}", f"{middle * _ROUGHLY[1]:.0f}") if middle >= _LEAST_IN_WORDS else None
 
 
 def _short_proof(text: str) -> str:
