@@ -97,7 +97,8 @@ class Frame:
 class Focus:
     """What the talk is about: order and lines, products shown, the last question, wish, flow and proposed goal.
 
-    `topic` was asked last of what was bought; `listed` was shown last, in order; `unmet` are conditions not met.
+    `topic` was asked last of what was bought; `listed` was shown last, in order; `unmet` are conditions not met;
+    `version` are the options of the first product that were asked for last.
     """
 
     order_number: str = ""
@@ -111,6 +112,7 @@ class Focus:
     topic: str = ""
     listed: tuple[str, ...] = ()
     unmet: tuple[str, ...] = ()
+    version: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from chatbot.dialogue.products.comparison import ASK_PRODUCT, as_before, best_of
 from chatbot.dialogue.products.description import Described, Style, composed, evidence_of
 from chatbot.dialogue.products.differences import price_difference
 from chatbot.dialogue.products.documents import found_of_goods
-from chatbot.dialogue.products.facts_told import ProductQuestion, answer
+from chatbot.dialogue.products.facts_told import ProductQuestion, answer, version_in_talk
 from chatbot.dialogue.products.fits import fits_together
 from chatbot.dialogue.products.kinds import named_kinds
 from chatbot.dialogue.products.parts import is_part_question
@@ -200,7 +200,7 @@ class AskProduct:
     ) -> tuple[Statement, ...]:
         """Return what is known to a question; "and the big one" asks of it what was asked before."""
         companions = await self._store.products(product.compatible_with)
-        question = ProductQuestion(text, product, companions, _options_on_card(product, turn), turn.focus.question)
+        question = ProductQuestion(text, product, companions, *_without_saying(product, turn))
         if mentions(text, turn.language.words["tell_about"]) and is_general(text, product, turn):
             return await self._from_description(text, product, passages, turn) or answer(question, turn)
         again = as_before(ProductQuestion(text, product, companions), turn)
@@ -241,10 +241,11 @@ class AskProduct:
         return ["".join(f"{one.text}{one.gap}" for one in sentences).rstrip()]
 
 
-def _options_on_card(product: Product, turn: Turn) -> frozenset[str]:
-    """Return the options of the variant that waits on the open card: "how many do you have left of that one"."""
+def _without_saying(product: Product, turn: Turn) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the options of the variant on the open card ("how many are left of that one") and those in talk."""
     sku = getattr(turn.state.proposal.write, "sku", "") if turn.state.proposal is not None else ""
-    return frozenset(value for one in product.variants if one.sku == sku for _, value in one.options)
+    on_card = frozenset(value for one in product.variants if one.sku == sku for _, value in one.options)
+    return on_card, version_in_talk(product, turn)
 
 
 def _with_question(frame: Frame) -> str:

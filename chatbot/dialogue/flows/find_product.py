@@ -9,7 +9,14 @@ from chatbot.dialogue.answering.answers import find_sure_answer
 from chatbot.dialogue.products.card import product_card
 from chatbot.dialogue.products.comparison import best_for_need, best_of
 from chatbot.dialogue.products.degrees import Degree, degrees_of
-from chatbot.dialogue.products.facts_told import ProductQuestion, answer, compared_option, is_one_version, tell_degree
+from chatbot.dialogue.products.facts_told import (
+    ProductQuestion,
+    answer,
+    compared_option,
+    in_version,
+    is_one_version,
+    tell_degree,
+)
 from chatbot.dialogue.products.features import read_features
 from chatbot.dialogue.products.ideas import ideas, wishes_for_ideas
 from chatbot.dialogue.products.kinds import named_kinds
@@ -113,7 +120,7 @@ class FindProduct:
         if question is None or not is_one_version(question, turn):
             return None
         product = question.product
-        focus = replace(turn.focus, question=text, flow="ask_product")
+        focus = in_version(replace(turn.focus, question=text, flow="ask_product"), text, product, turn)
         told = answer(question, turn)
         return Advance(Say(told, (product_card(product, turn),)), focus=focus) if told else None
 
@@ -121,6 +128,7 @@ class FindProduct:
         """Return whether what is wished for is there as a version of the product in talk, and for how much."""
         told = (*answer(question, turn), *tell_degree(question, "price", turn))
         focus = replace(turn.focus, question=question.text, flow="ask_product")
+        focus = in_version(focus, question.text, question.product, turn)
         return Advance(Say(told, (product_card(question.product, turn),)), focus=focus)
 
     async def _related(self, frame: Frame, text: str, found: Candidates, turn: Turn) -> Advance | None:
@@ -153,6 +161,7 @@ class FindProduct:
             return None
         companions = await self._store.products(product.compatible_with)
         focus = replace(turn.focus, product_ids=(product.id,), question=text, flow="ask_product")
+        focus = in_version(focus, text, product, turn)
         if _is_of_own_value(text, product):
             written = await find_sure_answer(f"{product.kind}: {text}", turn, self._retriever)
             if written is not None:

@@ -11,6 +11,7 @@ from chatbot.dialogue.understand.words import (
     han_runs,
     is_near,
     mentions,
+    pairs,
     pieces_of,
     tokens,
     without_han,
@@ -53,11 +54,25 @@ def attribute_spans(text: str, product: Product, words: Words) -> tuple[tuple[in
 def attribute_statement(product: Product, attribute: Attribute, language: Language) -> Statement:
     """Return what an attribute of a product is."""
     source = f"product:{product.id}"
-    name, label = facts.product_name(product), facts.text("attribute", FactKind.TERM, attribute.label, source)
+    name = facts.product_name(product)
     if attribute.type is AttributeType.FLAG:
-        return Statement("product.flag_yes" if attribute.value else "product.flag_no", (name, label))
+        key, term = _flag(attribute, language)
+        return Statement(key, (name, facts.text("attribute", FactKind.TERM, term, source)))
+    label = facts.text("attribute", FactKind.TERM, attribute.label, source)
     told = facts.text("value", FactKind.CODE, language.term(attribute.written), source)
     return Statement("product.attribute", (name, label, told))
+
+
+def _flag(attribute: Attribute, language: Language) -> tuple[str, str]:
+    """Return how a flag is told, and in which words; "free of BPA" answers "does it contain BPA" without a "yes"."""
+    label, listed = attribute.label, dict(pairs(language.words["label_negated"]))
+    negated = listed.get(label, f"not {label}")
+    if not attribute.value and not listed and language.term(negated) == negated:
+        return "product.flag_no", label  # a shop whose names do not say it
+    term = label if attribute.value else negated
+    if mentions(label, language.words["label_of_lack"]):
+        return "product.flag_told", term
+    return "product.flag_yes" if attribute.value else "product.flag_denied", term
 
 
 def without_name(text: str, product: Product, language: Language) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from chatbot.dialogue.understand.words import HAN, stem, tokens
+from chatbot.dialogue.understand.words import HAN, han_runs, stem, tokens
+from chatbot.domain.products import Product
 
 _LIKE, _MISSPELT_FROM = 0.75, 4
 _REMEMBERED = 32
@@ -33,8 +34,29 @@ def named_best(names: tuple[tuple[str, str], ...], said: tuple[str, ...]) -> tup
     return tuple(id for id, amount in alike.items() if best and amount > best - _NAME_LEAD)
 
 
+def named_by_own_word(
+    names: tuple[tuple[str, str], ...], said: Sequence[str], products: Sequence[Product]
+) -> list[str]:
+    """Return the id of the one product in whose name alone a word of a text stands: "the mosse".
+
+    The word must be none of the language; what is written of the products is.
+    """
+    owner = _owners(names)
+    own = [word for word in said if word in owner and not _is_ordinary(word, said, products)]
+    ids = dict.fromkeys(owner[word] for word in own)
+    return list(ids) if len(ids) == 1 else []
+
+
+def _is_ordinary(word: str, said: Sequence[str], products: Sequence[Product]) -> bool:
+    """Whether a word stands in what is written of products, too; beside Chinese none is ordinary."""
+    if any(map(han_runs, said)):
+        return False
+    written = (f" {one.description} {one.kind} {' '.join(one.also_called)} {one.care} " for one in products)
+    return any(word in tokens(text) for text in written if word in text.lower())
+
+
 @lru_cache(maxsize=_REMEMBERED)
-def owners(names: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+def _owners(names: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     """Return the words that stand in the name of one product alone, each with its id."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, name in names:

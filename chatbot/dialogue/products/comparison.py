@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chatbot.dialogue.products.card import product_card
 from chatbot.dialogue.products.degrees import Degree, degrees_of, needs_of, without_degrees
-from chatbot.dialogue.products.facts_told import ProductQuestion, answer, answer_to_topics, tell_degree
+from chatbot.dialogue.products.facts_told import ProductQuestion, answer, answer_to_topics, in_version, tell_degree
 from chatbot.dialogue.products.others import with_other
 from chatbot.dialogue.products.pairs import set_beside
 from chatbot.dialogue.products.search import Candidates
@@ -82,7 +82,8 @@ def as_before(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 def product_focus(turn: Turn, product: Product, question: str) -> Focus:
     """Return that the talk is about a product, and about the others less."""
     others = (one for one in turn.focus.product_ids if one != product.id)
-    return replace(turn.focus, product_ids=(product.id, *others), question=question, document="", flow=ASK_PRODUCT)
+    focus = in_version(turn.focus, question, product, turn)
+    return replace(focus, product_ids=(product.id, *others), question=question, document="", flow=ASK_PRODUCT)
 
 
 async def beside(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> Sequence[Product]:

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import pairwise
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.products.attributes import attribute_statement, told_attributes, without_name
-from chatbot.dialogue.products.option_words import options_in_chinese
 from chatbot.dialogue.products.parts import is_part_question, told_parts
+from chatbot.dialogue.products.versions import fitting, values_named, with_version
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, pairs, tokens, word_count
-from chatbot.domain.evidence import FactKind, Statement
-from chatbot.domain.products import Product, Variant, written_weight
+from chatbot.dialogue.understand.words import content_words, is_near, mentions, pairs, tokens, word_count
+from chatbot.domain.conversation import Focus
+from chatbot.domain.evidence import Fact, FactKind, Statement
+from chatbot.domain.products import Product, written_weight
 
-_SIZE = re.compile(r"\d+|x{0,3}[sml]")
 _MOST_TOPICS = 2
-_PARTS, _PACK = "in_the_box", "pack"
+_PARTS = "in_the_box"
 _ONLY_OPTIONS, _FEW_WORDS = 7, 2
 
 
 @dataclass(frozen=True, slots=True)
 class ProductQuestion:
-    """A question, its product, what goes with that, the options that go without saying, and what was asked before."""
+    """A question, its product, what goes with that, the options that go without saying, and the version in talk."""
 
     text: str
     product: Product
     companions: tuple[Product, ...] = ()
     options: frozenset[str] = frozenset()
-    before: str = ""
+    version: frozenset[str] = frozenset()
 
     @property
     def source(self) -> str:
@@ -60,8 +58,33 @@ def answer_to_topics(question: ProductQuestion, turn: Turn) -> tuple[Statement, 
 
 def is_one_version(question: ProductQuestion, turn: Turn) -> bool:
     """Whether a question names exactly one version of its product: "M in grey?"."""
-    wanted = _named_options(question, turn)
-    return len(wanted) > 1 and len(_with_options(question.product, wanted)) == 1
+    wanted = values_named(question.text, question.product, turn.language)
+    return len(wanted) > 1 and len(fitting(question.product, wanted)) == 1
+
+
+def asked_version(question: ProductQuestion, turn: Turn) -> frozenset[str]:
+    """Return the options that are asked for: those named, with what goes without saying; else what "it" points at."""
+    words, product = turn.language.words, question.product
+    named = values_named(question.text, product, turn.language)
+    if named:
+        is_short = word_count(question.text) <= _ONLY_OPTIONS
+        known = question.options or (question.version if is_short else ())
+        return with_version(question.text, named, known, product, words)
+    is_it = mentions(question.text, words["pronouns"]) or word_count(question.text) <= _FEW_WORDS
+    return question.options or (question.version if is_it else frozenset())
+
+
+def version_in_talk(product: Product, turn: Turn) -> frozenset[str]:
+    """Return the options of a product that were asked for last."""
+    return frozenset(turn.focus.version if product.id in turn.focus.product_ids[:1] else ())
+
+
+def in_version(focus: Focus, text: str, product: Product, turn: Turn) -> Focus:
+    """Return that the talk is about the version of a product that a text asks for; as before where there is none."""
+    question = ProductQuestion(text, product, version=version_in_talk(product, turn))
+    wanted = asked_version(question, turn)
+    known = wanted if fitting(product, wanted) else question.version
+    return replace(focus, version=tuple(sorted(known or question.version)))
 
 
 def compared_option(text: str, product: Product, words: Mapping[str, tuple[str, ...]]) -> str:
@@ -79,7 +102,8 @@ def _version(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     """Answer what names no topic but a version: whether that is there."""
     is_short = word_count(question.text) <= _ONLY_OPTIONS
     is_asked = is_short or mentions(question.text, turn.language.words["have_any"])
-    return tell_stock(question, turn) if is_asked and _named_options(question, turn) else ()
+    is_named = values_named(question.text, question.product, turn.language)
+    return tell_stock(question, turn) if is_asked and is_named else ()
 
 
 def _bare(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
@@ -103,8 +127,7 @@ def tell_degree(question: ProductQuestion, key: str, turn: Turn) -> tuple[Statem
 def tell_stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     """Return whether a product is in stock, in the version that a question names."""
     product = facts.product_name(question.product)
-    wanted = _named_options(question, turn) or question.options or _options_before(question, turn)
-    wanted = _with_version_before(wanted, question, turn)
+    wanted = asked_version(question, turn)
     if wanted:
         return _variant_stock(question, wanted, turn)
     if question.product.stock:
@@ -115,17 +138,21 @@ def tell_stock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 def _variant_stock(question: ProductQuestion, wanted: frozenset[str], turn: Turn) -> tuple[Statement, ...]:
     product = facts.product_name(question.product)
-    option = facts.text("option", FactKind.NAME, turn.language.options(sorted(wanted)), question.source)
-    fitting = _with_options(question.product, wanted)
-    if not fitting:
+    option = _option_fact(question, wanted, turn)
+    versions = fitting(question.product, wanted)
+    if not versions:
         offered = {value for variant in question.product.variants for _, value in variant.options}
         is_colour = (wanted - offered) & set(turn.language.words["colour"])
         lists = _option_lists(question, turn, "colour" if is_colour else "")
         return (Statement("product.variant_missing", (product, option)), *lists)
-    stock = sum(variant.stock for variant in fitting)
+    stock = sum(variant.stock for variant in versions)
     if stock:
         return (Statement("product.variant_in_stock", (product, option, facts.count("count", stock, question.source))),)
     return (Statement("product.variant_sold_out", (product, option)), *_restock(question, turn))
+
+
+def _option_fact(question: ProductQuestion, wanted: frozenset[str], turn: Turn) -> Fact:
+    return facts.text("option", FactKind.NAME, turn.language.options(sorted(wanted)), question.source)
 
 
 def _restock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
@@ -136,18 +163,22 @@ def _restock(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 
 def _price(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
-    product = facts.product_name(question.product)
-    fitting = _with_options(question.product, _named_options(question, turn)) or question.product.variants
-    low, high = min(one.price for one in fitting), max(one.price for one in fitting)
+    product, wanted = facts.product_name(question.product), asked_version(question, turn)
+    versions = fitting(question.product, wanted) or question.product.variants
+    low, high = min(one.price for one in versions), max(one.price for one in versions)
     price = facts.money("price", low, question.source)
+    is_dearer = low == high and question.product.prices[0] != question.product.prices[1]
+    if is_dearer and wanted:
+        version = Statement("product.variant_price", (product, _option_fact(question, wanted, turn), price))
+        return (version, *(() if any(one.stock for one in versions) else _variant_stock(question, wanted, turn)))
     if low == high:
         return (Statement("product.price", (product, price)),)
     return (Statement("product.price_range", (product, price, facts.money("highest", high, question.source))),)
 
 
 def _options(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
-    wanted = _named_options(question, turn)
-    return _variant_stock(question, wanted, turn) if wanted else _option_lists(question, turn)
+    is_named = values_named(question.text, question.product, turn.language)
+    return _variant_stock(question, asked_version(question, turn), turn) if is_named else _option_lists(question, turn)
 
 
 def _option_lists(question: ProductQuestion, turn: Turn, named: str = "") -> tuple[Statement, ...]:
@@ -219,48 +250,6 @@ def _warranty(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
         return (Statement("product.no_warranty", (product,)),)
     years = facts.count("years", question.product.warranty_years, question.source)
     return (Statement("product.warranty", (product, years)),)
-
-
-def _named_options(question: ProductQuestion, turn: Turn) -> frozenset[str]:
-    """Return the option values of this product that the question names, and sizes and colours it does not have."""
-    if han_runs(question.text):
-        return options_in_chinese(question.text, question.product, turn.language)
-    said = tokens(question.text)
-    values = {value.lower(): value for variant in question.product.variants for _, value in variant.options}
-    named = {value for lower, value in values.items() if all(word in said for word in tokens(lower))}
-    named |= _packs(question.product, said)
-    longest = {value for value in named if not any(value != other and value in other for other in named)}
-    sizes = {word for before, word in pairwise(said) if before == "size" and _SIZE.fullmatch(word)}
-    keys = {key for variant in question.product.variants for key, _ in variant.options}
-    colours = set(turn.language.words["colour"]) & set(said) if "colour" in keys else set()
-    known = {word for lower in values for word in (lower, *tokens(lower))} | set(tokens(question.product.name))
-    return frozenset(longest | (sizes - values.keys()) | (colours - known))
-
-
-def _packs(product: Product, said: Sequence[str]) -> frozenset[str]:
-    """Return the packs of which a text names the number alone: "how much for 4"."""
-    packs = {value for variant in product.variants for key, value in variant.options if key == _PACK}
-    return frozenset(value for value in packs if value.split()[0] in said)
-
-
-def _options_before(question: ProductQuestion, turn: Turn) -> frozenset[str]:
-    """Return the options that were asked about before, where "how many of those" points at them."""
-    if not question.before or not mentions(question.text, turn.language.words["pronouns"]):
-        return frozenset()
-    wanted = _named_options(replace(question, text=question.before), turn)
-    return wanted if _with_options(question.product, wanted) else frozenset()
-
-
-def _with_version_before(wanted: frozenset[str], question: ProductQuestion, turn: Turn) -> frozenset[str]:
-    """Return the options of a question in few words with those of the version in talk: "grey?" after "a longer one"."""
-    before = _named_options(replace(question, text=question.before), turn) if question.before else frozenset()
-    both = wanted | before
-    is_short = bool(wanted) and word_count(question.text) <= _FEW_WORDS
-    return both if is_short and len(both) == 2 and _with_options(question.product, both) else wanted
-
-
-def _with_options(product: Product, wanted: frozenset[str]) -> tuple[Variant, ...]:
-    return tuple(one for one in product.variants if wanted <= {value for _, value in one.options})
 
 
 _TOPICS: dict[str, Callable[[ProductQuestion, Turn], tuple[Statement, ...]]] = {

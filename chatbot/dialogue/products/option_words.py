@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chatbot.dialogue.understand.words import HAN, ends_with, is_near, mentions, without_han
-from chatbot.domain.products import Product
+from chatbot.dialogue.understand.words import HAN, ends_with, han_runs, is_near, mentions, without_han
 from chatbot.languages import Language
 
 _LETTER = rf"[^\W\d_{HAN}]"
-_PIECE = re.compile(rf"\d+(?:[.,]\d+)?|[{HAN}]|{_LETTER}+(?:['’]{_LETTER}+)?")
+_PIECE = re.compile(rf"\d+(?:[.,]\d+)?|[{HAN}]|[×*](?=\s*\d)|{_LETTER}+(?:['’]{_LETTER}+)?")
 _STOP = re.compile(r"[.,;:!?。，；：！？]")
 _MEASURE = re.compile(r"(?P<number>\d+(?:\.\d+)?) (?P<unit>[a-z]+)")
+_SIDES = re.compile(r"(?P<first>\d+) x [\d.]+ (?P<unit>[a-z]+)")
+_TIMES, _SHORT = "x", ("unit.", "number.")
 _UNITS = (("l", "ml", 1000), ("m", "cm", 100), ("kg", "g", 1000))
-_CHINESE_SIZE = re.compile(r"(?<!\d)(\d{2})\s*[码号]")
 _LONG_NUMBER = 10
 _REACH = 3
 _MISSPELT_FROM = 5
@@ -48,28 +48,11 @@ def named_options(text: str, options: Iterable[Option], language: Language) -> t
     return tuple(_NamedOptions(text, options, language).found())
 
 
-def options_in_chinese(text: str, product: Product, language: Language) -> frozenset[str]:
-    """Return the values of a product's options that a text names, and sizes and colours that it does not have."""
-    for name in (language.name(product.id), product.name):
-        text = text.replace(name, " ")
-    options = [option for variant in product.variants for option in variant.options]
-    own = named_options(text, options, language)
-    keys = {key for key, _ in options}
-    colours = [("colour", colour) for colour in language.words["colour"] if "colour" in keys]
-    sizes = {*_CHINESE_SIZE.findall(text)} - {value for _, value in options} if "size" in keys else set()
-    missing = (one for one in named_options(text, colours, language) if not any(_overlap(one, other) for other in own))
-    return frozenset({*(one.option[1] for one in (*own, *missing) if not one.is_unwanted), *sizes})
-
-
-def _overlap(one: Named, other: Named) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
 class _NamedOptions:
     def __init__(self, text: str, options: Iterable[Option], language: Language) -> None:
         self._text = text.lower()
         self._words = language.words
-        self._pieces = _pieces(self._text, _units(language.words))
+        self._pieces = _pieces(self._text, _short_names(language.words))
         self._names = sorted(_names(options, language), key=lambda one: len(one[0]), reverse=True)
 
     def found(self) -> Iterator[Named]:
@@ -88,8 +71,19 @@ class _NamedOptions:
         for name, options in self._names:
             said = tuple(piece.text for piece in self._pieces[place : place + len(name)])
             if said == name or (len(name) == 1 and _is_misspelt(said[0], name[0])):
-                return None if self._is_complaint(place) else (options, len(name))
+                is_none = self._is_complaint(place) or (said == name and self._is_inside_a_word(place, name))
+                return None if is_none else (options, len(name))
         return None
+
+    def _is_inside_a_word(self, place: int, name: Sequence[str]) -> bool:
+        """Whether a name of one Chinese character is part of another word: 黑 of 慕尼黑, 蓝 of 蓝牙."""
+        if not han_runs("".join(name)) or len("".join(name)) > 1:
+            return False
+        before, after = self._text[: self._pieces[place].start], self._text[self._pieces[place].end :]
+        signs = [name[0] for name, _ in self._names if len(name) == 1]
+        is_begun = not han_runs(before[-1:]) or before.endswith((*signs, *self._words["option_follows"]))
+        is_ended = not han_runs(after[:1]) or after.startswith((*signs, *self._words["follows_option"]))
+        return not (is_begun and is_ended)
 
     def _is_complaint(self, place: int) -> bool:
         """Whether what stands before makes it no wish: "too small"."""
@@ -127,34 +121,38 @@ def _first_pieces(text: str) -> int:
     return ends[_REACH - 1] if len(ends) >= _REACH else len(text)
 
 
-def _pieces(text: str, units: Mapping[str, str]) -> tuple[_Piece, ...]:
+def _pieces(text: str, short: Mapping[str, str]) -> tuple[_Piece, ...]:
     """Return words, numbers and Chinese characters: numbers in one form, units by their short names."""
     return tuple(
-        _Piece(_plain(found.group(), units), found.start(), found.end()) for found in _PIECE.finditer(text.lower())
+        _Piece(_plain(found.group(), short), found.start(), found.end()) for found in _PIECE.finditer(text.lower())
     )
 
 
-def _plain(piece: str, units: Mapping[str, str]) -> str:
+def _plain(piece: str, short: Mapping[str, str]) -> str:
     if piece[0].isdecimal():
         return f"{float(piece.replace(',', '.')):g}"
-    return units.get(piece, piece)
+    return short.get(piece, piece)
 
 
-def _units(words: Words) -> Mapping[str, str]:
-    return _unit_names(tuple((key, names) for key, names in words.items() if key.startswith("unit.")))
+def _short_names(words: Words) -> Mapping[str, str]:
+    """Return units by their names, and numbers by their words: 两米 is 2 m."""
+    return _listed(tuple((key, names) for key, names in words.items() if key.startswith(_SHORT)))
 
 
 @lru_cache(maxsize=16)
-def _unit_names(listed: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
-    return {name: key.removeprefix("unit.") for key, names in listed for name in names}
+def _listed(listed: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
+    return {"×": _TIMES, "*": _TIMES, **{name: key.partition(".")[2] for key, names in listed for name in names}}
 
 
 def _names(options: Iterable[Option], language: Language) -> Iterator[tuple[tuple[str, ...], Sequence[Option]]]:
     """Yield every name of the options' values, as pieces, with the options that go by it."""
-    units, by_name = _units(language.words), dict[tuple[str, ...], list[Option]]()
-    for option in dict.fromkeys(options):
-        for name in _names_of(option[1], language):
-            pieces = tuple(piece.text for piece in _pieces(name, units))
+    short, by_name, known = _short_names(language.words), dict[tuple[str, ...], list[Option]](), dict.fromkeys(options)
+    sides = [_first_side(value) for _, value in known]
+    for option in known:
+        side = _first_side(option[1])
+        measures = (option[1], side if sides.count(side) == 1 else "")
+        for name in (*_names_of(option[1], language), *(one for written in measures for one in _converted(written))):
+            pieces = tuple(piece.text for piece in _pieces(name, short))
             for form in (pieces, _without_unit(pieces)):
                 if form and option not in by_name.setdefault(form, []):
                     by_name[form].append(option)
@@ -163,12 +161,26 @@ def _names(options: Iterable[Option], language: Language) -> Iterator[tuple[tupl
 
 def _names_of(value: str, language: Language) -> Iterator[str]:
     yield from (value, language.term(value), *language.words.get(f"option.{value}", ()))
-    measure = _MEASURE.fullmatch(value)
+
+
+def _first_side(value: str) -> str:
+    """Return the first of two sides with its unit, by which people call a bed: 180 cm of 180 x 200 cm; else nothing."""
+    sides = _SIDES.fullmatch(value)
+    return f"{sides['first']} {sides['unit']}" if sides is not None else ""
+
+
+def _converted(measure: str) -> Iterator[str]:
+    """Yield a measure as it is, in a larger and a smaller unit, and as people say it in Chinese: 1 m 8."""
+    found = _MEASURE.fullmatch(measure)
+    if found is None:
+        return
+    yield measure
     for larger, smaller, times in _UNITS:
-        if measure is not None and measure["unit"] == larger:
-            yield f"{float(measure['number']) * times:g} {smaller}"
-        if measure is not None and measure["unit"] == smaller:
-            yield f"{float(measure['number']) / times:g} {larger}"
+        if found["unit"] == larger:
+            yield f"{float(found['number']) * times:g} {smaller}"
+        if found["unit"] == smaller:
+            whole = f"{float(found['number']) / times:g}"
+            yield from (f"{whole} {larger}", whole.replace(".", f" {larger} "))
 
 
 def _without_unit(pieces: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from chatbot.dialogue.answering.question_subjects import cities_in, country_in
 from chatbot.dialogue.products.delivered import delivered, with_delivery
 from chatbot.dialogue.products.facts_told import ProductQuestion, answer_to_topics
 from chatbot.dialogue.products.sizes import size_advice
+from chatbot.dialogue.products.versions import one_version
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.forms import is_question
@@ -25,8 +26,9 @@ async def answer_to_each(
 ) -> tuple[Statement, ...]:
     """Return the answers to two and more questions, else what its delivery costs, or which size to choose."""
     where, rest = country_in(text, turn.language), without(text, cities_in(text, turn.language))
+    version = one_version(rest, product, turn.language)
     told = [
-        await _answer(ProductQuestion(one, product, tuple(companions)), where, turn, retriever)
+        await _answer(ProductQuestion(one, product, tuple(companions), version), where, turn, retriever)
         for one in _questions(rest, turn.language.words)
     ]
     if sum(map(bool, told)) < _SEVERAL:

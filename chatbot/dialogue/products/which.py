@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from chatbot.dialogue.products.attributes import asked_attributes
-from chatbot.dialogue.products.by_name import named_best, owners, stems
+from chatbot.dialogue.products.by_name import named_best, named_by_own_word, stems
 from chatbot.dialogue.products.in_chinese import NamedInChinese
 from chatbot.dialogue.products.kinds import named_kinds
 from chatbot.dialogue.products.pairs import pointed_at
 from chatbot.dialogue.products.parts import is_part_question
 from chatbot.dialogue.products.search import Candidates
+from chatbot.dialogue.products.versions import of_value, of_version
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.references import Candidate, place_said, resolve
 from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, tokens, word_count
@@ -77,25 +78,19 @@ class WhichProduct:
 
     def named(self) -> list[str]:
         """Return the products whose names stand in the question best, also misspelt ones."""
-        return list(named_best(self._names, self._said)) or self._chinese.named(self._names) or self._by_own_word()
+        by_name = list(named_best(self._names, self._said)) or self._chinese.named(self._names)
+        by_name = by_name or named_by_own_word(self._names, self._said, self._products)
+        return by_name or self._named_by_data()
 
     def named_at_all(self) -> list[str]:
         """Return the products whose whole names stand in the question, else those that are named best."""
         return self.all_named() or self.named()
 
-    def _by_own_word(self) -> list[str]:
-        """Return the product one word of whose name is nobody else's, and no word of the language: "the mosse"."""
-        owner = owners(self._names)
-        own = [word for word in self._said if word in owner and not self._is_ordinary(word)]
-        ids = dict.fromkeys(owner[word] for word in own)
-        return list(ids) if len(ids) == 1 else []
-
-    def _is_ordinary(self, word: str) -> bool:
-        """Whether a word stands in what is written of products, too; beside Chinese none is ordinary."""
-        if han_runs(self._text):
-            return False
-        written = (f" {one.description} {one.kind} {' '.join(one.also_called)} {one.care} " for one in self._products)
-        return any(word in tokens(text) for text in written if word in text.lower())
+    def _named_by_data(self) -> list[str]:
+        """Return the only product of the kinds named that comes so, or measures that: the bed frame in oak, 180."""
+        kinds = named_kinds(self._text, self._products, self._turn.language)
+        fitting = of_version(self._text, kinds, self._turn.language) or of_value(self._text, kinds)
+        return [fitting[0].id] if len(fitting) == 1 else []
 
     async def _shown(self, shown: Sequence[Product]) -> Product | None:
         """Return which of the products that were shown is pointed at, by its name, its place or "it"."""

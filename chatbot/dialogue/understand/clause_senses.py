@@ -65,6 +65,11 @@ class ClauseSenses:
         wants = mentions(clause.text, self.words["wanting"]) or self.heard(clause.text)
         return is_question(clause.text, self.words) or bool(wants)
 
+    def swaps_nothing(self, text: str) -> bool:
+        """Whether a text names a version ("the rain cape in M please") without a word of what was bought or a swap."""
+        told = (*self.words["complaint"], *self.words["own"], *self.words["other_option"])
+        return not mentions(text, told) and not self.heard(text)
+
     def heard(self, text: str) -> tuple[str, ...]:
         """Return the flows that a text names."""
         return heard(text, self.words)

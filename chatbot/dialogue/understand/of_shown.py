@@ -85,7 +85,9 @@ def _bought(text: str, reading: Reading, context: Context) -> Command:
 
 
 def _points_at_one(text: str, flow: str, words: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a text only points at one of those shown: "the second one", 另一个."""
+    """Whether a text only points at one of those shown, or a version: "the second one", 另一个, "what about M"."""
+    if flow == "small_talk" and word_count(text) <= _FEW and mentions(text, words["what_about"]):
+        return True
     if is_only(text, words, "other", "follow_up", "about_last") and mentions(text, words["other"]):
         return True
     return flow in _TOLD_OF_SOMEBODY and place_said(text, words) is not None and word_count(text) <= _FEW

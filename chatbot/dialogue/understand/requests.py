@@ -138,7 +138,10 @@ class _Grouping:
             return False
         flow = self._intents[reading.intent].flow
         needed = self._least(message, place)
-        is_of_swap = flow in ABOUT_PRODUCTS and self._is_certain(message) and self._whole(message) == "exchange_items"
+        whole = self._whole(message)
+        is_of_swap = flow in ABOUT_PRODUCTS and self._is_certain(message) and whole == "exchange_items"
+        is_asked = flow == "exchange_items" and whole in ABOUT_PRODUCTS and message.reading.confidence >= LIKELY_PART
+        is_of_swap = is_of_swap or (is_asked and self._clause.swaps_nothing(clause.text))
         if is_of_swap or self._is_beside(message, place) or self._clause.is_detail(clause):
             return False
         if flow in self._clause.heard(clause.text):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from chatbot.dialogue.understand.addresses import find_address
 from chatbot.dialogue.understand.numbers import read_numbers
 from chatbot.dialogue.understand.quantities import read_number, with_digits
-from chatbot.dialogue.understand.words import around, listed_under, mentions
+from chatbot.dialogue.understand.words import around, listed_under, mentions, without
 from chatbot.domain.commands import SetSlot
 from chatbot.domain.commerce import RefundTarget, ReturnReason
 
@@ -86,7 +86,7 @@ def _terms(text: str, words: Words, *, is_card_open: bool) -> Iterator[SetSlot]:
 
 
 def _limits(text: str, words: Words) -> Iterator[SetSlot]:
-    text = with_digits(text, words)
+    text = without(with_digits(text, words), words["frost"])  # "below zero" is no price
     if span := _span(text, words):
         yield SetSlot("min_price", (span[0],))
         yield SetSlot("max_price", (span[1],))

@@ -62,7 +62,7 @@ def _told(text: str, about: Product = _TENT, *companions: Product) -> str:
     ("text", "expected"),
     [
         ("how much is it", "Skarv 2 costs from 179.00 EUR to 189.00 EUR, depending on the version."),
-        ("how much is the grey one", "Skarv 2 costs 189.00 EUR."),
+        ("how much is the grey one", "Skarv 2 in grey costs 189.00 EUR."),
         ("what does the pink one cost", "Skarv 2 costs from 179.00 EUR to 189.00 EUR, depending on the version."),
         ("how heavy is it", "Skarv 2 weighs 840 g."),
         ("what is it made of", "Skarv 2 is made of nubuck leather and rubber."),
@@ -76,7 +76,7 @@ def _told(text: str, about: Product = _TENT, *companions: Product) -> str:
         ("what wind speed does it take", "Skarv 2: tested wind speed 90 km/h."),
         ("for which season is it", "Skarv 2: season three seasons."),
         ("is it waterproof", "Yes, Skarv 2 is listed with this: waterproof."),
-        ("is it safe for pets", "No, Skarv 2 is not listed with this: safe for pets."),
+        ("is it safe for pets", "No, Skarv 2: not safe for pets."),
         ("how many colours are there", "Skarv 2: 2 to choose from (colour): grey and burnt orange."),
         ("n grey", "Yes, Skarv 2 in grey is in stock: 4 pieces."),
         ("an the skarv", "Skarv 2 costs from 179.00 EUR to 189.00 EUR, depending on the version."),

@@ -1,8 +1,11 @@
 """One version of a product in talk, what a wish only speaks of, and amounts that are no version."""
 
+import pytest
+
 from chatbot.dialogue.products.delivered import with_delivery
 from chatbot.dialogue.products.facts_told import ProductQuestion, answer, compared_option
 from chatbot.dialogue.products.kinds import context_kinds
+from chatbot.dialogue.products.option_words import named_options
 from chatbot.dialogue.turn import Turn
 from chatbot.domain.conversation import DialogueState, Focus
 from chatbot.domain.evidence import FactKind
@@ -13,7 +16,7 @@ from chatbot.languages import load_languages
 from chatbot.testing.assistant import DialogueTest, passage, spoken
 from chatbot.testing.store import NOW, MemoryStoreConnector, product
 
-_ENGLISH = load_languages()["en"]
+_ENGLISH, _CHINESE = (load_languages()[tag] for tag in ("en", "zh"))
 
 
 def _jumper(name: str, *stock: tuple[str, str, int]) -> Product:
@@ -100,3 +103,26 @@ async def test_that_a_price_with_delivery_adds_the_postage_of_the_country() -> N
     told = await with_delivery("and w shipping to hamburg?", _candles(), turn, test.retriever)
     assert [one.key for one in told] == ["product.price_range", "answer.quote"]
     assert await with_delivery("and in green?", _candles(), turn, test.retriever) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("the bed in 180 please", "180 x 200 cm"),
+        ("一米八的床", "180 x 200 cm"),
+        ("140×200的", "140 x 200 cm"),
+        ("a bed of 1.4 metres", "140 x 200 cm"),
+    ],
+)
+def test_that_a_bed_is_named_by_its_first_side(text: str, value: str) -> None:
+    sizes = [("size", one) for one in ("140 x 200 cm", "180 x 200 cm")]
+    language = _CHINESE if not text.isascii() else _ENGLISH
+    assert [one.option[1] for one in named_options(text, sizes, language)] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("黑的有吗", True), ("要黑M", True), ("在慕尼黑有店吗", False), ("蓝牙黑名单", False)]
+)
+def test_that_a_colour_of_one_sign_is_no_part_of_a_word(text: str, found: bool) -> None:
+    colours = [("colour", "black"), ("colour", "blue")]
+    assert bool(named_options(text, colours, _CHINESE)) == found

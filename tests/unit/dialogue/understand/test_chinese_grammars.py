@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.dialogue.products.kinds import of_kind
-from chatbot.dialogue.products.option_words import options_in_chinese
+from chatbot.dialogue.products.versions import values_named
 from chatbot.dialogue.products.wishes import read_wishes
 from chatbot.dialogue.understand.addresses import find_address
 from chatbot.dialogue.understand.clauses import clauses_of
@@ -161,7 +161,7 @@ def test_that_a_recipient_behind_an_address_is_no_country() -> None:
     ],
 )
 def test_that_options_are_asked_for_in_chinese(text: str, shown: Product, named: set[str]) -> None:
-    assert options_in_chinese(text, shown, _CHINESE) == named
+    assert values_named(text, shown, _CHINESE) == named
 
 
 def test_that_wishes_for_options_and_features_are_read_in_chinese() -> None:
