@@ -93,16 +93,22 @@ def _of_table(rows: list[str]) -> Iterator[str]:
     for cells in body:
         dash, colon, semicolon, stop = "，：；。" if any(map(_HAN.search, cells)) else (" – ", ": ", "; ", ".")
         rest = semicolon.join(
-            f"{_going_on(name)}{colon}{cell.rstrip('.。')}" if name else cell.rstrip(".。")
+            f"{_going_on(name, header)}{colon}{cell.rstrip('.。')}" if name else cell.rstrip(".。")
             for name, cell in zip(header[1:], cells[1:], strict=False)
             if cell
         )
         yield f"{cells[0]}{dash}{rest}{stop}" if rest else f"{cells[0]}{stop}"
 
 
-def _going_on(name: str) -> str:
-    """Return the head of a column as it stands amid a sentence: "Where it goes" begins small, "IBAN" does not."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+def _going_on(name: str, header: Sequence[str]) -> str:
+    """Return the head of a column as it stands amid a sentence: "Where it goes" begins small, "IBAN" does not.
+
+    A name stays as it is: one amid Chinese, which has no small letters ("Circle 会员"), or with a number ("Skarv 2"),
+    but for a word that counts several columns: "Zone 1", "Zone 2".
+    """
+    is_alone = sum(one.split()[:1] == name.split()[:1] for one in header) == 1
+    is_name = bool(_HAN.search(name)) or (is_alone and any(map(str.isdigit, name)))
+    return name[:1].lower() + name[1:] if name[1:2].islower() and not is_name else name
 
 
 def _of_paragraph(text: str) -> Iterator[str]:

@@ -47,8 +47,8 @@ _LEAD = 0.05
 """How much nearer a sentence of a document's opening is: that tells the matter as a whole."""
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
 
-
-_PHRASES = {1: "answer.quote", 2: "answer.quotes", 3: "answer.three_quotes", 4: "answer.four_quotes"}
+PHRASES = {1: "answer.quote", 2: "answer.quotes", 3: "answer.three_quotes", 4: "answer.four_quotes"}
+"""The statement that quotes so many sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +282,7 @@ def _statement(quotes: Sequence[Quote], score: float, asked: Asked, turn: Turn) 
     told = with_each_sort(told, quotes, asked.plain, turn.language.words)
     said = sorted(told, key=lambda quote: quote.position)
     quoted = tuple(_quote(f"quote{number}", quote) for number, quote in enumerate(said, start=1))
-    return Statement(_PHRASES[len(said)], quoted, (nearest.passage,))
+    return Statement(PHRASES[len(said)], quoted, (nearest.passage,))
 
 
 def _said(statement: Statement) -> list[tuple[Passage, str]]:

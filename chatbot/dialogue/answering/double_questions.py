@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chatbot.dialogue.answering.answers import Found
+from chatbot.dialogue.answering.answers import PHRASES, Found
 from chatbot.dialogue.answering.in_force import find_answer_in_force
 from chatbot.dialogue.answering.question_subjects import aspect_in_full
 from chatbot.dialogue.answering.questions import read_question
@@ -54,7 +54,19 @@ async def find_both(
     if second is None or second.score < _CERTAIN or _is_within(second.statement, first.statement):
         return None
     is_told_anyway = _is_within(first.statement, second.statement)
-    return second, (second.statement,) if is_told_anyway else (first.statement, second.statement)
+    if is_told_anyway:
+        return second, (second.statement,)
+    return second, (first.statement, _without_told(second.statement, first.statement))
+
+
+def _without_told(statement: Statement, told: Statement) -> Statement:
+    """Return a statement without the sentences that another one has told already."""
+    before = {fact.value for fact in told.facts}
+    kept = [fact for fact in statement.facts if fact.value not in before]
+    if len(kept) in (0, len(statement.facts)):
+        return statement
+    quotes = tuple(replace(fact, name=f"quote{number}") for number, fact in enumerate(kept, start=1))
+    return replace(statement, key=PHRASES[len(quotes)], facts=quotes)
 
 
 def _is_within(statement: Statement, other: Statement) -> bool:

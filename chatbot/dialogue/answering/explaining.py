@@ -5,7 +5,8 @@ from __future__ import annotations
 from chatbot.dialogue import facts
 from chatbot.dialogue.state import PROVING
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.words import sentences
+from chatbot.dialogue.understand.words import mentions, sentences
+from chatbot.domain.conversation import Role
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.knowledge import Citation
 from chatbot.domain.outcome import Say
@@ -13,6 +14,8 @@ from chatbot.errors import KnowledgeError
 from chatbot.ports.retriever import Retriever
 
 _KEYS = ("notice.why", "answer.quote")
+_ENDS = ".!?。！？"
+"""Marks that the number of a citation stands before."""
 
 
 async def explain(turn: Turn, retriever: Retriever) -> Say:
@@ -25,13 +28,20 @@ async def explain(turn: Turn, retriever: Retriever) -> Say:
 
 
 async def _rule(cited: Citation, turn: Turn, retriever: Retriever) -> tuple[Statement, ...]:
-    """Return what was cited and the sentence after it; nothing when the index does not hold that version any more."""
+    """Return what was cited and the sentence after it; where that was said already, a reason given beside it, if any.
+
+    Nothing when the index does not hold that version any more.
+    """
     try:
         passage = await retriever.clause(cited.document_id, cited.heading, turn.language.tag)
     except KnowledgeError:
         return ()
     if passage is None or cited.quote not in passage.text:
         return ()
-    said = (cited.quote, *sentences(passage.text.partition(cited.quote)[2])[:1])
+    told = [one.text for one in turn.state.history if one.role is Role.ASSISTANT][-1:]
+    said: tuple[str, ...] = (cited.quote, *sentences(passage.text.partition(cited.quote)[2])[:1])
+    if any(cited.quote.rstrip(_ENDS) in one for one in told):
+        reasons = (one for one in sentences(passage.text) if mentions(one, turn.language.words["giving_reason"]))
+        said = tuple(one for one in reasons if not any(one.rstrip(_ENDS) in line for line in told))[:1]
     quotes = (facts.text("quote1", FactKind.QUOTE, text, passage.id) for text in said)
     return tuple(Statement(key, (quote,), (passage,)) for key, quote in zip(_KEYS, quotes, strict=False))

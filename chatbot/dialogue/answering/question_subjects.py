@@ -19,22 +19,30 @@ def with_subject(text: str, earlier: Sequence[str], language: Language) -> str:
     """
     if mentions(text, language.words["same_for"]):
         return text
+    if lacks_thing(text, language):
+        return _with_thing(text, earlier, language)
+    if thing := _bare_thing(text, language):
+        return language.words["subject_alone"][0].format(subject=thing, question=earlier[-1])
     before = _subject_before(earlier, language)
     own, place = _own_subject(text, before, language), country_in(text, language)
     subject = own or before
     country = place or next(filter(None, (country_in(one, language) for one in reversed(earlier))), "")
     if not subject or (own and (place or not country)):
         return _with_thing(text, earlier, language)
-    by_country = mentions(text, language.words["of_cost"]) or mentions(text, language.words["from_there"])
-    is_told = subject in language.words["sent_subject"] and (place or not by_country)
+    is_told = subject in language.words["sent_subject"] and (place or not _is_by_country(text, language.words))
     form = language.words["subject_in_country" if country and not is_told else "subject_alone"][0]
     return form.format(subject=subject, country=country, question=text)
 
 
 def _with_thing(text: str, earlier: Sequence[str], language: Language) -> str:
-    """Return a follow-up after the kind of goods that it calls "it" ("gift: who pays if I return it"), else itself."""
+    """Return a follow-up after the kind of goods that it calls "it" ("gift: who pays if I return it"), else itself.
+
+    What may fly depends on the goods, whether they are called "it" or not: 能带上飞机吗 after gas cartridges.
+    """
     known, words = pairs(language.words["rule_thing"]), language.words
-    if not mentions(text, words["pronouns"]) or mentions(text, [said for said, _ in known]):
+    if not mentions(text, words["pronouns"]) and not lacks_thing(text, language):
+        return text
+    if mentions(text, [said for said, _ in known]):
         return text
     named = [thing for line in reversed(earlier) for said, thing in known if mentions(line, (said,))]
     gift = words["given_thing"][0]
@@ -43,10 +51,25 @@ def _with_thing(text: str, earlier: Sequence[str], language: Language) -> str:
     return words["subject_alone"][0].format(subject=thing, question=text) if thing else text
 
 
+def lacks_thing(text: str, language: Language) -> bool:
+    """Whether what a text asks depends on a thing that it does not name: what may be taken on a plane."""
+    is_named = mentions(text, [said for said, _ in pairs(language.words["rule_thing"])])
+    return bool(mentions(text, language.words["needs_thing"])) and not is_named
+
+
+def _bare_thing(text: str, language: Language) -> str:
+    """Return the kind of goods that is all a follow-up names: "and headphones?", 耳机呢; nothing for other texts."""
+    known, words = pairs(language.words["rule_thing"]), language.words
+    said, thing = next(((said, thing) for said, thing in known if mentions(text, (said,))), ("", ""))
+    rest = without(text, (said, *words["follow_up"], *words["what_about"])) if said else text
+    return "" if content_words(rest, words["stop"]) else thing
+
+
 def stands_alone(text: str, earlier: Sequence[str], language: Language) -> bool:
     """Whether a question names its subject and its country and is not opened as a follow-up to another subject.
 
-    Where no country was named, a subject of its own is enough: "gift cards, between what values" after a late parcel.
+    Where no country was named, a subject of its own is enough: "gift cards, between what values" after a late parcel;
+    so it is where the country does not matter: until when goods may go back.
     """
     before = _subject_before(earlier, language)
     is_opened = before and mentions(" ".join(tokens(text)[:_OPENING]), language.words["follow_up"])
@@ -55,8 +78,14 @@ def stands_alone(text: str, earlier: Sequence[str], language: Language) -> bool:
         return False
     leans = mentions(text, (*language.words["pointing_back"], *language.words["also"], *language.words["also_last"]))
     is_whole = own != before and not leans and not _leans_back(text, language.words)
-    is_free = is_whole and not any(country_in(one, language) for one in earlier)
+    is_told = own in language.words["sent_subject"] and not _is_by_country(text, language.words)
+    is_free = is_whole and (is_told or not any(country_in(one, language) for one in earlier))
     return is_free or bool(country_in(text, language))
+
+
+def _is_by_country(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether what a text asks of goods that are sent back depends on the country."""
+    return bool(mentions(text, (*words["of_cost"], *words["from_there"])))
 
 
 def is_postage_alone(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.dialogue.answering.day_asked import asked_as_of_now
@@ -12,6 +12,7 @@ from chatbot.dialogue.answering.question_subjects import (
     country_in,
     headed,
     is_postage_alone,
+    lacks_thing,
     stands_alone,
     subject_of,
     with_subject,
@@ -28,6 +29,7 @@ from chatbot.dialogue.understand.words import (
     plain,
     sentences,
     tokens,
+    without,
 )
 from chatbot.domain.conversation import Focus
 from chatbot.languages import Language
@@ -84,7 +86,8 @@ def read_question(text: str, focus: Focus, language: Language) -> Asked:
     asked = written_out(said, words)
     earlier = focus.question.split("\n")
     aspect = aspect_in_full(said, words) if any(subject_of(one, language) for one in earlier) else ""
-    leaves_out = is_postage_alone(asked, words) or _leaves_out_country(asked, focus.question, language)
+    leaves_out = is_postage_alone(asked, words) or lacks_thing(asked, language)
+    leaves_out = leaves_out or _leaves_out_country(asked, focus.question, language)
     goes = goes_on(text, words) or bool(aspect) or leaves_out
     if not focus.question or not goes or stands_alone(asked, earlier, language):
         return Asked(text, asked, about=headed(asked, language))
@@ -94,7 +97,7 @@ def read_question(text: str, focus: Focus, language: Language) -> Asked:
     whole = paying if paying != asked else asked_as_of_now(asked, line, words)
     if whole:
         return Asked(whole, whole)
-    replaced = _instead(asked, focus.question, language)
+    replaced = _instead(asked, focus.question, language) or _for_others(asked, earlier, language)
     return replaced or _going_on(text, asked, focus.question, language)
 
 
@@ -161,8 +164,34 @@ def _instead(asked: str, earlier: str, language: Language) -> Asked | None:
         new = next((word for word in said if kind and _kind_of(word, language) == kind), "")
         if new:
             text = re.sub(rf"\b{re.escape(old)}\b", new, before, flags=re.IGNORECASE)
-            return Asked(text, text) if len(said) == 1 else Asked(asked, asked, text)
+            in_full = Asked(text, text, about=headed(text, language))
+            return in_full if len(said) == 1 else Asked(asked, asked, text)
     return None
+
+
+def _for_others(asked: str, earlier: Sequence[str], language: Language) -> Asked | None:
+    """Return the question before for other people ("and pensioners?" after a discount for students), else None.
+
+    A question for discounts that named nobody is asked for them.
+    """
+    words, people = language.words, language.words["discount_for"]
+    new = mentions(asked, people)
+    if not new or not _is_bare(asked, people, words):
+        return None
+    line = next((one for one in reversed(earlier) if mentions(one, people) and not _is_bare(one, people, words)), "")
+    if line:
+        text = new.join(around(line, (mentions(line, people),)))
+    elif subject_of(earlier[0], language) == subject_of(words["haggling_asked"][0], language):
+        text = words["subject_alone"][0].format(subject=new, question=earlier[0])
+    else:
+        return None
+    return Asked(text, text)
+
+
+def _is_bare(text: str, expressions: Sequence[str], words: Words) -> bool:
+    """Whether a text says nothing beside the expressions: "and for pensioners?"."""
+    rest = without(text, (*expressions, *words["follow_up"], *words["what_about"]))
+    return not content_words(rest, words["stop"])
 
 
 def _kind_of(word: str, language: Language) -> str:

@@ -45,6 +45,8 @@ async def _asked_of_all(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) ->
         told = await route(other, routes).advance(other, turn)
         if told.is_found and isinstance(told.outcome, Say):
             return told if advance.frame is None else replace(told, frame=frame)
+        if frame.flow == "find_product" and other.flow == "answer_question" and _is_service(frame, turn):
+            return told  # that no such goods are sold is no answer to it, that nothing is known of it is
     return advance
 
 
@@ -57,8 +59,7 @@ def _others(frame: Frame, turn: Turn, *, is_near: bool) -> Iterator[Frame]:
     is_outside = frame.slot(_INTENT) == (_OUTSIDE,)
     if is_outside:
         yield asked
-    words = turn.language.words
-    is_service = bool(mentions(said(frame), (*words["service"], *words["going_back"], *words["may_go_back"])))
+    is_service = _is_service(frame, turn)
     if is_service and frame.flow == "answer_question":
         return  # no product's data tell what the shop does beside selling
     is_elsewhere = is_outside or frame.asked in _OPEN or is_service
@@ -68,6 +69,12 @@ def _others(frame: Frame, turn: Turn, *, is_near: bool) -> Iterator[Frame]:
     if frame.flow == "answer_question" and turn.focus.line_ids and mentions(said(frame), _postage(turn)):
         yield replace(asked.with_slot(_INTENT, "own.return_postage"), flow="sum_up")
     yield from (replace(doubted, flow=other) for other in _OTHERS.get(frame.flow, others))
+
+
+def _is_service(frame: Frame, turn: Turn) -> bool:
+    """Whether a question is about what the shop does beside selling, or whether something may go back."""
+    words = turn.language.words
+    return bool(mentions(said(frame), (*words["service"], *words["going_back"], *words["may_go_back"])))
 
 
 def _postage(turn: Turn) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from chatbot.dialogue.understand.words import HAN, content_words, stem
+from chatbot.dialogue.understand.words import HAN, content_words, han_runs, stem
 from chatbot.domain.knowledge import Quote
 
 MOST = 4
@@ -26,7 +26,7 @@ def of_rows_named(quotes: Sequence[Quote], question: str, stop: Sequence[str]) -
 def named_rows(quotes: Sequence[Quote], question: str, stop: Sequence[str]) -> frozenset[tuple[str, int]]:
     """Return the rows that a question names, as (id of the passage, position), among quotes of any passages.
 
-    A row of Chinese is named by all of its characters: one alone is of many words (信用卡, 礼品卡).
+    A row of Chinese is named by all of its words.
     """
     by_passage: defaultdict[str, list[Quote]] = defaultdict(list)
     for quote in quotes:
@@ -74,4 +74,7 @@ def _key(quote: Quote) -> str:
 
 
 def _words(text: str, stop: Sequence[str]) -> frozenset[str]:
-    return frozenset(map(stem, content_words(text, stop)))
+    """Return the words of a text, of Chinese all two characters that stand together: one alone is of many words."""
+    said = (stem(one) for one in content_words(text, stop) if not _HAN.search(one))
+    pairs = (run[start : start + 2] for run in han_runs(text) for start in range(len(run) - 1))
+    return frozenset((*said, *pairs))

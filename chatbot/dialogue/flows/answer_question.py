@@ -60,7 +60,9 @@ class AnswerQuestion:
             focus = replace(turn.focus, question=question, document="")
             refused = Refuse((Statement("scope.out"),), quick_replies=(turn.chip("person"),))
             return Advance(refused, focus=focus, is_found=False)
-        if intent == RETURN_OF_SHOWN:
+        if about := await self._of_bulky_shown(question, turn):
+            question, turn = about, replace(turn, focus=replace(turn.focus, question=""))
+        elif intent == RETURN_OF_SHOWN:
             question = await self._of_kind_shown(question, turn)
         elif mentions(question, turn.language.words["may_go_back"]):
             question = await self._of_kind_named(question, turn)
@@ -107,6 +109,15 @@ class AnswerQuestion:
         replies = () if found.is_sure else (person,)
         outcome = Say((found.statement,), (), replies)
         return Advance(outcome, focus=focus, is_found=found.is_sure)
+
+    async def _of_bulky_shown(self, question: str, turn: Turn) -> str:
+        """Return what is asked of goods that come by freight, after what they are: "do they carry it up"."""
+        words, shown = turn.language.words, turn.focus.product_ids[:1]
+        if not shown or self._store is None or not mentions(question, words["of_freight"]):
+            return ""
+        is_bulky = any(one.return_class is ReturnClass.BULKY for one in await self._store.products(shown))
+        form, bulky = words["subject_alone"][0], words["freight_goods"][0]
+        return form.format(subject=bulky, question=question) if is_bulky else ""
 
     async def _of_kind_shown(self, question: str, turn: Turn) -> str:
         """Return how long such goods as the product in talk may go back, the question itself where there is none."""

@@ -21,11 +21,12 @@ from chatbot.dialogue.remedies.refunds import (
 )
 from chatbot.dialogue.remedies.remedies_due import asks_of_replacement, due_statements, money_when, refund_takes
 from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.forms import is_general
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
-from chatbot.domain.outcome import Say
+from chatbot.domain.outcome import Ask, Say
 from chatbot.domain.writes import OpenClaim, OpenReturn
 from chatbot.ports.limits import Limits
 from chatbot.ports.store import StoreConnector
@@ -53,7 +54,7 @@ class RefundStatus:
                 frame, turn, self._store, lambda order: asks_of_replacement(order, frame, turn), _has_money_back
             )
         if isinstance(found, Advance):
-            return found
+            return await self._told_as_rule(found, frame, turn)
         order = found.order
         statements = refunded(order, turn)
         statements += [await pending_refund(order, one, self._policy, turn) for one in open_returns(order)]
@@ -75,6 +76,16 @@ class RefundStatus:
             focus=replace(focus_on(turn, order.number), flow=self.name),
             events=events,
         )
+
+    async def _told_as_rule(self, asked: Advance, frame: Frame, turn: Turn) -> Advance:
+        """Return a step that asks a guest for the order, after what holds of all refunds: that may be all they want."""
+        is_stranger = turn.session.customer_id is None and not frame.asked and isinstance(asked.outcome, Ask)
+        told = await self._known(said(frame), turn) if is_stranger else []
+        if not told or not isinstance(asked.outcome, Ask):
+            return asked
+        if is_general(said(frame), turn.language.words):
+            return Advance(Say(tuple(told), quick_replies=(turn.chip("person"),)))
+        return replace(asked, outcome=replace(asked.outcome, statements=(*told, *asked.outcome.statements)))
 
     async def _known(self, text: str, turn: Turn) -> list[Statement]:
         """Return what the documents surely say of a refund that is supposed, or asked about as a rule: "how long"."""

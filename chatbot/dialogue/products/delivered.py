@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from chatbot.dialogue.answering.answers import find_sure_answer
+from chatbot.dialogue.answering.answers import Found, find_sure_answer
 from chatbot.dialogue.answering.question_subjects import cities_in, country_in
 from chatbot.dialogue.products.facts_told import ProductQuestion, tell_degree, tell_stock
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions, without
+from chatbot.domain.commerce import ReturnClass
 from chatbot.domain.evidence import Statement
 from chatbot.domain.products import Product
 from chatbot.ports.retriever import Retriever
+
+_QUESTIONS = {
+    (False, False): "postage_asked",
+    (False, True): "arrival_told",
+    (True, False): "freight_asked",
+    (True, True): "freight_told",
+}
+"""What is asked of the documents for goods that are bulky or not, after the days or only the price."""
 
 
 async def with_delivery(text: str, product: Product, turn: Turn, retriever: Retriever) -> tuple[Statement, ...]:
@@ -17,7 +26,7 @@ async def with_delivery(text: str, product: Product, turn: Turn, retriever: Retr
 
     Nothing where a text asks neither.
     """
-    told = await delivered(text, country_in(text, turn.language), turn, retriever)
+    told = await delivered(text, country_in(text, turn.language), product, turn, retriever)
     if not told:
         return ()
     words, rest = turn.language.words, without(text, cities_in(text, turn.language))
@@ -27,10 +36,10 @@ async def with_delivery(text: str, product: Product, turn: Turn, retriever: Retr
     return (*own, *told)
 
 
-async def delivered(text: str, where: str, turn: Turn, retriever: Retriever) -> tuple[Statement, ...]:
+async def delivered(text: str, where: str, product: Product, turn: Turn, retriever: Retriever) -> tuple[Statement, ...]:
     """Return what delivery to a country costs and how long it takes, to the shop's own one where none is named.
 
-    Nothing where a text asks neither.
+    Of a country that nothing goes to, that; nothing where a text asks neither.
     """
     words = turn.language.words
     is_timed = mentions(text, (*words["arrival_asked"], *words["if_ordered"]))
@@ -38,10 +47,13 @@ async def delivered(text: str, where: str, turn: Turn, retriever: Retriever) -> 
     is_priced = mentions(text, words["with_delivery"]) or is_shipped
     if (is_shipped and not where) or not (is_timed or is_priced):
         return ()  # to a country that nothing is known of the documents tell, if anybody
-    asked = words["arrival_told" if is_timed else "postage_asked"][0]  # how long it takes is told with its price
-    country = where or words["home_country"][0]
-    written = await find_sure_answer(asked.format(country=country), turn, retriever)
-    is_of_country = written is not None and any(
-        country.lower() in str(one.value).lower() for one in written.statement.facts
-    )
-    return (written.statement,) if written is not None and is_of_country else ()
+    is_freight, country = product.return_class is ReturnClass.BULKY, where or words["home_country"][0]
+    asked = _QUESTIONS[is_freight, bool(is_timed)]
+    written = await find_sure_answer(words[asked][0].format(country=country), turn, retriever)
+    if not is_freight and not _names(written, country):  # where freight goes the documents say by zones
+        written = await find_sure_answer(words["served_asked"][0].format(country=country), turn, retriever)
+    return () if written is None else (written.statement,)
+
+
+def _names(written: Found | None, country: str) -> bool:
+    return written is not None and any(country.lower() in str(one.value).lower() for one in written.statement.facts)

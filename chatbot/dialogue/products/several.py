@@ -49,6 +49,6 @@ async def _answer(question: ProductQuestion, where: str, turn: Turn, retriever: 
     if mentions(question.text, words["going_back"]):
         written = await find_sure_answer(words["going_back_asked"][0], turn, retriever)
         return () if written is None else (written.statement,)
-    told = await delivered(question.text, where, turn, retriever)
+    told = await delivered(question.text, where, question.product, turn, retriever)
     told = told or await size_advice(question.text, question.product, turn, retriever)
     return told or answer_to_topics(question, turn)

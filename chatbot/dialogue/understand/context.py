@@ -79,7 +79,8 @@ class Context:
             if is_question(text, self.words) and mentions(text, self.words["parcel_refused"]):
                 return True
             names_own = self.names_order or self.is_about_own or self.bought.are_named_in(text, self.words)
-            return is_general(text, self.words) and not names_own
+            supposes = mentions(text, self.words["would_order"]) and not mentions(text, self.words["own_order"])
+            return (is_general(text, self.words) or bool(supposes)) and not names_own
         if flow in _UNDER_RULES and is_question(text, self.words) and mentions(text, self.words["policy"]):
             return True
         if flow == _RETURN and self.wishes_for_own(text):

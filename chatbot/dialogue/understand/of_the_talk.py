@@ -53,7 +53,7 @@ def of_the_talk(text: str, state: DialogueState, words: Mapping[str, tuple[str, 
         return (CancelFlow(text), about_damage) if is_reported else (about_damage,)
     if changed := of_the_change(text, state, words):
         return changed
-    readers = (_asked_agreed, _asked_account, _knows_no_way, _haggles, _asked_compensation, _meant)
+    readers = (_asked_agreed, _asked_account, _knows_no_way, _haggles, _asks_of_code, _asked_compensation, _meant)
     read = (reader(text, state, words) for reader in readers)
     return next(((command,) for command in read if command is not None), ())
 
@@ -163,9 +163,17 @@ def _asked_compensation(text: str, state: DialogueState, words: Mapping[str, tup
 
 
 def _haggles(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
-    """Return the question for discounts where a text asks for a lower price: 便宜点呗."""
+    """Return the question for discounts where a text asks for a lower price, for nobody in particular: 便宜点呗."""
     is_haggled = word_count(text) <= _SHORT_WISH and mentions(text, words["haggling"]) and not state.stack
+    is_haggled = is_haggled and not mentions(text, words["discount_for"])
     return AskQuestion(words["haggling_asked"][0]) if is_haggled else None
+
+
+def _asks_of_code(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
+    """Return the question what a code takes off the price of what is not bought yet."""
+    is_asked = mentions(text, words["code_named"]) and mentions(text, (*words["asks_amount"], *words["topic.price"]))
+    is_bought = mentions(text, (*words["own_order"], *words["own_goods"])) or state.stack
+    return AskQuestion(text) if is_asked and not is_bought and word_count(text) <= _LONGEST else None
 
 
 def _knows_no_way(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:

@@ -123,3 +123,36 @@ def test_that_postage_and_paying_alone_leave_out_of_what(text: str, is_alone: bo
 def test_that_bare_postage_is_that_of_what_was_asked_before() -> None:
     assert read_question("邮费谁出", Focus(question="灯坏了怎么办"), _CHINESE).earlier == "灯坏了怎么办"
     assert read_question("who pays the postage", Focus(question="how long is the guarantee"), _ENGLISH).earlier
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier", "whole"),
+    [
+        ("can i take that on the plane", "do you ship gas cartridges", "gas cartridge: can i take that on the plane"),
+        ("is it allowed in hand luggage", "how much is delivery", "is it allowed in hand luggage"),
+        ("and headphones?", "how long may goods go back", "headphones: how long may goods go back"),
+    ],
+)
+def test_that_a_follow_up_is_asked_of_the_goods_that_it_is_about(text: str, earlier: str, whole: str) -> None:
+    assert with_subject(text, [earlier], _ENGLISH) == whole
+
+
+def test_that_what_may_fly_is_asked_of_the_goods_before_it_in_chinese_without_a_pronoun() -> None:
+    assert with_subject("能带上飞机不", ["气罐能寄瑞士吗"], _CHINESE) == "气罐：能带上飞机不"
+
+
+def test_that_until_when_goods_may_go_back_does_not_go_on_with_a_country() -> None:
+    assert stands_alone("能退几天", ["寄到法国要多少钱"], _CHINESE)
+    assert not stands_alone("退货要钱吗", ["寄到法国要多少钱"], _CHINESE)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "whole"),
+    [
+        ("do you have a student discount", "and for pensioners?", "do you have a pensioners discount"),
+        ("which discounts are there", "and for pensioners?", "pensioners: which discounts are there"),
+        ("how much is delivery", "and for pensioners?", "and for pensioners?"),
+    ],
+)
+def test_that_a_discount_is_asked_for_other_people(before: str, text: str, whole: str) -> None:
+    assert read_question(text, Focus(question=before), _ENGLISH).plain == whole

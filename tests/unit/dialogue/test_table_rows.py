@@ -55,3 +55,14 @@ def test_that_a_chinese_row_is_named_by_all_of_its_characters(question: str, nam
     passage = replace(PASSAGE, text="| 方式 | 时间 |\n| --- | --- |\n| 信用卡 | 3 天 |\n| 礼品卡 | 不经过银行 |")
     cards = (Quote(passage, "信用卡，时间：3 天。", 0.5, 0), Quote(passage, "礼品卡，时间：不经过银行。", 0.6, 1))
     assert named_rows(cards, question, ("那", "呢", "吗")) == named
+
+
+def test_that_a_row_in_chinese_is_named_by_words_not_by_single_characters() -> None:
+    rows = "| 付款方式 | 时间 |\n| --- | --- |\n| 银行转账 | 2 个工作日 |\n| PayPal | 1 个工作日 |"
+    passage = replace(PASSAGE, text=rows, language="zh")
+    bank, paypal = (
+        Quote(passage, "银行转账，时间：2 个工作日。", 0, 0.7),
+        Quote(passage, "PayPal，时间：1 个工作日。", 1, 0.6),
+    )
+    assert set(of_rows_named((bank, paypal), "退款几天到账", ())) == {bank, paypal}
+    assert list(of_rows_named((bank, paypal), "银行转账的退款几天到", ())) == [bank]
