@@ -60,12 +60,7 @@ class AnswerQuestion:
             focus = replace(turn.focus, question=question, document="")
             refused = Refuse((Statement("scope.out"),), quick_replies=(turn.chip("person"),))
             return Advance(refused, focus=focus, is_found=False)
-        if about := await self._of_bulky_shown(question, turn):
-            question, turn = about, replace(turn, focus=replace(turn.focus, question=""))
-        elif intent == RETURN_OF_SHOWN:
-            question = await self._of_kind_shown(question, turn)
-        elif mentions(question, turn.language.words["may_go_back"]):
-            question = await self._of_kind_named(question, turn)
+        question, turn = await self._of_goods(question, intent, turn)
         if intent == BUYING and not is_question(question, turn.language.words):
             question, turn = turn.language.say("value.buying"), replace(turn, focus=replace(turn.focus, question=""))
         if is_postage_alone(question, turn.language.words):
@@ -109,6 +104,15 @@ class AnswerQuestion:
         replies = () if found.is_sure else (person,)
         outcome = Say((found.statement,), (), replies)
         return Advance(outcome, focus=focus, is_found=found.is_sure)
+
+    async def _of_goods(self, question: str, intent: str, turn: Turn) -> tuple[str, Turn]:
+        """Return a question with what the goods are that it is about: bulky, or of a class that does not go back."""
+        if about := await self._of_bulky_shown(question, turn):
+            return about, replace(turn, focus=replace(turn.focus, question=""))
+        if intent == RETURN_OF_SHOWN:
+            return await self._of_kind_shown(question, turn), turn
+        is_asked = mentions(question, turn.language.words["may_go_back"])
+        return (await self._of_kind_named(question, turn) if is_asked else question), turn
 
     async def _of_bulky_shown(self, question: str, turn: Turn) -> str:
         """Return what is asked of goods that come by freight, after what they are: "do they carry it up"."""
