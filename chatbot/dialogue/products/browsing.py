@@ -23,6 +23,8 @@ def browsed(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> 
     all_of = only_kinds(without(text, words["all"]), found.products, turn.language)
     if mentions(text, words["all"]) and len(all_of) >= _SEVERAL:
         return tell(choose(Wish(text), found, turn), text, turn)
+    if mentions(text, words["kinds_asked"]) and len(named_kinds(text, found.products, turn.language)) >= _SEVERAL:
+        return tell(choose(Wish(text), found, turn), text, turn)
     kinds = named_kinds(text, found.products, turn.language) if mentions(text, words["have_any"]) else ()
     others = _of_other_kind(text, kinds, found, turn)
     if len(others) >= _SEVERAL:
@@ -48,5 +50,7 @@ def wished(text: str, found: Candidates, turn: Turn) -> Advance | None:
     limits = {slot.name: first(slot.values) for slot in read_slots(text, turn.language.words)}
     prices = (limits.get("min_price", ""), limits.get("max_price", ""))
     choice = choose(Wish(text, prices), found, turn)
-    is_wish = choice.is_kind and (choice.degree is not None or any(prices) or choice.wishes.is_wish)
-    return tell(choice, text, turn) if is_wish else None
+    wishes = choice.wishes
+    asks_which = bool(wishes.flags) and bool(mentions(text, turn.language.words["which_other"]))
+    is_wish = choice.degree is not None or any(prices) or wishes.is_wish or asks_which
+    return tell(choice, text, turn) if choice.is_kind and is_wish else None

@@ -100,7 +100,7 @@ class Focused:
             return ""
         if focus.product_ids and self._is_about_products(text):
             return self._about_products(text, clear_flow)
-        is_of_goods = self._names_attribute(text) and not mentions(text, words["going_back"])
+        is_of_goods = self._names_attribute(text) and not mentions(text, (*words["going_back"], *words["may_go_back"]))
         if clear_flow in ("", _OUTSIDE) and is_question(text, words) and is_of_goods:
             return "ask_product"
         is_bare = self._opens(text) or size <= _ELLIPTIC
