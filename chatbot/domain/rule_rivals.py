@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chatbot.domain.bills import DueWithin
 from chatbot.domain.knowledge import Period
 from chatbot.domain.rule_scopes import is_left_to, lies_within, meet, sets_of
 from chatbot.domain.rules import (
@@ -28,7 +29,7 @@ from chatbot.domain.rules import (
 )
 
 _BY_NARROWNESS = (Window, Postage, Claimable, DeliveryCost, AtMost, StaffAbove, PriceDifference)
-_SAID_ONCE = (SettledWithin, HandOverWithin, Targets)
+_SAID_ONCE = (SettledWithin, HandOverWithin, DueWithin, Targets)
 _ONE_DECIDES = (*_BY_NARROWNESS, *_SAID_ONCE, LostAfter, WhileIn, ChargedAtOrder)
 
 
@@ -86,6 +87,8 @@ def _given(body: RuleBody) -> object:
             return frozenset(values)
         case LostAfter(value, carriers) | DeliveryRefund(value, carriers):
             return value, frozenset(carriers)
+        case DueWithin(days, methods):
+            return days, frozenset(methods)
         case DeliveryCost(amount, carriers, free_from):
             return amount, free_from, frozenset(carriers)
         case Claimable(kind, remedies, days):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
+from chatbot.domain.bills import DueWithin
 from chatbot.domain.commerce import (
     ClaimKind,
     Membership,
@@ -228,6 +229,7 @@ RuleBody = (
     LostAfter
     | WhileIn
     | ChargedAtOrder
+    | DueWithin
     | AtMost
     | Payable
     | DeliveryCost
@@ -291,10 +293,7 @@ class RulesToday:
 
     def in_force_for(self, order: Order, line: OrderLine | None = None) -> tuple[Rule, ...]:
         """Return the rules of an order's day for its customer, country and goods: those of one line, or of any."""
-        standing, country = order.membership, order.ship_to.country
+        whose = order.membership, order.ship_to.country
         lines = order.lines if line is None else (line,)
-        return tuple(
-            rule
-            for rule in self.in_force_at(order.placed_at)
-            if any(rule.scope.covers(one.return_class, standing, country) for one in lines)
-        )
+        in_force = self.in_force_at(order.placed_at)
+        return tuple(rule for rule in in_force if any(rule.scope.covers(one.return_class, *whose) for one in lines))

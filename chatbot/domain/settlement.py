@@ -145,10 +145,15 @@ def shares(payments: Sequence[Share], amount: Money) -> Iterator[Share]:
 
 def _by_time(order: Order, rules: RulesToday) -> tuple[list[Share], list[Share]]:
     """Return what the payments still hold: those that are charged later, and those that are charged already."""
-    fitting = [rule for rule in rules.in_force_for(order) if isinstance(rule.body, ChargedAtOrder)]
-    rule = max(fitting, key=lambda one: one.scope.narrowness, default=None)
-    at_order = rule.body.methods if rule is not None and isinstance(rule.body, ChargedAtOrder) else ()
+    at_order = charged_at_order(order, rules)
     is_unpaid = order.state is OrderState.PLACED
     left = left_on(order)
     later = [share for share in left if is_unpaid or share[0].method not in at_order]
     return later, [share for share in left if share not in later]
+
+
+def charged_at_order(order: Order, rules: RulesToday) -> tuple[str, ...]:
+    """Return the ways of paying that are charged with the order; others are at dispatch, or later."""
+    fitting = [rule for rule in rules.in_force_for(order) if isinstance(rule.body, ChargedAtOrder)]
+    rule = max(fitting, key=lambda one: one.scope.narrowness, default=None)
+    return rule.body.methods if rule is not None and isinstance(rule.body, ChargedAtOrder) else ()

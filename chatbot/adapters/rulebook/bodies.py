@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from chatbot.adapters.rulebook.fields import Fields
+from chatbot.domain.bills import DueWithin
 from chatbot.domain.commerce import ClaimKind, OrderState, RefundTarget, Remedy
 from chatbot.domain.rules import (
     AtMost,
@@ -121,6 +122,7 @@ _BODIES: Mapping[str, Callable[[Fields], RuleBody]] = {
     "lost_after": lambda fields: LostAfter(fields.whole("working_days"), fields.texts("carriers")),
     "settled_within": lambda fields: SettledWithin(fields.whole("working_days")),
     "while_in": _while_in,
+    "due_within": lambda fields: DueWithin(fields.whole("days"), _named(fields, "methods")),
     "charged_at_order": lambda fields: ChargedAtOrder(fields.texts("methods")),
     "hand_over_within": lambda fields: HandOverWithin(fields.whole("days")),
     "at_most": lambda fields: AtMost(fields.whole("times")),

@@ -78,9 +78,9 @@ class AskOrder:
     def _topics(self, frame: Frame, turn: Turn) -> tuple[str, ...]:
         """Return what is asked; a mere "and the lamp" asks what was asked before."""
         told = topic_of(first(frame.slot("intent")), said(frame), turn.focus, turn.language.words)
-        if told == SEND_BACK:
-            return (SEND_BACK,)  # the words that ask it may ask for an address, too
         by_words = topics_of(said(frame), turn.language.words)[:_MOST_TOPICS]
+        if SEND_BACK in (told, *by_words[:1]):
+            return (SEND_BACK,)  # the words that ask it may ask for an address or a day, too
         if told == turn.focus.topic:
             return by_words or tuple({told} & TOPICS)
         return tuple(dict.fromkeys((*({told} & TOPICS), *by_words)))

@@ -8,7 +8,7 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.answering.answers import find_answer
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.orders.address_wishes import ADDRESS, AddressBook, address_book, wished_address, with_address
-from chatbot.dialogue.orders.change import find_changeable, refuse_change, refused_change
+from chatbot.dialogue.orders.change import ON_ITS_WAY, find_changeable, refuse_change, refused_change
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import (
     Offer,
@@ -21,7 +21,7 @@ from chatbot.dialogue.proposals import (
 )
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.words import mentions
-from chatbot.domain.commerce import Address, Order, OrderState
+from chatbot.domain.commerce import Address, Order
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.order_changes import decide_address, quote_address, readdressed
@@ -30,8 +30,6 @@ from chatbot.domain.outcome import Ask
 from chatbot.domain.rules import Action, Rule
 from chatbot.domain.writes import ChangeAddress, Receipt
 from chatbot.ports.store import StoreConnector
-
-_ON_ITS_WAY = frozenset({OrderState.PARTLY_SHIPPED, OrderState.IN_TRANSIT, OrderState.DELAYED})
 
 
 class ChangeAddressFlow:
@@ -108,7 +106,8 @@ class ChangeAddressFlow:
 
     async def _redirected(self, frame: Frame, order: Order, turn: Turn) -> Statement | None:
         """Return what the documents surely say of redirecting a parcel on its way, where that is asked for."""
-        if order.state not in _ON_ITS_WAY or not mentions(said(frame), turn.language.words["pickup_point"]):
+        words = turn.language.words
+        if order.state not in ON_ITS_WAY or not mentions(said(frame), (*words["pickup_point"], *words["already_sent"])):
             return None
         question = turn.language.say("value.redirect", carrier=order.shipments[0].carrier)
         found = await find_answer(question, turn, self._policy.retriever)

@@ -10,7 +10,7 @@ from chatbot.dialogue.confirm import told_to_press
 from chatbot.dialogue.orders.look_up import Found, find_order, find_order_of_guest
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
-from chatbot.dialogue.remedies.paid_back import refunded
+from chatbot.dialogue.remedies.paid_back import overdue, refunded, returned
 from chatbot.dialogue.remedies.refunds import (
     LIVE,
     back_for_cancelled,
@@ -23,7 +23,7 @@ from chatbot.dialogue.remedies.remedies_due import asks_of_replacement, due_stat
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_general
 from chatbot.dialogue.understand.words import mentions
-from chatbot.domain.commerce import Order, OrderState
+from chatbot.domain.commerce import Order, OrderState, ReturnState
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask, Say
@@ -51,13 +51,20 @@ class RefundStatus:
             found = await find_order_of_guest(frame, turn, self._store, self._limits)
         else:
             found = await find_order(
-                frame, turn, self._store, lambda order: asks_of_replacement(order, frame, turn), _has_money_back
+                frame,
+                turn,
+                self._store,
+                lambda order: asks_of_replacement(order, frame, turn),
+                _is_open,
+                _has_money_back,
             )
         if isinstance(found, Advance):
             return await self._told_as_rule(found, frame, turn)
         order = found.order
-        statements = refunded(order, turn)
-        statements += [await pending_refund(order, one, self._policy, turn) for one in open_returns(order)]
+        statements = [*returned(order, frame, turn), *refunded(order, turn)]
+        waiting_for = (one for one in open_returns(order) if one.state is not ReturnState.RECEIVED)
+        statements += [await pending_refund(order, one, self._policy, turn) for one in waiting_for]
+        statements += await overdue(order, frame, turn, self._policy.retriever)
         statements = statements or due_statements(order, turn) or back_for_cancelled(order, turn)
         statements += await money_when(order, turn, self._policy.retriever)
         if not statements and _was_never_charged(order):
@@ -117,6 +124,11 @@ class RefundStatus:
 def _was_never_charged(order: Order) -> bool:
     """Whether an order was cancelled before anything left: what was paid already would have gone back."""
     return order.state is OrderState.CANCELLED and not any(parcel.dispatched_at for parcel in order.shipments)
+
+
+def _is_open(order: Order) -> bool:
+    """Whether money is still to go back for an order."""
+    return bool(open_returns(order)) or any(not refund.is_paid for refund in order.refunds)
 
 
 def _has_money_back(order: Order) -> bool:

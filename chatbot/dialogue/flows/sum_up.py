@@ -8,6 +8,7 @@ from dataclasses import replace
 from chatbot.dialogue.answering.answers import find_sure_answer
 from chatbot.dialogue.confirm import for_guest
 from chatbot.dialogue.orders.all_orders import are_meant, cards_of_all, told_of_all
+from chatbot.dialogue.orders.bills import ABOUT_BILLS, bills_told
 from chatbot.dialogue.orders.bought_lines import LINE
 from chatbot.dialogue.orders.card import line_chip
 from chatbot.dialogue.orders.line_candidates import also_called, candidates_of
@@ -16,14 +17,15 @@ from chatbot.dialogue.orders.pick_lines import LINES
 from chatbot.dialogue.orders.sums import OrderPart, OrderSums
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.remedies.conditions import unmet_conditions
+from chatbot.dialogue.remedies.paid_back import refunded
 from chatbot.dialogue.remedies.refunds import back_for_cancelled, open_returns
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.order_questions import Topic, topic_of, topics_of
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import resolve
-from chatbot.dialogue.understand.words import around, first_words, listed_under, mentions, tokens
-from chatbot.domain.commerce import Order, OrderState, RefundTarget, ReturnReason
+from chatbot.dialogue.understand.words import first_words, listed_under, mentions, tokens, without
+from chatbot.domain.commerce import Order, OrderLine, OrderState, RefundTarget, ReturnReason
 from chatbot.domain.conversation import Focus, Frame, Level
 from chatbot.domain.decisions import ReturnTerms
 from chatbot.domain.evidence import Statement
@@ -36,6 +38,7 @@ _ON_CARD = frozenset({Topic.PAID, Topic.CONTENT, Topic.PIECES, Topic.CARRIER, To
 _MONEY_BACK = frozenset({Topic.REFUNDED, Topic.REFUND})
 """What words tell better than a whole sentence does: "how much was the money for the jacket"."""
 _QUESTION = "question"
+_COSTS = frozenset({Topic.PAID.value, Topic.PRICE.value})
 _TOPICS = frozenset(topic.value for topic in Topic)
 _RETURN, _EXCHANGE = "return_items", "exchange_items"
 
@@ -66,7 +69,12 @@ class SumUp:
         if gone := back_for_cancelled(parts[0].order, turn) if _is_of_cancelled(frame, topics, parts, turn) else []:
             return Advance(Say(tuple(gone)), focus=turn.focus)
         topics = (Topic.REFUND,) if _asks_for_money_back(frame, topics, parts, turn) else topics
-        statements = await OrderSums(self._policy, turn).told(topics, parts)
+        if ABOUT_BILLS & set(topics):
+            statements = await bills_told(parts, self._policy, turn)
+        else:
+            statements = await OrderSums(self._policy, turn).told(topics, parts)
+        if parts[0].order.state is OrderState.CANCELLED and not ABOUT_BILLS & set(topics):
+            statements += [one for one in refunded(parts[0].order, turn) if one not in statements]
         statements += await self._of_payment(said(frame), turn) if topics == (Topic.WHEN_PAID,) else []
         outcome = Say(tuple(statements)) if statements else Refuse((Statement("line.none"),))
         return Advance(outcome, focus=replace(_focus(frame, parts, turn), topic=topics[0].value))
@@ -96,17 +104,17 @@ class SumUp:
         orders = await self._store.orders_of(turn.session.customer_id or "", _ALL)
         lines = {f"{order.number}/{line.id}": line for order in orders for line in order.lines}
         candidates = candidates_of(lines, await also_called(orders, self._store), turn.language)
-        meant = resolve(_without_comparing(said(frame), turn), candidates, turn.language.words)
+        meant = resolve(_without_asking(said(frame), turn), candidates, turn.language.words)
         is_named = bool(meant.chosen or meant.ambiguous) and not meant.is_everything
         return () if is_named and topic is not Topic.ORDERS else orders
 
     async def _parts(self, frame: Frame, turn: Turn) -> Sequence[OrderPart] | Advance:
         """Return what is asked about: what is named, what is on its way back, what the talk is about, an order."""
         orders = await orders_meant(frame, turn, self._store)
-        pool = {f"{order.number}/{line.id}": (order, line) for order in orders for line in order.wanted_lines}
+        pool = {f"{order.number}/{line.id}": (order, line) for order in orders for line in _lines(order, frame, turn)}
         lines, focused = {key: line for key, (_, line) in pool.items()}, _focused(turn)
         candidates = candidates_of(lines, await also_called(orders, self._store), turn.language)
-        meant = resolve(_without_comparing(said(frame), turn), candidates, turn.language.words, focused)
+        meant = resolve(_without_asking(said(frame), turn), candidates, turn.language.words, focused)
         named = meant.chosen or tuple(key for key in meant.ambiguous if key in focused)
         if meant.ambiguous and not named:
             chips = tuple(line_chip(*pool[key], turn) for key in meant.ambiguous[:_OFFERED])
@@ -127,6 +135,15 @@ class SumUp:
             return found
         line_ids = [line.id for line in found.order.wanted_lines]
         return (_part(found.order, line_ids, frame, turn),)
+
+
+def _lines(order: Order, frame: Frame, turn: Turn) -> Sequence[OrderLine]:
+    """Return the lines of an order that may be meant: the cancelled ones where these are, or their money, else not."""
+    words = turn.language.words
+    gone = [line for line in order.lines if line.is_cancelled]
+    if mentions(said(frame), words["cancelled_one"]):
+        return gone
+    return order.lines if ABOUT_BILLS & set(_topics(frame, turn)) else order.wanted_lines
 
 
 def _of_all(frame: Frame, topic: Topic, orders: Sequence[Order], turn: Turn) -> Advance:
@@ -166,7 +183,9 @@ def _topics(frame: Frame, turn: Turn) -> tuple[Topic, ...]:
         return (Topic.REFUND,)  # "but I paid more": what it is made of
     by_words = topics_of(question, words)[:1]
     if told in _TOPICS and not is_carried and not (by_words and by_words[0] in _MONEY_BACK):
-        return (Topic(told),)
+        is_how = told in _COSTS and Topic.PAYMENT in topics_of(question, words)  # "what did I pay, and how"
+        also = (Topic.PAYMENT,) if is_how else ()
+        return (Topic(told), *also)
     topics = [topic for topic in topics_of(question, words) if not _is_part(topic, question, turn)]
     if topics[:1] == [Topic.POSTAGE] and turn.focus.flow == SumUp.name:
         earlier = topics_of(turn.focus.question, words)
@@ -194,14 +213,12 @@ def _is_part(topic: Topic, question: str, turn: Turn) -> bool:
     return topic is Topic.POSTAGE and bool(mentions(question, turn.language.words["with_postage"]))
 
 
-def _without_comparing(text: str, turn: Turn) -> str:
-    """Return a question which one is dearer without that word: it points at no line."""
+def _without_asking(text: str, turn: Turn) -> str:
+    """Return a question without what it asks: neither "dearer" nor "charged" points at a line."""
     words = turn.language.words
-    is_asked = topics_of(text, words)[:1] in ((Topic.MOST,), (Topic.LEAST,))
-    comparing = (*words["dearer"], *words["cheaper"])
-    while is_asked and mentions(text, comparing):
-        text = " ".join(around(text, comparing))
-    return text
+    is_compared = topics_of(text, words)[:1] in ((Topic.MOST,), (Topic.LEAST,))
+    comparing = (*words["dearer"], *words["cheaper"]) if is_compared else ()
+    return without(text, (*comparing, *words["asked.charged"], *words["cancelled_one"]))
 
 
 def _focused(turn: Turn) -> list[str]:
@@ -230,13 +247,13 @@ def _returned(turn: Turn) -> Frame | None:
 
 def _parts_of(orders: Sequence[Order], keys: Sequence[str], frame: Frame, turn: Turn) -> Iterator[OrderPart]:
     for order in orders:
-        line_ids = [line.id for line in order.wanted_lines if f"{order.number}/{line.id}" in keys]
+        line_ids = [line.id for line in order.lines if f"{order.number}/{line.id}" in keys]
         if line_ids:
             yield _part(order, line_ids, frame, turn)
 
 
 def _part(order: Order, line_ids: Sequence[str], frame: Frame, turn: Turn) -> OrderPart:
-    lines = tuple(line for line in order.wanted_lines if line.id in line_ids)
+    lines = tuple(line for line in order.lines if line.id in line_ids)
     keys = {f"{order.number}/{line.id}" for line in lines}
     is_exchanged = any(keys & {*one.slot(LINE)} for one in turn.state.stack if one.flow == _EXCHANGE)
     return OrderPart(order, lines, read_pieces(said(frame), turn.language.words), _terms(frame, turn), is_exchanged)

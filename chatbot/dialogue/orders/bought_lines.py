@@ -13,7 +13,7 @@ from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import corrects
 from chatbot.dialogue.understand.references import resolve
-from chatbot.dialogue.understand.words import ends_with, mentions
+from chatbot.dialogue.understand.words import around, ends_with, mentions
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
@@ -63,7 +63,7 @@ def find_line(frame: Frame, turn: Turn, orders: Sequence[Order], sought: Sought)
     if number and not any(order.number == number for order in orders):
         order_fact = facts.text("order", FactKind.ORDER, number, "message")
         return Advance(Refuse((Statement("order.not_yours", (order_fact,)),), quick_replies=(turn.chip("person"),)))
-    keys = _pointed(frame, turn, pool, sought)
+    keys = _as_ordered(frame, turn, pool, sought) or _pointed(frame, turn, pool, sought)
     likely = [key for key in (keys or pool) if sought.is_likely(pool[key])]
     by_itself = (likely, _focused(turn, pool) if not keys else [], [*pool] if number else [])
     for certain in (keys, *(() if sought.names_other else by_itself)):
@@ -75,6 +75,18 @@ def find_line(frame: Frame, turn: Turn, orders: Sequence[Order], sought: Sought)
     chips = tuple(line_chip(*pool[key], turn) for key in open_keys)
     outcome = Ask(LINE, (Statement(sought.question),), quick_replies=chips)
     return Advance(outcome, frame.with_slot(LINE, *open_keys).asking(LINE))
+
+
+def _as_ordered(frame: Frame, turn: Turn, pool: Pool, sought: Sought) -> Sequence[str]:
+    """Return the one likely line in the version that was ordered: "it's grey, I ordered mustard"."""
+    ordered = around(said(frame), turn.language.words["ordered_as"])[1].strip()
+    if not ordered or frame.slot(LINE):
+        return ()
+    options = dict.fromkeys(option for _, line in pool.values() for option in line.options)
+    named = {one.option for one in named_options(ordered, tuple(options), turn.language) if not one.is_unwanted}
+    fitting = {key: one for key, one in pool.items() if sought.is_likely(one) and named & {*one[1].options}}
+    keys = [key for key, one in fitting.items() if _resolved(frame, turn, {key: one}, sought)]  # by any of its names
+    return keys if len(keys) == 1 else ()
 
 
 def _pointed(frame: Frame, turn: Turn, pool: Pool, sought: Sought) -> Sequence[str]:

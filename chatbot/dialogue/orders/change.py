@@ -12,6 +12,7 @@ from chatbot.dialogue.proposals import focus_on
 from chatbot.dialogue.remedies.nearest_yes import offered
 from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.alternatives import after_change
 from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Frame
@@ -20,6 +21,9 @@ from chatbot.domain.orders import ChangeDecision, ChangeVerdict, decide_change
 from chatbot.domain.outcome import Refuse
 from chatbot.domain.rules import Action, Rule
 from chatbot.ports.store import StoreConnector
+
+ON_ITS_WAY = frozenset({OrderState.PARTLY_SHIPPED, OrderState.IN_TRANSIT, OrderState.DELAYED})
+"""The states of an order a parcel of which is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,13 @@ async def find_changeable(
     if settled is not None:
         return settled
     rules = policy.today(turn)
+    is_sent = bool(mentions(said(frame), turn.language.words["already_sent"]))
     found = await find_order(
-        _without_address(frame), turn, store, lambda order: decide_change(order, action, rules).is_allowed
+        _without_address(frame),
+        turn,
+        store,
+        lambda order: is_sent and order.state in ON_ITS_WAY,
+        lambda order: decide_change(order, action, rules).is_allowed,
     )
     if isinstance(found, Advance):
         return found

@@ -30,6 +30,8 @@ _TRIES_OF_ORDER, _DAY = 10, timedelta(days=1)
 _OFFERED = 4
 TRIED = "tried"
 """The slot that keeps number and proof of a look-up that failed."""
+OFFERED = "orders_offered"
+"""The slot that keeps the numbers of the orders that were to choose from."""
 _ALIKE = 0.75
 _UNDER_WAY = frozenset(
     {
@@ -103,15 +105,24 @@ async def find_order(
     if _is_foreign(frame, turn, orders):
         order = facts.text("order", FactKind.ORDER, turn.focus.order_number, "message")
         return Advance(_not_found(turn, Statement("order.not_yours", (order,))))
-    pointed = _pointed(said(frame), orders, await also_called(orders, store), turn)
+    orders, tests = _cancelled_if_said(orders, frame, turn), are_likely or (is_under_way,)
+    offered = [order for order in orders if order.number in frame.slot(OFFERED)]
+    others = await also_called(orders, store)
+    pointed = _pointed(said(frame), offered, others, turn) or _pointed(said(frame), orders, others, turn)
+    pointed = _passing(pointed, tests) or pointed  # "when does my lamp come": the one that is to come
     if not pointed and names_ordering_day(said(frame), turn):
-        asked = _which(list(orders), turn, "order.none_then", "order.which")
-        return Advance(asked, frame.asking("order_number"))
+        return _ask_which(list(orders), frame, turn, "order.none_then", "order.which")
     if not pointed:
-        pointed = _likely(orders, turn, said(frame), are_likely or (is_under_way,))
+        pointed = _likely(orders, turn, said(frame), tests)
     if len(pointed) == 1:
         return Found(pointed[0])
-    return Advance(_which(pointed, turn, "order.which"), frame.asking("order_number"))
+    return _ask_which(pointed, frame, turn, "order.which")
+
+
+def _cancelled_if_said(orders: tuple[Order, ...], frame: Frame, turn: Turn) -> tuple[Order, ...]:
+    """Return the cancelled orders where one of these is meant, all of them elsewhere."""
+    is_said = mentions(said(frame), turn.language.words["cancelled_one"])
+    return (tuple(order for order in orders if order.state is OrderState.CANCELLED) if is_said else ()) or orders
 
 
 async def _other_named(frame: Frame, turn: Turn, store: StoreConnector) -> str:
@@ -174,11 +185,16 @@ def _likely(
     if focused and mentions(text, turn.language.words["other_order"]):
         orders = tuple(order for order in orders if order not in focused) or orders
         focused = []
-    tried = ([order for order in orders if is_likely(order)] for is_likely in are_likely)
-    likely = next(filter(None, tried), [])
+    likely = _passing(orders, are_likely)
     if focused and focused[0] in likely:
         return focused
     return likely or focused or [orders[0]]
+
+
+def _passing(orders: Sequence[Order], are_likely: Sequence[Callable[[Order], bool]]) -> list[Order]:
+    """Return the orders that the first of the tests takes which takes any."""
+    tried = ([order for order in orders if is_likely(order)] for is_likely in are_likely)
+    return next(filter(None, tried), [])
 
 
 def corrected(frame: Frame, turn: Turn) -> Frame:
@@ -266,9 +282,11 @@ def _limits(number: str, turn: Turn) -> tuple[Limit, ...]:
     )
 
 
-def _which(orders: list[Order], turn: Turn, *keys: str) -> Outcome:
+def _ask_which(orders: Sequence[Order], frame: Frame, turn: Turn, *keys: str) -> Advance:
+    """Ask which order is meant; "the first one" is then the first of those that are offered."""
     chips = tuple(order_chip(order, turn) for order in orders[:_OFFERED])
-    return Ask("order_number", tuple(map(Statement, keys)), quick_replies=chips)
+    kept = frame.with_slot(OFFERED, *(order.number for order in orders[:_OFFERED]))
+    return Advance(Ask("order_number", tuple(map(Statement, keys)), quick_replies=chips), kept.asking("order_number"))
 
 
 def _not_found(turn: Turn, statement: Statement) -> Outcome:

@@ -40,12 +40,22 @@ def parcel_statements(order: Order, rules: RulesToday, turn: Turn) -> list[State
     if order.state in (OrderState.RETURN_OPEN, OrderState.REFUNDED):
         return _return_statements(order, turn)
     if order.state in _BEFORE_SHIPPING and not any(parcel.dispatched_at for parcel in order.shipments):
-        days = [expected(parcel, turn) for parcel in order.shipments[:1]]
-        return [Statement(_BEFORE_SHIPPING[order.state], base), *days]
+        return _before_shipping(order, turn)
     if not order.shipments:
         state = facts.text("state", FactKind.TERM, order.state.value, f"order:{order.number}")
         return [Statement("order_status.no_parcel", (*base, state))]
     return [statement for parcel in order.shipments for statement in _parcel(order, parcel, rules, turn)]
+
+
+def _before_shipping(order: Order, turn: Turn) -> list[Statement]:
+    """Return the state of an order that nothing has left of, and of every parcel when it is expected."""
+    key, number = _BEFORE_SHIPPING[order.state], facts.order_number(order)
+    if len({parcel.expected_on for parcel in order.shipments}) < 2:
+        days = [expected(parcel, turn) for parcel in order.shipments[:1]]
+        return [Statement(key, (facts.items(order.wanted_lines, order), number)), *days]
+    parts = [([one for one in order.wanted_lines if one.id in parcel.line_ids], parcel) for parcel in order.shipments]
+    told = ((Statement(key, (facts.items(lines, order), number)), expected(parcel, turn)) for lines, parcel in parts)
+    return [statement for statements in told for statement in statements]
 
 
 def _lost_for_good(order: Order) -> list[Statement]:
@@ -147,6 +157,18 @@ def _return_statements(order: Order, turn: Turn) -> list[Statement]:
     back = _returned_lines(order, counted) or list(order.lines)
     key = "order_status.refunded" if order.state is OrderState.REFUNDED else "order_status.return_received"
     return [Statement(key, (facts.items(back, order), facts.order_number(order)))]
+
+
+def parcel_statements_of_returns(order: Order, turn: Turn) -> list[Statement]:
+    """Return of each return under way whether it has come in, or until when its parcel is to be handed over."""
+    told = []
+    for request in order.returns:
+        if request.state is ReturnState.OPEN:
+            told.append(_open_return(order, request, turn))
+        elif request.state is ReturnState.RECEIVED:
+            back = facts.items(_returned_lines(order, (request,)), order)
+            told.append(Statement("order_status.return_received", (back, facts.order_number(order))))
+    return told
 
 
 def _open_return(order: Order, request: ReturnRequest, turn: Turn) -> Statement:

@@ -1,16 +1,38 @@
-"""What became of the refunds of an order."""
+"""What became of the refunds of an order, and of the goods that they are for."""
 
 from __future__ import annotations
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.turn import Turn
+from chatbot.dialogue.answering.answers import find_sure_answer
+from chatbot.dialogue.orders.parcel_facts import parcel_statements_of_returns
+from chatbot.dialogue.turn import Turn, said
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, Refund
+from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
+from chatbot.ports.retriever import Retriever
 
 
 def refunded(order: Order, turn: Turn) -> list[Statement]:
     """Return what went back for an order, or goes back."""
     return [_refund(refund, f"order:{order.number}", turn) for refund in order.refunds]
+
+
+def returned(order: Order, frame: Frame, turn: Turn) -> list[Statement]:
+    """Return whether a return has come in; of one that has not, until when it leaves, where its parcel is asked for."""
+    statements = parcel_statements_of_returns(order, turn)
+    words = turn.language.words
+    asks = mentions(said(frame), (*words["return_arrived"], *words["you_got_it"]))
+    return [one for one in statements if asks or one.key == "order_status.return_received"]
+
+
+async def overdue(order: Order, frame: Frame, turn: Turn, retriever: Retriever) -> list[Statement]:
+    """Return what the documents advise where all was paid back and the shopper sees nothing of it."""
+    is_paid = bool(order.refunds) and all(refund.is_paid for refund in order.refunds)
+    if not is_paid or not mentions(said(frame), turn.language.words["not_got"]):
+        return []
+    found = await find_sure_answer(turn.language.say("value.refund_missing"), turn, retriever)
+    return [] if found is None else [found.statement]
 
 
 def _refund(refund: Refund, source: str, turn: Turn) -> Statement:

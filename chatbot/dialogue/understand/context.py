@@ -68,6 +68,11 @@ class Context:
         """Whether what was bought is what the talk is about."""
         return self.after in _ABOUT_OWN
 
+    @property
+    def is_stranger(self) -> bool:
+        """Whether no order is known that a message could be about."""
+        return not (self.bought.names or self.names_order or self.focus.order_number)
+
     def is_about_policy(self, text: str, flow: str) -> bool:
         """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own.
 
@@ -75,12 +80,8 @@ class Context:
         """
         if flow in ABOUT_PRODUCTS and mentions(text, self.words["not_new"]):
             return True
-        if flow == "order_status":
-            if is_question(text, self.words) and mentions(text, self.words["parcel_refused"]):
-                return True
-            names_own = self.names_order or self.is_about_own or self.bought.are_named_in(text, self.words)
-            supposes = mentions(text, self.words["would_order"]) and not mentions(text, self.words["own_order"])
-            return (is_general(text, self.words) or bool(supposes)) and not names_own
+        if flow in ("order_status", "refund_status"):
+            return self._is_of_no_order(text, flow)
         if flow in _UNDER_RULES and is_question(text, self.words) and mentions(text, self.words["policy"]):
             return True
         if flow == _RETURN and self.wishes_for_own(text):
@@ -88,6 +89,18 @@ class Context:
         if flow == _RETURN and not self.bought.names and mentions(text, self.words["may_go_back"]):
             return not mentions(text, self.words["of_mine"])
         return flow in _ABOUT_RETURNS and asks_about(text, self.words)
+
+    def _is_of_no_order(self, text: str, flow: str) -> bool:
+        """Whether a text asks about deliveries or refunds at large, or before anything is ordered."""
+        words, asks = self.words, is_question(text, self.words)
+        if flow == "refund_status":
+            return self.is_stranger and bool(mentions(text, words["policy"])) and (asks or is_general(text, words))
+        before = (*words["parcel_refused"], *(words["before_ordering"] if self.is_stranger else ()))
+        if asks and mentions(text, before):
+            return True
+        names_own = self.names_order or self.is_about_own or self.bought.are_named_in(text, words)
+        supposes = mentions(text, words["would_order"]) and not mentions(text, words["own_order"])
+        return (is_general(text, words) or bool(supposes)) and not names_own
 
     def wishes_for_own(self, text: str) -> bool:
         """Whether a text wishes something for what was bought and asks its sum: "back with it, how much"."""

@@ -11,7 +11,8 @@ from chatbot.dialogue.understand.order_questions import OWN, Topic
 from chatbot.dialogue.understand.words import first_words, mentions
 
 _OUTSIDE, _PIECES = "out_of_scope", OWN + "pieces"
-_SMALL_TALK = "small_talk"
+_SMALL_TALK, _STATUS = "small_talk", "order_status"
+_ANGRY = f"{_SMALL_TALK}.frustrated"
 _CERTAINLY, _TINY, _OPENING = 0.9, 1e-6, 5
 _OWNERS, _STRANGERS = 10, 1000
 """How much less probable it is that something is asked of what was bought where nothing is said of that."""
@@ -84,16 +85,41 @@ def _doubts(text: str, scores: Scores, context: Context, flows: Flows, *, is_own
     doubts |= dict.fromkeys(_beside(text, words, flows), _STRANGERS)
     if "exchange_items" in heard(text, words) and not is_question(text, words):
         doubts |= dict.fromkeys(_EXTREMES, _STRANGERS)
-    if is_own and not is_sure:
-        doubts[_OUTSIDE] = _OWNERS
-    return doubts
+    doubts[_OUTSIDE] = _doubt_of_outside(text, words, is_own=is_own, is_sure=is_sure)
+    return doubts | dict.fromkeys(_names_of(_STATUS, flows), _doubt_of_status(text, context, is_told=is_told))
+
+
+def _names_of(goal: str, flows: Flows) -> Iterator[str]:
+    yield from (name for name, flow in flows.items() if flow == goal)
+
+
+def _doubt_of_outside(text: str, words: Mapping[str, tuple[str, ...]], *, is_own: bool, is_sure: bool) -> int:
+    """Return by what to divide that a text is about nothing of the shop: it names own goods, or it greets."""
+    if is_own and heard(text, words):
+        return _STRANGERS
+    is_near = is_own or bool(mentions(text, words["greets"]))
+    return _OWNERS if is_near and not is_sure else 1
+
+
+def _doubt_of_status(text: str, context: Context, *, is_told: bool) -> int:
+    """Return by what to divide that it is asked where an order is.
+
+    Goods that nobody bought arrive at the shop; an order's number looks like such a question, whatever is wished.
+    """
+    if not is_told and mentions(text, context.words["back_in_stock"]):
+        return _STRANGERS
+    is_other = context.names_order and not set(heard(text, context.words)) <= {_STATUS}
+    return _LESS if is_other else 1
 
 
 def _beside(text: str, words: Mapping[str, tuple[str, ...]], flows: Flows) -> Iterator[str]:
     """Yield the intents that words only look like.
 
-    What must be paid asks for no goodwill; "back to the tents" sends nothing back and takes nothing back.
+    Who greets and says no angry word is not angry; what must be paid asks for no goodwill; "back to the tents" sends
+    nothing back and takes nothing back.
     """
     is_back = bool(mentions(first_words(text, _OPENING), words["back_to_topic"]))
     unlike = {"ask_goodwill": bool(mentions(text, words["must_pay"])), **dict.fromkeys(_BACK, is_back)}
     yield from (name for name, flow in flows.items() if unlike.get(flow))
+    if mentions(text, words["greets"]) and not mentions(text, words["frustration"]):
+        yield _ANGRY

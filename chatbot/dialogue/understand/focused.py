@@ -83,7 +83,8 @@ class Focused:
         asks = asks_of_own(text, self._words, talk)
         is_of_it = is_talked_about and word_count(text) <= _ELLIPTIC and bool(topics_of(text, self._words))
         wished = set(heard(text, self._words)) - _COMPATIBLE - _PARTS_OF_SUMS
-        return (asks or is_of_it) and bool(self._bought.names) and not wished
+        is_of_next = mentions(text, self._words["if_ordered"])  # "when do I pay if I order it"
+        return (asks or is_of_it) and bool(self._bought.names) and not (wished or is_of_next)
 
     def _supposes(self, text: str) -> bool:
         """Whether a stranger asks how it would be, or tells more of what was asked, and wants nothing done."""

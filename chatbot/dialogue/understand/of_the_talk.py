@@ -10,6 +10,7 @@ from chatbot.dialogue.understand.forms import fears_cancelling, is_question, tel
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.of_the_change import of_the_change
 from chatbot.dialogue.understand.of_the_fault import asked_of_fault
+from chatbot.dialogue.understand.standing_questions import standing_question
 from chatbot.dialogue.understand.words import (
     around,
     content_words,
@@ -25,6 +26,7 @@ from chatbot.domain.commands import Answer, AskQuestion, CancelFlow, Command, Se
 from chatbot.domain.conversation import DialogueState, Role
 
 _SHORT, _SHORT_WISH, _OPENING, _LONGEST = 7, 12, 4, 18
+_SEVERAL = 2
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _REFUND = ("sum_up", "own.refund")
 _COMMA = re.compile(r"[,.!;，。！；]")
@@ -53,7 +55,17 @@ def of_the_talk(text: str, state: DialogueState, words: Mapping[str, tuple[str, 
         return (CancelFlow(text), about_damage) if is_reported else (about_damage,)
     if changed := of_the_change(text, state, words):
         return changed
-    readers = (_asked_agreed, _asked_account, _knows_no_way, _haggles, _asks_of_code, _asked_compensation, _meant)
+    readers = (
+        _asked_agreed,
+        _asked_account,
+        _knows_no_way,
+        _haggles,
+        _asks_of_code,
+        _asked_standing,
+        _asked_of_return,
+        _asked_of_new_one,
+        _meant,
+    )
     read = (reader(text, state, words) for reader in readers)
     return next(((command,) for command in read if command is not None), ())
 
@@ -156,10 +168,26 @@ def _asked_account(text: str, state: DialogueState, words: Mapping[str, tuple[st
     return StartFlow("ask_account", "ask_account", text, 1.0) if is_asked else None
 
 
-def _asked_compensation(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
-    """Return the question what the shop gives for a delay, of which the rules tell."""
-    is_asked = word_count(text) <= _LONGEST and mentions(text, words["compensation"])
-    return AskQuestion(words["compensation_asked"][0]) if is_asked else None
+def _asked_standing(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
+    """Return what a text asks that the shop's texts answer, whatever order is talked about."""
+    question = standing_question(text, words)
+    return AskQuestion(question) if question else None
+
+
+def _asked_of_return(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
+    """Return the question whether a return has come in: "did my socks return arrive", 退货寄回去了 你们收到没."""
+    is_sent = _RETURN in heard(text, words) or mentions(text, words["sent_back"])
+    is_sent = is_sent and mentions(text, words["you_got_it"])
+    is_asked = (is_sent or mentions(text, words["return_arrived"])) and is_question(text, words)
+    is_asked = is_asked and word_count(text) <= _LONGEST and plain_width(text).count("?") < _SEVERAL
+    return StartFlow("refund_status", "refund_status", text, 1.0) if is_asked else None
+
+
+def _asked_of_new_one(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
+    """Return the question when the new one of an exchange comes that the talk is about."""
+    is_exchange = state.focus.goal == _EXCHANGE or any(frame.flow == _EXCHANGE for frame in state.stack[-1:])
+    is_asked = is_exchange and is_question(text, words) and mentions(text, words["exchanged_for"])
+    return AskQuestion(words["exchanged_for_asked"][0]) if is_asked else None
 
 
 def _haggles(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:

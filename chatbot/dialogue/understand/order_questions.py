@@ -16,6 +16,8 @@ Words = Mapping[str, tuple[str, ...]]
 class Topic(Enum):
     """What is asked of an order or its lines; the value is the ending of its list of words."""
 
+    DUE = "due"
+    CHARGED = "charged"
     REFUNDED = "refunded"
     REFUND = "refund"
     RETURN_POSTAGE = "return_postage"

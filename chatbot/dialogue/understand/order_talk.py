@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.dates import is_bare_day, names_ordering_day
-from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.forms import asks_about, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason
 from chatbot.dialogue.understand.meanings import Reading
 from chatbot.dialogue.understand.numbers import is_bare_order
@@ -23,6 +23,7 @@ _MONEY_BACK = frozenset({_STATUS, _REFUND, _RETURN})
 _TOLD = frozenset({"answer", "told"})
 """What is told and wishes for nothing."""
 _COUNT = OWN + Topic.ORDERS.value
+_BILLS = frozenset({Topic.DUE, Topic.CHARGED})
 _CONTENT = frozenset({Topic.CONTENT, Topic.PIECES, Topic.ORDERS})
 _ELLIPTIC, _FEW, _SHORT = 5, 7, 12
 
@@ -38,6 +39,8 @@ class OrderTalk:
         """Return the goal that a text goes on with, nothing where it does not go on."""
         if reading.intent == _COUNT and not self._context.bought.names:
             return _STATUS  # a guest's orders are looked up one by one
+        if self._asks_of_bill(text) or self._contests_refund(text):
+            return _SUMS
         if is_question(text, self._words) and mentions(text, self._words["order.warranty"]) and self._names_own(text):
             return _ASK
         goals = set(heard(text, self._words))
@@ -46,8 +49,6 @@ class OrderTalk:
             return _RETURN
         if goals <= _MONEY_BACK and self._asks_of_refund(text):
             return _REFUND
-        if self._contests_refund(text):
-            return _SUMS
         if goals - {_STATUS}:
             return ""
         if self._context.focus.goal == _CLAIM and self._asks_for_options(text):
@@ -59,7 +60,7 @@ class OrderTalk:
         """Whether a text wishes for another number of pieces of what was bought: "just one pair of the socks"."""
         words = self._words
         is_shopping = self._context.focus.flow in ABOUT_PRODUCTS or flow in ABOUT_PRODUCTS
-        if is_shopping or is_claim(text, words) or is_question(text, words) or heard(text, words):
+        if is_shopping or is_claim(text, words) or asks_about(text, words) or heard(text, words):
             return False
         is_counted = read_pieces(text, words) and mentions(text, words["pieces_wanted"])
         return bool(is_counted) and self._names_own(text)
@@ -67,8 +68,17 @@ class OrderTalk:
     def _asks_of_refund(self, text: str) -> bool:
         """Whether a few words ask more of the money that the talk is about: "onto what", "and when was that"."""
         is_short = self._context.focus.flow == _REFUND and word_count(text) <= _ELLIPTIC
-        is_other = mentions(text, self._words["asked.refunded"]) or self._names_own(text)
+        others = (*self._words["asked.refunded"], *self._words["order.send_back"])
+        is_other = mentions(text, others) or self._names_own(text)
         return is_short and not is_other and bool(mentions(text, self._words["refund_follow_up"]))
+
+    def _asks_of_bill(self, text: str) -> bool:
+        """Whether a text asks when one's own bill is due, or whether the money of an order was taken."""
+        context, words = self._context, self._words
+        is_it = context.is_about_own and bool(mentions(text, (*words["pronouns"], *words["own"])))
+        is_own = context.names_order or is_it or self._names_own(text) or bool(mentions(text, words["own_order"]))
+        is_asked = bool(_BILLS & set(topics_of(text, words))) and not mentions(text, words["if_ordered"])
+        return is_own and is_asked and bool(context.bought.names)
 
     def _contests_refund(self, text: str) -> bool:
         """Whether a text holds what was paid against a refund: "but i paid 111.90 for that"."""

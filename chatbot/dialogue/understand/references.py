@@ -186,6 +186,8 @@ def _by_name(text: str, candidates: Sequence[Candidate], words: Words) -> Resolu
     for is_same in (is_near, ends_in):
         found = ((candidate.id, _matched(said, written, candidate, is_same)) for candidate in candidates)
         matched = matched or {key: hits for key, hits in found if hits}
+    if any(len(hits) > 1 for hits in matched.values()):  # "the zip of my tind fly" names no zip jacket
+        matched = {key: hits for key, hits in matched.items() if not hits <= {*words["parts_of_goods"]}}
     best = {key: hits for key, hits in matched.items() if not any(hits < other for other in matched.values())}
     groups: dict[frozenset[str], list[str]] = {}
     for key, hits in best.items():

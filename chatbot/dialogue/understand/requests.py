@@ -142,6 +142,9 @@ class _Grouping:
         is_of_swap = flow in ABOUT_PRODUCTS and self._is_certain(message) and whole == "exchange_items"
         is_asked = flow == "exchange_items" and whole in ABOUT_PRODUCTS and message.reading.confidence >= LIKELY_PART
         is_of_swap = is_of_swap or (is_asked and self._clause.swaps_nothing(clause.text))
+        is_rest = flow == "report_problem" and self._is_certain(message) and whole == "order_status"
+        if is_rest and mentions(clause.text, self._words["got_part"]):
+            return False  # "where's the rest, I only got the socks"
         if is_of_swap or self._is_beside(message, place) or self._clause.is_detail(clause):
             return False
         if flow in self._clause.heard(clause.text):

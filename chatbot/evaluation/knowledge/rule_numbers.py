@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from chatbot.bootstrap.likeness import Section
+from chatbot.domain.bills import DueWithin
 from chatbot.domain.knowledge import is_cited
 from chatbot.domain.money import Money
 from chatbot.domain.rules import (
@@ -72,7 +73,7 @@ def _compared(rule: Rule, clause: Sequence[Section], language: Language) -> Iter
 def numbers_of(body: RuleBody) -> tuple[Number, ...]:
     """Return the numbers that a rule's clause must say; nothing charged may be said in words."""
     match body:
-        case Window(days=days) | HandOverWithin(days=days) | Claimable(days=int(days)):
+        case Window(days=days) | HandOverWithin(days=days) | DueWithin(days=days) | Claimable(days=int(days)):
             return (("days", (float(days),)),)
         case LostAfter(working_days=days) | SettledWithin(working_days=days):
             return (("working_days", (float(days),)),)

@@ -139,6 +139,8 @@ READ_BY_BEGINNING: dict[str, Callable[[str], bool]] = {
     "need": lambda rest: rest.partition(".")[0] in {"price", "weight_g", *ATTRIBUTES},
     "ranked": ATTRIBUTES.__contains__,
     "goal": INTENT_FLOWS.__contains__,
+    "standing": lambda rest: f"standing_asked.{rest}" in CONTENT["words"],
+    "standing_asked": lambda rest: f"standing.{rest}" in CONTENT["words"],
     "feast": lambda rest: rest.partition(".")[2] in ("", "closed"),
     "condition": lambda rest: rest.partition(".")[2] in CONDITIONS,
 }
