@@ -88,17 +88,19 @@ def _reading_flows(outside: Outside, by_person: Collection[str]) -> tuple[Flow, 
 def _writing_flows(outside: Outside) -> tuple[WritingFlow, ...]:
     store, policy, gate = outside.store, outside.policy, outside.gate
     returns = ReturnItems(store, policy, gate)
+    withdrawals = WithdrawReturnFlow(store, policy, gate)
+    problems = ReportProblem(store, policy, gate, returns)
     return (
         returns,
         ExchangeItems(store, policy, gate),
-        WithdrawReturnFlow(store, policy, gate),
-        ReportProblem(store, policy, gate, returns),
+        withdrawals,
+        problems,
         CancelOrderFlow(store, policy, gate),
         ChangeAddressFlow(store, policy, gate),
         ChangeHomeAddressFlow(store, policy, gate),
         ChangePaymentFlow(store, policy, gate),
         SendInvoiceFlow(store, policy, gate),
-        OrderAgainFlow(store, policy, gate),
+        OrderAgainFlow(store, policy, gate, problems),
         WatchOrderFlow(store, policy, gate),
-        UndoChange(policy, gate),
+        UndoChange(policy, gate, withdrawals),
     )

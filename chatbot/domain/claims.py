@@ -53,6 +53,11 @@ def quote_claim(order: Order, lines: Sequence[ReturnLine]) -> Money:
     return min(amount, refundable(order))
 
 
+def is_paid_back(order: Order) -> bool:
+    """Whether all that was paid for an order has gone back already, be it without a claim."""
+    return bool(order.refunds) and not left_on(order)
+
+
 def claimed(order: Order, claim: Claim) -> Order:
     """Return the order with a claim, and for a refund with the money on its way."""
     pieces = {item.line_id: item.quantity for item in claim.lines}
@@ -95,7 +100,7 @@ def _decide(order: Order, line: OrderLine, kind: ClaimKind, rules: RulesToday) -
     rule = _rule(order, line, kind, rules)
     if rule is None or not isinstance(rule.body, Claimable):
         return Decision(line.id, Verdict.EXCLUDED)
-    if not line.returnable_quantity:
+    if not line.returnable_quantity or is_paid_back(order):
         return Decision(line.id, Verdict.ALREADY_CLAIMED, rule)
     if kind is ClaimKind.LOST:
         return _decide_lost(order, line, rule, rules)

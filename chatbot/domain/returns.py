@@ -7,9 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from chatbot.domain.commerce import Order, OrderLine, OrderState, RefundTarget, ReturnLine, ReturnState, ShipmentState
+from chatbot.domain.commerce import (
+    Order,
+    OrderLine,
+    OrderState,
+    RefundTarget,
+    ReturnLine,
+    ReturnReason,
+    ReturnState,
+)
 from chatbot.domain.decided import note, note_line
 from chatbot.domain.decisions import Charge, Decision, RefundQuote, ReturnTerms, Verdict
 from chatbot.domain.money import Money, total
@@ -146,29 +154,12 @@ def delivered_at(order: Order, line: OrderLine) -> datetime | None:
     return max(known) if known and len(known) == len(arrivals) else None
 
 
-def expected_on(order: Order, line: OrderLine) -> date | None:
-    """Return when the last parcel with a line is expected; None where none is on its way, or one is lost."""
-    coming = [parcel for parcel in order.parcels_of(line.id) if parcel.delivered_at is None]
-    is_lost = any(parcel.state is ShipmentState.LOST for parcel in coming)
-    return None if is_lost else max((parcel.expected_on for parcel in coming), default=None)
-
-
-def supposed_delivered(order: Order, line: OrderLine, day: date) -> Order:
-    """Return the order as it will be once the parcels with a line have come on a day, at noon."""
-    noon, coming = datetime.combine(day, time(12), UTC), order.parcels_of(line.id)
-    parcels = (
-        replace(one, delivered_at=noon) if one in coming and one.delivered_at is None else one
-        for one in order.shipments
-    )
-    return replace(order, shipments=tuple(parcels))
-
-
 def _decide_delivered(
     line: OrderLine, delivered_on: date, in_force: Sequence[Rule], today: date, terms: ReturnTerms | None
 ) -> Decision:
     is_at_fault = terms is not None and terms.reason.is_shop_at_fault
     excluded = _narrowest(in_force, Excluded)
-    if excluded is not None and not is_at_fault:
+    if excluded is not None and (not is_at_fault or _is_for_guarantee(excluded, terms)):
         return _refused(line, Verdict.EXCLUDED, excluded, delivered_on)
     window = _narrowest(in_force, Window)
     if window is None:
@@ -187,6 +178,11 @@ def _decide_delivered(
         return _refused(line, Verdict.CONDITION_UNMET, unmet, delivered_on)
     names = () if is_at_fault else tuple(one.body.name for one in conditions if isinstance(one.body, Condition))
     return replace(allowed, conditions=names, questions=tuple(_questions(in_force)))
+
+
+def _is_for_guarantee(excluded: Rule, terms: ReturnTerms | None) -> bool:
+    is_faulty = terms is not None and terms.reason is ReturnReason.FAULTY
+    return is_faulty and isinstance(excluded.body, Excluded) and excluded.body.is_of_faults
 
 
 def _narrowest(rules: Iterable[Rule], body: type) -> Rule | None:

@@ -87,7 +87,9 @@ class SeasonalExtension:
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """It may not be done at all, unless the shop is at fault."""
+    """It may not be done at all, unless the shop is at fault; `is_of_faults`: a fault is for the guarantee, too."""
+
+    is_of_faults: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +295,6 @@ class RulesToday:
 
     def in_force_for(self, order: Order, line: OrderLine | None = None) -> tuple[Rule, ...]:
         """Return the rules of an order's day for its customer, country and goods: those of one line, or of any."""
-        whose = order.membership, order.ship_to.country
         lines = order.lines if line is None else (line,)
-        in_force = self.in_force_at(order.placed_at)
+        whose, in_force = (order.membership, order.ship_to.country), self.in_force_at(order.placed_at)
         return tuple(rule for rule in in_force if any(rule.scope.covers(one.return_class, *whose) for one in lines))

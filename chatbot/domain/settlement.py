@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chatbot.domain.commerce import Order, OrderState, Payment, Refund, RefundTarget, ReturnState
+from chatbot.domain.commerce import Order, OrderState, Payment, Refund, RefundTarget, ReturnRequest, ReturnState
 from chatbot.domain.money import Money, total
 from chatbot.domain.rules import ChargedAtOrder, RulesToday
 
@@ -128,10 +128,20 @@ def left_on(order: Order) -> list[Share]:
 
 
 def refundable(order: Order) -> Money:
-    """Return what may still go back: what was paid, less its refunds and what returns under way promise."""
+    """Return what may still go back: what was paid, less its refunds and what returns under way promise.
+
+    The refund of a return that has come in may be booked before it is paid: then it counts once.
+    """
     zero = Money(0, order.postage.currency)
-    promised = total((one.amount for one in order.returns if one.state not in SETTLED_RETURNS), zero.currency)
+    under_way = (one for one in order.returns if one.state not in SETTLED_RETURNS)
+    promised = total((one.amount for one in under_way if not _is_booked(one, order)), zero.currency)
     return max(total((left for _, left in left_on(order)), zero.currency) - promised, zero)
+
+
+def _is_booked(request: ReturnRequest, order: Order) -> bool:
+    booked = (one for one in order.refunds if not one.is_paid and one.at >= request.opened_at)
+    is_here = request.state is ReturnState.RECEIVED
+    return is_here and any((one.amount, one.target) == (request.amount, request.target) for one in booked)
 
 
 def shares(payments: Sequence[Share], amount: Money) -> Iterator[Share]:

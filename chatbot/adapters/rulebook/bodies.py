@@ -113,7 +113,7 @@ def _claimable(fields: Fields) -> Claimable:
 _BODIES: Mapping[str, Callable[[Fields], RuleBody]] = {
     "window": lambda fields: Window(fields.whole("days")),
     "season": _season,
-    "excluded": lambda fields: Excluded(),
+    "excluded": lambda fields: Excluded(fields.flag("faults", default=False)),
     "condition": lambda fields: Condition(fields.text("name"), fields.flag("asked", default=False)),
     "fee": _fee,
     "postage": lambda fields: Postage(fields.money("amount"), fields.flag("free_for_store_credit", default=True)),

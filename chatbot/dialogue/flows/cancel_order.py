@@ -12,6 +12,8 @@ from chatbot.dialogue.orders.change import find_changeable, refuse_change, refus
 from chatbot.dialogue.orders.parcel_facts import expected
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, propose, settlement_rows, settlement_statements
+from chatbot.dialogue.remedies.switched import to_exchange
+from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import Candidate, resolve
@@ -47,6 +49,8 @@ class CancelOrderFlow:
         if isinstance(found, Advance):
             return found
         order, lines = found.order, _meant(found.order, frame, turn)
+        if exchange := await self._exchange(frame, order, lines, turn):
+            return exchange
         if not lines:
             return _ask_which(order, order.wanted_lines, frame, turn)
         if _is_part_of_line(lines, frame, turn):
@@ -68,6 +72,13 @@ class CancelOrderFlow:
         base = (facts.items(lines, order), facts.order_number(order))
         statements = (Statement("cancel.done", base), *settlement_statements(quote, order))
         return done(statements, order, turn, "card.cancelled", _rows(order, lines, quote, turn))
+
+    async def _exchange(self, frame: Frame, order: Order, lines: Sequence[OrderLine], turn: Turn) -> Advance | None:
+        """Return the swap that is wished for instead of what the open card cancels: "no, make it 2 sets"."""
+        if frame.asked != CONFIRMATION or len(lines) != 1:
+            return None
+        product = next(iter(await self._store.products((lines[0].product_id,))), None)
+        return to_exchange(frame, order, lines[0], product, turn)
 
     def _propose(
         self, frame: Frame, order: Order, lines: Sequence[OrderLine], quote: Settlement, turn: Turn

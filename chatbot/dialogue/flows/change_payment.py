@@ -17,7 +17,7 @@ from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.money import Money, total
 from chatbot.domain.order_changes import decide_payment, ways_to_pay
-from chatbot.domain.outcome import Ask, QuickReply, Refuse
+from chatbot.domain.outcome import Ask, QuickReply, Refuse, Say
 from chatbot.domain.rules import Action, RulesToday
 from chatbot.domain.settlement import SavedMethod, Settlement, charged_back, payable, payer_of
 from chatbot.domain.writes import ChangePayment, Receipt
@@ -69,6 +69,9 @@ class ChangePaymentFlow:
     async def _refuse(self, order: Order, method: str, rules: RulesToday, turn: Turn) -> Advance:
         """Refuse a way of paying that the order cannot have, or that is not in the account."""
         named = _method(SavedMethod(method, method), order)
+        if method == _paid_with(order):
+            same = Statement("payment.same", (facts.order_number(order), named))
+            return Advance(Say((same,)), focus=focus_on(turn, order.number))
         decision = decide_payment(order, method, rules)
         if decision.is_allowed:
             told = Statement("payment.not_saved", (facts.order_number(order), named))
@@ -93,9 +96,14 @@ def _ways(order: Order, saved: Sequence[SavedMethod], rules: RulesToday) -> list
     payer, bodies = payer_of(order), [body for body, _ in ways_to_pay(order, rules)]
     allowed = {method for body in bodies if body.is_saved for method in body.methods}
     ways = [one for one in saved if one.method in allowed]
-    free = [method for body in bodies if not body.is_saved for method in body.methods]
+    free = [method for body in bodies if not body.is_saved for method in body.methods if method != _paid_with(order)]
     ways += [SavedMethod(method, method) for method in free]
     return [one for one in ways if payer is None or one.label != payer.label]
+
+
+def _paid_with(order: Order) -> str:
+    payer = payer_of(order)
+    return "" if payer is None else payer.method
 
 
 def _method_said(frame: Frame, turn: Turn) -> str:

@@ -188,10 +188,10 @@ class ExchangeItems:
 
 
 def _with_pieces(frame: Frame, product: Product | None, turn: Turn) -> Frame:
-    """Keep how many pieces are named; a number that is a version of the product ("only 43") counts none."""
+    """Keep how many pieces are named; a number that is a version of the product ("only 43", "4 sets") counts none."""
     counted = with_quantity(frame, turn.language.words)
     versions = product.variants if product is not None else ()
-    values = {value for variant in versions for _, value in variant.options}
+    values = {part for variant in versions for _, value in variant.options for part in (value, *value.split()[:1])}
     return frame if values.intersection(counted.slot(QUANTITY)) else counted
 
 

@@ -10,10 +10,12 @@ from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.orders.card import line_names, priced_line_text
 from chatbot.dialogue.orders.look_up import find_order
+from chatbot.dialogue.orders.lost_parcels import counts_as_lost
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.products.option_words import named_options
 from chatbot.dialogue.proposals import Offer, done, focus_on, propose, written
-from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.state import SAID
+from chatbot.dialogue.turn import Advance, Flow, Turn, said
 from chatbot.dialogue.understand.references import Candidate, resolve
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Customer, Order, OrderLine, OrderState, ReturnLine
@@ -28,16 +30,17 @@ from chatbot.ports.store import StoreConnector
 
 
 class OrderAgainFlow:
-    """Orders again."""
+    """Orders again; what is lost on its way goes to `problems`: a new one of that costs nothing."""
 
     name = "order_again"
     level = Level.VERIFIED
     writes = (OrderAgain,)
 
-    def __init__(self, store: StoreConnector, policy: Policy, gate: Gate) -> None:
+    def __init__(self, store: StoreConnector, policy: Policy, gate: Gate, problems: Flow) -> None:
         self._store = store
         self._policy = policy
         self._gate = gate
+        self._problems = problems
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Find what was bought and propose an order of it; refuse when not all of it is in stock."""
@@ -50,6 +53,9 @@ class OrderAgainFlow:
         if isinstance(found, Advance):
             return found
         order, lines = found.order, _meant(found.order, frame, turn)
+        if any(counts_as_lost(order, line, self._policy.today(turn)) for line in lines):
+            lost = Frame(self._problems.name, (("order_number", (order.number,)), (SAID, frame.slot(SAID))))
+            return await self._problems.advance(lost, turn)
         customer = await self._store.customer(order.customer_id)
         products = await self._store.products([line.product_id for line in lines])
         if _names_another(said(frame), lines, products, turn):

@@ -22,7 +22,7 @@ from chatbot.dialogue.orders.lost_parcels import (
     with_left,
 )
 from chatbot.dialogue.orders.not_bought import names_other, told_not_bought
-from chatbot.dialogue.orders.not_there import delivered_meant, still_not_there, to_come, where_to_look
+from chatbot.dialogue.orders.not_there import delivered_meant, to_come, told_of_it, where_to_look
 from chatbot.dialogue.orders.parcel_facts import parcel_statements
 from chatbot.dialogue.orders.pick_lines import LINES, pieces_named, with_quantity
 from chatbot.dialogue.policy import Policy
@@ -39,6 +39,7 @@ from chatbot.dialogue.remedies.claim_card import (
 )
 from chatbot.dialogue.remedies.claim_kinds import FAULTY, KIND, ask_kind, is_told_again, kind_of, tells_arrival
 from chatbot.dialogue.remedies.nearest_yes import offered
+from chatbot.dialogue.remedies.paid_back import refunded, told_back
 from chatbot.dialogue.remedies.remedies_apart import after_another, beside_refused, parts_apart
 from chatbot.dialogue.remedies.remedies_due import due_statements, kind_claimed
 from chatbot.dialogue.remedies.remedy_wishes import REMEDY, none_left, remedy_of, with_remedy
@@ -50,9 +51,9 @@ from chatbot.dialogue.state import CONFIRMATION, NOT_THERE, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import tells_not_there
-from chatbot.dialogue.understand.words import is_only
+from chatbot.dialogue.understand.words import is_only, mentions
 from chatbot.domain.alternatives import warranty_until
-from chatbot.domain.claims import decide_claim, quote_claim, remedies
+from chatbot.domain.claims import decide_claim, is_paid_back, quote_claim, remedies
 from chatbot.domain.commerce import ClaimKind, Order, OrderLine, Remedy, ReturnLine
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.decisions import Alternative, Decision, Verdict
@@ -84,7 +85,7 @@ class ReportProblem:
         if settled is not None:
             return settled
         if frame.asked == NOT_THERE:
-            return still_not_there(frame, turn)
+            return await told_of_it(frame, self._store, self._policy.retriever, turn)
         frame = await self._for_another(frame, turn)
         kind = kind_of(frame, turn)
         if apart := await self._apart(frame, kind, turn):
@@ -122,6 +123,8 @@ class ReportProblem:
         coming = to_come(named, orders) if kind == ClaimKind.MISSING.value else []
         if coming:
             return _on_its_way(coming[0][0], self._policy.today(turn), turn)
+        if orders and frame.slot("order_number") and not named and all(map(is_paid_back, orders)):
+            return told_back(orders, turn)
         parcel = await self._parcel(frame, turn, orders, named) if kind in ("", ClaimKind.LOST.value) else None
         if parcel is not None:
             return parcel
@@ -157,16 +160,15 @@ class ReportProblem:
         delivered = delivered_meant(orders, named, turn)
         if delivered and tells_not_there(said(frame), turn.language.words):
             return await where_to_look(frame, delivered, self._policy.retriever, turn)
-        lost = tuple(lost_parcels(await self._orders(orders, frame, turn), self._policy.today(turn)))
-        return await self._whole(frame, turn, lost, named)
-
-    async def _orders(self, meant: Sequence[Order], frame: Frame, turn: Turn) -> Sequence[Order]:
-        """Return the orders that are meant; all of the customer's where several are named."""
         several = len(frame.slot("order_number")) > 1
-        return await self._store.orders_of(turn.session.customer_id or "") if several else meant
+        meant = await self._store.orders_of(turn.session.customer_id or "") if several else orders
+        lost = tuple(lost_parcels(meant, self._policy.today(turn)))
+        return await self._whole(frame, turn, lost, named)
 
     async def _whole(self, frame: Frame, turn: Turn, lost: Sequence[Lost], named: Sequence[Bought]) -> Advance | None:
         """Report whole parcels as lost, one order after the other; None where a single thing is meant."""
+        if frame.asked == REMEDY and frame.slot(LINE) and not mentions(said(frame), turn.language.words["all"]):
+            return None  # the answer is for the one thing that was asked about
         is_told = bool(kind_of(frame, turn))
         meant = lost_meant(frame, turn, lost, named, is_told=is_told)
         if not meant:
@@ -254,12 +256,11 @@ class ReportProblem:
                 before = (told,) if arrived else ()
                 return replace(fault, outcome=replace(fault.outcome, statements=(*before, *fault.outcome.statements)))
             alternatives.insert(0, Alternative.WARRANTY_CLAIM)
-        due = due_statements(order, turn) if decision.verdict is Verdict.ALREADY_CLAIMED else []
+        is_done = decision.verdict is Verdict.ALREADY_CLAIMED
+        due = due_statements(order, turn) or (refunded(order, turn) if is_paid_back(order) else []) if is_done else []
         offer = offered(alternatives, order, (line,), turn, until)
-        outcome = Refuse(
-            (told, *due, *offer.statements), (decision,), offer.alternatives, quick_replies=offer.quick_replies
-        )
-        return Advance(outcome)
+        statements = (told, *due, *offer.statements)
+        return Advance(Refuse(statements, (decision,), offer.alternatives, quick_replies=offer.quick_replies))
 
     async def _stock(self, line: OrderLine) -> int:
         products = await self._store.products((line.product_id,))

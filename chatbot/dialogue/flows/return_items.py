@@ -35,6 +35,7 @@ from chatbot.dialogue.remedies.return_card import (
     proposal_facts,
     refusal,
     return_card,
+    withdrawable,
 )
 from chatbot.dialogue.remedies.sent_back import postage_of_claim
 from chatbot.dialogue.remedies.switched import before_delivery, to_exchange
@@ -229,7 +230,7 @@ class ReturnItems:
         for line, decision in refused:
             statements.append(await self._policy.cited(refusal(order, line, decision, turn), decision.rule, turn))
             product = next(iter(await self._store.products((line.product_id,))), None)
-            statements += await self._excluded(line, decision, turn)
+            statements += [*await self._excluded(line, decision, turn), *withdrawable(order, line, decision)]
             until = warranty_until(decision.delivered_on, product)
             possible = after_return(order, line, decision, rules, product)
             offers.append(offered(possible, order, (line,), turn, until))

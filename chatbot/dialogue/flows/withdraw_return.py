@@ -13,8 +13,8 @@ from chatbot.dialogue.orders.look_up import orders_meant
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, focus_on, propose
 from chatbot.dialogue.turn import Advance, Turn, first, said
-from chatbot.dialogue.understand.references import Candidate, resolve
-from chatbot.domain.commerce import Order, ReturnRequest, ReturnState
+from chatbot.dialogue.understand.references import Candidate, named_in, resolve
+from chatbot.domain.commerce import Order, OrderLine, ReturnRequest, ReturnState
 from chatbot.domain.conversation import Frame, Level
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask, QuickReply, Refuse
@@ -77,10 +77,16 @@ class WithdrawReturnFlow:
         say = turn.language.say
         rows = [(say("row.items"), line_text(line, turn)) for line in lines]
         rows.append((say("row.code"), request.label_code))
-        offer = Offer(
-            WithdrawReturn(order.number, request.id), "card.withdraw", rows, (Statement("withdraw.proposal", base),)
-        )
+        told = (*_only_whole(lines, frame, turn), Statement("withdraw.proposal", base))
+        offer = Offer(WithdrawReturn(order.number, request.id), "card.withdraw", rows, told)
         return propose(self._gate, offer, frame, turn)
+
+
+def _only_whole(lines: Sequence[OrderLine], frame: Frame, turn: Turn) -> tuple[Statement, ...]:
+    """Say that a return is withdrawn as a whole, where words name a part of it: "I want to keep the stool"."""
+    candidates = [Candidate(line.id, line_names(line, turn.language), line.unit_price) for line in lines]
+    named = set(named_in(said(frame), candidates, turn.language.words))
+    return (Statement("withdraw.only_whole"),) if named and len(named) < len(lines) else ()
 
 
 def _meant(live: Sequence[_Opened], frame: Frame, turn: Turn) -> list[_Opened]:

@@ -14,14 +14,15 @@ from chatbot.dialogue.state import CONFIRMATION, GOODS_BACK
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.alternatives import warranty_until
+from chatbot.domain.arrivals import expected_on, supposed_delivered
 from chatbot.domain.commerce import Order, OrderLine, OrderState, ReturnReason, ReturnState, ShipmentState
 from chatbot.domain.conversation import Frame
-from chatbot.domain.decisions import ReturnTerms
+from chatbot.domain.decisions import ReturnTerms, Verdict
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.exchanges import decide_exchange
 from chatbot.domain.money import total
 from chatbot.domain.products import Product
-from chatbot.domain.returns import decide_return, delivered_at, expected_on, hand_over_by, supposed_delivered
+from chatbot.domain.returns import decide_return, delivered_at, hand_over_by
 from chatbot.domain.rules import Rule, RulesToday
 
 PRIVATE = frozenset({"address"})
@@ -83,11 +84,17 @@ def _last_day(question: OrderQuestion) -> list[Statement]:
 
 
 def _once_there(question: OrderQuestion, line: OrderLine) -> Statement | None:
-    """Return until when a line may go back that is still to come, if it comes when it is expected; None for others."""
+    """Return until when a line may go back that is still to come, if it comes when it is expected; None for others.
+
+    What would keep it in the state it is said to be in keeps it then: "if the seal is broken".
+    """
     expected = expected_on(question.order, line)
     if expected is None or expected < question.turn.today or question.is_exchange:
         return None
-    decision = decide_return(supposed_delivered(question.order, line, expected), line, question.rules)
+    terms = ReturnTerms(ReturnReason.CHANGED_MIND, unmet_conditions=question.unmet)
+    decision = decide_return(supposed_delivered(question.order, line, expected), line, question.rules, terms)
+    if decision.verdict is Verdict.CONDITION_UNMET:
+        return refusal(question.order, line, decision, question.turn)
     if not decision.is_allowed or decision.last_day is None or decision.rule is None:
         return None
     day = facts.day("eta", expected, question.turn.today, question.source)

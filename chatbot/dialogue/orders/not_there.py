@@ -8,19 +8,23 @@ from datetime import datetime, timedelta
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.answering.answers import find_sure_answer
-from chatbot.dialogue.orders.bought_lines import Bought
+from chatbot.dialogue.orders.bought_lines import Bought, named_lines
+from chatbot.dialogue.orders.line_candidates import also_called
 from chatbot.dialogue.staff.to_person import presence, summary
 from chatbot.dialogue.state import NOT_THERE
 from chatbot.dialogue.turn import Advance, Turn, said
-from chatbot.dialogue.understand.words import is_only, mentions
+from chatbot.dialogue.understand.goals_heard import is_claim
+from chatbot.dialogue.understand.words import is_only, mentions, word_count
 from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Ask, HandOff, Say
 from chatbot.domain.returns import delivered_at
 from chatbot.ports.retriever import Retriever
+from chatbot.ports.store import StoreConnector
 
 _LATELY = timedelta(days=30)
+_BARE = 5
 
 
 def delivered_meant(orders: Sequence[Order], named: Sequence[Bought], turn: Turn) -> Sequence[Order]:
@@ -59,15 +63,27 @@ async def where_to_look(frame: Frame, meant: Sequence[Order], retriever: Retriev
     return Advance(Ask(NOT_THERE, tuple(statements), quick_replies=chips), frame.asking(NOT_THERE), focus)
 
 
-def still_not_there(frame: Frame, turn: Turn) -> Advance:
-    """Pass it on to the team, unless it was found."""
+async def told_of_it(frame: Frame, store: StoreConnector, retriever: Retriever, turn: Turn) -> Advance:
+    """Pass it on to the team, unless it was found; what is only named now ("the shoes") is looked for first."""
     words = turn.language.words
     if is_only(said(frame), words, "no") or mentions(said(frame), words["found_it"]):
         return Advance(Say((Statement("claim.found"),)))
+    orders = await store.orders_of(turn.session.customer_id or "")
+    named = named_lines(frame, turn, orders, await also_called(orders, store))
+    delivered = delivered_meant(orders, named, turn) if named and _is_bare_name(said(frame), turn) else ()
+    if delivered:
+        return await where_to_look(frame, delivered, retriever, turn)
     key = "hand_off.already" if turn.state.is_handed_off else "claim.not_there_done"
     order = turn.focus.order_number
     reason = f"delivered by the tracking but not there (order {order or 'unknown'}); {summary(turn, said(frame))}"
     return Advance(HandOff("not_arrived", reason, (Statement(key), *presence(turn))))
+
+
+def _is_bare_name(text: str, turn: Turn) -> bool:
+    """Whether an answer only says what did not come, not whether it is there by now."""
+    words = turn.language.words
+    tells = is_claim(text, words) or mentions(text, (*words["not_got"], *words["yes"], *words["person"]))
+    return word_count(text) <= _BARE and not tells
 
 
 def _last_delivery(order: Order) -> datetime | None:

@@ -12,10 +12,11 @@ from chatbot.dialogue.orders.card import line_chip
 from chatbot.dialogue.orders.line_candidates import AlsoCalled, candidates_of
 from chatbot.dialogue.remedies.return_card import parcels_lost
 from chatbot.dialogue.turn import Advance, Turn, first, said
+from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import Resolution, resolve, without_denied_all
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
-from chatbot.dialogue.understand.words import content_words, mentions, tokens
+from chatbot.dialogue.understand.words import content_words, listed_under, mentions, tokens
 from chatbot.domain.commerce import Order, OrderLine, ReturnReason
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
@@ -105,10 +106,16 @@ class PickLines:
         """Return the lines after what was said now: named ones replace, "also" adds, "keep" takes away."""
         before = tuple(key for key in frame.slot(LINES) if key in self._bought)
         kept = tuple(key for key in before if key not in meant.excluded)
-        if not meant.chosen:
+        if not meant.chosen or self._only_tells(frame, meant.chosen):
             return kept
         adds = _adds(said(frame), self._turn.language.words)
         return tuple(dict.fromkeys((*(kept if adds else ()), *meant.chosen)))
+
+    def _only_tells(self, frame: Frame, chosen: Sequence[str]) -> bool:
+        """Whether words only tell the state of one of several things: "the box of the power bank is gone"."""
+        words, text = self._turn.language.words, said(frame)
+        is_told = mentions(text, listed_under(words, "condition.")) and not mentions(text, words["then_only"])
+        return bool(is_told) and set(chosen) < set(frame.slot(LINES)) and not heard(text, words)
 
     def _keeps_all(self, frame: Frame, meant: Resolution) -> bool:
         """Whether nothing is left of the lines of before: "never mind the boots, I keep them"."""

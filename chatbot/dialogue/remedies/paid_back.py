@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chatbot.dialogue import facts
 from chatbot.dialogue.answering.answers import find_sure_answer
 from chatbot.dialogue.orders.parcel_facts import parcel_statements_of_returns
-from chatbot.dialogue.turn import Turn, said
+from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, Refund
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
+from chatbot.domain.outcome import Say
 from chatbot.ports.retriever import Retriever
 
 
@@ -33,6 +36,12 @@ async def overdue(order: Order, frame: Frame, turn: Turn, retriever: Retriever) 
         return []
     found = await find_sure_answer(turn.language.say("value.refund_missing"), turn, retriever)
     return [] if found is None else [found.statement]
+
+
+def told_back(orders: Iterable[Order], turn: Turn) -> Advance:
+    """Tell what went back for orders of which nothing is left to claim."""
+    told = tuple(statement for order in orders for statement in refunded(order, turn))
+    return Advance(Say(told, quick_replies=(turn.chip("person"),)))
 
 
 def _refund(refund: Refund, source: str, turn: Turn) -> Statement:

@@ -82,9 +82,16 @@ def refusal(order: Order, line: OrderLine, decision: Decision, turn: Turn, goal:
             return Statement("return.was_cancelled", (item, number))
         case Verdict.ALREADY_RETURNED if opened := [one for one in order.returns if _is_open(one, line)]:
             until = facts.day("hand_over", opened[0].hand_over_by, turn.today, f"return:{opened[0].id}")
-            return Statement("order_status.return_open", (item, number, until))
+            key = "order_status.return_open" if opened[0].replacement is None else "order_status.exchange_open"
+            return Statement(key, (item, number, until))
         case verdict:
             return Statement(_PLAIN.get(verdict, f"{goal}.excluded"), (item,))
+
+
+def withdrawable(order: Order, line: OrderLine, decision: Decision) -> tuple[Statement, ...]:
+    """Say that what is open for a line is withdrawn first, where it is to go back in another way."""
+    is_open = decision.verdict is Verdict.ALREADY_RETURNED and any(_is_open(one, line) for one in order.returns)
+    return (Statement("withdraw.first"),) if is_open else ()
 
 
 def parcels_lost(order: Order, line: OrderLine) -> Sequence[Shipment]:

@@ -14,8 +14,9 @@ from chatbot.dialogue.orders.pick_lines import LINES
 from chatbot.dialogue.products.variant_wishes import read_wishes
 from chatbot.dialogue.state import CONFIRMATION, SAID
 from chatbot.dialogue.turn import Advance, Turn, said
-from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.forms import corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard
+from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.words import around, listed_under, mentions
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.conversation import Frame
@@ -24,21 +25,24 @@ from chatbot.domain.outcome import Say
 from chatbot.domain.products import Product
 from chatbot.domain.rules import Action, RulesToday
 
-_RETURN = "return_items"
+_RETURN, _CANCELLING = "return_items", "cancel_order"
 
 
 def to_exchange(frame: Frame, order: Order, line: OrderLine, product: Product | None, turn: Turn) -> Advance | None:
     """Return the exchange that somebody wants of what was to go back.
 
-    "No, it is not my size, I want L": a version of the product is named, and wished for.
+    "No, it is not my size, I want L": a version of the product is named, and wished for; of what was to be cancelled
+    also more pieces of it ("make it 2 sets instead"): so that it is not cancelled any more.
     """
     text, words = said(frame), turn.language.words
     steps = mentions(text, listed_under(words, "step_")) and not mentions(text, words["too_sized"])
-    is_wished = bool(steps or mentions(text, words["wants_version"])) and not is_question(text, words)
+    is_cancelling = frame.flow == _CANCELLING and (corrects(text, words) or mentions(text, words["instead"]))
+    is_wished = bool(steps or is_cancelling or mentions(text, words["wants_version"])) and not is_question(text, words)
     if not is_wished or product is None or mentions(text, words["money_back"]):
         return None
     wishes = read_wishes(text, line, product, (), turn.language)
-    if not any(wish.options for wish in wishes):
+    is_more = is_cancelling and (read_pieces(text, words) or 0) > line.quantity
+    if not is_more and not any(wish.options for wish in wishes):
         return None
     slots = {"order_number": order.number, LINE: f"{order.number}/{line.id}", SAID: text}
     return _turned(Frame("exchange_items", tuple((name, (value,)) for name, value in slots.items())), turn)

@@ -11,6 +11,7 @@ from chatbot.dialogue.answering.answers import find_sure_answer
 from chatbot.dialogue.orders.bought_lines import Bought
 from chatbot.dialogue.orders.pick_lines import Picked
 from chatbot.dialogue.remedies.remedy_wishes import REMEDY, is_short, is_wished, with_remedy
+from chatbot.dialogue.remedies.return_card import refusal
 from chatbot.dialogue.staff.to_person import presence, summary
 from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance, Turn, said
@@ -65,7 +66,8 @@ def _chosen(frame: Frame, turn: Turn) -> str:
     is_back = mentions(text, words["goal.return_items"]) or is_short(Remedy.REFUND, text, turn)
     if is_back or is_wished(Remedy.REFUND.value, text, turn):
         return Remedy.REFUND.value
-    agrees = is_only(text, words, "yes") or mentions(text, (*words["go_ahead"], *words["order.warranty"]))
+    agreed = (*words["go_ahead"], *words["go_ahead_applying"], *words["order.warranty"])
+    agrees = is_only(text, words, "yes") or mentions(text, agreed)
     is_named = any(is_wished(one, text, turn) for one in (_REPAIR, Remedy.REPLACEMENT.value))
     return TAKEN if agrees or is_named or is_short(Remedy.REPLACEMENT, text, turn) else ""
 
@@ -98,6 +100,9 @@ async def under_warranty(
     if frame.slot(REMEDY) == (TAKEN,) or (turn.state.is_handed_off and not may_return):
         return await _claim(covered, said(frame), retriever, turn)
     asked = await _offer(covered, frame, retriever, turn, may_return=may_return)
+    if frame.slot(REMEDY) == (Remedy.REFUND.value,):
+        told = tuple(refusal(order, line, one, turn) for line, one in decided if not one.is_allowed)
+        asked = replace(asked, statements=(*told, *asked.statements))
     waiting = replace(frame, flow=_REPORT).with_slot("kind", ReturnReason.FAULTY.value).with_slot(REMEDY)
     return Advance(asked, waiting.asking(REMEDY), _focus(covered, turn))
 

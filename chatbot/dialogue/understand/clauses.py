@@ -76,6 +76,13 @@ def after_change_of_mind(text: str, words: Mapping[str, tuple[str, ...]]) -> str
     return text[wanted[0].start :] if wanted else ""
 
 
+def after_leaving(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what a message wants after it drops what is open, also in a later sentence: "too dear. leave it. but"."""
+    later = (one for one in clauses_of(text, words) if one.joint is Joint.SENTENCE)
+    after = (after_change_of_mind(text[one.start :], words) for one in later)
+    return after_change_of_mind(text, words) or next(filter(None, after), "")
+
+
 def wish_left(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
     """Return a message without words that drop something, where nothing is under way: 算了 有帐篷吗 asks for tents."""
     opening, _, after = text.strip().partition(" ")

@@ -10,7 +10,7 @@ from chatbot.dialogue.state import CLARIFY, CONFIRMATION, EMAIL_CODE, UNCLEAR
 from chatbot.dialogue.understand.anger import ANGRY, in_mood, is_aside, without_anger
 from chatbot.dialogue.understand.asked import ASKED_FOR, is_beside_card
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
-from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of, is_list, wish_left
+from chatbot.dialogue.understand.clauses import after_change_of_mind, after_leaving, clauses_of, is_list, wish_left
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.doubts import weighed
 from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
@@ -122,7 +122,7 @@ class EmbeddedUnderstander:
             text, frame = f"{' '.join(frame.slot(UNCLEAR))}. {text}", None
             slots = read_slots(text, words, "")
         bought = await self._bought(session, state, tag)
-        rest = after_change_of_mind(text, words) or after_keeping(text, frame, words) if frame else ""
+        rest = after_leaving(text, words) or after_keeping(text, frame, words) if frame else ""
         if rest:
             others = read_slots(rest, words, "")
             afresh = Context(None, state.focus, words, others, bought, ORDER)
@@ -137,7 +137,7 @@ class EmbeddedUnderstander:
         told = [
             one for flow, span in spans(commands) for one in await self._told(span, tag, slots, _goal_on(state, flow))
         ]
-        caused = [by_cause(one, (*slots, *told), words, state.focus.goal) for one in settled(commands, state)]
+        caused = [by_cause(one, (*slots, *told), words, state.focus.goal) for one in settled(commands, state, words)]
         wishes = with_subject(as_one(caused), words)
         return Understanding(tag, (*slots, *dict.fromkeys(told), *wishes), scores, mood=mood)
 

@@ -31,6 +31,7 @@ CHANGING = frozenset(
 _ABOUT_OWN = frozenset({"order", "sum", "done", "refused", "card", "item", "reason"})
 _RETURN = "return_items"
 _ABOUT_RETURNS = (_RETURN, "withdraw_return")
+_OF_REFUSED = frozenset({"order_status", "ask_goodwill"})
 _UNDER_RULES = frozenset(
     {"change_address", "exchange_items", "cancel_order", "change_payment", "return_items", "report_problem"}
 )
@@ -82,7 +83,7 @@ class Context:
             return True
         if flow in ("order_status", "refund_status"):
             return self._is_of_no_order(text, flow)
-        if flow in _UNDER_RULES and is_question(text, self.words) and mentions(text, self.words["policy"]):
+        if is_question(text, self.words) and self._is_on_rules(text, flow):
             return True
         if flow == _RETURN and self.wishes_for_own(text):
             return False
@@ -101,6 +102,18 @@ class Context:
         names_own = self.names_order or self.is_about_own or self.bought.are_named_in(text, words)
         supposes = mentions(text, words["would_order"]) and not mentions(text, words["own_order"])
         return (is_general(text, words) or bool(supposes)) and not names_own
+
+    def _is_on_rules(self, text: str, flow: str) -> bool:
+        """Whether a question asks what the rules are, whatever goal it names.
+
+        "Do I get my money if I refuse the parcel", "when do I have to pay that".
+        """
+        words = self.words
+        if flow in _OF_REFUSED and mentions(text, words["parcel_refused"]):
+            return True
+        if flow == "change_payment" and mentions(text, (*words["when_asked"], *words["asks_time"])):
+            return True
+        return flow in _UNDER_RULES and bool(mentions(text, words["policy"]))
 
     def wishes_for_own(self, text: str) -> bool:
         """Whether a text wishes something for what was bought and asks its sum: "back with it, how much"."""

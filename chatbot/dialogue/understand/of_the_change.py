@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
 from chatbot.dialogue.state import CONFIRMATION, GOODS_BACK
-from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.forms import corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim
+from chatbot.dialogue.understand.references import without_denied_all
 from chatbot.dialogue.understand.words import (
     around,
     content_words,
@@ -31,6 +32,7 @@ _CANCELLING, _RETURN, _EXCHANGE, _UNDO, _WITHDRAW = (
 _STATUS, _REPORT = "order_status", "report_problem"
 Words = Mapping[str, tuple[str, ...]]
 _CHANGES = frozenset({_CANCELLING, _RETURN, _EXCHANGE, "change_address", "change_payment"})
+_OF_AN_ORDER = frozenset({_CANCELLING, "change_address", "change_payment"})
 _TOLD_OF = (_STATUS, "ask_order")
 
 
@@ -39,19 +41,23 @@ def of_the_change(text: str, state: DialogueState, words: Words) -> tuple[Comman
     length = word_count(text)
     if length > _SHORT_WISH:
         return ()
-    if back := _rather_money(text, state, words) or _only_unwanted(text, state, words):
-        return back
+    readers_of_goals = (_rather_money, _only_unwanted, _cancels_whole)
+    if wished := next(filter(None, (read(text, state, words) for read in readers_of_goals)), ()):
+        return wished
     readers = _OF_FEW_WORDS if length <= _SHORT else _OF_SOME_WORDS
     meant = (read(text, state, words) for read in readers)
     return next(((command,) for command in meant if command is not None), ())
 
 
-def settled(commands: Sequence[Command], state: DialogueState) -> tuple[Command, ...]:
+def settled(commands: Sequence[Command], state: DialogueState, words: Words) -> tuple[Command, ...]:
     """Return commands without what takes nothing back: where nothing was done, to undo means to leave what is open.
 
-    "Return the kettle only, keep the lamp" withdraws no return.
+    "Return the kettle only, keep the lamp" withdraws no return. "No, make it the blue one" cancels nothing any more.
     """
     wished = {one.flow for one in commands if isinstance(one, StartFlow)}
+    is_shown = any((frame.flow, frame.asked) == (_CANCELLING, CONFIRMATION) for frame in state.stack[-1:])
+    if is_shown and any(_starts(one, _EXCHANGE) and _is_instead(one, words) for one in commands):
+        return (CancelFlow(commands[0].span), *commands) if isinstance(commands[0], StartFlow) else tuple(commands)
     kept = [one for one in commands if not (_starts(one, _WITHDRAW) and wished & {_RETURN, _EXCHANGE})]
     if state.undo is not None or not state.stack:
         return tuple(kept)
@@ -60,6 +66,12 @@ def settled(commands: Sequence[Command], state: DialogueState) -> tuple[Command,
 
 def _starts(command: Command, flow: str) -> TypeGuard[StartFlow]:
     return isinstance(command, StartFlow) and command.flow == flow
+
+
+def _is_instead(command: Command, words: Words) -> bool:
+    """Whether a wish takes the place of what is open: "no, make it the blue one instead"."""
+    said = command.span if isinstance(command, StartFlow) else ""
+    return corrects(said, words) or bool(mentions(said, words["instead"]))
 
 
 def _goods_go_back(state: DialogueState) -> bool:
@@ -109,11 +121,31 @@ def _only_unwanted(text: str, state: DialogueState, words: Words) -> tuple[Comma
     return (CancelFlow(text), StartFlow(_RETURN, _RETURN, text, 1.0)) if is_unwanted else ()
 
 
+def _cancels_whole(text: str, state: DialogueState, words: Words) -> tuple[Command, ...]:
+    """Return the cancelling of a whole order that is wished for while its address, payment or a part is changed.
+
+    "Never mind, cancel the whole order" leaves the change and begins something.
+    """
+    flow = next((frame.flow for frame in state.stack[-1:]), "")
+    is_all = bool(mentions(without_denied_all(text, words), words["all"]) and mentions(text, words["cancelling"]))
+    kept = (*words["do_not_cancel"], *words["keep"], *words["keep_after"])
+    if flow not in _OF_AN_ORDER or not is_all or is_question(text, words) or mentions(text, kept):
+        return ()
+    begun = StartFlow(_CANCELLING, _CANCELLING, text, 1.0)
+    return (begun,) if flow == _CANCELLING else (CancelFlow(text), begun)
+
+
 def _swaps_instead(text: str, state: DialogueState, words: Words) -> Command | None:
     """Return the exchange of what may not go back, where a text tells that it does not fit: "too small"."""
     is_refused = not state.stack and state.focus.goal == _RETURN and state.ended == "refused"
     is_told = is_refused and mentions(text, words["too_sized"]) and not is_question(text, words)
     return StartFlow(_EXCHANGE, _EXCHANGE, text, 1.0) if is_told else None
+
+
+def _asked_dearer(text: str, state: DialogueState, words: Words) -> Command | None:
+    """Return the question what goods would cost that are cancelled and ordered anew: neither is wished for yet."""
+    is_asked = is_question(text, words) and mentions(text, words["dearer_anew"])
+    return AskQuestion(text) if is_asked and {_CANCELLING, "order_again"} <= set(heard(text, words)) else None
 
 
 def _adds_to_return(text: str, state: DialogueState, words: Words) -> Command | None:
@@ -210,10 +242,11 @@ def _is_in(word: str, held: str) -> bool:
     return stem(word) in held
 
 
-_OF_SOME_WORDS = (_asked_way_back, _asked_other_target, _adds_to_return)
+_OF_SOME_WORDS = (_asked_way_back, _asked_other_target, _asked_dearer, _adds_to_return)
 _OF_FEW_WORDS = (
     _asked_way_back,
     _asked_other_target,
+    _asked_dearer,
     _asked_cost,
     _asked_label,
     _undoes_last,

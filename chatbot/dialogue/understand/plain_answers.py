@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.dialogue.state import LABELS
+from chatbot.dialogue.state import LABELS, MAY_SEND
 from chatbot.dialogue.understand.forms import asks_about, is_question
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.words import first_words, is_only, mentions, sentences, word_count
@@ -13,6 +13,8 @@ from chatbot.domain.conversation import Frame
 
 _ELLIPTIC = 5
 _DETAILS = frozenset({"order_number", "proof"})
+_OFFERING = frozenset({"remedy", MAY_SEND})
+"""Questions that offer a way on: whoever agrees in any words takes it."""
 TAKEN = {
     "return_items": frozenset({"reason", "target"}),
     "order_status": frozenset({"proof"}),
@@ -36,9 +38,17 @@ def is_plain_answer(text: str, frame: Frame, slots: Sequence[SetSlot], words: Ma
         return True
     if frame.asked in _DETAILS and named & _DETAILS:
         return True
+    if frame.asked in _OFFERING and _agrees(text, words):
+        return wished <= {frame.flow}
     if frame.asked.startswith("question:") and mentions(first_words(text, 2), (*words["yes"], *words["no"])):
         return True
     return _goes_on(text, frame, slots, words) or is_only(text, words, "yes") or is_only(text, words, "no")
+
+
+def _agrees(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text agrees with what was offered: "ok do that" has the form of a question and is none."""
+    is_plain = not is_question(text, words) or is_only(text, words, "yes", "go_ahead", "go_ahead_only")
+    return is_plain and bool(mentions(text, (*words["go_ahead"], *words["go_ahead_applying"])))
 
 
 def _ends_in_value(text: str, slots: Sequence[SetSlot], words: Mapping[str, tuple[str, ...]]) -> bool:

@@ -134,10 +134,10 @@ def _kept_at_end(text: str, candidates: Sequence[Candidate], words: Words) -> tu
         while link := ends_with(part, words["keep_particle"]):
             part = part[: -len(link)]
         end = ends_with(part, words["keep_last"])
-        own = part[: -len(end)] if end else ""
+        opening, own = _last_clause(part[: -len(end)] if end else "", words)  # 桌子不要了其他留着 keeps no table
         is_denied = own.endswith(words["keep_denied"])  # 都不要 wishes for none of it
         if end and not is_denied and _names_anything(own, candidates, words):
-            return part, f"{text[: found.start()]} {text[found.end() :]}"
+            return own, f"{text[: found.start()]} {opening} {text[found.end() :]}"
     return None
 
 
@@ -167,10 +167,11 @@ def _first_clause(text: str, words: Words) -> tuple[str, str]:
 def _last_clause(text: str, words: Words) -> tuple[str, str]:
     start = max((found.end() for found in _CLAUSE.finditer(text)), default=0)
     rest = text[start:]
-    after = around(rest, words["clause_end"])[1]
-    while after:
-        start = len(text) - len(after)
-        after = around(after, words["clause_end"])[1]
+    while end := mentions(rest, words["clause_end"]):
+        after = around(rest, words["clause_end"])[1]
+        if not after and end in words["keep_link"]:
+            break  # 灯都 is all of one clause, 灯其他 is not
+        start, rest = len(text) - len(after), after
     return text[:start], text[start:]
 
 
@@ -220,7 +221,7 @@ def _heads_in(text: str, candidates: Sequence[Candidate], words: Words) -> froze
     if not heads or not words["head_after"]:
         return frozenset()
     before, after = ("|".join(map(re.escape, words[key])) for key in ("head_before", "head_after"))
-    return frozenset(re.findall(rf"(?:^|(?<=[^{HAN}])|(?<={before}))([{heads}])(?=$|[^{HAN}]|{after})", text))
+    return frozenset(re.findall(rf"(?:^|(?<=[^{HAN}\d])|(?<={before}))([{heads}])(?=$|[^{HAN}]|{after})", text))
 
 
 def _heads(candidate: Candidate) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim
 from chatbot.dialogue.understand.words import around, mentions, plain, word_count
 from chatbot.domain.commands import Answer, Command, SetSlot, StartFlow
@@ -13,9 +14,10 @@ from chatbot.ports.understander import IntentClassifier
 
 ABOUT_GOODS = frozenset({"return_items", "exchange_items", "report_problem"})
 """Goals that what is told about goods belongs to."""
-_RETURN, _EXCHANGE, _CLAIM, _STATUS = "return_items", "exchange_items", "report_problem", "order_status"
-_LOOKS_NEW = frozenset({"exchange_items", "find_product"})
-"""What a new one for something faulty looks like."""
+_RETURN, _EXCHANGE, _CLAIM = "return_items", "exchange_items", "report_problem"
+_STATUS, _REFUND = "order_status", "refund_status"
+_LOOKS_NEW, _AGAIN = frozenset({"exchange_items", "find_product"}), "order_again"
+"""What a new one for something faulty looks like, and what one for something lost does."""
 _CAUSE, _STATE, _NONE = "cause", "state", "none"
 _QUESTION = "question:"
 _SHORTEST_TELLING = 2
@@ -96,6 +98,8 @@ def by_cause(command: Command, told: Sequence[SetSlot], words: Mapping[str, tupl
     """
     if not isinstance(command, StartFlow) or command.flow == goal:
         return command
+    if command.flow == _CLAIM and mentions(command.span, words["asks_refunded"]) and is_question(command.span, words):
+        return replace(command, flow=_REFUND, intent=_REFUND)
     causes = {one.name: one.values[0] for one in told if one.span and mentions(command.span, (one.span,))}
     besides = " ".join(around(command.span, words["remedy.refund"]))
     goals, kind = heard(besides, words), causes.get("kind")
@@ -103,6 +107,8 @@ def by_cause(command: Command, told: Sequence[SetSlot], words: Mapping[str, tupl
     is_sent_wrong = command.flow == _EXCHANGE and kind == ClaimKind.WRONG_ITEM.value and _EXCHANGE not in goals
     if is_sent_wrong or (command.flow == _RETURN and kind in _CLAIMED and not is_sent_back):
         return replace(command, flow=_CLAIM, intent=_CLAIM)
+    if command.flow == _AGAIN and is_claim(command.span, words) and _AGAIN not in goals:
+        return replace(command, flow=_CLAIM, intent=_CLAIM)  # "it is lost, send it again" buys nothing
     is_fault = mentions(command.span, words["claim.faulty"]) and not mentions(command.span, words["claim.lost"])
     is_replaced = command.flow in _LOOKS_NEW and bool(mentions(command.span, words["swap_for_new"]))
     is_vague = command.flow == _STATUS and _STATUS not in heard(command.span, words)

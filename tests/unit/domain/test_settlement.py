@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatbot.domain.commerce import Address, Order, OrderState, Payment, Refund, RefundTarget
+from chatbot.domain.commerce import (
+    Address,
+    Order,
+    OrderState,
+    Payment,
+    Refund,
+    RefundTarget,
+    ReturnLine,
+    ReturnReason,
+    ReturnRequest,
+    ReturnState,
+)
 from chatbot.domain.money import Money, total
 from chatbot.domain.order_changes import paid_with, readdressed, stock_moves, swapped
 from chatbot.domain.orders import cancelled, moved
@@ -122,6 +133,24 @@ def test_that_refunds_to_elsewhere_count_from_the_first_payment() -> None:
     own = replace(goodwill, label="Visa ending 4411", target=RefundTarget.ORIGINAL)
     assert left_on(_order(GIFT, VISA, refunds=(own,))) == [(GIFT, Money(3_000)), (VISA, Money(6_500))]
     assert refundable(_order(GIFT, VISA, refunds=(goodwill, own))) == Money(6_000)
+
+
+def test_that_the_booked_refund_of_a_return_that_came_in_counts_once() -> None:
+    back = ReturnRequest(
+        "ret_1",
+        "40655",
+        (ReturnLine("40655-2", 1),),
+        ReturnReason.FAULTY,
+        RefundTarget.ORIGINAL,
+        Money(2_100),
+        ReturnState.RECEIVED,
+        "FHR40655",
+        opened_at=NOW,
+        hand_over_by=NOW.date(),
+    )
+    booked = Refund(Money(2_100), RefundTarget.ORIGINAL, "Visa ending 4411", is_paid=False, at=NOW)
+    promised, whole = _order(GIFT, VISA, returns=(back,)), refundable(_order(GIFT, VISA))
+    assert refundable(promised) == refundable(replace(promised, refunds=(booked,))) == whole - Money(2_100)
 
 
 # --- any changes, in any order

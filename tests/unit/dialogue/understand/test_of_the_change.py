@@ -64,15 +64,15 @@ def test_that_what_is_not_wanted_has_no_fault() -> None:
 
 def test_that_undoing_nothing_leaves_what_is_open() -> None:
     undo = StartFlow("undo_change", "undo_change", "undo it", 1.0)
-    assert settled((undo,), DialogueState(stack=(Frame("return_items"),))) == (CancelFlow("undo it"),)
-    assert settled((undo,), DialogueState()) == (undo,)
+    assert settled((undo,), DialogueState(stack=(Frame("return_items"),)), _WORDS["en"]) == (CancelFlow("undo it"),)
+    assert settled((undo,), DialogueState(), _WORDS["en"]) == (undo,)
 
 
 def test_that_one_thing_kept_beside_another_that_goes_back_withdraws_nothing() -> None:
     back = StartFlow("return_items", "return_items", "return the kettle only", 1.0)
     withdrawn = StartFlow("withdraw_return", "withdraw_return", "keep the lamp", 1.0)
-    assert settled((back, withdrawn), DialogueState()) == (back,)
-    assert settled((withdrawn,), DialogueState()) == (withdrawn,)
+    assert settled((back, withdrawn), DialogueState(), _WORDS["en"]) == (back,)
+    assert settled((withdrawn,), DialogueState(), _WORDS["en"]) == (withdrawn,)
 
 
 def test_that_what_may_not_go_back_and_does_not_fit_is_swapped() -> None:
