@@ -170,6 +170,9 @@ _MAKERS: Mapping[str, Callable[[Shop, str], Fact]] = {
     "day": _day(-200, 200),
     "hand_over": _day(3, 14),
     "last_day": _day(-60, -1),
+    "due": _day(-20, 20),
+    "left": _day(-20, -1),
+    "ordered": _day(-60, 0),
     "warranty_until": _day(20, 900),
     "restock": _day(3, 40),
 }

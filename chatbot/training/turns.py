@@ -8,7 +8,7 @@ from chatbot.domain.evidence import Statement
 from chatbot.training.invented import Shop
 from chatbot.training.turns_changes import asking_for, changing
 from chatbot.training.turns_claims import presence, reporting, wishing
-from chatbot.training.turns_orders import Said, look_up, money_back, status
+from chatbot.training.turns_orders import Said, billed, look_up, money_back, status
 from chatbot.training.turns_products import cart, question, search
 from chatbot.training.turns_refusals import refused_items
 from chatbot.training.turns_returns import exchanging, opened, proposed_return, returning, withdrawing
@@ -88,7 +88,8 @@ def small(shop: Shop) -> Said:
 
 _FLOWS: dict[Callable[[Shop], Said], int] = {
     status: 29,
-    money_back: 3,
+    money_back: 4,
+    billed: 2,
     look_up: 3,
     returning: 14,
     opened: 4,

@@ -63,10 +63,10 @@ def _home_address(shop: Shop) -> Said:
 
 
 def _payment(shop: Shop) -> Said:
-    match shop.random.choice(("ask", "none", "proposal", "done", "too_late", "not_possible", "not_saved")):
+    match shop.random.choice(("ask", "none", "proposal", "done", "too_late", "not_possible", "not_saved", "same")):
         case "ask" | "none" as step:
             return [shop.say(f"payment.{step}", "order")]
-        case "proposal" | "not_saved" as step:
+        case "proposal" | "not_saved" | "same" as step:
             return [shop.say(f"payment.{step}", "order", "method")]
         case "done":
             said = [shop.say("payment.done", "order", "method")]

@@ -31,6 +31,23 @@ def status(shop: Shop) -> Said:
             return _parcels(shop, order)
 
 
+_BILLS = (
+    ("bill.due", "amount", "order", "due", "days"),
+    ("bill.due_later", "amount", "order", "days"),
+    ("bill.charged", "method", "item", "order", "left"),
+    ("bill.not_yet", "method", "item", "order"),
+    ("bill.at_order", "amount", "method", "ordered"),
+    ("bill.never", "amount"),
+    ("order_status.exchange_open", "item", "order", "hand_over"),
+)
+"""What is said of a bill, of a card that is charged, and of an exchange under way, each with its facts."""
+
+
+def billed(shop: Shop) -> Said:
+    """Say when a bill is due or whether a card was charged, or that an exchange is under way."""
+    return [shop.say(*shop.random.choice(_BILLS))]
+
+
 def money_back(shop: Shop) -> Said:
     """Say what became of the money of an order: paid, on its way, or waiting for goods to arrive."""
     if shop.maybe(0.25):
@@ -38,7 +55,7 @@ def money_back(shop: Shop) -> Said:
         return [shop.say(f"account.{key}", *((key,) if key in ("email", "name") else ()))]
     if shop.maybe(0.2):
         return [shop.say(shop.random.choice(("refund.none", "refund.nothing_open")), "order")]
-    if shop.maybe(0.06):
+    if shop.maybe(0.1):
         return [shop.say("order_status.replacement_due", "item", "order", "opened")]
     said = _money_back(shop, shop.random.randint(0, 1))
     days = shop.fact("days")

@@ -19,6 +19,7 @@ _CHOSEN_SAID = (
     ("product.instead", "product", "price"),
     ("product.fits_with", "accessory", "product", "price"),
     ("product.fits_with_sold_out", "accessory", "product", "price"),
+    ("product.fits_not", "accessory", "product"),
     ("product.similar", "reference", "product", "price"),
     ("product.compared", "product", "other", "count"),
     ("product.compared_same", "product", "other"),
@@ -93,6 +94,7 @@ def _answer(shop: Shop, product: Fact) -> Said:
 
 _ANSWERS: dict[str, tuple[bool, tuple[str, ...]]] = {
     "price": (True, ("price",)),
+    "variant_price": (True, ("option", "price")),
     "price_range": (True, ("price", "highest")),
     "in_stock": (True, ("count",)),
     "sold_out": (True, ()),
@@ -104,6 +106,8 @@ _ANSWERS: dict[str, tuple[bool, tuple[str, ...]]] = {
     "attribute": (True, ("attribute", "value")),
     "flag_yes": (True, ("attribute",)),
     "flag_no": (True, ("attribute",)),
+    "flag_denied": (True, ("attribute",)),
+    "flag_told": (True, ("attribute",)),
     "material": (True, ("materials",)),
     "weight": (True, ("weight",)),
     "size": (True, ("dimensions",)),

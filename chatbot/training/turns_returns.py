@@ -38,7 +38,7 @@ def proposed_return(shop: Shop) -> Said:
 
 def withdrawing(shop: Shop) -> Said:
     """Say a step of keeping what was to go back."""
-    match shop.random.choice(("none", "which", "proposal", "done", "too_late")):
+    match shop.random.choice(("none", "which", "first", "only_whole", "proposal", "done", "too_late")):
         case "too_late":
             return [shop.say("withdraw.too_late", "item", "order", "state")]
         case "proposal" | "done" as step:

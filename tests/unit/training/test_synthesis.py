@@ -76,7 +76,7 @@ def test_that_every_statement_of_the_flows_is_drawn_with_the_facts_of_its_phrase
     english: Language, drawing: Callable[[Shop], tuple[Statement, ...]]
 ) -> None:
     random, drawn = Random(5), dict[str, Statement]()
-    for _ in range(4000):
+    for _ in range(10_000):
         drawn.update((one.key, one) for one in drawing(Shop(random)))
     assert set(drawn) == {key for key in english.phrases if not key.startswith(_LABELS)}
     for key, statement in drawn.items():
