@@ -34,6 +34,7 @@ def plain_width(text: str) -> str:
     return text.translate(_WIDE)
 
 
+@lru_cache(maxsize=16384)
 def tokens(text: str) -> tuple[str, ...]:
     """Return the words of a text, lower case, typographic apostrophes made plain; of Chinese, each character."""
     return tuple(match.group().replace("’", "'") for match in _WORD.finditer(text.lower()))
