@@ -142,7 +142,7 @@ def _none(choice: Choice, text: str, turn: Turn) -> Advance:
         limit = facts.money("limit", wishes.max_price, "message")
         return showing([Statement("product.none_under", (limit, *named(product, variant)))], [product], text, turn)
     possible = _cheapest_of(choice, wishes.only_ruled_out)
-    possible = possible if choice.is_kind or len(possible) == len(choice.pool) else ()
+    possible = possible if choice.is_kind or not wishes.rules_out else ()
     affordable = _cheapest_of(choice, wishes.only_prices) if wishes.max_price is not None else ()
     nearest = choice.nearest or next((one for one in (*affordable, *possible) if one in possible), None)
     if nearest is None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from chatbot.dialogue.products.option_words import Named, named_options
-from chatbot.dialogue.understand.words import han_runs, mentions, tokens
+from chatbot.dialogue.understand.words import han_runs, mentions, tokens, without
 from chatbot.domain.products import Product, Variant
 from chatbot.languages import Language
 
@@ -22,6 +22,7 @@ def values_named(text: str, product: Product, language: Language) -> frozenset[s
     """Return the values of a product's options that a text names, and sizes and colours that it does not have."""
     if han_runs(text):
         return _in_chinese(text, product, language)
+    text = without(text, language.words["about"])  # "how long" asks for no long one
     said, offered = tokens(text), [option for variant in product.variants for option in variant.options]
     values = {value for _, value in offered}
     named = {value for value in values if set(tokens(value)) <= set(said)} | _packs(product, said)

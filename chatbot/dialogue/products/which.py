@@ -80,11 +80,18 @@ class WhichProduct:
         """Return the products whose names stand in the question best, also misspelt ones."""
         by_name = list(named_best(self._names, self._said)) or self._chinese.named(self._names)
         by_name = by_name or named_by_own_word(self._names, self._said, self._products)
+        by_name = by_name or named_by_own_word(self._names_of_sort(), self._said, self._products)
         return by_name or self._named_by_data()
 
     def named_at_all(self) -> list[str]:
         """Return the products whose whole names stand in the question, else those that are named best."""
         return self.all_named() or self.named()
+
+    def _names_of_sort(self) -> tuple[tuple[str, str], ...]:
+        """Return the names of what is of the sort of the product in talk: the Dun, beside a sleeping bag."""
+        sorts = {one.id: tokens(one.kind)[-1:] for one in self._products}
+        sort = next((sorts[id] for id in self._turn.focus.product_ids[:1] if id in sorts), ())
+        return tuple((id, name) for id, name in self._names if sort and sorts.get(id) == sort)
 
     def _named_by_data(self) -> list[str]:
         """Return the only product of the kinds named that comes so, or measures that: the bed frame in oak, 180."""

@@ -84,6 +84,11 @@ class Wishes:
         return Wishes(self.min_price, self.max_price)
 
     @property
+    def rules_out(self) -> bool:
+        """Whether it names what must not be."""
+        return bool(self.unwanted or self.lacking or self.features.without or self.features.not_chosen)
+
+    @property
     def only_ruled_out(self) -> Wishes:
         """Whom it is for and what it must not be or have, as wool for who is allergic: not even the nearest may."""
         features = Features(self.features.audience, without=self.features.without, not_chosen=self.features.not_chosen)
