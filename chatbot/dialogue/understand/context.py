@@ -111,6 +111,8 @@ class Context:
         words = self.words
         if flow in _OF_REFUSED and mentions(text, words["parcel_refused"]):
             return True
+        if flow == "ask_goodwill" and mentions(text, words["discount_for"]):
+            return True
         if flow == "change_payment" and mentions(text, (*words["when_asked"], *words["asks_time"])):
             return True
         return flow in _UNDER_RULES and bool(mentions(text, words["policy"]))
