@@ -14,6 +14,7 @@ from chatbot.dialogue.products.parts import is_part_question
 from chatbot.dialogue.products.search import Candidates
 from chatbot.dialogue.products.versions import of_value, of_version
 from chatbot.dialogue.turn import Turn
+from chatbot.dialogue.understand.quantities import number_pattern
 from chatbot.dialogue.understand.references import Candidate, place_said, resolve
 from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, tokens, word_count
 from chatbot.domain.products import Product
@@ -94,7 +95,10 @@ class WhichProduct:
         return tuple((id, name) for id, name in self._names if sort and sorts.get(id) == sort)
 
     def _named_by_data(self) -> list[str]:
-        """Return the only product of the kinds named that comes so, or measures that: the bed frame in oak, 180."""
+        """Return the only product of the kinds named that a number tells apart: the bed frame in oak, 180."""
+        words = self._turn.language.words
+        if not any(map(str.isdigit, self._text)) and not re.search(number_pattern(words), self._text.lower()):
+            return []
         kinds = named_kinds(self._text, self._products, self._turn.language)
         fitting = of_version(self._text, kinds, self._turn.language) or of_value(self._text, kinds)
         return [fitting[0].id] if len(fitting) == 1 else []
