@@ -61,8 +61,13 @@ def _bare_thing(text: str, language: Language) -> str:
     """Return the kind of goods that is all a follow-up names: "and headphones?", 耳机呢; nothing for other texts."""
     known, words = pairs(language.words["rule_thing"]), language.words
     said, thing = next(((said, thing) for said, thing in known if mentions(text, (said,))), ("", ""))
-    rest = without(text, (said, *words["follow_up"], *words["what_about"])) if said else text
-    return "" if content_words(rest, words["stop"]) else thing
+    return thing if said and is_bare(text, (said,), words) else ""
+
+
+def is_bare(text: str, expressions: Sequence[str], words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a follow-up says nothing beside the expressions: "and for pensioners?"."""
+    rest = without(text, (*expressions, *words["follow_up"], *words["what_about"]))
+    return not content_words(rest, words["stop"])
 
 
 def stands_alone(text: str, earlier: Sequence[str], language: Language) -> bool:

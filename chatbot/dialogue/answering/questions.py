@@ -11,6 +11,7 @@ from chatbot.dialogue.answering.question_subjects import (
     aspect_in_full,
     country_in,
     headed,
+    is_bare,
     is_postage_alone,
     lacks_thing,
     stands_alone,
@@ -29,7 +30,6 @@ from chatbot.dialogue.understand.words import (
     plain,
     sentences,
     tokens,
-    without,
 )
 from chatbot.domain.conversation import Focus
 from chatbot.languages import Language
@@ -176,9 +176,9 @@ def _for_others(asked: str, earlier: Sequence[str], language: Language) -> Asked
     """
     words, people = language.words, language.words["discount_for"]
     new = mentions(asked, people)
-    if not new or not _is_bare(asked, people, words):
+    if not new or not is_bare(asked, people, words):
         return None
-    line = next((one for one in reversed(earlier) if mentions(one, people) and not _is_bare(one, people, words)), "")
+    line = next((one for one in reversed(earlier) if mentions(one, people) and not is_bare(one, people, words)), "")
     if line:
         text = new.join(around(line, (mentions(line, people),)))
     elif subject_of(earlier[0], language) == subject_of(words["haggling_asked"][0], language):
@@ -186,12 +186,6 @@ def _for_others(asked: str, earlier: Sequence[str], language: Language) -> Asked
     else:
         return None
     return Asked(text, text)
-
-
-def _is_bare(text: str, expressions: Sequence[str], words: Words) -> bool:
-    """Whether a text says nothing beside the expressions: "and for pensioners?"."""
-    rest = without(text, (*expressions, *words["follow_up"], *words["what_about"]))
-    return not content_words(rest, words["stop"])
 
 
 def _kind_of(word: str, language: Language) -> str:

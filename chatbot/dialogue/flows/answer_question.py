@@ -134,8 +134,7 @@ class AnswerQuestion:
         if self._store is None:
             return question
         found = await candidates(question, turn, self._store, self._retriever)
-        ids = WhichProduct(self._store, question, found, turn).named_at_all()
-        named = [one for one in found.products if one.id in ids]
+        named = WhichProduct(self._store, question, found, turn).products_named()
         named = named or list(named_kinds(question, found.products, turn.language))
         classes = {one.return_class for one in named}
         rest = without(question, turn.language.words["may_go_back"])

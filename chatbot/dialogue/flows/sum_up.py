@@ -8,7 +8,7 @@ from dataclasses import replace
 from chatbot.dialogue.answering.answers import find_sure_answer
 from chatbot.dialogue.confirm import for_guest
 from chatbot.dialogue.orders.all_orders import are_meant, cards_of_all, told_of_all
-from chatbot.dialogue.orders.bills import ABOUT_BILLS, bills_told
+from chatbot.dialogue.orders.bills import bills_told
 from chatbot.dialogue.orders.bought_lines import LINE
 from chatbot.dialogue.orders.card import line_chip
 from chatbot.dialogue.orders.line_candidates import also_called, candidates_of
@@ -21,7 +21,7 @@ from chatbot.dialogue.remedies.paid_back import refunded
 from chatbot.dialogue.remedies.refunds import back_for_cancelled, open_returns
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.order_questions import Topic, topic_of, topics_of
+from chatbot.dialogue.understand.order_questions import ABOUT_BILLS, Topic, topic_of, topics_of
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import resolve
 from chatbot.dialogue.understand.words import first_words, listed_under, mentions, tokens, without

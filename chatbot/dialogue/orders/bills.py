@@ -9,15 +9,12 @@ from chatbot.dialogue.orders.sums import OrderPart
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.remedies.paid_back import refunded
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.order_questions import Topic
 from chatbot.domain.bills import dispatched_at, due_on, due_rule
 from chatbot.domain.commerce import OrderState, Payment
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.rules import RulesToday
 from chatbot.domain.settlement import charged_at_order
 
-ABOUT_BILLS = frozenset({Topic.DUE, Topic.CHARGED})
-"""What is asked of the money of an order that was taken, or is still to be paid."""
 _BY_TRANSFER = "prepayment"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.understand.words import (
@@ -46,9 +46,15 @@ def asked_attributes(text: str, product: Product, words: Words) -> tuple[Attribu
     return tuple(one for _, one in sorted(whole, key=lambda found: found[0]))
 
 
-def attribute_spans(text: str, product: Product, words: Words) -> tuple[tuple[int, int, Attribute], ...]:
+def attribute_spans(text: str, product: Product, words: Words) -> list[tuple[int, int, Attribute]]:
     """Return where a text asks about attributes of a product in the words people have for them: from, to, which."""
-    return tuple(_spans(text, product.attributes, words))
+    spans = []
+    for one in product.attributes:
+        expressions = words.get(f"{_WORDS}{one.key}", ())
+        if said := mentions(text, expressions):
+            start = len(around(text, expressions)[0])
+            spans.append((start, start + len(said), one))
+    return spans
 
 
 def attribute_statement(product: Product, attribute: Attribute, language: Language) -> Statement:
@@ -78,15 +84,6 @@ def _flag(attribute: Attribute, language: Language) -> tuple[str, str]:
 def without_name(text: str, product: Product, language: Language) -> str:
     """Return a text without the words of a product's name in Chinese: 可水洗地毯 does not ask about washing."""
     return without_han(text, han_runs(language.name(product.name)))
-
-
-def _spans(text: str, attributes: Sequence[Attribute], words: Words) -> Iterator[tuple[int, int, Attribute]]:
-    for one in attributes:
-        expressions = words.get(f"{_WORDS}{one.key}", ())
-        said = mentions(text, expressions)
-        if said:
-            start = len(around(text, expressions)[0])
-            yield start, start + len(said), one
 
 
 def _named_by_label(text: str, product: Product, language: Language) -> tuple[Attribute, ...]:

@@ -23,9 +23,11 @@ def browsed(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> 
     all_of = only_kinds(without(text, words["all"]), found.products, turn.language)
     if mentions(text, words["all"]) and len(all_of) >= _SEVERAL:
         return tell(choose(Wish(text), found, turn), text, turn)
-    if mentions(text, words["kinds_asked"]) and len(named_kinds(text, found.products, turn.language)) >= _SEVERAL:
+    asks_kinds, asks_any = bool(mentions(text, words["kinds_asked"])), bool(mentions(text, words["have_any"]))
+    kinds = named_kinds(text, found.products, turn.language) if asks_kinds or asks_any else ()
+    if asks_kinds and len(kinds) >= _SEVERAL:
         return tell(choose(Wish(text), found, turn), text, turn)
-    kinds = named_kinds(text, found.products, turn.language) if mentions(text, words["have_any"]) else ()
+    kinds = kinds if asks_any else ()
     others = _of_other_kind(text, kinds, found, turn)
     if len(others) >= _SEVERAL:
         return tell(choose(Wish(text), found, turn), text, turn)

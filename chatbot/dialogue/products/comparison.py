@@ -95,7 +95,7 @@ async def beside(text: str, found: Candidates, turn: Turn, store: StoreConnector
     listed = await store.products(turn.focus.listed or turn.focus.product_ids)
     in_talk = await store.products(turn.focus.product_ids)
     both = set_beside(text, listed, found.products, turn.language, in_talk[:1])
-    both = both or with_one_named(which, in_talk, found)
+    both = both or with_one_named(which, in_talk)
     is_pair = mentions(text, turn.language.words["other"]) and len(in_talk) > 1
     both = both or (with_other(text, in_talk, found, turn) if is_pair else [])
     is_of_pair = len(listed) == _PAIR and in_talk[:1] and in_talk[0] in listed  # the two that were compared last

@@ -121,7 +121,7 @@ def _not_chosen(
     ruled_out = set(map(stem, unwanted))
     for key, value in _choices(products):
         core = "".join(han_runs(language.term(value)))
-        is_denied = len(core) > 1 and is_ruled_out(core, text, language.words)
+        is_denied = len(core) > 1 and _is_ruled_out(core, text, language.words)
         if is_denied or set(map(stem, tokens(value))) <= ruled_out:
             yield key, value
 
@@ -173,11 +173,11 @@ def _materials(
             wanted.add(head)
         core = "".join(han_runs(language.term(material)))[-_CHINESE_CORE:]
         if len(core) == _CHINESE_CORE and core in text and head:
-            (ruled_out if is_ruled_out(core, text, words) else wanted).add(_whole(head, products))
+            (ruled_out if _is_ruled_out(core, text, words) else wanted).add(_whole(head, products))
     return wanted, ruled_out
 
 
-def is_ruled_out(core: str, text: str, words: Words) -> bool:
+def _is_ruled_out(core: str, text: str, words: Words) -> bool:
     """Whether a Chinese text denies something, wherever it names it, or does not stand it: 不含羊毛, 羊毛过敏."""
     places = [found.start() for found in re.finditer(re.escape(core), text)]
     denied = any(mentions(text[max(place - _REACH, 0) : place], words["negation"]) for place in places)

@@ -43,8 +43,7 @@ async def fits_together(text: str, found: Candidates, turn: Turn, store: StoreCo
 
 async def _named(side: str, found: Candidates, turn: Turn, store: StoreConnector) -> Sequence[Product]:
     """Return the products that a side names, else those of its kind, else the one in talk that it points at."""
-    ids = WhichProduct(store, side, found, turn).named_at_all()
-    named = _in_full([one for one in found.products if one.id in ids])
+    named = _in_full(WhichProduct(store, side, found, turn).products_named())
     kinds = named_kinds(side, found.products, turn.language)
     parts = [one for one in kinds if any(goes_with(one, whole) for whole in named)]  # Skarv 2 的地布
     if named or kinds or not mentions(side, turn.language.words["pronouns"]):

@@ -87,7 +87,7 @@ async def _both(text: str, found: Candidates, turn: Turn, store: StoreConnector)
     by_parts = set_beside(text, shown, found.products, turn.language, in_talk[:1])
     if by_parts:
         return by_parts
-    named = with_one_named(WhichProduct(store, text, found, turn), in_talk, found)
+    named = with_one_named(WhichProduct(store, text, found, turn), in_talk)
     return named or with_other(text, in_talk, found, turn) or list(in_talk[:_PAIR])
 
 

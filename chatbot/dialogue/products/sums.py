@@ -54,8 +54,7 @@ async def price_sum(text: str, found: Candidates, turn: Turn, store: StoreConnec
     several = _Sides(found, turn, store, in_talk).several(text) or _with_those_in_talk(text, in_talk, found, turn)
     if several:
         return _together(several, text, turn)
-    ids = WhichProduct(store, text, found, turn).named_at_all()
-    named = [one for one in found.products if one.id in ids]
+    named = WhichProduct(store, text, found, turn).products_named()
     product = named[0] if len(named) == 1 else next(iter(() if named else in_talk), None)
     count = _pieces(text, product, turn) if product else 0
     return _pieces_of(product, count, text, turn) if product and count > 1 else None

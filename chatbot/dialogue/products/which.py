@@ -88,11 +88,16 @@ class WhichProduct:
         """Return the products whose whole names stand in the question, else those that are named best."""
         return self.all_named() or self.named()
 
+    def products_named(self) -> list[Product]:
+        """Return the products that are named at all, of those that were read."""
+        ids = self.named_at_all()
+        return [one for one in self._products if one.id in ids]
+
     def _names_of_sort(self) -> tuple[tuple[str, str], ...]:
         """Return the names of what is of the sort of the product in talk: the Dun, beside a sleeping bag."""
-        sorts = {one.id: tokens(one.kind)[-1:] for one in self._products}
-        sort = next((sorts[id] for id in self._turn.focus.product_ids[:1] if id in sorts), ())
-        return tuple((id, name) for id, name in self._names if sort and sorts.get(id) == sort)
+        in_talk = [one for one in self._products if one.id in self._turn.focus.product_ids[:1]]
+        ids = {one.id for one in self._of_sort(in_talk)}
+        return tuple((id, name) for id, name in self._names if id in ids)
 
     def _named_by_data(self) -> list[str]:
         """Return the only product of the kinds named that a number tells apart: the bed frame in oak, 180."""
@@ -125,10 +130,13 @@ class WhichProduct:
             return next(one for one in shown if one.id in pointed.ambiguous)
         return shown[0] if shown and mentions(self._text, words["pronouns"]) else None
 
+    def _of_sort(self, in_talk: Sequence[Product]) -> list[Product]:
+        """Return what is of the sort of the first of the products in talk, by what its kind ends in."""
+        return [one for one in self._products if in_talk and tokens(one.kind)[-1:] == tokens(in_talk[0].kind)[-1:]]
+
     def _of_same_sort(self, shown: Sequence[Product]) -> Product | None:
         """Return what is of the sort of the product in talk and told by a part of its name: 入耳的那个."""
-        sort = [one for one in self._products if shown and tokens(one.kind)[-1:] == tokens(shown[0].kind)[-1:]]
-        return pointed_at(self._text, sort, self._turn.language)
+        return pointed_at(self._text, self._of_sort(shown), self._turn.language)
 
     def _in_chinese(self, shown: Sequence[Product]) -> Product | None:
         """Return the product whose kind a Chinese text names, one shown or what goes with it before others."""
@@ -201,8 +209,7 @@ class WhichProduct:
         return len(scores) == 1 or scores[0] - scores[1] >= _CLEARLY_NEARER
 
 
-def with_one_named(which: WhichProduct, in_talk: Sequence[Product], found: Candidates) -> list[Product]:
+def with_one_named(which: WhichProduct, in_talk: Sequence[Product]) -> list[Product]:
     """Return the product in talk and another one that alone is named: "vs the pocket jacket?"; else nothing."""
-    names = which.named_at_all()
-    named = [one for one in found.products if one.id in names]
+    named = which.products_named()
     return [in_talk[0], *named] if len(named) == 1 and in_talk and in_talk[0].id != named[0].id else []

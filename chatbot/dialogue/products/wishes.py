@@ -258,9 +258,8 @@ def _negated(text: str, words: Words) -> frozenset[str]:
             content = [one for one in following if one not in words["stop"]]
             negated.update(content[:1])
     negated.update(tokens(around(text, words["allergic_to"])[1])[:1])
-    negated.update(
-        tokens(around(text, words["allergic_after"])[0])[-1:] if mentions(text, words["allergic_after"]) else ()
-    )
+    if mentions(text, words["allergic_after"]):
+        negated.update(tokens(around(text, words["allergic_after"])[0])[-1:])
     return frozenset(negated)
 
 

@@ -36,6 +36,8 @@ class Topic(Enum):
     CONTENT = "content"
 
 
+ABOUT_BILLS = frozenset({Topic.DUE, Topic.CHARGED})
+"""What is asked of the money of an order that was taken, or is still to be paid."""
 OWN = "own."
 """How the intents begin that ask something of what was bought; the rest of their names is what is asked."""
 ABOUT_OWN = frozenset({"ask_order", "sum_up"})

@@ -8,7 +8,7 @@ from chatbot.dialogue.understand.forms import asks_about, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason
 from chatbot.dialogue.understand.meanings import Reading
 from chatbot.dialogue.understand.numbers import is_bare_order
-from chatbot.dialogue.understand.order_questions import ABOUT_OWN, OWN, Topic, topics_of
+from chatbot.dialogue.understand.order_questions import ABOUT_BILLS, ABOUT_OWN, OWN, Topic, topics_of
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
 from chatbot.dialogue.understand.words import first_words, mentions, word_count
@@ -23,7 +23,6 @@ _MONEY_BACK = frozenset({_STATUS, _REFUND, _RETURN})
 _TOLD = frozenset({"answer", "told"})
 """What is told and wishes for nothing."""
 _COUNT = OWN + Topic.ORDERS.value
-_BILLS = frozenset({Topic.DUE, Topic.CHARGED})
 _CONTENT = frozenset({Topic.CONTENT, Topic.PIECES, Topic.ORDERS})
 _ELLIPTIC, _FEW, _SHORT = 5, 7, 12
 
@@ -77,7 +76,7 @@ class OrderTalk:
         context, words = self._context, self._words
         is_it = context.is_about_own and bool(mentions(text, (*words["pronouns"], *words["own"])))
         is_own = context.names_order or is_it or self._names_own(text) or bool(mentions(text, words["own_order"]))
-        is_asked = bool(_BILLS & set(topics_of(text, words))) and not mentions(text, words["if_ordered"])
+        is_asked = bool(ABOUT_BILLS & set(topics_of(text, words))) and not mentions(text, words["if_ordered"])
         return is_own and is_asked and bool(context.bought.names)
 
     def _contests_refund(self, text: str) -> bool:

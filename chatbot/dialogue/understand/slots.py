@@ -28,11 +28,11 @@ _AMOUNT = re.compile(
 )
 _SPOKEN, _SPOKEN_PAIR = re.compile(r"^[^\W\d]+"), re.compile(r"^[^\W\d]+ [^\W\d]+")
 """A number in words at a text's start: "fifty", "a hundred"."""
+_CURRENCY = r"[€$£¥]|euros?|eur|dollars?|usd|欧元?|块钱?"
 _AMOUNT_AT_END = re.compile(
-    r"(?<![\d.])(?<!\d,)(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(?:[€$£¥]|euros?|eur|dollars?|usd|欧元?|块钱?)?\s*$",
+    rf"(?<![\d.])(?<!\d,)(\d{{1,3}}(?:[.,]\d{{3}})+|\d+)(?:[.,](\d{{1,2}}))?\s*(?:{_CURRENCY})?\s*$",
     re.IGNORECASE,
 )
-_CURRENCY = r"[€$£¥]|euros?|eur|dollars?|usd|欧元?|块钱?"
 _RANGE = re.compile(
     rf"(?<![\d.,])(?P<low>\d+)\s*(?:{_CURRENCY})?\s*(?:-|–|to|and|到|至|~)\s*(?P<high>\d+)(?![\d.,]*\d)"
     rf"(?!\s*-?\s*(?:{_OTHER_UNIT}))\s*(?P<currency>{_CURRENCY})?",
