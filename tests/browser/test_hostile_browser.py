@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 _PORT = 7893
 _SETTLED_MS = 600
 _TWO = "how long can I return something, and do you ship to Norway?"
-_FIRST = "We deliver to Germany and 23 other countries, in four zones"
+_FIRST = "Standard delivery to Switzerland, Norway and the United Kingdom costs 19.90 EUR and takes 5-9 working days"
 _REST = "You have 30 days to return an item"
 _ASKED = (
     EVIL,
@@ -161,7 +161,7 @@ def test_that_nothing_hostile_runs_on_the_owners_page(chromium, address, data) -
 @pytest.fixture
 def slow(model: ChatServerStub) -> Iterator[None]:
     """The model, after whose first sentence nothing comes for a while: what is missing is composed then."""
-    words, model.words, model.play = model.words, (f"{_FIRST} [2]. ", "You "), Play.HANG_MIDWAY
+    words, model.words, model.play = model.words, (f"{_FIRST} after dispatch [2]. ", "You "), Play.HANG_MIDWAY
     yield
     model.words, model.play = words, Play.NORMAL
 
