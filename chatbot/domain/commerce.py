@@ -73,6 +73,7 @@ class ReturnClass(StrEnum):
     ELECTRONICS = "electronics"
     BULKY = "bulky"
     HYGIENE = "hygiene"
+    CARE = "care"
     FINAL_SALE = "final_sale"
     PERSONALISED = "personalised"
     GIFT_CARD = "gift_card"

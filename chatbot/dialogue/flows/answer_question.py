@@ -30,6 +30,7 @@ _CERTAIN = 0.55
 _KEPT = frozenset(
     {
         ReturnClass.HYGIENE,
+        ReturnClass.CARE,
         ReturnClass.FINAL_SALE,
         ReturnClass.PERSONALISED,
         ReturnClass.GIFT_CARD,

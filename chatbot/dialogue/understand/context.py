@@ -77,9 +77,9 @@ class Context:
     def is_about_policy(self, text: str, flow: str) -> bool:
         """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own.
 
-        So does who asks for goods that are not new: what the catalogue has is no answer to that.
+        So does who asks for goods that are not new, or whether goods may go back: the catalogue does not answer that.
         """
-        if flow in ABOUT_PRODUCTS and mentions(text, self.words["not_new"]):
+        if flow in ABOUT_PRODUCTS and mentions(text, (*self.words["not_new"], *self.words["may_go_back"])):
             return True
         if flow in ("order_status", "refund_status"):
             return self._is_of_no_order(text, flow)

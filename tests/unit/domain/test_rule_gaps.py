@@ -50,10 +50,10 @@ def test_that_rules_for_everything_and_always_leave_no_gap() -> None:
 
 
 def test_that_goods_that_no_rule_decides_are_a_gap() -> None:
-    assert _gaps(return_rule(Window(30), Scope(GOODS[:5]))) == [
+    assert _gaps(return_rule(Window(30), Scope(GOODS[:6]))) == [
         _undecided("goods personalised, gift_card, not_returnable from 2024-01-01")
     ]
-    assert _gaps(return_rule(Window(30), Scope(GOODS[:5])), return_rule(Excluded(), Scope(GOODS[5:]))) == []
+    assert _gaps(return_rule(Window(30), Scope(GOODS[:6])), return_rule(Excluded(), Scope(GOODS[6:]))) == []
 
 
 def test_that_members_and_countries_of_a_gap_are_told() -> None:
@@ -148,11 +148,11 @@ def test_that_exchanges_that_no_rule_decides_are_a_gap_as_soon_as_there_are_exch
     assert _gaps(WINDOW, replace(ONCE, effective=FROM_2026)) == [
         _undecided("an exchange of everything from 2026-01-01")
     ]
-    some = rule_about(Action.EXCHANGE, Window(30), Scope(GOODS[:5]))
+    some = rule_about(Action.EXCHANGE, Window(30), Scope(GOODS[:6]))
     said = _undecided("an exchange of goods personalised, gift_card, not_returnable from 2024-01-01")
     assert _gaps(WINDOW, some) == [said]
-    assert _gaps(WINDOW, some, rule_about(Action.EXCHANGE, Excluded(), Scope(GOODS[5:]))) == []
-    assert _gaps(WINDOW, some, return_rule(Excluded(), Scope(GOODS[5:])), ONCE) == [said]
+    assert _gaps(WINDOW, some, rule_about(Action.EXCHANGE, Excluded(), Scope(GOODS[6:]))) == []
+    assert _gaps(WINDOW, some, return_rule(Excluded(), Scope(GOODS[6:])), ONCE) == [said]
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,7 @@ def test_that_nothing_is_delivered_elsewhere(country: str) -> None:
 EXCHANGED = {
     ReturnClass.STANDARD: (30, 60),
     ReturnClass.HYGIENE: (30, 60),
+    ReturnClass.CARE: (30, 60),
     ReturnClass.ELECTRONICS: (30, 30),
     ReturnClass.BULKY: (14, 30),
     ReturnClass.FINAL_SALE: (14, 14),
@@ -184,7 +185,7 @@ def test_that_goods_may_be_exchanged_for_as_long_as_promised(goods: ReturnClass,
         return
     last_day = date(2026, 5, 10) + timedelta(days=EXCHANGED[goods][standing is CIRCLE])
     decision = decide_exchange(placed, placed.lines[0], rules_on(last_day, *RULES))
-    asked = ("seal_unbroken",) if goods is ReturnClass.HYGIENE else ()
+    asked = ("seal_unbroken",) if goods in (ReturnClass.HYGIENE, ReturnClass.CARE) else ()
     assert (decision.last_day, decision.conditions[0], decision.questions) == (last_day, "unused", asked)
     late = decide_exchange(placed, placed.lines[0], rules_on(last_day + timedelta(days=1), *RULES))
     assert late.verdict is Verdict.TOO_LATE

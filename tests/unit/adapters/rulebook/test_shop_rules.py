@@ -25,25 +25,31 @@ HEADINGS = {
     for document in map(frontmatter.load, (KNOWLEDGE / "en").rglob("*.md"))
 }
 
-STANDARD, ELECTRONICS, BULKY, HYGIENE = (ReturnClass(name) for name in ("standard", "electronics", "bulky", "hygiene"))
+STANDARD, ELECTRONICS, BULKY, HYGIENE, CARE = list(ReturnClass)[:5]
 EXCLUDED = (ReturnClass.FINAL_SALE, ReturnClass.PERSONALISED, ReturnClass.GIFT_CARD, ReturnClass.NOT_RETURNABLE)
 # Days to return, for (nobody's member, Circle members), by year of the order.
 DAYS = {
-    2025: {STANDARD: (14, 30), ELECTRONICS: (14, 30), BULKY: (14, 30), HYGIENE: (14, 30)},
-    2026: {STANDARD: (30, 60), ELECTRONICS: (30, 30), BULKY: (14, 30), HYGIENE: (30, 60)},
+    2025: {STANDARD: (14, 30), ELECTRONICS: (14, 30), BULKY: (14, 30), HYGIENE: (14, 30), CARE: (14, 30)},
+    2026: {STANDARD: (30, 60), ELECTRONICS: (30, 30), BULKY: (14, 30), HYGIENE: (30, 60), CARE: (30, 60)},
 }
 # Return postage in cents, for those who are no members; Circle members and bulky goods (collected) pay none.
 POSTAGE = {
     2025: {"DE": 0, "AT": 490, "IT": 890, "NO": 1490},
     2026: {"DE": 0, "AT": 0, "IT": 690, "NO": 1490},
 }
-FEES = {STANDARD: [], ELECTRONICS: [], BULKY: [("pick_up", 2900)], HYGIENE: []}
+FEES = {STANDARD: [], ELECTRONICS: [], BULKY: [("pick_up", 2900)], HYGIENE: [], CARE: []}
 # Taken off 100.00 when the answer to the question about the goods is no.
 FEES_IF_UNMET = {
     2025: {ELECTRONICS: [("restocking", 1500)], BULKY: [("pick_up", 2900), ("restocking", 1500)]},
     2026: {ELECTRONICS: [("restocking", 1000)], BULKY: [("pick_up", 2900), ("restocking", 1500)]},
 }
-QUESTIONS = {STANDARD: (), ELECTRONICS: ("original_box",), BULKY: ("not_assembled",), HYGIENE: ("seal_unbroken",)}
+QUESTIONS = {
+    STANDARD: (),
+    ELECTRONICS: ("original_box",),
+    BULKY: ("not_assembled",),
+    HYGIENE: ("seal_unbroken",),
+    CARE: ("seal_unbroken",),
+}
 BUYERS = tuple(product((2025, 2026), (Membership.NONE, Membership.CIRCLE), ("DE", "AT", "IT", "NO")))
 ITEM = ReturnLine("40817-1", 1)
 
@@ -111,8 +117,9 @@ def test_that_a_return_costs_what_is_promised(
     assert _charged(placed, unmet) == FEES_IF_UNMET[year].get(goods, []) + postage
 
 
-def test_that_hygiene_goods_come_back_only_sealed() -> None:
-    placed = _order(2026, Membership.CIRCLE, "DE", HYGIENE)
+@pytest.mark.parametrize("goods", [HYGIENE, CARE])
+def test_that_hygiene_goods_and_care_products_come_back_only_sealed(goods: ReturnClass) -> None:
+    placed = _order(2026, Membership.CIRCLE, "DE", goods)
     terms = ReturnTerms(ReturnReason.CHANGED_MIND, unmet_conditions=frozenset({"seal_unbroken"}))
     decision = decide_return(placed, placed.lines[0], rules_on(date(2026, 3, 11), *RULES), terms)
     assert decision.verdict is Verdict.CONDITION_UNMET
