@@ -102,6 +102,8 @@ UNCLEAR = "unclear"
 """The slot that holds the words of a message that was asked back."""
 NAMED_ONLY = "named_only"
 """The slot of a question that is about a product only where it names one: it does not seem to be the shop's."""
+DOUBTED = "doubted"
+"""The slot of a goal that a message was taken for without being clear: others may know better what it asks."""
 CANCELLED = "cancelled_goal"
 """The kind of small talk that says that a goal is left."""
 OTHERWISE = "otherwise"
@@ -256,8 +258,8 @@ def _remember(state: DialogueState, role: Role, text: str) -> tuple[Message, ...
 
 def _start(command: _Starting) -> Frame:
     match command:
-        case StartFlow(flow=flow, span=span, intent=intent):
-            return _frame(flow, span, intent=intent)
+        case StartFlow(flow=flow, span=span, intent=intent, is_doubted=is_doubted):
+            return _frame(flow, span, intent=intent, doubted="yes" if is_doubted else "")
         case AskQuestion(text=text, intent=intent):
             return _frame("answer_question", text, intent=intent)
         case AskForPerson(span=span):

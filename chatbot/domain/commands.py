@@ -20,7 +20,8 @@ class Mood(StrEnum):
 class StartFlow:
     """The shopper wants the goal of a flow; `intent` is the label that led to it.
 
-    `is_fallback`: only if the goal before it cannot be met ("if you can't exchange it, return it").
+    `is_fallback`: only if the goal before it cannot be met ("if you can't exchange it, return it"). `is_doubted`: it is
+    only the likeliest reading.
     """
 
     flow: str
@@ -28,6 +29,7 @@ class StartFlow:
     span: str
     confidence: float
     is_fallback: bool = False
+    is_doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

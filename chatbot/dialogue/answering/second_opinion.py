@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chatbot.dialogue.route import route
 from chatbot.dialogue.staff.agreed import with_agreed
-from chatbot.dialogue.state import CONFIRMATION, NAMED_ONLY, PROVING, SAID
+from chatbot.dialogue.state import CONFIRMATION, DOUBTED, NAMED_ONLY, PROVING, SAID
 from chatbot.dialogue.turn import Advance, Flow, Turn, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard
@@ -15,15 +15,12 @@ from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.conversation import Frame
 from chatbot.domain.outcome import Say
 
-_OTHERS = {
-    "answer_question": ("ask_product",),
-    "find_product": ("ask_product", "answer_question"),
-    "ask_product": ("answer_question",),
-}
-_BESIDE_CARD = ("answer_question", "ask_product")
+_DOCUMENTS, _PRODUCT, _SEARCH = "answer_question", "ask_product", "find_product"
+_OTHERS = {_DOCUMENTS: (_PRODUCT,), _SEARCH: (_PRODUCT, _DOCUMENTS), _PRODUCT: (_DOCUMENTS,)}
+_BESIDE_CARD = (_DOCUMENTS, _PRODUCT)
 _OPEN = PROVING | {CONFIRMATION}
 """What a goal waits for while a question beside it is answered: its card, or what proves who asks."""
-_ABOUT_PRODUCTS = ("ask_product", "find_product")
+_ABOUT_PRODUCTS = (_PRODUCT, _SEARCH)
 _INTENT, _OUTSIDE = "intent", "out_of_scope"
 
 
@@ -37,17 +34,38 @@ async def advanced(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Adva
 
 
 async def _asked_of_all(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Advance:
+    if frame.slot(DOUBTED) and _asks_anew(frame, turn):
+        told = await _told(Frame(_DOCUMENTS, ((SAID, (said(frame),)),)), _afresh(turn), routes)
+        if told is not None:
+            return told
     advance = await route(frame, routes).advance(frame, turn)
-    knows_product = frame.flow == "ask_product" and advance.focus is not None
+    knows_product = frame.flow == _PRODUCT and _names_product(advance, turn)
     if advance.is_found or not said(frame) or knows_product:
         return advance
     for other in _others(frame, turn, is_near=isinstance(advance.outcome, Say)):
-        told = await route(other, routes).advance(other, turn)
-        if told.is_found and isinstance(told.outcome, Say):
-            return told if advance.frame is None else replace(told, frame=frame)
-        if frame.flow == "find_product" and other.flow == "answer_question" and _is_service(frame, turn):
-            return told  # that no such goods are sold is no answer to it, that nothing is known of it is
+        is_misread = other.flow == _DOCUMENTS != frame.flow
+        told = await _told(other, _afresh(turn), routes) if is_misread else None
+        if told := told or await _told(other, turn, routes):
+            return replace(told, frame=frame) if advance.frame is not None and frame.asked else told
+        if (frame.flow, other.flow) == (_SEARCH, _DOCUMENTS) and _is_service(frame, turn):
+            return await route(other, routes).advance(other, turn)  # nothing is known of it, not: none is sold
     return advance
+
+
+async def _told(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Advance | None:
+    """Return what a flow surely tells, None if nothing."""
+    advance = await route(frame, routes).advance(frame, turn)
+    return advance if advance.is_found and isinstance(advance.outcome, Say) else None
+
+
+def _afresh(turn: Turn) -> Turn:
+    """Return the turn as one in which nothing was asked before: what was misread may go on with nothing."""
+    return replace(turn, focus=replace(turn.focus, question="", document=""))
+
+
+def _names_product(advance: Advance, turn: Turn) -> bool:
+    """Whether a question names the product that it is about, rather than that the talk is about one."""
+    return advance.focus is not None and advance.focus.product_ids[:1] != turn.focus.product_ids[:1]
 
 
 def _others(frame: Frame, turn: Turn, *, is_near: bool) -> Iterator[Frame]:
@@ -60,15 +78,26 @@ def _others(frame: Frame, turn: Turn, *, is_near: bool) -> Iterator[Frame]:
     if is_outside:
         yield asked
     is_service = _is_service(frame, turn)
-    if is_service and frame.flow == "answer_question":
+    if is_service and frame.flow == _DOCUMENTS:
         return  # no product's data tell what the shop does beside selling
     is_elsewhere = is_outside or frame.asked in _OPEN or is_service
     is_doubted = is_elsewhere or (is_near and turn.focus.flow not in _ABOUT_PRODUCTS)
     doubted = asked.with_slot(NAMED_ONLY, "yes") if is_doubted else asked
-    others = _BESIDE_CARD if frame.asked in _OPEN and _asks_beside(frame, turn) else ()
-    if frame.flow == "answer_question" and turn.focus.line_ids and mentions(said(frame), _postage(turn)):
+    if frame.flow == _DOCUMENTS and turn.focus.line_ids and mentions(said(frame), _postage(turn)):
         yield replace(asked.with_slot(_INTENT, "own.return_postage"), flow="sum_up")
-    yield from (replace(doubted, flow=other) for other in _OTHERS.get(frame.flow, others))
+    yield from (replace(doubted, flow=other) for other in _OTHERS.get(frame.flow) or _beside(frame, turn))
+
+
+def _beside(frame: Frame, turn: Turn) -> tuple[str, ...]:
+    """Return who else is asked what was said of something that was bought: what its rows do not tell, a card open."""
+    if frame.asked in _OPEN:
+        return _BESIDE_CARD if _asks_beside(frame, turn) else ()
+    return (_DOCUMENTS,) if _asks_anew(frame, turn) else ()
+
+
+def _asks_anew(frame: Frame, turn: Turn) -> bool:
+    """Whether a goal begins with a question."""
+    return not frame.asked and is_question(said(frame), turn.language.words)
 
 
 def _is_service(frame: Frame, turn: Turn) -> bool:

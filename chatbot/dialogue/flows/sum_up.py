@@ -77,7 +77,8 @@ class SumUp:
             statements += [one for one in refunded(parts[0].order, turn) if one not in statements]
         statements += await self._of_payment(said(frame), turn) if topics == (Topic.WHEN_PAID,) else []
         outcome = Say(tuple(statements)) if statements else Refuse((Statement("line.none"),))
-        return Advance(outcome, focus=replace(_focus(frame, parts, turn), topic=topics[0].value))
+        focus = replace(_focus(frame, parts, turn), topic=topics[0].value)
+        return Advance(outcome, focus=focus, is_found=bool(statements))
 
     async def _of_payment(self, text: str, turn: Turn) -> list[Statement]:
         """Return what the documents surely say besides of the way of paying that a question names."""

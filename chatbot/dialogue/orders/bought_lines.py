@@ -70,7 +70,7 @@ def find_line(frame: Frame, turn: Turn, orders: Sequence[Order], sought: Sought)
         if len(certain) == 1:
             return pool[certain[0]]
     if not likely and not keys:
-        return Advance(Refuse((Statement("line.none"),), quick_replies=(turn.chip("person"),)))
+        return Advance(Refuse((Statement("line.none"),), quick_replies=(turn.chip("person"),)), is_found=False)
     open_keys = (likely or keys)[:_OFFERED]
     chips = tuple(line_chip(*pool[key], turn) for key in open_keys)
     outcome = Ask(LINE, (Statement(sought.question),), quick_replies=chips)

@@ -111,7 +111,7 @@ async def find_order(
     pointed = _pointed(said(frame), offered, others, turn) or _pointed(said(frame), orders, others, turn)
     pointed = _passing(pointed, tests) or pointed  # "when does my lamp come": the one that is to come
     if not pointed and names_ordering_day(said(frame), turn):
-        return _ask_which(list(orders), frame, turn, "order.none_then", "order.which")
+        return replace(_ask_which(list(orders), frame, turn, "order.none_then", "order.which"), is_found=False)
     if not pointed:
         pointed = _likely(orders, turn, said(frame), tests)
     if len(pointed) == 1:

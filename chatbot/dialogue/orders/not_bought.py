@@ -36,9 +36,9 @@ def told_not_bought(asked: Advance, frame: Frame, turn: Turn, *, names_other: bo
         return asked
     missed = Statement("return.not_bought")
     if frame.slot(_MISSED):
-        return Advance(Refuse((missed,), quick_replies=(turn.chip("person"),)))
+        return Advance(Refuse((missed,), quick_replies=(turn.chip("person"),)), is_found=False)
     told = replace(outcome, statements=(missed, *outcome.statements))
-    return replace(asked, outcome=told, frame=asked.frame.with_slot(_MISSED, outcome.slot))
+    return replace(asked, outcome=told, frame=asked.frame.with_slot(_MISSED, outcome.slot), is_found=False)
 
 
 def _narrows(kept: Frame, before: Frame, outcome: Ask) -> bool:

@@ -164,7 +164,7 @@ class PickLines:
 
     def _ask_faulty(self, keys: Sequence[str], frame: Frame) -> Picked | Advance:
         """Ask which thing is faulty, also of those that may go back no more: they may be under warranty."""
-        if len(keys) == 1:
+        if len(keys) == 1 and not self._names_other:
             return self._one_order(keys, frame)
         nothing = Advance(Refuse((Statement("return.nothing"),), quick_replies=(self._turn.chip("person"),)))
         return self._ask(keys, frame, "claim.which_item") if keys else nothing

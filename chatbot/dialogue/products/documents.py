@@ -24,7 +24,8 @@ async def found_of_goods(text: str, product: Product, turn: Turn, retriever: Ret
         return None
     kind = turn.language.called(product.id) or product.kind
     found = await find_answer(f"{kind}: {text}", afresh, retriever)
-    if found is not None and found.score >= _SURE:
+    is_better = alone.is_sure and found is not None and alone.score > found.score
+    if found is not None and found.score >= _SURE and not is_better:
         return found
     words = turn.language.words
     points = mentions(text, (*words["pronouns"], *words["of_those"], *words["cheaper_one"]))

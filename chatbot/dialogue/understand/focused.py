@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chatbot.dialogue.understand.belongings import Belongings
-from chatbot.dialogue.understand.context import CERTAIN, CHANGING
+from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, CHANGING
 from chatbot.dialogue.understand.forms import asks_about, is_general, is_question
 from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.meanings import Reading
@@ -24,6 +24,10 @@ _COMPATIBLE = frozenset({"order_status", "refund_status"})
 _PARTS_OF_SUMS = frozenset({"return_items", "change_payment"})
 _SUPPOSED = CHANGING | {"return_items", "exchange_items"}
 """Goals that a stranger's question with "if" or "when" supposes and does not wish for."""
+_ANY_RULE = frozenset({"ask_policy", "ask_rule"})
+"""Intents of questions on the shop; all others that documents answer are of one matter: an account, a payment."""
+_UNLIKE_SUMS = frozenset({_ANSWERED, "report_problem"})
+"""Goals that, read beyond doubt, ask for no sum of an order, however much its words stand in them."""
 _FEATURES = "attribute."
 _FEATURE_TOPICS = ("topic.weight", "topic.material", "topic.care", "topic.size", "topic.in_the_box")
 _SHORT, _ELLIPTIC, _FEATURE, _BACK = 14, 5, 8, 5
@@ -42,10 +46,12 @@ class Focused:
 
         `flow` is where it belongs by itself, empty for a text that names an order; `is_clear`: surely so.
         """
-        is_of_order = self._asks_of_order(text)
+        is_of_shop = flow == _ANSWERED and reading.intent not in _ANY_RULE and reading.confidence >= CERTAIN
+        is_of_order = not is_of_shop and self._asks_of_order(text)
         if is_of_order and not is_sum_question(text, self._words):
             return StartFlow("ask_order", "ask_order", text, reading.confidence)
-        if is_of_order or self._asks_for_sum(text):
+        is_no_sum = is_of_shop or (flow in _UNLIKE_SUMS and reading.confidence >= BEYOND_DOUBT)
+        if is_of_order or (not is_no_sum and self._asks_for_sum(text)):
             return StartFlow("sum_up", "sum_up", text, reading.confidence)
         goes_on = self._focus.flow == _ANSWERED and self._opens(text)
         is_supposed = flow in _SUPPOSED and (goes_on or reading.confidence < CERTAIN) and not self._bought.names

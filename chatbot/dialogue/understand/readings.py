@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from chatbot.dialogue.state import BUYING, FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.understand.asked import WhileAsked
-from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, SURE, Context
+from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, CHANGING, LIKELY, SURE, Context
 from chatbot.dialogue.understand.focused import Focused
 from chatbot.dialogue.understand.forms import asks_by_purchases, asks_service, fears_cancelling, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, tells_not_there
 from chatbot.dialogue.understand.goods_sought import goods_sought
-from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, meant
+from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, doubted, meant
 from chatbot.dialogue.understand.of_shown import of_shown
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN, is_sum_question
 from chatbot.dialogue.understand.order_talk import OrderTalk
@@ -210,10 +210,9 @@ class Interpreter:
     def _in_focus(self, text: str, reading: Reading) -> Command | None:
         """Return what a text asks of an order, a product or an answer that the talk is about, None for other texts."""
         context, flow = self._context, self._intents[reading.intent].flow
-        is_clear = reading.confidence >= SURE and not self._context.is_about_policy(
-            text, self._intents[reading.intent].flow
-        )
+        is_other = flow != "answer_question" and context.is_about_policy(text, flow)
         focused = Focused(context.focus, context.bought, self._words)
+        is_clear = reading.confidence >= SURE and not is_other
         return focused.command(text, reading, "" if context.names_order else flow, is_clear=is_clear)
 
     def _unsure(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
@@ -222,8 +221,8 @@ class Interpreter:
             return StartFlow("change_address", reading.intent, text, reading.confidence)
         if self._context.names_order and (meaning.flow in _ABOUT_SHOP or reading.confidence < LIKELY):
             return StartFlow("order_status", reading.intent, text, reading.confidence)
-        is_asked = meaning.flow == "small_talk" and is_question(text, self._words)
-        if is_asked or self._context.is_about_policy(text, meaning.flow):
+        asks = meaning.flow == "small_talk" and is_question(text, self._words)
+        if asks or self._context.is_about_policy(text, meaning.flow):
             return AskQuestion(text, "", reading.confidence)
         if self._is_about_own(text, meaning):
             return self._about_own(text, reading, meaning)
@@ -239,7 +238,8 @@ class Interpreter:
         is_close = reading.confidence - reading.second_confidence < _LEAD and not is_told
         if is_close and _is_open_choice(meaning.flow, second.flow):
             return Clarify((meaning.flow, second.flow), text)
-        return meant(text, reading, meaning)
+        is_of_own = self._context.is_about_own or self._context.bought.are_named_in(text, self._words)
+        return (meant if is_of_own and meaning.flow not in CHANGING else doubted)(text, reading, meaning)
 
     def _is_about_own(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text without a clear wish names something that was bought, and asks nothing about goods."""
