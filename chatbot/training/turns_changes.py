@@ -27,7 +27,8 @@ def _cancellation(shop: Shop) -> Said:
     if shop.maybe(0.15):
         return [shop.say("cancel.which", "order")]
     if shop.maybe(0.4):  # the card tells the money
-        return [shop.say("cancel.proposal", "item", "order")]
+        part = [shop.say("cancel.only_whole", "item", "order")] if shop.maybe(0.15) else []
+        return [shop.say("cancel.proposal", "item", "order"), *part]
     return [shop.say("cancel.done", "item", "order"), *_money(shop)]
 
 

@@ -10,12 +10,12 @@ from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.orders.card import line_chip, line_names, line_text
 from chatbot.dialogue.orders.change import find_changeable, refuse_change, refused_change, state_fact
 from chatbot.dialogue.orders.parcel_facts import expected
+from chatbot.dialogue.orders.pieces_meant import pieces_meant
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, propose, settlement_rows, settlement_statements
 from chatbot.dialogue.remedies.switched import to_exchange
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, said
-from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import Candidate, resolve
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commerce import Order, OrderLine, Shipment, ShipmentState
@@ -53,8 +53,10 @@ class CancelOrderFlow:
             return exchange
         if not lines:
             return _ask_which(order, order.wanted_lines, frame, turn)
-        if _is_part_of_line(lines, frame, turn):
-            return Advance(Refuse((Statement("answer.by_person"),), quick_replies=(turn.chip("person"),)))
+        parted = _parted(lines, frame, turn)
+        lines = [line for line in lines if line not in parted]
+        if not lines:
+            return _refuse_part(order, parted, turn)
         if len(lines) > 1 and mentions(said(frame), turn.language.words["one_of"]):
             return _ask_which(order, lines, frame, turn)
         line_ids, rules = [line.id for line in lines], self._policy.today(turn)
@@ -62,7 +64,9 @@ class CancelOrderFlow:
         if not decision.is_allowed:
             return await self._refuse(order, lines, decision, turn)
         quote = quote_cancellation(order, line_ids, rules)
-        return self._propose(frame, order, lines, quote, turn)
+        proposed = self._propose(frame, order, lines, quote, turn)
+        told = (*proposed.outcome.statements, *_only_whole(order, parted))
+        return replace(proposed, outcome=replace(proposed.outcome, statements=told))
 
     async def completed(self, write: CancelOrder, receipt: Receipt, turn: Turn) -> Advance:
         """Say what was cancelled and where the money goes."""
@@ -111,10 +115,22 @@ def _coming(order: Order, lines: Sequence[OrderLine]) -> Iterator[Shipment]:
             yield parcel
 
 
-def _is_part_of_line(lines: Sequence[OrderLine], frame: Frame, turn: Turn) -> bool:
-    """Whether fewer pieces of a line are named than it has: a line is cancelled as a whole or not at all."""
-    pieces = read_pieces(said(frame), turn.language.words)
-    return len(lines) == 1 and pieces is not None and pieces < lines[0].quantity
+def _parted(lines: Sequence[OrderLine], frame: Frame, turn: Turn) -> list[OrderLine]:
+    """Return the lines that fewer pieces are named of than they have: a line is cancelled as a whole or not at all."""
+    is_alone = len(lines) == 1
+    named = {line.id: pieces_meant(said(frame), line, turn.language, is_alone=is_alone) for line in lines}
+    return [line for line in lines if (named[line.id] or line.quantity) < line.quantity]
+
+
+def _only_whole(order: Order, lines: Sequence[OrderLine]) -> tuple[Statement, ...]:
+    """Say that a person cancels part of the pieces."""
+    base = (facts.items(lines, order), facts.order_number(order))
+    return (Statement("cancel.only_whole", base),) if lines else ()
+
+
+def _refuse_part(order: Order, lines: Sequence[OrderLine], turn: Turn) -> Advance:
+    focus = replace(turn.focus, order_number=order.number, line_ids=tuple(line.id for line in lines))
+    return Advance(Refuse(_only_whole(order, lines), quick_replies=(turn.chip("person"),)), focus=focus)
 
 
 def _ask_which(order: Order, lines: Sequence[OrderLine], frame: Frame, turn: Turn) -> Advance:

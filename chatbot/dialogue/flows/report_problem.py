@@ -24,7 +24,7 @@ from chatbot.dialogue.orders.lost_parcels import (
 from chatbot.dialogue.orders.not_bought import names_other, told_not_bought
 from chatbot.dialogue.orders.not_there import delivered_meant, to_come, told_of_it, where_to_look
 from chatbot.dialogue.orders.parcel_facts import parcel_statements
-from chatbot.dialogue.orders.pick_lines import LINES, pieces_named, with_quantity
+from chatbot.dialogue.orders.pick_lines import LINES, pieces_named, with_own_pieces, with_quantity
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import propose
 from chatbot.dialogue.remedies.claim_card import (
@@ -146,7 +146,8 @@ class ReportProblem:
         )
         if kind == FAULTY:
             return await self._fault(frame.with_slot(LINES, f"{order.number}/{line.id}"), turn)
-        frame = with_quantity(frame, turn.language.words).with_slot("order_number", order.number)
+        frame = with_own_pieces(with_quantity(frame, turn.language.words), (line,), turn)
+        frame = frame.with_slot("order_number", order.number)
         frame = frame.with_slot(LINE, f"{order.number}/{line.id}")
         focus = replace(turn.focus, order_number=order.number, line_ids=(line.id,))
         if not kind:

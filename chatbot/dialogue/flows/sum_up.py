@@ -14,6 +14,7 @@ from chatbot.dialogue.orders.card import line_chip
 from chatbot.dialogue.orders.line_candidates import also_called, candidates_of
 from chatbot.dialogue.orders.look_up import find_order, is_under_way, orders_meant
 from chatbot.dialogue.orders.pick_lines import LINES
+from chatbot.dialogue.orders.pieces_meant import pieces_meant
 from chatbot.dialogue.orders.sums import OrderPart, OrderSums
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.remedies.conditions import unmet_conditions
@@ -22,7 +23,6 @@ from chatbot.dialogue.remedies.refunds import back_for_cancelled, open_returns
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.order_questions import ABOUT_BILLS, Topic, topic_of, topics_of
-from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.references import resolve
 from chatbot.dialogue.understand.words import first_words, listed_under, mentions, tokens, without
 from chatbot.domain.commerce import Order, OrderLine, OrderState, RefundTarget, ReturnReason
@@ -257,7 +257,8 @@ def _part(order: Order, line_ids: Sequence[str], frame: Frame, turn: Turn) -> Or
     lines = tuple(line for line in order.lines if line.id in line_ids)
     keys = {f"{order.number}/{line.id}" for line in lines}
     is_exchanged = any(keys & {*one.slot(LINE)} for one in turn.state.stack if one.flow == _EXCHANGE)
-    return OrderPart(order, lines, read_pieces(said(frame), turn.language.words), _terms(frame, turn), is_exchanged)
+    pieces = pieces_meant(said(frame), lines[0], turn.language, is_alone=True) if len(lines) == 1 else None
+    return OrderPart(order, lines, pieces, _terms(frame, turn), is_exchanged)
 
 
 def _terms(frame: Frame, turn: Turn) -> ReturnTerms:

@@ -10,6 +10,7 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.orders.bought_lines import LINE
 from chatbot.dialogue.orders.card import line_chip
 from chatbot.dialogue.orders.line_candidates import AlsoCalled, candidates_of
+from chatbot.dialogue.orders.pieces_meant import pieces_meant
 from chatbot.dialogue.remedies.return_card import parcels_lost
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.goals_heard import heard
@@ -41,7 +42,8 @@ class Picked:
 
     def quantity(self, line: OrderLine) -> int:
         """Return how many pieces come back: as many as were named, else all that can."""
-        return pieces_named(self.frame, line) if len(self.lines) == 1 else line.returnable_quantity
+        is_counted = len(self.lines) == 1 or self.frame.slot(_own(line))
+        return pieces_named(self.frame, line) if is_counted else line.returnable_quantity
 
 
 class PickLines:
@@ -184,7 +186,8 @@ class PickLines:
         here = tuple(key for key in keys if self._bought[key][0].number == order.number)
         lines = tuple(self._bought[key][1] for key in here)
         others = [self._bought[key] for key in keys if key not in here]
-        return Picked(order, lines, frame.with_slot(LINES, *here), _notes(others))
+        frame = with_own_pieces(frame.with_slot(LINES, *here), lines, self._turn)
+        return Picked(order, lines, frame, _notes(others))
 
     def _may_come_back(self, key: str) -> bool:
         order, line = self._bought[key]
@@ -210,7 +213,19 @@ def _notes(others: Sequence[tuple[Order, OrderLine]]) -> tuple[Statement, ...]:
 
 def pieces_named(frame: Frame, line: OrderLine) -> int:
     """Return how many pieces of one line are meant: as many as were named, else all, but no more than may go back."""
-    return min(int(first(frame.slot(QUANTITY)) or line.returnable_quantity), line.returnable_quantity)
+    named = first(frame.slot(_own(line))) or first(frame.slot(QUANTITY))
+    return min(int(named or line.returnable_quantity), line.returnable_quantity)
+
+
+def with_own_pieces(frame: Frame, lines: Sequence[OrderLine], turn: Turn) -> Frame:
+    """Keep how many pieces are named of each of the lines: "two pillows and a backpack"; "all" is all of them again."""
+    words = turn.language.words
+    is_all = mentions(without_denied_all(said(frame), words), words["all"])
+    for line in lines:
+        pieces = pieces_meant(said(frame), line, turn.language, is_alone=False)
+        if pieces is not None or is_all:
+            frame = frame.with_slot(_own(line), *(() if pieces is None else (str(pieces),)))
+    return frame
 
 
 def with_quantity(frame: Frame, words: Mapping[str, tuple[str, ...]]) -> Frame:
@@ -220,6 +235,10 @@ def with_quantity(frame: Frame, words: Mapping[str, tuple[str, ...]]) -> Frame:
         is_all = mentions(without_denied_all(said(frame), words), words["all"])
         return frame.with_slot(QUANTITY) if is_all else frame
     return frame.with_slot(QUANTITY, str(pieces))
+
+
+def _own(line: OrderLine) -> str:
+    return f"{QUANTITY}:{line.id}"
 
 
 def _key(order: Order, line: OrderLine) -> str:
