@@ -12,7 +12,8 @@ from chatbot.dialogue.orders.parcel_facts import LOST_CHOICE, parcel_statements,
 from chatbot.dialogue.orders.status_asked import asks_hour, hour_of_delivery, of_status, told_first, was_told
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
-from chatbot.dialogue.remedies.paid_back import refunded
+from chatbot.dialogue.remedies.paid_back import asks_of_return, refunded
+from chatbot.dialogue.remedies.refunds import LIVE
 from chatbot.dialogue.remedies.remedies_due import asks_of_replacement, due_statements, replacements_due
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.commerce import Order, OrderLine, OrderState
@@ -49,7 +50,12 @@ class OrderStatus:
             found = await find_order_of_guest(frame, turn, self._store, self._limits)
         else:
             found = await find_order(
-                frame, turn, self._store, lambda order: asks_of_replacement(order, frame, turn), is_under_way
+                frame,
+                turn,
+                self._store,
+                lambda order: asks_of_replacement(order, frame, turn),
+                lambda order: asks_of_return(frame, turn) and any(one.state in LIVE for one in order.returns),
+                is_under_way,
             )
         if isinstance(found, Advance):
             return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.answering.answers import find_sure_answer
@@ -17,9 +17,10 @@ from chatbot.dialogue.orders.pick_lines import LINES
 from chatbot.dialogue.orders.pieces_meant import pieces_meant
 from chatbot.dialogue.orders.sums import OrderPart, OrderSums
 from chatbot.dialogue.policy import Policy
-from chatbot.dialogue.remedies.conditions import unmet_conditions
+from chatbot.dialogue.remedies.conditions import told_conditions, unmet_conditions
 from chatbot.dialogue.remedies.paid_back import refunded
 from chatbot.dialogue.remedies.refunds import back_for_cancelled, open_returns
+from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.order_questions import ABOUT_BILLS, Topic, topic_of, topics_of
@@ -36,7 +37,9 @@ _OFFERED = 5
 _ALL = 1000
 _ON_CARD = frozenset({Topic.PAID, Topic.CONTENT, Topic.PIECES, Topic.CARRIER, Topic.VERSION})
 _MONEY_BACK = frozenset({Topic.REFUNDED, Topic.REFUND})
+_TAKEN = (Topic.CHARGED,)
 """What words tell better than a whole sentence does: "how much was the money for the jacket"."""
+_BACK = frozenset({Topic.REFUNDED, Topic.REFUND, Topic.WHEN_PAID, Topic.RETURN_POSTAGE})
 _QUESTION = "question"
 _COSTS = frozenset({Topic.PAID.value, Topic.PRICE.value})
 _TOPICS = frozenset(topic.value for topic in Topic)
@@ -117,6 +120,7 @@ class SumUp:
         candidates = candidates_of(lines, await also_called(orders, self._store), turn.language)
         meant = resolve(_without_asking(said(frame), turn), candidates, turn.language.words, focused)
         named = meant.chosen or tuple(key for key in meant.ambiguous if key in focused)
+        named = named or _going_back(meant.ambiguous, pool, frame, turn)
         if meant.ambiguous and not named:
             chips = tuple(line_chip(*pool[key], turn) for key in meant.ambiguous[:_OFFERED])
             return Advance(Ask(LINES, (Statement("return.which_of"),), quick_replies=chips), frame.asking(LINES))
@@ -154,6 +158,15 @@ def _of_all(frame: Frame, topic: Topic, orders: Sequence[Order], turn: Turn) -> 
     return Advance(Say(tuple(told_of_all(topic, orders, turn)), shown), focus=replace(focus, topic=Topic.ORDERS.value))
 
 
+def _going_back(
+    keys: Sequence[str], pool: Mapping[str, tuple[Order, OrderLine]], frame: Frame, turn: Turn
+) -> tuple[str, ...]:
+    """Return the one of several things of a name that is on its way back, where a return is asked about."""
+    is_back = _BACK & {*_topics(frame, turn)}
+    back = tuple(key for key in keys if is_back and open_returns(pool[key][0], [pool[key][1].id]))
+    return back if len(back) == 1 else ()
+
+
 def _likely(frame: Frame, turn: Turn) -> Callable[[Order], bool]:
     """Return which orders are meant where none is named: those that came if that is said, else those to come."""
     has_come = mentions(said(frame), turn.language.words["arrived"])
@@ -183,6 +196,8 @@ def _topics(frame: Frame, turn: Turn) -> tuple[Topic, ...]:
     ):
         return (Topic.REFUND,)  # "but I paid more": what it is made of
     by_words = topics_of(question, words)[:1]
+    if by_words == _TAKEN:
+        return _TAKEN  # "is it paid already", not with which card
     if told in _TOPICS and not is_carried and not (by_words and by_words[0] in _MONEY_BACK):
         is_how = told in _COSTS and Topic.PAYMENT in topics_of(question, words)  # "what did I pay, and how"
         also = (Topic.PAYMENT,) if is_how else ()
@@ -266,11 +281,14 @@ def _terms(frame: Frame, turn: Turn) -> ReturnTerms:
     returned = _returned(turn) or frame
     reason = first(returned.slot("reason")) or ReturnReason.CHANGED_MIND.value
     target = first(frame.slot("target")) or first(returned.slot("target")) or RefundTarget.ORIGINAL.value
-    return ReturnTerms(ReturnReason(reason), RefundTarget(target), unmet_conditions(returned))
+    told = told_conditions(frame.with_slot(SAID, *turn.written[-1:]), turn)
+    unmet = unmet_conditions(returned) | unmet_conditions(told)
+    return ReturnTerms(ReturnReason(reason), RefundTarget(target), unmet)
 
 
 def _focus(frame: Frame, parts: Sequence[OrderPart], turn: Turn) -> Focus:
     part = parts[0]
     line_ids = tuple(line.id for line in part.lines)
     question = first(frame.slot(_QUESTION))
-    return replace(turn.focus, order_number=part.order.number, line_ids=line_ids, question=question, flow=SumUp.name)
+    told = replace(turn.focus, unmet=tuple(sorted(part.terms.unmet_conditions)))
+    return replace(told, order_number=part.order.number, line_ids=line_ids, question=question, flow=SumUp.name)

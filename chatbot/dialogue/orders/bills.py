@@ -33,6 +33,7 @@ def _told(part: OrderPart, rules: RulesToday, turn: Turn) -> Iterator[Statement]
         return
     if order.state is OrderState.PLACED:
         yield Statement("order_status.placed", part.base)
+        return
     for paid in order.payments:
         yield _of_payment(part, paid, rules, turn)
 

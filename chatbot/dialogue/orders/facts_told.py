@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,14 +15,14 @@ from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.alternatives import warranty_until
 from chatbot.domain.arrivals import expected_on, supposed_delivered
-from chatbot.domain.commerce import Order, OrderLine, OrderState, ReturnReason, ReturnState, ShipmentState
+from chatbot.domain.commerce import Order, OrderLine, OrderState, ReturnLine, ReturnReason, ReturnState, ShipmentState
 from chatbot.domain.conversation import Frame
 from chatbot.domain.decisions import ReturnTerms, Verdict
 from chatbot.domain.evidence import Fact, FactKind, Statement
 from chatbot.domain.exchanges import decide_exchange
-from chatbot.domain.money import total
+from chatbot.domain.money import Money
 from chatbot.domain.products import Product
-from chatbot.domain.returns import decide_return, delivered_at, hand_over_by
+from chatbot.domain.returns import decide_return, delivered_at, hand_over_by, quote_refund
 from chatbot.domain.rules import Rule, RulesToday
 
 PRIVATE = frozenset({"address"})
@@ -80,7 +80,7 @@ def _last_day(question: OrderQuestion) -> list[Statement]:
         for line, one in decided
         if not one.is_allowed
     ]
-    return [*(_until(question, *when, lines) for when, lines in may.items()), *refused]
+    return [*(told for when, lines in may.items() for told in _until(question, *when, lines)), *refused]
 
 
 def _once_there(question: OrderQuestion, line: OrderLine) -> Statement | None:
@@ -103,13 +103,21 @@ def _once_there(question: OrderQuestion, line: OrderLine) -> Statement | None:
     return Statement("ask_order.once_there", (item, question.number, day, last_day))
 
 
-def _until(question: OrderQuestion, last_day: date, rule: Rule, lines: Sequence[OrderLine]) -> Statement:
+def _until(question: OrderQuestion, last_day: date, rule: Rule, lines: Sequence[OrderLine]) -> Iterator[Statement]:
+    """Yield until when lines may go back and for how much, and what comes off: the freight, a missing box."""
     day = facts.day("last_day", last_day, question.turn.today, f"rule:{rule.id}")
     if question.is_exchange:
-        return Statement("ask_order.may_exchange", (facts.items(lines, question.order), question.number, day))
-    worth = total((line.unit_price * line.returnable_quantity for line in lines), question.order.postage.currency)
-    amount = facts.money("amount", worth, question.source)
-    return Statement("ask_order.may_go_back", (facts.items(lines, question.order), question.number, day, amount))
+        yield Statement("ask_order.may_exchange", (facts.items(lines, question.order), question.number, day))
+        return
+    terms = ReturnTerms(ReturnReason.CHANGED_MIND, unmet_conditions=question.unmet)
+    returned = tuple(ReturnLine(line.id, line.returnable_quantity) for line in lines)
+    quote = quote_refund(question.order, returned, question.rules, terms)
+    amount = facts.money("amount", max(quote.amount - quote.delivery, Money(0, quote.amount.currency)), question.source)
+    yield Statement("ask_order.may_go_back", (facts.items(lines, question.order), question.number, day, amount))
+    for charge in quote.charges:
+        source = f"rule:{charge.rule.id}"
+        name = facts.text("charge", FactKind.TERM, charge.name, source)
+        yield Statement("sum.charge", (facts.money("amount", charge.amount, source), name))
 
 
 def _lost(question: OrderQuestion) -> list[Statement]:

@@ -14,7 +14,7 @@ from chatbot.dialogue.orders.line_candidates import AlsoCalled, also_called, ord
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.numbers import is_called_order, names_order
-from chatbot.dialogue.understand.references import named_in, resolve
+from chatbot.dialogue.understand.references import named_beside_kept, named_in, resolve
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commerce import Order, OrderState
 from chatbot.domain.conversation import Event, Frame
@@ -171,8 +171,10 @@ def _names(
     text: str, orders: Sequence[Order], others: AlsoCalled, turn: Turn, current: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """Return the numbers of the orders that words point at, by what is in them."""
-    named = resolve(text, order_candidates(orders, others, turn.language), turn.language.words, current)
-    return (*named.chosen, *named.ambiguous)
+    candidates, words = order_candidates(orders, others, turn.language), turn.language.words
+    named = resolve(text, candidates, words, current)
+    beside = named_beside_kept(text, candidates, words) if named.excluded else ()
+    return beside or (*named.chosen, *named.ambiguous)
 
 
 def _likely(

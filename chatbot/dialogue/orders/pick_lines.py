@@ -129,8 +129,10 @@ class PickLines:
         return bool(is_all_kept or (meant.excluded and set(before) <= set(meant.excluded)))
 
     def _certain(self, keys: Sequence[str]) -> tuple[str, ...]:
-        """Return those of several equally named lines that may come back, if that leaves just one."""
-        open_ones = [key for key in keys if self._may_come_back(key)]
+        """Return those of several equally named lines that may come back, or ever came, if that leaves just one."""
+        open_ones = [key for key in keys if self._may_come_back(key)] or [
+            key for key in keys if delivered_at(*self._bought[key])
+        ]
         return tuple(open_ones) if len(open_ones) == 1 else ()
 
     def _single(self, pool: Sequence[str], frame: Frame, number: str) -> tuple[str, ...]:

@@ -24,9 +24,13 @@ def refunded(order: Order, turn: Turn) -> list[Statement]:
 def returned(order: Order, frame: Frame, turn: Turn) -> list[Statement]:
     """Return whether a return has come in; of one that has not, until when it leaves, where its parcel is asked for."""
     statements = parcel_statements_of_returns(order, turn)
-    words = turn.language.words
-    asks = mentions(said(frame), (*words["return_arrived"], *words["you_got_it"]))
+    asks = asks_of_return(frame, turn) or mentions(said(frame), turn.language.words["you_got_it"])
     return [one for one in statements if asks or one.key == "order_status.return_received"]
+
+
+def asks_of_return(frame: Frame, turn: Turn) -> bool:
+    """Whether a question is about the parcel of a return: "has what i sent back arrived"."""
+    return bool(mentions(said(frame), turn.language.words["return_arrived"]))
 
 
 async def overdue(order: Order, frame: Frame, turn: Turn, retriever: Retriever) -> list[Statement]:

@@ -36,7 +36,8 @@ def back_for_cancelled(order: Order, turn: Turn) -> list[Statement]:
         method = facts.text("method", FactKind.TERM, refund.label, source)
         told.append(Statement("cancel.pays_back", (facts.money("amount", refund.amount, source), method)))
     if not order.refunds:
-        amount = total((line.amount for line in gone), order.postage.currency)
+        goods = total((line.amount for line in gone), order.postage.currency)
+        amount = goods if order.wanted_lines else goods + order.postage
         told.append(Statement("cancel.not_charged", (facts.money("amount", amount, source),)))
     return told
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chatbot.dialogue.understand.words import (
     HAN,
@@ -15,6 +16,7 @@ from chatbot.dialogue.understand.words import (
     han_runs,
     is_near,
     mentions,
+    stem,
     tokens,
     without,
 )
@@ -59,9 +61,9 @@ def resolve(text: str, candidates: Sequence[Candidate], words: Words, current: C
     `current` are the ids that the talk is about: "the other one" is none of them.
     """
     text = without_denied_all(text, words)
-    corrected = around(text, words["corrected"])[1]
-    if _names_anything(corrected, candidates, words):
-        text = corrected
+    for narrower in (without(text, words["names_nothing"]), around(text, words["corrected"])[1]):
+        if _names_anything(narrower, candidates, words):
+            text = narrower
     kept, rest = _cut_out_exclusion(text, candidates, words)
     excluded = _by_name(kept, candidates, words).chosen
     remaining = [candidate for candidate in candidates if candidate.id not in excluded]
@@ -81,6 +83,11 @@ def named_in(text: str, candidates: Sequence[Candidate], words: Words) -> tuple[
     """Return the candidates that a text names, not those that it only points at by a place or a price."""
     named = _by_name(text, candidates, words)
     return (*named.chosen, *named.ambiguous)
+
+
+def named_beside_kept(text: str, candidates: Sequence[Candidate], words: Words) -> tuple[str, ...]:
+    """Return the candidates that a text names beside what it says is kept: an order may hold both."""
+    return named_in(_cut_out_exclusion(text, candidates, words)[1], candidates, words)
 
 
 def without_denied_all(text: str, words: Words) -> str:
@@ -202,7 +209,8 @@ def _matched(
     said: Sequence[str], written: Collection[str], candidate: Candidate, is_same: Callable[[str, str], bool]
 ) -> frozenset[str]:
     names = [name for name in tokens(candidate.names) if not han_runs(name)]
-    latin = [word for word in said if any(is_same(word, name) for name in names)]
+    joined = {one + stem(other) for one, other in pairwise(names)}  # a "raincoat" is a rain coat
+    latin = [word for word in said if stem(word) in joined or any(is_same(word, name) for name in names)]
     latin = [] if all(word.isdigit() for word in latin) else latin  # "from the 3 mittens" names no "Hofte 3"
     return frozenset((*latin, *(name for name in (*_han_names(candidate), *_heads(candidate)) if name in written)))
 

@@ -109,6 +109,8 @@ def by_cause(command: Command, told: Sequence[SetSlot], words: Mapping[str, tupl
         return replace(command, flow=_CLAIM, intent=_CLAIM)
     if command.flow == _AGAIN and is_claim(command.span, words) and _AGAIN not in goals:
         return replace(command, flow=_CLAIM, intent=_CLAIM)  # "it is lost, send it again" buys nothing
+    if command.flow == _AGAIN and _AGAIN not in goals and is_question(command.span, words):
+        return replace(command, flow=_STATUS, intent=_STATUS)  # "my hats, same story again?" buys none
     is_fault = mentions(command.span, words["claim.faulty"]) and not mentions(command.span, words["claim.lost"])
     is_replaced = command.flow in _LOOKS_NEW and bool(mentions(command.span, words["swap_for_new"]))
     is_vague = command.flow == _STATUS and _STATUS not in heard(command.span, words)

@@ -126,12 +126,6 @@ def test_that_as_many_pieces_come_back_as_are_named_and_can(said: str, pieces: i
     assert picked.quantity(SOCKS) == pieces
 
 
-def test_that_a_number_of_pieces_is_not_guessed_for_several_lines() -> None:
-    picked = _pick("two pairs of socks and the boots")
-    assert isinstance(picked, Picked)
-    assert [picked.quantity(one) for one in picked.lines] == [1, 3]
-
-
 def test_that_what_was_picked_is_remembered() -> None:
     picked = _pick("the lamp")
     assert isinstance(picked, Picked)
@@ -243,3 +237,21 @@ def test_that_pieces_of_what_was_chosen_are_counted(words: str, quantity: str, e
     picked = _pick(words, asked="confirmation", **{LINES: (f"40817/{SOCKS.id}",)}, **counted)
     assert isinstance(picked, Picked)
     assert (picked.lines, picked.quantity(SOCKS)) == ((SOCKS,), expected)
+
+
+@pytest.mark.parametrize(
+    ("said", "pieces"),
+    [
+        ("one pair of the socks and the boots", {"Hiking Socks": 1, "Fjellfot Trail Boots": 1}),
+        ("the boots and two socks", {"Fjellfot Trail Boots": 1, "Hiking Socks": 2}),
+        ("one sock", {"Hiking Socks": 1}),
+        ("one of the three socks and the lamp", {"Hiking Socks": 1, "Lykta Desk Lamp": 1}),
+        ("the lamp and all the socks, not only one", {"Hiking Socks": 3, "Lykta Desk Lamp": 1}),
+        ("the socks came 2 days ago", {"Hiking Socks": 3}),
+    ],
+)
+def test_that_each_thing_is_counted_by_the_number_before_its_name(said: str, pieces: dict[str, int]) -> None:
+    """A number beside several things counts the one that stands behind it."""
+    picked = _pick(said)
+    assert isinstance(picked, Picked)
+    assert {one.name: picked.quantity(one) for one in picked.lines} == pieces

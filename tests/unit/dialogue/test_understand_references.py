@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.dialogue.understand.references import Candidate, Resolution, resolve
+from chatbot.dialogue.understand.references import Candidate, Resolution, named_beside_kept, resolve
 from chatbot.domain.money import Money
 from chatbot.languages import load_languages
 
@@ -158,3 +158,27 @@ def test_that_a_single_character_names_a_thing_and_what_is_still_wanted_is_left_
     meant = resolve(text, _BOUGHT, _ZH_WORDS)
 
     assert (sorted(meant.chosen), meant.ambiguous, meant.excluded) == (sorted(chosen), (), excluded)
+
+
+def test_that_a_raincoat_is_a_rain_coat() -> None:
+    """A name of two words may be written as one."""
+    coats = (Candidate("coat", "Vinda Long Rain Coat", Money(0)), Candidate("hat", "Vinda Rain Hat", Money(0)))
+    assert resolve("cancel the raincoat", coats, _WORDS).chosen == ("coat",)
+
+
+def test_that_the_state_of_a_thing_names_nothing() -> None:
+    """What is too small, or came in a bag that was opened, is neither a small speaker nor a sleeping bag."""
+    bought = (
+        Candidate("top", "Ullgard Base Top", Money(0)),
+        Candidate("bag", "Lund Sleeping Bag", Money(0)),
+        Candidate("speaker", "Tonavik Speaker small speaker", Money(0)),
+    )
+    for text in ("the base top, i opened the bag already", "the top is too small for me"):
+        assert resolve(text, bought, _WORDS).chosen == ("top",), text
+    assert resolve("i opened the bag", bought, _WORDS).chosen == ("bag",)
+
+
+def test_that_an_order_may_hold_what_goes_and_what_is_kept() -> None:
+    """What is kept says nothing against the order that the rest of it is in."""
+    orders = (Candidate("1", "Rain Coat Play Kitchen", Money(0)), Candidate("2", "Fisker Jumper", Money(0)))
+    assert named_beside_kept("the rain coat gone, keep the kitchen", orders, _WORDS) == ("1",)
