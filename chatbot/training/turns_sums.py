@@ -100,7 +100,11 @@ def _refused(shop: Shop, order: Fact) -> Said:
 
 
 def _counted(shop: Shop) -> Said:
-    return [shop.say("sum.pieces", "order", "count", "item") if shop.maybe(0.6) else shop.say("sum.orders", "count")]
+    return [shop.say("sum.pieces", "order", "count", "item") if shop.maybe(0.6) else _of_account(shop)]
+
+
+def _of_account(shop: Shop) -> Statement:
+    return shop.say(shop.random.choice(("sum.orders", "sum.open_orders")), "count")
 
 
 def _of_each_item(shop: Shop) -> Said:

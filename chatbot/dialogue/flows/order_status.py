@@ -9,7 +9,15 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.orders.card import order_card
 from chatbot.dialogue.orders.look_up import Found, find_order, find_order_of_guest, is_under_way
 from chatbot.dialogue.orders.parcel_facts import LOST_CHOICE, parcel_statements, with_clause
-from chatbot.dialogue.orders.status_asked import asks_hour, hour_of_delivery, of_status, told_first, was_told
+from chatbot.dialogue.orders.status_asked import (
+    asks_hour,
+    asks_of_today,
+    comes_today,
+    hour_of_delivery,
+    of_status,
+    told_first,
+    was_told,
+)
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import focus_on
 from chatbot.dialogue.remedies.paid_back import asks_of_return, refunded
@@ -55,6 +63,7 @@ class OrderStatus:
                 self._store,
                 lambda order: asks_of_replacement(order, frame, turn),
                 lambda order: asks_of_return(frame, turn) and any(one.state in LIVE for one in order.returns),
+                lambda order: asks_of_today(frame, turn) and comes_today(order, turn),
                 is_under_way,
             )
         if isinstance(found, Advance):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chatbot.dialogue import facts
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
@@ -9,6 +11,7 @@ from chatbot.dialogue.orders.change import clause_of, refused_change
 from chatbot.dialogue.orders.look_up import find_order
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, focus_on, propose
+from chatbot.dialogue.state import SAID
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.domain.commerce import Order
 from chatbot.domain.conversation import Frame, Level
@@ -37,6 +40,7 @@ class SendInvoiceFlow:
         if settled is not None:
             return settled
         rules = self._policy.today(turn)
+        others = frame.slot("order_number")[1:]
         found = await find_order(frame, turn, self._store, lambda order: decide_invoice(order, rules).is_allowed)
         if isinstance(found, Advance):
             return found
@@ -49,7 +53,9 @@ class SendInvoiceFlow:
             return Advance(refused, focus=focus_on(turn, order.number))
         rows = ((turn.language.say("row.to"), facts.mask_email(order.email)),)
         told = Statement("invoice.proposal", (facts.order_number(order), _email(order)))
-        return propose(self._gate, Offer(SendInvoice(order.number), "card.invoice", rows, (told,)), frame, turn)
+        offer = Offer(SendInvoice(order.number), "card.invoice", rows, (told,))
+        proposed = propose(self._gate, offer, frame, turn)
+        return replace(proposed, later=frame.with_slot("order_number", *others).with_slot(SAID)) if others else proposed
 
     async def completed(self, write: SendInvoice, receipt: Receipt, turn: Turn) -> Advance:
         """Say where the invoice goes."""

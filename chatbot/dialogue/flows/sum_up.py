@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chatbot.dialogue.answering.answers import find_sure_answer
 from chatbot.dialogue.confirm import for_guest
-from chatbot.dialogue.orders.all_orders import are_meant, cards_of_all, told_of_all
+from chatbot.dialogue.orders.all_orders import are_meant, cards_of_all, open_of, told_of_all, told_of_open
 from chatbot.dialogue.orders.bills import bills_told
 from chatbot.dialogue.orders.bought_lines import LINE
 from chatbot.dialogue.orders.card import line_chip
@@ -154,8 +154,10 @@ def _lines(order: Order, frame: Frame, turn: Turn) -> Sequence[OrderLine]:
 def _of_all(frame: Frame, topic: Topic, orders: Sequence[Order], turn: Turn) -> Advance:
     """Tell what is asked of all orders; what is asked next is about all of them, too."""
     focus = replace(turn.focus, order_number="", line_ids=(), question=first(frame.slot(_QUESTION)), flow=SumUp.name)
-    shown = cards_of_all(said(frame), topic, orders, turn)
-    return Advance(Say(tuple(told_of_all(topic, orders, turn)), shown), focus=replace(focus, topic=Topic.ORDERS.value))
+    still_open = open_of(said(frame), orders, turn)
+    shown = cards_of_all(said(frame), topic, still_open or orders, turn)
+    told = told_of_open(still_open) if still_open else told_of_all(topic, orders, turn)
+    return Advance(Say(tuple(told), shown), focus=replace(focus, topic=Topic.ORDERS.value))
 
 
 def _going_back(
@@ -185,7 +187,7 @@ def _topics(frame: Frame, turn: Turn) -> tuple[Topic, ...]:
     """Return what is asked, an order's sum for nothing else; after a refund the postage is that of sending back."""
     words, question = turn.language.words, first(frame.slot(_QUESTION))
     named = set(topics_of(question, words)[:1])
-    if named <= {Topic.CONTENT, Topic.PIECES} and mentions(said(frame), words["all_orders"]):
+    if named <= {Topic.CONTENT, Topic.PIECES} and mentions(said(frame), (*words["all_orders"], *words["open_orders"])):
         return (Topic.ORDERS,)  # "what else did i order" beside an order in talk
     told = topic_of(first(frame.slot("intent")), said(frame), turn.focus, words)
     is_carried = told == turn.focus.topic and bool(topics_of(said(frame), words))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.orders.card import order_card
+from chatbot.dialogue.orders.look_up import is_under_way
 from chatbot.dialogue.remedies.paid_back import refunded
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.order_questions import Topic
@@ -31,6 +32,17 @@ def are_meant(text: str, topic: Topic, turn: Turn) -> bool:
 def told_of_all(topic: Topic, orders: Sequence[Order], turn: Turn) -> list[Statement]:
     """Return what is asked of all orders together."""
     return _OVER_ALL[topic](orders, turn)
+
+
+def open_of(text: str, orders: Sequence[Order], turn: Turn) -> Sequence[Order]:
+    """Return the orders that are under way or wait for a return where those are asked for, none for other questions."""
+    is_asked = bool(mentions(text, turn.language.words["open_orders"]))
+    return [one for one in orders if is_under_way(one) or one.state is OrderState.RETURN_OPEN] if is_asked else ()
+
+
+def told_of_open(orders: Sequence[Order]) -> list[Statement]:
+    """Return how many orders are open."""
+    return [Statement("sum.open_orders", (facts.count("count", len(orders), _SOURCE),))]
 
 
 def cards_of_all(text: str, topic: Topic, orders: Sequence[Order], turn: Turn) -> tuple[Card, ...]:

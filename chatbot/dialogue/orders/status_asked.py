@@ -8,7 +8,7 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.answering.answers import find_sure_answer
 from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.words import mentions
-from chatbot.domain.commerce import Order, OrderState
+from chatbot.domain.commerce import Order, OrderState, ShipmentState
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Statement
 from chatbot.ports.retriever import Retriever
@@ -48,6 +48,17 @@ def told_first(order: Order, frame: Frame, turn: Turn) -> list[Statement]:
     if is_done_asked and order.state is not OrderState.CANCELLED:
         return [Statement("order_status.not_cancelled", (facts.order_number(order),))]
     return [Statement("order_status.no_faster")] if mentions(text, words["hurrying"]) else []
+
+
+def asks_of_today(frame: Frame, turn: Turn) -> bool:
+    """Whether a question is about what comes today."""
+    return bool(mentions(said(frame), turn.language.words["this_day"]))
+
+
+def comes_today(order: Order, turn: Turn) -> bool:
+    """Whether a parcel of an order is out for delivery, or expected today."""
+    coming = (one for one in order.shipments if one.delivered_at is None and one.dispatched_at is not None)
+    return any(one.state is ShipmentState.OUT_FOR_DELIVERY or one.expected_on == turn.today for one in coming)
 
 
 def asks_hour(frame: Frame, turn: Turn) -> bool:

@@ -6,11 +6,11 @@ Chinese stands right beside digits, so that borders are "no digit", never ``\\b`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chatbot.dialogue.understand.words import HAN, ends_with, mentions, plain, tokens
+from chatbot.dialogue.understand.words import HAN, alternatives, ends_with, mentions, plain, tokens
 from chatbot.domain.order_numbers import OrderNumbers
 from chatbot.languages import ORDER_NUMBERS
 
@@ -80,8 +80,20 @@ def read_numbers(text: str, words: Words, asked: str) -> Numbers:
     bare = [one.text for one in found[:count]] or ([] if numbered else _alone(rest, asked))
     orders = tuple(dict.fromkeys(map(form.kept, (*numbered, *bare))))
     email = _EMAIL.search(text)
-    others = (one for one in _FIVE_DIGITS.findall(_without(rest, (*numbered, *bare))))
+    orders = (*orders, *_joined_to(orders, text, form, words))
+    others = (one for one in _FIVE_DIGITS.findall(_without(rest, (*numbered, *bare, *orders))))
     return Numbers(orders, email.group() if email else named or next(others, ""), phone)
+
+
+def _joined_to(orders: Sequence[str], text: str, form: OrderNumbers, words: Words) -> list[str]:
+    """Return the orders that "and" joins to one that is named: "the bills for 40394 and 40476".
+
+    A shop's numbers rise, so that they begin alike; "40817 and 20357" is an order with its postcode.
+    """
+    ands = f"(?:{alternatives(words['number_and'])})"
+    found = (re.search(rf"{re.escape(one)}\s*{ands}\s*({form.inside}{form.ending})(?!\d)", text) for one in orders)
+    joined = (form.kept(one[1]) for one in found if one)
+    return [one for one in joined if one not in orders and one[:1] == orders[0][:1]]
 
 
 def _phone(text: str, form: OrderNumbers) -> str:

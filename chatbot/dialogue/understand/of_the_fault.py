@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import asks_which_remedy
-from chatbot.dialogue.understand.words import mentions, pairs, sentences, word_count
+from chatbot.dialogue.understand.words import around, mentions, pairs, sentences, word_count
 from chatbot.domain.commands import Answer, AskQuestion, Command, StartFlow
 from chatbot.domain.conversation import DialogueState
 
@@ -26,6 +26,8 @@ def asked_of_fault(text: str, state: DialogueState, words: Mapping[str, tuple[st
         return ()
     if subject != _DONE and state.stack and word_count(text) <= _SHORT and mentions(text, words["then_return"]):
         return (Answer(text),)  # 不换了 那就退 drops the new one, not the return
+    if subject == _FAULTY and state.stack and (chosen := _chosen_instead(text, words)):
+        return (Answer(chosen),)
     asked = [_asked(part, subject, words) for part in sentences(text)]
     known = tuple(dict.fromkeys(one for one in asked if one is not None))
     return known if asked and all(one is not None for one in asked) else ()
@@ -54,6 +56,12 @@ def _subject(state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> str:
         return _DONE
     claim = dict(pairs(words["goal_subject"])).get("claim")
     return _FAULTY if claim is not None and state.focus.question == claim else ""
+
+
+def _chosen_instead(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the wish for the money in a text that says instead of what: "my money instead of a repair"."""
+    wished = around(text, words["rather_than"])[0] if mentions(text, words["rather_than"]) else ""
+    return wished if mentions(wished, words["remedy.refund"]) else ""
 
 
 def _asked(text: str, subject: str, words: Mapping[str, tuple[str, ...]]) -> Command | None:

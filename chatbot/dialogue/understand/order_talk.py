@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.dates import is_bare_day, names_ordering_day
 from chatbot.dialogue.understand.forms import asks_about, is_question
@@ -52,7 +54,7 @@ class OrderTalk:
             return ""
         if self._context.focus.goal == _CLAIM and self._asks_for_options(text):
             return _CLAIM  # a new one or the money back for what is lost
-        points = self._names_order(text, flow, reading) or self._points_at_own(text, flow)
+        points = self._names_order(text, flow, reading) or self._points_at_own(text, flow, goals)
         return _STATUS if points or self._tells_what_is_in_it(text, reading) else ""
 
     def counts_pieces(self, text: str, flow: str) -> bool:
@@ -103,8 +105,10 @@ class OrderTalk:
         by_day = by_day or (is_vague and context.after == "order" and is_bare_day(text, self._words))
         return is_bare or by_day or {"order_number", "proof"} <= context.named
 
-    def _points_at_own(self, text: str, flow: str) -> bool:
-        """Whether what looks like a search names what was bought: "next, the backpack", "sleeping bag, any scan"."""
+    def _points_at_own(self, text: str, flow: str, goals: Collection[str]) -> bool:
+        """Whether what looks like a search names what was bought: "next, the backpack", "where is my family tent"."""
+        if goals and flow in ABOUT_PRODUCTS and mentions(text, self._words["mine"]) and self._names_own(text):
+            return True
         is_talk = flow in ABOUT_PRODUCTS and self._context.focus.flow in _ABOUT_ORDERS
         asks = any(mentions(text, self._words[key]) for key in ("order.delivered", "order.lost"))
         opening = first_words(text, 2)

@@ -20,6 +20,7 @@ _LOOKS_NEW, _AGAIN = frozenset({"exchange_items", "find_product"}), "order_again
 """What a new one for something faulty looks like, and what one for something lost does."""
 _CAUSE, _STATE, _NONE = "cause", "state", "none"
 _QUESTION = "question:"
+_ASKING = " ?？!"
 _SHORTEST_TELLING = 2
 _SURE, _SURE_ENOUGH, _SURE_UNASKED = 0.55, 0.7, 0.85
 _FAULTY = ReturnReason.FAULTY.value
@@ -109,7 +110,7 @@ def by_cause(command: Command, told: Sequence[SetSlot], words: Mapping[str, tupl
         return replace(command, flow=_CLAIM, intent=_CLAIM)
     if command.flow == _AGAIN and is_claim(command.span, words) and _AGAIN not in goals:
         return replace(command, flow=_CLAIM, intent=_CLAIM)  # "it is lost, send it again" buys nothing
-    if command.flow == _AGAIN and _AGAIN not in goals and is_question(command.span, words):
+    if command.flow == _AGAIN and _AGAIN not in goals and _wonders(command.span, words):
         return replace(command, flow=_STATUS, intent=_STATUS)  # "my hats, same story again?" buys none
     is_fault = mentions(command.span, words["claim.faulty"]) and not mentions(command.span, words["claim.lost"])
     is_replaced = command.flow in _LOOKS_NEW and bool(mentions(command.span, words["swap_for_new"]))
@@ -119,6 +120,12 @@ def by_cause(command: Command, told: Sequence[SetSlot], words: Mapping[str, tupl
     if command.flow == _CLAIM and causes.get("reason") in _OWN_REASONS and not is_claim(command.span, words):
         return replace(command, flow=_RETURN, intent=_RETURN)
     return command
+
+
+def _wonders(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text asks by its mark alone, and not for something: "can i get another one" does."""
+    is_polite = bool(mentions(text, words["polite"]))
+    return is_question(text, words) and not is_polite and not is_question(text.rstrip(_ASKING), words)
 
 
 def as_one(commands: Sequence[Command]) -> tuple[Command, ...]:
