@@ -13,6 +13,7 @@ from chatbot.dialogue.answering.question_subjects import is_postage_alone
 from chatbot.dialogue.products.kinds import named_kinds
 from chatbot.dialogue.products.prose import is_general
 from chatbot.dialogue.products.search import candidates
+from chatbot.dialogue.products.sent_how import AsSent, is_arrival_supposed
 from chatbot.dialogue.products.which import WhichProduct
 from chatbot.dialogue.state import BUYING, FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.turn import Advance, Turn, first, said
@@ -61,6 +62,8 @@ class AnswerQuestion:
             focus = replace(turn.focus, question=question, document="")
             refused = Refuse((Statement("scope.out"),), quick_replies=(turn.chip("person"),))
             return Advance(refused, focus=focus, is_found=False)
+        if told := await self._arrival(question, turn):
+            return told
         question, turn = await self._of_goods(question, intent, turn)
         if intent == BUYING and not is_question(question, turn.language.words):
             question, turn = turn.language.say("value.buying"), replace(turn, focus=replace(turn.focus, question=""))
@@ -71,6 +74,14 @@ class AnswerQuestion:
         if day := opening_day(question, turn):
             return await self._hours(question, day, turn)
         return await self._both(question, intent, turn) or await self._told(question, intent, turn)
+
+    async def _arrival(self, question: str, turn: Turn) -> Advance | None:
+        """Say when goods leave that are ordered now, and how long they take; None for other questions."""
+        if self._store is None or not is_arrival_supposed(question, turn.language.words):
+            return None
+        asked, statements = await AsSent(self._store, self._retriever).arrival(question, turn)
+        focus = replace(turn.focus, question=asked, document="", flow=self.name)
+        return Advance(Say(statements), focus=focus) if statements else None
 
     async def _hours(self, question: str, day: date, turn: Turn) -> Advance:
         """Say which day of the week a day is, and the hours."""
@@ -108,25 +119,19 @@ class AnswerQuestion:
 
     async def _of_goods(self, question: str, intent: str, turn: Turn) -> tuple[str, Turn]:
         """Return a question with what the goods are that it is about: bulky, or of a class that does not go back."""
-        if about := await self._of_bulky_shown(question, turn):
-            return about, replace(turn, focus=replace(turn.focus, question=""))
         if intent == RETURN_OF_SHOWN:
             return await self._of_kind_shown(question, turn), turn
+        if self._store is not None:
+            question, turn = await AsSent(self._store, self._retriever).read(question, turn)
         is_asked = mentions(question, turn.language.words["may_go_back"])
         return (await self._of_kind_named(question, turn) if is_asked else question), turn
-
-    async def _of_bulky_shown(self, question: str, turn: Turn) -> str:
-        """Return what is asked of goods that come by freight, after what they are: "do they carry it up"."""
-        words, shown = turn.language.words, turn.focus.product_ids[:1]
-        if not shown or self._store is None or not mentions(question, words["of_freight"]):
-            return ""
-        is_bulky = any(one.return_class is ReturnClass.BULKY for one in await self._store.products(shown))
-        form, bulky = words["subject_alone"][0], words["freight_goods"][0]
-        return form.format(subject=bulky, question=question) if is_bulky else ""
 
     async def _of_kind_shown(self, question: str, turn: Turn) -> str:
         """Return how long such goods as the product in talk may go back, the question itself where there is none."""
         shown = await self._store.products(turn.focus.product_ids[:1]) if self._store else ()
+        words = turn.language.words
+        if mentions(question, words["assembled"]) and any(one.return_class is ReturnClass.BULKY for one in shown):
+            return words["assembled_asked"][0]
         key = f"value.return_of_{shown[0].return_class.value}" if shown else ""
         return turn.language.say(key) if key else question
 

@@ -68,7 +68,7 @@ class AskProduct:
         text = written_out(_with_question(frame), turn.language.words)
         found = await candidates(text, turn, self._store, self._retriever)
         other = await price_difference(text, found, turn, self._store) or await price_sum(
-            text, found, turn, self._store
+            text, found, turn, self._store, self._retriever
         )
         other = other or await best_of(text, found, turn, self._store) or await self._another(text, found, turn)
         if other is not None:
@@ -176,6 +176,8 @@ class AskProduct:
 
     async def _another(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return other products that are asked for by their relation to one that is named: what goes with it."""
+        if mentions(text, turn.language.words["with_delivery"]):
+            return None  # "with shipping for the tent" asks for nothing that goes with it
         beside = await fits_together(text, found, turn, self._store) or await compared_products(
             text, found, turn, self._store
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from chatbot.dialogue.answering.answers import Found, find_sure_answer
 from chatbot.dialogue.answering.question_subjects import cities_in, country_in
 from chatbot.dialogue.products.facts_told import ProductQuestion, tell_degree, tell_stock
@@ -12,6 +14,7 @@ from chatbot.domain.evidence import Statement
 from chatbot.domain.products import Product
 from chatbot.ports.retriever import Retriever
 
+Words = Mapping[str, tuple[str, ...]]
 _QUESTIONS = {
     (False, False): "postage_asked",
     (False, True): "arrival_told",
@@ -42,17 +45,27 @@ async def delivered(text: str, where: str, product: Product, turn: Turn, retriev
     Of a country that nothing goes to, that; nothing where a text asks neither.
     """
     words = turn.language.words
-    is_timed = mentions(text, (*words["arrival_asked"], *words["if_ordered"]))
+    times = is_timed(text, words)
     is_shipped = bool(mentions(text, words["shipped_to"]))
     is_priced = mentions(text, words["with_delivery"]) or is_shipped
-    if (is_shipped and not where) or not (is_timed or is_priced):
+    if (is_shipped and not where) or not (times or is_priced):
         return ()  # to a country that nothing is known of the documents tell, if anybody
     is_freight, country = product.return_class is ReturnClass.BULKY, where or words["home_country"][0]
-    asked = _QUESTIONS[is_freight, bool(is_timed)]
-    written = await find_sure_answer(words[asked][0].format(country=country), turn, retriever)
+    asked = asked_of_delivery(country, words, is_freight=is_freight, is_timed=times)
+    written = await find_sure_answer(asked, turn, retriever)
     if not is_freight and not _names(written, country):  # where freight goes the documents say by zones
         written = await find_sure_answer(words["served_asked"][0].format(country=country), turn, retriever)
     return () if written is None else (written.statement,)
+
+
+def is_timed(text: str, words: Words) -> bool:
+    """Whether a text asks when goods arrive."""
+    return bool(mentions(text, (*words["arrival_asked"], *words["if_ordered"])))
+
+
+def asked_of_delivery(country: str, words: Words, *, is_freight: bool, is_timed: bool) -> str:
+    """Return what is asked of the documents for goods that go to a country."""
+    return words[_QUESTIONS[is_freight, is_timed]][0].format(country=country)
 
 
 def _names(written: Found | None, country: str) -> bool:

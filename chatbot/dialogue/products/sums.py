@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.answering.question_subjects import country_in
 from chatbot.dialogue.products.comparison import product_focus, with_others
+from chatbot.dialogue.products.delivered import delivered
 from chatbot.dialogue.products.facts_told import ProductQuestion, tell_degree
 from chatbot.dialogue.products.kinds import named_kinds
 from chatbot.dialogue.products.search import Candidates
@@ -26,10 +28,12 @@ from chatbot.dialogue.understand.words import (
     without,
     word_count,
 )
+from chatbot.domain.commerce import ReturnClass
 from chatbot.domain.evidence import Statement
 from chatbot.domain.money import Money, total
 from chatbot.domain.outcome import Say
 from chatbot.domain.products import Product
+from chatbot.ports.retriever import Retriever
 from chatbot.ports.store import StoreConnector
 
 _PACK = "pack"
@@ -40,10 +44,12 @@ _MOST = 20
 """A larger number alone is a size."""
 
 
-async def price_sum(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> Advance | None:
-    """Return what products cost together, or several pieces of one; None where a text asks no such sum.
+async def price_sum(
+    text: str, found: Candidates, turn: Turn, store: StoreConnector, retriever: Retriever
+) -> Advance | None:
+    """Return what products cost together, or several pieces of one, with the delivery where a text asks for it, too.
 
-    There is no sum where the versions of one of them differ in price. Raises StoreError.
+    None where a text asks no such sum. There is none where the versions of one differ in price. Raises StoreError.
     """
     words = turn.language.words
     asks_sum = bool(mentions(text, words["price_sum"]))
@@ -53,11 +59,12 @@ async def price_sum(text: str, found: Candidates, turn: Turn, store: StoreConnec
     in_talk = await store.products(turn.focus.product_ids)
     several = _Sides(found, turn, store, in_talk).several(text) or _with_those_in_talk(text, in_talk, found, turn)
     if several:
-        return _together(several, text, turn)
+        return await _with_postage(several, _together(several, text, turn), text, turn, retriever)
     named = WhichProduct(store, text, found, turn).products_named()
     product = named[0] if len(named) == 1 else next(iter(() if named else in_talk), None)
     count = _pieces(text, product, turn) if product else 0
-    return _pieces_of(product, count, text, turn) if product and count > 1 else None
+    summed = _pieces_of(product, count, text, turn) if product and count > 1 else None
+    return await _with_postage([product], summed, text, turn, retriever) if product and summed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,15 @@ class _Sides:
         kinds = [one.id for one in named_kinds(side, self.found.products, self.turn.language)]
         shown = {one.id for one in self.in_talk}
         return [one for one in kinds if one in shown] or kinds
+
+
+async def _with_postage(
+    products: Sequence[Product], summed: Advance, text: str, turn: Turn, retriever: Retriever
+) -> Advance:
+    """Return a sum with what the documents say of the delivery, by freight where one of the products is bulky."""
+    largest = next((one for one in products if one.return_class is ReturnClass.BULKY), products[0])
+    told = await delivered(text, country_in(text, turn.language), largest, turn, retriever)
+    return replace(summed, outcome=replace(summed.outcome, statements=(*summed.outcome.statements, *told)))
 
 
 def _joining(joints: Sequence[str]) -> str:

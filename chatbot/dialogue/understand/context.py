@@ -91,12 +91,16 @@ class Context:
             return not mentions(text, self.words["of_mine"])
         return flow in _ABOUT_RETURNS and asks_about(text, self.words)
 
+    @property
+    def _before_ordering(self) -> tuple[str, ...]:
+        return (*self.words["before_ordering"], *self.words["if_ordered"])
+
     def _is_of_no_order(self, text: str, flow: str) -> bool:
         """Whether a text asks about deliveries or refunds at large, or before anything is ordered."""
         words, asks = self.words, is_question(text, self.words)
         if flow == "refund_status":
             return self.is_stranger and bool(mentions(text, words["policy"])) and (asks or is_general(text, words))
-        before = (*words["parcel_refused"], *(words["before_ordering"] if self.is_stranger else ()))
+        before = (*words["parcel_refused"], *(self._before_ordering if self.is_stranger else ()))
         if asks and mentions(text, before):
             return True
         names_own = self.names_order or self.is_about_own or self.bought.are_named_in(text, words)

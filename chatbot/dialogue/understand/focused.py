@@ -105,7 +105,7 @@ class Focused:
         is_of_own = self._bought.are_named_in(text, words) and mentions(text, words["of_mine"])
         if size > _SHORT or is_of_own or mentions(text, words["topic_change"]) or clear_flow not in _OPEN_TO_FOCUS:
             return ""
-        if focus.product_ids and self._is_about_products(text):
+        if focus.product_ids and self._is_about_products(text, clear_flow):
             return self._about_products(text, clear_flow)
         is_of_goods = self._names_attribute(text) and not mentions(text, (*words["going_back"], *words["may_go_back"]))
         if clear_flow in ("", _OUTSIDE) and is_question(text, words) and is_of_goods:
@@ -119,10 +119,11 @@ class Focused:
         is_elsewhere = is_search or clear_flow in _ABOUT_ORDERS
         return _ANSWERED if focus.flow == _ANSWERED and (is_bare or points) and not is_elsewhere else ""
 
-    def _is_about_products(self, text: str) -> bool:
+    def _is_about_products(self, text: str, clear_flow: str) -> bool:
         words = self._words
         is_of_those = bool(mentions(text, words["of_those"]))
-        is_about = is_of_those or self._comes_back(text) or self._names_feature(text)
+        is_feature = clear_flow != _ANSWERED and self._names_feature(text)  # 那折叠桌呢 goes on with the freight
+        is_about = is_of_those or self._comes_back(text) or is_feature
         return self._focus.flow in ABOUT_PRODUCTS or is_about
 
     def _comes_back(self, text: str) -> bool:

@@ -77,7 +77,8 @@ def goal_of_named(text: str, sold: Range, words: Mapping[str, tuple[str, ...]]) 
         or _asks_range(text, heads, words)
         or goods_sought(text, words)
     )
-    return "find_product" if is_sought else ""
+    is_bought_next = mentions(text, words["if_ordered"])  # "if I order the bottle today, when is it here"
+    return ("ask_product" if is_bought_next else "find_product") if is_sought else ""
 
 
 def _asks_of_named(text: str, names: Collection[str], words: Mapping[str, tuple[str, ...]]) -> bool:

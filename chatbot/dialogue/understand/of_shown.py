@@ -22,6 +22,8 @@ _SHORT, _FEW = 14, 3
 _LIKELY_TOO = 0.15
 _TOLD_OF_SOMEBODY = ABOUT_PRODUCTS | {"answer_question", "small_talk", "out_of_scope", "told", "answer", "order_again"}
 """What a text looks like that tells what somebody likes who gets a present, or only points at one of a list."""
+_ON_DELIVERY = frozenset({"answer_question", "change_address", "order_status", "told", "small_talk"})
+"""What a text looks like that asks how goods are brought: "up to the third floor", "I live on an island"."""
 _NOT_ONE_OF_THEM = ("pronouns", "of_those", "first", "second", "third")
 
 
@@ -40,10 +42,25 @@ def of_shown(text: str, reading: Reading, intents: Mapping[str, IntentMeaning], 
         return None
     if _arrives(text, reading, flow, second, context):
         return StartFlow(_STATUS, _STATUS, text, reading.confidence)
+    return _asked_of_shown(text, reading, flow, context)
+
+
+def _asked_of_shown(text: str, reading: Reading, flow: str, context: Context) -> Command | None:
+    if flow in _ON_DELIVERY and _asks_of_delivery(text, context):
+        return AskQuestion(text, "", reading.confidence)
     if word_count(text) > _SHORT or _is_of_own(text, context):
         return None
     goal = _goal(text, reading, flow, context)
     return StartFlow(goal, _REFINED if goal == _SEARCH else goal, text, reading.confidence) if goal else None
+
+
+def _asks_of_delivery(text: str, context: Context) -> bool:
+    """Whether a text asks how goods are brought, or by when they have to be ordered, and not what was bought."""
+    words = context.words
+    if context.bought.are_named_in(text, words) or mentions(text, words["of_mine"]):
+        return False
+    orders = mentions(text, words["would_order"]) and mentions(text, words["being_there"])
+    return bool(orders or mentions(text, words["of_freight"]))
 
 
 def _present(text: str, flow: str, context: Context) -> str:
