@@ -130,8 +130,15 @@ class AnswerQuestion:
         """Return how long such goods as the product in talk may go back, the question itself where there is none."""
         shown = await self._store.products(turn.focus.product_ids[:1]) if self._store else ()
         words = turn.language.words
-        if mentions(question, words["assembled"]) and any(one.return_class is ReturnClass.BULKY for one in shown):
-            return words["assembled_asked"][0]
+        is_bulky = any(one.return_class is ReturnClass.BULKY for one in shown)
+        if is_bulky and mentions(question, (*words["assembled"], *words["of_cost"])):
+            return words["bulky_cost_asked"][0]
+        if mentions(question, words["with_text"]):
+            return turn.language.say("value.return_of_personalised")
+        if _is_worn(question, {one.return_class for one in shown}, turn):
+            return question
+        if mentions(question, words["of_cost"]):
+            return words["cost.return_items"][0]
         key = f"value.return_of_{shown[0].return_class.value}" if shown else ""
         return turn.language.say(key) if key else question
 
@@ -145,9 +152,14 @@ class AnswerQuestion:
         classes = {one.return_class for one in named}
         rest = without(question, turn.language.words["may_go_back"])
         is_bare = bool(named) and is_general(rest, named[0], turn)  # "can I return the boots", and no "if ..." with it
-        if len(classes) != 1 or not (is_bare or classes <= _KEPT):
+        if len(classes) != 1 or not (is_bare or classes <= _KEPT) or _is_worn(question, classes, turn):
             return question
         return turn.language.say(f"value.return_of_{classes.pop().value}")
+
+
+def _is_worn(question: str, classes: Collection[ReturnClass], turn: Turn) -> bool:
+    """Whether a question is of goods that were used or opened, which only tells of what goes back at all."""
+    return bool(mentions(question, turn.language.words["worn_goods"])) and not set(classes) <= _KEPT
 
 
 def _whole_message(question: str, turn: Turn) -> str:

@@ -40,7 +40,7 @@ class AsSent:
             return question, turn
         goods, is_only = await self._goods(question, turn)
         bulky = {one.return_class is ReturnClass.BULKY for one in goods}
-        is_meant = is_only or (is_of_delivery and bulky == {True})
+        is_meant = bulky == {True} if is_of_delivery else is_only
         if len(bulky) != 1 or not is_meant:
             return question, turn
         asked = _asked(question, turn, is_freight=bulky == {True})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from chatbot.dialogue.understand.belongings import Belongings
 from chatbot.dialogue.understand.forms import asks_about, is_general, is_question
+from chatbot.dialogue.understand.meanings import Reading
 from chatbot.dialogue.understand.order_questions import is_sum_question
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
 from chatbot.dialogue.understand.words import mentions
@@ -73,6 +74,17 @@ class Context:
     def is_stranger(self) -> bool:
         """Whether no order is known that a message could be about."""
         return not (self.bought.names or self.names_order or self.focus.order_number)
+
+    def may_be_on_rules(self, text: str, reading: Reading, flows: tuple[str, str]) -> bool:
+        """Whether a question that looks like news, or a stranger's like a wish, may as well be on the rules.
+
+        "Without an invoice, is the order number enough?"; `flows` are those of the best reading and the second.
+        """
+        if reading.confidence >= CERTAIN or not is_question(text, self.words):
+            return False
+        is_second = reading.second_confidence >= LIKELY and flows[1] == "answer_question"
+        is_of_nobody = self.is_stranger and not mentions(text, self.words["of_mine"])
+        return flows[0] == "told" or (flows[0] in CHANGING | {_RETURN} and is_second and is_of_nobody)
 
     def is_about_policy(self, text: str, flow: str) -> bool:
         """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own.

@@ -165,7 +165,8 @@ def _asked_agreed(text: str, state: DialogueState, words: Mapping[str, tuple[str
 def _asked_account(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:
     """Return the question what stands in the shopper's account: "am I a member?"."""
     is_asked = word_count(text) <= _SHORT_WISH and mentions(text, listed_under(words, _ACCOUNT))
-    return StartFlow("ask_account", "ask_account", text, 1.0) if is_asked else None
+    is_told = is_asked and not mentions(text, words["account_changed"])  # 怎么修改账户邮箱 asks for the steps
+    return StartFlow("ask_account", "ask_account", text, 1.0) if is_told else None
 
 
 def _asked_standing(text: str, state: DialogueState, words: Mapping[str, tuple[str, ...]]) -> Command | None:

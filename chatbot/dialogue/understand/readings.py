@@ -20,7 +20,7 @@ from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Request
 from chatbot.dialogue.understand.shown_returns import asks_return_of_shown
 from chatbot.dialogue.understand.taken_up import DONE, TakenUp
 from chatbot.dialogue.understand.told_subject import asks_of_told
-from chatbot.dialogue.understand.words import first_words, mentions, word_count
+from chatbot.dialogue.understand.words import first_words, is_only, mentions, word_count
 from chatbot.domain.commands import (
     AskQuestion,
     Clarify,
@@ -76,9 +76,10 @@ class Interpreter:
         return tuple(dict.fromkeys(kept or commands[:1]))
 
     def _is_beside(self, command: Command) -> bool:
-        """Whether a command asks for nothing beside others: small talk, "I'll take one"."""
-        if isinstance(command, AskQuestion) and command.intent == BUYING:
-            return not is_question(command.text, self._words)
+        """Whether a command asks for nothing beside others: small talk, "I'll take one", 顺便问下."""
+        if isinstance(command, AskQuestion):
+            is_bought = command.intent == BUYING and not is_question(command.text, self._words)
+            return is_bought or is_only(command.text, self._words, "lead_in")
         return isinstance(command, SmallTalk | OutOfScope)
 
     def _on_rules(self, commands: Sequence[Command]) -> list[Command]:
@@ -116,10 +117,9 @@ class Interpreter:
     def _freely(self, text: str, reading: Reading) -> Command:
         meaning = self._intents[reading.intent]
         asked_as = self._asked_as(text, meaning)
-        is_beside = _asks_beside_goods(text, meaning.flow, self._context) or asks_of_told(
-            text, meaning.flow, self._context
-        )
-        if asked_as or is_beside:
+        flows = meaning.flow, self._intents[reading.second].flow
+        is_beside = _asks_beside(text, meaning.flow, self._context)
+        if asked_as or is_beside or self._context.may_be_on_rules(text, reading, flows):
             return AskQuestion(text, asked_as, reading.confidence)
         by_form = self._by_form(text, reading)
         if by_form is not None:
@@ -263,9 +263,11 @@ class Interpreter:
         return is_short and first_words(text, 2).startswith(opens)
 
 
-def _asks_beside_goods(text: str, flow: str, context: Context) -> bool:
-    """Whether a text asks what the shop does beside selling what was shown: "what does a logo on it cost"."""
-    return bool(context.focus.product_ids) and flow in _BESIDE_GOODS and asks_service(text, context.words)
+def _asks_beside(text: str, flow: str, context: Context) -> bool:
+    """Whether a text asks what the shop does beside selling ("what does a logo on it cost"), or of what was told."""
+    is_beside = bool(context.focus.product_ids or mentions(text, context.words["workshop_asked"]))
+    asks = is_beside and flow in _BESIDE_GOODS and asks_service(text, context.words)
+    return asks or asks_of_told(text, flow, context)
 
 
 def _with_unclear(requests: Sequence[Request], is_unclear: Callable[[Request], bool]) -> list[Request]:
