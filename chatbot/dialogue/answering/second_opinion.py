@@ -39,7 +39,7 @@ async def _asked_of_all(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) ->
         if told is not None:
             return told
     advance = await route(frame, routes).advance(frame, turn)
-    knows_product = frame.flow == _PRODUCT and _names_product(advance, turn)
+    knows_product = frame.flow == _PRODUCT and _is_of_product(frame, advance, turn)
     if advance.is_found or not said(frame) or knows_product:
         return advance
     for other in _others(frame, turn, is_near=isinstance(advance.outcome, Say)):
@@ -63,9 +63,12 @@ def _afresh(turn: Turn) -> Turn:
     return replace(turn, focus=replace(turn.focus, question="", document=""))
 
 
-def _names_product(advance: Advance, turn: Turn) -> bool:
-    """Whether a question names the product that it is about, rather than that the talk is about one."""
-    return advance.focus is not None and advance.focus.product_ids[:1] != turn.focus.product_ids[:1]
+def _is_of_product(frame: Frame, advance: Advance, turn: Turn) -> bool:
+    """Whether a question names the product that it is about, or points at it ("does it glow"), found or not."""
+    if advance.focus is None:
+        return False
+    is_named = advance.focus.product_ids[:1] != turn.focus.product_ids[:1]
+    return is_named or bool(mentions(said(frame), (*turn.language.words["pronouns"], *turn.language.words["of_those"])))
 
 
 def _others(frame: Frame, turn: Turn, *, is_near: bool) -> Iterator[Frame]:

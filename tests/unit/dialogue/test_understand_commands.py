@@ -1,5 +1,7 @@
 """What a message becomes while nothing is asked. What an answer is: `test_understand_answers.py`."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +49,10 @@ async def _understood(text: str, state: DialogueState | None = None, *scores: tu
 
 def _starts(flow: str, text: str, confidence: float = 0.9, intent: str = "") -> StartFlow:
     return StartFlow(flow, intent or flow, text, confidence)
+
+
+def _doubts(flow: str, text: str, confidence: float, intent: str = "") -> StartFlow:
+    return replace(_starts(flow, text, confidence, intent), is_doubted=True)
 
 
 def _after(flow: str, question: str = "how long do I have?") -> DialogueState:
@@ -119,16 +125,16 @@ async def test_that_words_around_two_requests_are_no_third_one() -> None:
         (
             "my boots",
             (("order_status", 0.5), ("return_items", 0.2)),
-            _starts("order_status", "my boots", 0.5),
+            _doubts("order_status", "my boots", 0.5),
         ),
-        ("my boots", (("order_status", 0.4), ("ask_policy", 0.38)), _starts("order_status", "my boots", 0.4)),
+        ("my boots", (("order_status", 0.4), ("ask_policy", 0.38)), _doubts("order_status", "my boots", 0.4)),
         (
             "my boots",
             (("refine_search", 0.4), ("find_product", 0.38)),
-            _starts("find_product", "my boots", 0.4, "refine_search"),
+            _doubts("find_product", "my boots", 0.4, "refine_search"),
         ),
         ("my boots", (("order_status", 0.28), ("ask_policy", 0.2)), AskQuestion("my boots", "", 0.28)),
-        ("my boots", (("order_status", 0.4),), _starts("order_status", "my boots", 0.4)),
+        ("my boots", (("order_status", 0.4),), _doubts("order_status", "my boots", 0.4)),
         (
             "how long do I have to give it back",
             (("return_items", 0.5), ("ask_policy", 0.3)),
