@@ -161,7 +161,7 @@ def apply(commands: Sequence[Command], state: DialogueState) -> tuple[Frame, ...
                 started.append(_frame("small_talk", CANCELLED, kind=CANCELLED))
             case StartFlow(is_fallback=True, flow=flow, intent=intent, span=span) if started:
                 started[-1] = started[-1].with_slot(OTHERWISE, flow, intent, span)
-            case StartFlow(flow=flow, span=span) if stack and stack[-1].flow == flow and not started:
+            case StartFlow(is_other=False, flow=flow, span=span) if stack and stack[-1].flow == flow and not started:
                 started.append(_again(stack.pop(), span))
             case Answer(text=text) if stack:
                 started.append(_answered(stack.pop(), text))

@@ -21,7 +21,7 @@ class StartFlow:
     """The shopper wants the goal of a flow; `intent` is the label that led to it.
 
     `is_fallback`: only if the goal before it cannot be met ("if you can't exchange it, return it"). `is_doubted`: it is
-    only the likeliest reading.
+    only the likeliest reading. `is_other`: for other goods than the same goal on top.
     """
 
     flow: str
@@ -30,6 +30,7 @@ class StartFlow:
     confidence: float
     is_fallback: bool = False
     is_doubted: bool = False
+    is_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)

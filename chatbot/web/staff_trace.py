@@ -28,7 +28,7 @@ _GROUPS = (
 )
 WHOLE = "turn"
 """The stage that is the whole turn."""
-_OF_THE_COMMAND = frozenset({"command", "confidence", "is_fallback", "is_doubted"})
+_OF_THE_COMMAND = frozenset({"command", "confidence", "is_fallback", "is_doubted", "is_other"})
 _LISTS = frozenset({"passages", "sources", STATEMENTS, "intents"})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chatbot.dialogue.state import CONFIRMATION, FEARED, NOT_THERE, OFFERED, PROVING, REMINDED
-from chatbot.dialogue.understand.context import CERTAIN, CHANGING, LIKELY, SURE, Context
+from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, CHANGING, LIKELY, SURE, Context
 from chatbot.dialogue.understand.follows import PRODUCTS
 from chatbot.dialogue.understand.forms import (
     asks_about,
@@ -20,7 +20,7 @@ from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, meant
 from chatbot.dialogue.understand.plain_answers import TAKEN
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Request
 from chatbot.dialogue.understand.under_way import asks_of_it, asks_of_paid
-from chatbot.dialogue.understand.words import first_words, mentions, word_count
+from chatbot.dialogue.understand.words import first_words, mentions, opens_with, word_count
 from chatbot.domain.commands import Answer, AskQuestion, CancelFlow, Command, SmallTalk, StartFlow
 from chatbot.domain.conversation import Frame
 
@@ -137,7 +137,7 @@ class WhileAsked:
     def _follows_aside(self, text: str, frame: Frame) -> bool:
         """Whether a text goes on with a question that was answered beside the open one: "and to austria"."""
         is_told = self._context.focus.flow == _ANSWERED and bool(frame.slot(REMINDED)) and frame.asked in _OF_GOODS
-        leans = mentions(first_words(text, _LEANING), self._words["follow_up"])
+        leans = opens_with(text, _LEANING, self._words["follow_up"])
         is_named = self._context.bought.are_named_in(text, self._words) or bool(self._context.named)
         return is_told and bool(leans) and not is_named and word_count(text) <= 2 * _SHORT_ANSWER
 
@@ -180,7 +180,8 @@ class WhileAsked:
         is_of_shown = self._context.after in PRODUCTS and frame.flow != _EXCHANGE
         is_short = word_count(text) <= _SHORT_ANSWER and not asks and not is_of_shown
         proves_nothing = frame.asked in PROVING and meaning.flow == _ANSWERED and reading.confidence >= SURE
-        is_short = is_short and not proves_nothing  # "repair price zip" beside the wish for a number
+        is_named = meaning.flow in heard(text, self._words) and reading.confidence >= BEYOND_DOUBT
+        is_short = is_short and not (proves_nothing or is_named)  # "repair price zip" beside the wish for a number
         if is_short and (reading.confidence < CERTAIN or meaning.flow not in CHANGING):
             return Answer(text)
         if reading.confidence >= SURE or (asks and reading.confidence >= LIKELY):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from chatbot.dialogue.understand.references import Candidate, named_in
 from chatbot.dialogue.understand.words import content_words, ends_in, han_runs, is_near, stem, tokens
 from chatbot.domain.conversation import DialogueState, Level, Session
+from chatbot.domain.money import Money
 from chatbot.errors import StoreError
 from chatbot.languages import Language
 from chatbot.ports.store import StoreConnector
@@ -20,6 +22,8 @@ class Belongings:
 
     names: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    lines: tuple[tuple[str, str], ...] = ()
+    """The lines of the orders (``40911/1``), each with the words it goes by."""
 
     def named_in(self, text: str, words: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
         """Return the names of what a text names of it, also misspelt."""
@@ -29,6 +33,15 @@ class Belongings:
     def are_named_in(self, text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
         """Whether a text names something of it, also misspelt."""
         return bool(self.named_in(text, words))
+
+    def lines_named_in(self, text: str, words: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+        """Return the lines that a text names."""
+        return frozenset(named_in(text, [Candidate(key, name, Money(0, "")) for key, name in self.lines], words))
+
+    def lines_of(self, numbers: Iterable[str]) -> frozenset[str]:
+        """Return the lines of orders."""
+        opening = tuple(f"{number}/" for number in numbers if number)
+        return frozenset(key for key, _ in self.lines if key.startswith(opening))
 
     def lack_what_is_in(self, text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
         """Whether a text names, by what a name ends in, something that is sold and nothing that was bought."""
@@ -60,6 +73,9 @@ async def belongings_of(
         return Belongings()
     lines = {line.product_id: line for order in orders for line in order.lines}
     also = {product.id: " ".join(product.also_called) for product in products}
-    names = (f"{one.name} {one.kind} {also.get(key, '')} {language.called(one.name)}" for key, one in lines.items())
+    named = {
+        key: f"{one.name} {one.kind} {also.get(key, '')} {language.called(one.name)}" for key, one in lines.items()
+    }
+    keys = ((f"{order.number}/{line.id}", named[line.product_id]) for order in orders for line in order.lines)
     others = (f"{language.called(name)} {name}" for id, name in sold if id not in lines)
-    return Belongings(tuple(names), tuple(others))
+    return Belongings(tuple(named.values()), tuple(others), tuple(keys))

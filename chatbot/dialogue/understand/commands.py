@@ -10,9 +10,10 @@ from chatbot.dialogue.state import CLARIFY, CONFIRMATION, EMAIL_CODE, UNCLEAR
 from chatbot.dialogue.understand.anger import ANGRY, in_mood, is_aside, without_anger
 from chatbot.dialogue.understand.asked import ASKED_FOR, is_beside_card
 from chatbot.dialogue.understand.belongings import Belongings, belongings_of
-from chatbot.dialogue.understand.clauses import after_change_of_mind, after_leaving, clauses_of, is_list, wish_left
+from chatbot.dialogue.understand.clauses import after_change_of_mind, clauses_of, is_list, wish_left
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
 from chatbot.dialogue.understand.doubts import weighed
+from chatbot.dialogue.understand.elsewhere import begins_beside, names_others, of_others, starts_another
 from chatbot.dialogue.understand.follows import CHOICE, ORDER, follows
 from chatbot.dialogue.understand.forms import (
     is_cancelled,
@@ -23,7 +24,7 @@ from chatbot.dialogue.understand.forms import (
 )
 from chatbot.dialogue.understand.goals_heard import Scores, tells_state
 from chatbot.dialogue.understand.language import detect, is_unknown_language
-from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, read
+from chatbot.dialogue.understand.meanings import IntentMeaning, read
 from chatbot.dialogue.understand.moods import mood_of
 from chatbot.dialogue.understand.named_products import begins_another, goal_of_named, range_of, specifies_kind
 from chatbot.dialogue.understand.of_the_change import settled
@@ -33,15 +34,14 @@ from chatbot.dialogue.understand.pinyin import from_pinyin
 from chatbot.dialogue.understand.plain_answers import is_plain_answer
 from chatbot.dialogue.understand.plain_text import as_named, plain_text, respelt
 from chatbot.dialogue.understand.readings import Interpreter
-from chatbot.dialogue.understand.requests import Classified, requests_of
+from chatbot.dialogue.understand.requests import Classified, as_listed, requests_of
 from chatbot.dialogue.understand.slots import read_slots
 from chatbot.dialogue.understand.told import ABOUT_GOODS, Told, as_one, by_cause, spans, telling, told_slots
-from chatbot.dialogue.understand.under_way import after_keeping
+from chatbot.dialogue.understand.under_way import after_dropping
 from chatbot.dialogue.understand.words import is_only, mentions, plain_width, tokens, word_count
 from chatbot.domain.commands import (
     Answer,
     AskForPerson,
-    AskQuestion,
     CancelFlow,
     Command,
     SetSlot,
@@ -59,8 +59,6 @@ _WRITTEN_AS_IT_IS = frozenset({_ADDRESS, "proof", EMAIL_CODE})
 """Answers that are names and codes."""
 _ANSWER, _NEVER, _HARDLY = "answer", 0.005, 0.1
 _TELLS, _SHORTEST_WISH, _SHORT_QUESTION = 5, 3, 12
-_TAKING_BACK = frozenset({"undo_change", "withdraw_return"})
-"""What "forget it, I keep it" looks like before anything was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +109,9 @@ class EmbeddedUnderstander:
             return Understanding(tag, (SmallTalk("language"),))
         frame = state.stack[-1] if state.stack else None
         text = await self.spelt(text, tag, frame)
+        bought = await self._bought(session, state, tag)
+        left = frame if frame is not None and await self._is_elsewhere(text, tag, state, bought) else None
+        state, frame = (replace(state, stack=(), ended=""), None) if left else (state, frame)
         mood, text = mood_of(text, words, state.history), plain_text(text if frame else wish_left(text, words), words)
         slots = read_slots(text, words, frame.asked if frame else "")
         if frame is not None and frame.flow in ABOUT_GOODS and await self._fits(text, tag, state) > _NEVER:
@@ -121,16 +122,12 @@ class EmbeddedUnderstander:
         if frame is not None and frame.flow == CLARIFY and await self._answers(text, tag):
             text, frame = f"{' '.join(frame.slot(UNCLEAR))}. {text}", None
             slots = read_slots(text, words, "")
-        bought = await self._bought(session, state, tag)
-        rest = after_leaving(text, words) or after_keeping(text, frame, words) if frame else ""
-        if rest:
-            others = read_slots(rest, words, "")
-            afresh = Context(None, state.focus, words, others, bought, ORDER)
-            commands, scores = await self._classified(rest, tag, await self._with_product(rest, tag, afresh))
-            if is_question(rest, words) or _starts_another(commands, frame):
-                return Understanding(tag, (*others, CancelFlow(text), *commands), scores, mood=mood)
         after = follows(state) if frame or not state.stack else ""
-        context = await self._with_product(text, tag, Context(frame, state.focus, words, slots, bought, after))
+        context = Context(frame, state.focus, words, slots, bought, after)
+        begun, scores = await self._begun_after(text, tag, context)
+        if begun:
+            return Understanding(tag, begun, scores, mood=mood)
+        context = await self._with_product(text, tag, context)
         commands, scores = await self._classified(text, tag, context)
         wished = await self._wished_in_anger(commands, text, tag, context) if mood in ANGRY else commands
         commands = in_mood(() if is_aside(text, context) else wished, text, mood, words)
@@ -138,13 +135,34 @@ class EmbeddedUnderstander:
             one for flow, span in spans(commands) for one in await self._told(span, tag, slots, _goal_on(state, flow))
         ]
         caused = [by_cause(one, (*slots, *told), words, state.focus.goal) for one in settled(commands, state, words)]
-        wishes = with_subject(as_one(caused), words)
+        wishes = of_others(with_subject(as_one(caused), words), left)
         return Understanding(tag, (*slots, *dict.fromkeys(told), *wishes), scores, mood=mood)
 
     async def _answers(self, text: str, tag: str) -> bool:
         """Whether a text goes on with what was unclear, rather than turning to something else."""
         (scores,) = await self._classifier.classify((text,), tag, CHOICE)
         return self.flows[scores[0][0]] == _ANSWER
+
+    async def _begun_after(self, text: str, tag: str, context: Context) -> tuple[tuple[Command, ...], Scores]:
+        """Return what a text begins after it drops what is open, nothing where it does not."""
+        frame, words = context.frame, context.words
+        rest = after_dropping(text, frame, context.bought, words) if frame else ""
+        if not rest:
+            return (), ()
+        others = read_slots(rest, words)
+        afresh = replace(context, frame=None, slots=others, after=ORDER)
+        commands, scores = await self._classified(rest, tag, await self._with_product(rest, tag, afresh))
+        is_begun = is_question(rest, words) or starts_another(commands, frame)
+        return (*others, CancelFlow(text), *commands) if is_begun else (), scores
+
+    async def _is_elsewhere(self, text: str, tag: str, state: DialogueState, bought: Belongings) -> bool:
+        """Whether a text begins something for other goods than the goal on top, which waits for no answer then."""
+        words = self._words[tag]
+        if not names_others(text, state, bought, words):
+            return False
+        afresh = Context(None, state.focus, words, read_slots(text, words), bought)
+        commands, _ = await self._classified(text, tag, await self._with_product(text, tag, afresh))
+        return begins_beside(commands, state.stack[-1])
 
     async def _is_something_else(self, plain: Sequence[Command], text: str, tag: str, state: DialogueState) -> bool:
         """Whether what looks like a plain answer surely is none: "with paypal, how many days is the refund"."""
@@ -168,7 +186,7 @@ class EmbeddedUnderstander:
         scored = await self._classifier.classify(texts, tag, context.after)
         scored = tuple(weighed(part, scores, context, self.flows) for part, scores in zip(texts, scored, strict=True))
         readings = tuple(map(read, scored))
-        parts = _as_listed(readings[1:] or readings, self.flows) if is_list(text, context.words) else readings[1:]
+        parts = as_listed(readings[1:] or readings, self.flows) if is_list(text, context.words) else readings[1:]
         message = Classified(text, readings[0], clauses, parts or readings)
         if context.frame is not None and self._is_answer(message) and not is_beside_card(text, context):
             return (Answer(text),), scored[0][:3]
@@ -194,7 +212,7 @@ class EmbeddedUnderstander:
         wished, _ = await self._classified(calm, tag, context)
         asks = any(isinstance(one, StartFlow) and one.flow in ASKED_FOR for one in wished)
         is_of_own = asks and context.bought.are_named_in(calm, context.words)
-        return wished if is_of_own or _starts_another(wished, None) else commands
+        return wished if is_of_own or starts_another(wished, None) else commands
 
     async def _told(self, text: str, tag: str, slots: Sequence[SetSlot], frame: Frame) -> tuple[SetSlot, ...]:
         """Return what a text tells of goods, but for what fixed expressions or the frame know already."""
@@ -270,24 +288,6 @@ def _without_classifier(
     if frame is not None and frame.asked and is_plain_answer(text, frame, slots, words):
         return (*slots, Answer(text))
     return ()
-
-
-def _starts_another(commands: Sequence[Command], frame: Frame | None) -> bool:
-    """Whether commands surely begin another goal than the one under way, and not only take that back."""
-    started = {one.flow for one in commands if isinstance(one, StartFlow) and one.confidence >= SURE}
-    if any(isinstance(one, AskQuestion) and one.confidence >= SURE for one in commands):
-        return True
-    return bool(started - _TAKING_BACK - ({frame.flow} if frame else set()))
-
-
-def _as_listed(readings: Sequence[Reading], flows: Mapping[str, str]) -> tuple[Reading, ...]:
-    """Return the readings of a list of changes: a version wished for there ("jacket in black") is one to swap for."""
-    return tuple(
-        Reading(one.second, one.confidence, one.intent, one.second_confidence)
-        if flows[one.intent] == "find_product" and flows.get(one.second) == "exchange_items"
-        else one
-        for one in readings
-    )
 
 
 def _goal_on(state: DialogueState, flow: str) -> Frame:

@@ -11,7 +11,7 @@ from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.meanings import Reading
 from chatbot.dialogue.understand.order_questions import Talk, asks_of_own, is_sum_question, topics_of
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
-from chatbot.dialogue.understand.words import first_words, mentions, word_count
+from chatbot.dialogue.understand.words import first_words, mentions, opens_with, word_count
 from chatbot.domain.commands import AskQuestion, Command, StartFlow
 from chatbot.domain.conversation import Focus
 
@@ -164,5 +164,5 @@ class Focused:
 
     def _opens(self, text: str) -> bool:
         """Whether a text begins as what goes on does: "and ...", "what about ...", "for headphones"."""
-        opening = mentions(first_words(text, 2), self._words["follow_up"])
+        opening = opens_with(text, 2, self._words["follow_up"])
         return bool(opening or mentions(first_words(text, 1), self._words["elliptic"]))

@@ -101,8 +101,13 @@ def fears_cancelling(text: str, words: Words) -> bool:
 
 
 def corrects(text: str, words: Words) -> bool:
-    """Whether a message begins by taking something back: "no wait, ...", "actually ...", "sorry, ..."."""
-    return bool(mentions(first_words(text, _OPENING), words["correction"]))
+    """Whether a message begins by taking something back: "no wait, ...", "actually ...", "sorry, ...".
+
+    A Chinese 不 or 别 further on only denies: 风衣那单不要了.
+    """
+    found = mentions(first_words(text, _OPENING), words["correction"])
+    is_denial = len(found) == 1 and not text.lstrip().startswith(found)
+    return bool(found) and not is_denial
 
 
 def opens_question(text: str, words: Words) -> bool:

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
 from chatbot.dialogue.state import CONFIRMATION, GOODS_BACK
+from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.forms import corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim
 from chatbot.dialogue.understand.references import without_denied_all
+from chatbot.dialogue.understand.under_way import denies
 from chatbot.dialogue.understand.words import (
     around,
     content_words,
@@ -41,7 +43,7 @@ def of_the_change(text: str, state: DialogueState, words: Words) -> tuple[Comman
     length = word_count(text)
     if length > _SHORT_WISH:
         return ()
-    readers_of_goals = (_rather_money, _only_unwanted, _cancels_whole)
+    readers_of_goals = (_put_off, _rather_money, _only_unwanted, _cancels_whole)
     if wished := next(filter(None, (read(text, state, words) for read in readers_of_goals)), ()):
         return wished
     readers = _OF_FEW_WORDS if length <= _SHORT else _OF_SOME_WORDS
@@ -98,6 +100,16 @@ def _asked_other_target(text: str, state: DialogueState, words: Words) -> Comman
     is_open = bool(state.executed) and state.focus.goal == _RETURN and not state.stack
     is_asked = is_open and mentions(text, words["store_credit"])
     return AskQuestion(words["target_asked"][0]) if is_asked else None
+
+
+def _put_off(text: str, state: DialogueState, words: Words) -> tuple[Command, ...]:
+    """Return that what is open is left, where a text only denies it, or gives no address: "don't change it yet"."""
+    frame = next(iter(state.stack[-1:]), None)
+    if frame is None or frame.flow in (_RETURN, _CANCELLING):  # of several things, one may be denied
+        return ()
+    is_denied = len(clauses_of(text, words)) == 1 and denies(text, frame, words)
+    is_no = frame.asked == "address" and is_only(text, words, "no")
+    return (CancelFlow(text),) if is_denied or is_no else ()
 
 
 def _rather_money(text: str, state: DialogueState, words: Words) -> tuple[Command, ...]:

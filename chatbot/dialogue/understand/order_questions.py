@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.words import first_words, listed_under, mentions, word_count
+from chatbot.dialogue.understand.words import listed_under, mentions, opens_with, word_count
 from chatbot.domain.conversation import Focus
 
 Words = Mapping[str, tuple[str, ...]]
@@ -99,7 +99,7 @@ def _asks(text: str, words: Words) -> bool:
 
 def _goes_on(text: str, words: Words, talk: Talk) -> bool:
     """Whether a short message goes on with a sum: "and just the lamp?", "rest = visa?"."""
-    opens = mentions(first_words(text, 2), words["follow_up"])
+    opens = opens_with(text, 2, words["follow_up"])
     asks = bool(opens) or is_question(text, words)
     names_own = talk.names_own and (bool(opens) or word_count(text) <= _ELLIPTIC)
     return asks and word_count(text) <= _SHORT and (names_own or bool(mentions(text, listed_under(words, "pay."))))

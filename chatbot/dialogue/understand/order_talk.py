@@ -13,7 +13,7 @@ from chatbot.dialogue.understand.numbers import is_bare_order
 from chatbot.dialogue.understand.order_questions import ABOUT_BILLS, ABOUT_OWN, OWN, Topic, topics_of
 from chatbot.dialogue.understand.quantities import read_pieces
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
-from chatbot.dialogue.understand.words import first_words, mentions, word_count
+from chatbot.dialogue.understand.words import first_words, mentions, opens_with, word_count
 
 _ASK = "ask_order"
 _STATUS, _REFUND, _SUMS, _CLAIM, _RETURN = (
@@ -26,7 +26,8 @@ _TOLD = frozenset({"answer", "told"})
 """What is told and wishes for nothing."""
 _COUNT = OWN + Topic.ORDERS.value
 _CONTENT = frozenset({Topic.CONTENT, Topic.PIECES, Topic.ORDERS})
-_ELLIPTIC, _FEW, _SHORT = 5, 7, 12
+_ELLIPTIC, _FEW, _SHORT, _OPENING = 5, 7, 12, 2
+_DONE = "done"
 
 
 class OrderTalk:
@@ -52,7 +53,7 @@ class OrderTalk:
             return _REFUND
         if goals - {_STATUS}:
             return ""
-        if self._context.focus.goal == _CLAIM and self._asks_for_options(text):
+        if self._context.focus.goal == _CLAIM and self._context.after != _DONE and self._asks_for_options(text):
             return _CLAIM  # a new one or the money back for what is lost
         points = self._names_order(text, flow, reading) or self._points_at_own(text, flow, goals)
         return _STATUS if points or self._tells_what_is_in_it(text, reading) else ""
@@ -93,8 +94,9 @@ class OrderTalk:
         return is_open and self._asks_for_options(text) and not heard(text, self._words)
 
     def _asks_for_options(self, text: str) -> bool:
-        """Whether a text asks what may be chosen now."""
-        return word_count(text) <= _SHORT and bool(mentions(text, self._words["options_now"]))
+        """Whether a text asks what may be chosen now, not what would be: "what if it comes after all"."""
+        asks = word_count(text) <= _SHORT and bool(mentions(text, self._words["options_now"]))
+        return asks and not opens_with(text, _OPENING, self._words["what_if"])
 
     def _names_order(self, text: str, flow: str, reading: Reading) -> bool:
         """Whether a text is the number of an order, with or without its proof, or names one by its day."""

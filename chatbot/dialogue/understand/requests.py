@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -70,6 +70,16 @@ def requests_of(
     requests = tuple(grouping.request(message, first, end) for first, end in pairwise(bounds))
     is_story = word_count(message.text) > _STORY and is_question(requests[-1].text, words)
     return requests[-1:] if is_story else requests
+
+
+def as_listed(readings: Sequence[Reading], flows: Mapping[str, str]) -> tuple[Reading, ...]:
+    """Return the readings of a list of changes: a version wished for there ("jacket in black") is one to swap for."""
+    return tuple(
+        Reading(one.second, one.confidence, one.intent, one.second_confidence)
+        if flows[one.intent] == "find_product" and flows.get(one.second) == "exchange_items"
+        else one
+        for one in readings
+    )
 
 
 class _Grouping:

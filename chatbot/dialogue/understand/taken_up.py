@@ -8,7 +8,7 @@ from chatbot.dialogue.understand.forms import asks_about, corrects, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason, names_remedy
 from chatbot.dialogue.understand.meanings import Reading
 from chatbot.dialogue.understand.order_questions import Topic, topics_of
-from chatbot.dialogue.understand.words import first_words, listed_under, mentions, word_count
+from chatbot.dialogue.understand.words import listed_under, mentions, opens_with, word_count
 
 DONE = frozenset(
     {
@@ -24,8 +24,8 @@ DONE = frozenset(
     }
 )
 """Goals that somebody needs an order for."""
-_ASKED = frozenset({"refund_status", "order_status", "ask_order", "sum_up"})
-"""Goals that ask to be told something, in whose words a remedy may stand: "refund 40399 status"."""
+_REMEDIES = frozenset({"report_problem", "return_items", "exchange_items", "order_again", "answer", "told"})
+"""What a wish for a remedy looks like; whatever else is certain is none: "refund 40399 status"."""
 _TOLD = frozenset({"done", "sum"})
 _SHORT_FOLLOW_UP = 7
 _RETURN, _CLAIM, _PAYMENT = "return_items", "report_problem", "change_payment"
@@ -104,8 +104,8 @@ class TakenUp:
         goal, words, is_refused = self._context.focus.goal, self._words, self._context.after == "refused"
         if not goal:
             return False
-        is_asked = flow in _ASKED and reading.confidence >= CERTAIN
-        if goal == _CLAIM and names_remedy(text, words) and not asks_about(text, words) and not is_asked:
+        is_other = flow not in _REMEDIES and reading.confidence >= CERTAIN
+        if goal == _CLAIM and names_remedy(text, words) and not asks_about(text, words) and not is_other:
             return True
         asks_on = mentions(text, words["what_now"]) or ("target" in self._context.named and goal == _RETURN)
         if is_refused and (asks_on or self._names_other(text)):
@@ -129,8 +129,7 @@ class TakenUp:
 
     def _opens(self, text: str) -> bool:
         words = self._words
-        opens = mentions(first_words(text, 2), words["follow_up"]) or mentions(first_words(text, 4), words["then_only"])
-        return bool(opens)
+        return bool(opens_with(text, 2, words["follow_up"]) or opens_with(text, 4, words["then_only"]))
 
     def _tells_of_it(self, text: str, reading: Reading, flow: str) -> bool:
         """Whether a text tells what state goods are in, or, right after a refusal, why they were to go back."""

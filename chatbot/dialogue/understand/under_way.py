@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import dropwhile, pairwise
 
 from chatbot.dialogue.state import CONFIRMATION
+from chatbot.dialogue.understand.belongings import Belongings
+from chatbot.dialogue.understand.clauses import after_leaving, clauses_of
 from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.goals_heard import heard
 from chatbot.dialogue.understand.order_questions import OWN, Topic, topics_of
-from chatbot.dialogue.understand.words import around, content_words, first_words, mentions, word_count
+from chatbot.dialogue.understand.words import around, content_words, first_words, is_only, mentions, word_count
 from chatbot.domain.commands import Answer, AskQuestion, Command, StartFlow
 from chatbot.domain.conversation import Frame
 
@@ -48,6 +52,25 @@ def asks_of_paid(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) 
     is_payment = (frame.flow, frame.asked) == ("change_payment", CONFIRMATION) and word_count(text) <= _SHORT
     goes_on = mentions(first_words(text, 2), (*words["follow_up"], *words["what_about"]))
     return is_payment and bool(goes_on and mentions(text, words["paid_money"]))
+
+
+def after_dropping(text: str, frame: Frame, bought: Belongings, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what a text wishes for after it drops or denies what is open, or keeps what that would cancel."""
+    return after_leaving(text, words) or after_denying(text, frame, bought, words) or after_keeping(text, frame, words)
+
+
+def after_denying(text: str, frame: Frame, bought: Belongings, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what stands after a denial of the goal that is open: "wait, don't change the address, I want ..."."""
+    begun = dropwhile(lambda one: is_only(one.text, words, "correction"), clauses_of(text, words))
+    opening, wanted = next(pairwise(begun), (None, None))
+    if opening is None or wanted is None or bought.are_named_in(opening.text, words):
+        return ""  # "don't return the kettle, the lamp"
+    return text[wanted.start :] if denies(opening.text, frame, words) else ""
+
+
+def denies(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text says that the goal that is open is not wished for: 先别改地址."""
+    return frame.flow in heard(around(text, words["do_not"])[1], words) and not is_question(text, words)
 
 
 def after_keeping(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) -> str:

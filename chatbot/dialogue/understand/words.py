@@ -52,6 +52,14 @@ def first_words(text: str, count: int) -> str:
     return said.strip()
 
 
+def opens_with(text: str, count: int, expressions: Iterable[str]) -> str:
+    """Return the expression that stands in the first words of a text, a Chinese one at its start: not 袜子那单."""
+    opening = first_words(text, count)
+    found = mentions(opening, expressions)
+    is_behind = bool(_HAN_RUN.match(found)) and not opening.strip().startswith(found)
+    return "" if is_behind else found
+
+
 def last_words(text: str, count: int) -> str:
     """Return a text's end from the word on that is that many before it; twice as many Chinese characters."""
     places = [found.start() for found in _WORD.finditer(text)]

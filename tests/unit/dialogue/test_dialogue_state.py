@@ -210,6 +210,15 @@ def test_that_a_frame_that_waits_loses_the_words_of_earlier_turns() -> None:
     assert waiting.slot(SAID) == ()
 
 
+def test_that_the_same_goal_for_other_goods_is_a_goal_of_its_own_and_the_first_one_waits() -> None:
+    caps = Frame("report_problem", (("line", ("1/1",)),), "remedy")
+    stack = apply(
+        (StartFlow("report_problem", "report_problem", "the zip broke", 0.9, is_other=True),),
+        DialogueState(stack=(caps,)),
+    )
+    assert [frame.slot("line") for frame in stack] == [("1/1",), ()]
+
+
 _WORD = st.text(max_size=20)
 _NAME = st.sampled_from(["return_items", "order_status", "find_product", "nobody"])
 _VALUES = st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=3).map(tuple)

@@ -3,7 +3,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.dialogue.understand.language import detect
-from chatbot.dialogue.understand.words import content_words, is_near, is_only, mentions, sentences, stem, tokens
+from chatbot.dialogue.understand.words import (
+    content_words,
+    is_near,
+    is_only,
+    mentions,
+    opens_with,
+    sentences,
+    stem,
+    tokens,
+)
 from chatbot.languages import load_languages
 
 _ENGLISH = load_languages()["en"].words
@@ -89,6 +98,11 @@ def test_that_content_words_are_what_stop_words_leave() -> None:
 )
 def test_that_the_language_follows_the_letters(text: str, known: tuple[str, ...], current: str, expected: str) -> None:
     assert detect(text, {tag: _KNOWN[tag] for tag in known}, current) == expected
+
+
+@pytest.mark.parametrize(("text", "found"), [("那袜子呢", "那"), ("袜子那单不要了", ""), ("ok and the lamp", "and")])
+def test_that_a_chinese_opening_stands_at_the_start(text: str, found: str) -> None:
+    assert opens_with(text, 2, ("那", "and")) == found
 
 
 @given(st.text())

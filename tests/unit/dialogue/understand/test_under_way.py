@@ -2,7 +2,8 @@
 
 import pytest
 
-from chatbot.dialogue.understand.under_way import asks_of_it
+from chatbot.dialogue.understand.belongings import Belongings
+from chatbot.dialogue.understand.under_way import after_denying, asks_of_it, denies
 from chatbot.domain.conversation import Frame
 from chatbot.languages import load_languages
 
@@ -53,3 +54,25 @@ def test_that_the_money_paid_before_is_asked_for_beside_another_way_of_paying(te
 def test_that_a_way_of_paying_is_no_question_for_money() -> None:
     assert _asked("and with paypal", Frame("change_payment", (), "confirmation")) == ""
     assert _asked("put the money on my visa", Frame("change_payment", (), "confirmation")) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("等等，先别改地址，袜子我想要M码的", "袜子我想要M码的"),
+        ("don't change the address, send me the invoice", "send me the invoice"),
+        ("the address is not right, it is number 12", ""),
+        ("先别改地址", ""),
+        ("袜子别改地址，夹克改", ""),
+    ],
+)
+def test_that_what_follows_a_denial_of_the_goal_is_what_is_wanted(text: str, wanted: str) -> None:
+    frame, bought = Frame("change_address", (), "address"), Belongings(("Ullgard Socks 袜子",))
+    assert after_denying(text, frame, bought, _WORDS["en" if text.isascii() else "zh"]) == wanted
+
+
+def test_that_a_denied_goal_is_told_from_a_question_and_from_another_goal() -> None:
+    address, words = Frame("change_address", (), "address"), _WORDS["zh"]
+    assert denies("先别改地址", address, words)
+    assert not denies("是不是先别改地址", address, words)
+    assert not denies("先别退货", address, words)
