@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from chatbot.dialogue.orders.card import line_names, product_names
-from chatbot.dialogue.understand.references import Candidate
+from chatbot.dialogue.understand.references import Candidate, named_in
 from chatbot.dialogue.understand.words import tokens
 from chatbot.domain.commerce import Order, OrderLine
 from chatbot.domain.money import total
@@ -32,6 +32,13 @@ def candidates_of(
         Candidate(key, " ".join((called(line, language), *_more(line, others, own))), line.unit_price)
         for key, line in lines.items()
     ]
+
+
+def line_named(order: Order, text: str, language: Language) -> OrderLine:
+    """Return the line of an order that a text names, else its first."""
+    lines = {line.id: line for line in order.lines}
+    named = named_in(text, candidates_of(lines, {}, language, with_options=False), language.words)
+    return lines[named[0]] if named else order.lines[0]
 
 
 def order_candidates(orders: Iterable[Order], others: AlsoCalled, language: Language) -> list[Candidate]:

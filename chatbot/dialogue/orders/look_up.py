@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from chatbot.dialogue import facts
 from chatbot.dialogue.identity.insisting import insisted
 from chatbot.dialogue.orders.days import names_ordering_day, of_days
-from chatbot.dialogue.orders.line_candidates import AlsoCalled, also_called, order_candidates
+from chatbot.dialogue.orders.line_candidates import AlsoCalled, also_called, line_named, order_candidates
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.numbers import is_called_order, names_order
@@ -59,9 +59,9 @@ def is_under_way(order: Order) -> bool:
     return order.state in _UNDER_WAY
 
 
-def order_chip(order: Order, turn: Turn) -> QuickReply:
-    """Return the quick reply that picks an order."""
-    return turn.chip("order", order=order.number, name=turn.language.name(order.lines[0].name))
+def order_chip(order: Order, turn: Turn, text: str = "") -> QuickReply:
+    """Return the quick reply that picks an order, by the line that a text names, else by the first one."""
+    return turn.chip("order", order=order.number, name=turn.language.name(line_named(order, text, turn.language).name))
 
 
 async def orders_meant(frame: Frame, turn: Turn, store: StoreConnector) -> tuple[Order, ...]:
@@ -109,7 +109,7 @@ async def find_order(
     offered = [order for order in orders if order.number in frame.slot(OFFERED)]
     others = await also_called(orders, store)
     pointed = _pointed(said(frame), offered, others, turn) or _pointed(said(frame), orders, others, turn)
-    pointed = _passing(pointed, tests) or pointed  # "when does my lamp come": the one that is to come
+    pointed = _passing(pointed, (*tests, is_under_way)) or pointed  # "when does my lamp come": the one that is to come
     if not pointed and names_ordering_day(said(frame), turn):
         return replace(_ask_which(list(orders), frame, turn, "order.none_then", "order.which"), is_found=False)
     if not pointed:
@@ -286,7 +286,7 @@ def _limits(number: str, turn: Turn) -> tuple[Limit, ...]:
 
 def _ask_which(orders: Sequence[Order], frame: Frame, turn: Turn, *keys: str) -> Advance:
     """Ask which order is meant; "the first one" is then the first of those that are offered."""
-    chips = tuple(order_chip(order, turn) for order in orders[:_OFFERED])
+    chips = tuple(order_chip(order, turn, said(frame)) for order in orders[:_OFFERED])
     kept = frame.with_slot(OFFERED, *(order.number for order in orders[:_OFFERED]))
     return Advance(Ask("order_number", tuple(map(Statement, keys)), quick_replies=chips), kept.asking("order_number"))
 

@@ -72,6 +72,7 @@ def _asked(text: str, subject: str, words: Mapping[str, tuple[str, ...]]) -> Com
         return StartFlow(_MONEY, _MONEY, text, 1.0) if _TIME in topics else None
     is_of_fault = subject in (_FAULTY, _SENT_BACK)
     named = mentions(text, (*words["remedy.replacement"], *words["remedy.repair"]))
+    named = "" if mentions(text, words["remedy.refund"]) else named  # 能直接退钱吗，不想修 chooses
     names_remedy = bool(named) and not mentions(text, words["fault_asks.price"])  # the list of the workshop has those
     if asks_which_remedy(text, words) or (is_of_fault and names_remedy and not topics):
         topics.append(_REMEDY)

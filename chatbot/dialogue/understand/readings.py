@@ -211,8 +211,8 @@ class Interpreter:
         """Return what a text asks of an order, a product or an answer that the talk is about, None for other texts."""
         context, flow = self._context, self._intents[reading.intent].flow
         is_other = flow != "answer_question" and context.is_about_policy(text, flow)
-        focused = Focused(context.focus, context.bought, self._words)
         is_clear = reading.confidence >= SURE and not is_other
+        focused = Focused(context.focus, context.bought, self._words)
         return focused.command(text, reading, "" if context.names_order else flow, is_clear=is_clear)
 
     def _unsure(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
@@ -251,6 +251,8 @@ class Interpreter:
         """Ask what is wished for a thing that was bought, unless one goal is likely enough or was proposed before."""
         if self._context.focus.goal:
             return StartFlow(self._context.focus.goal, self._context.focus.goal, text, reading.confidence)
+        if is_claim(text, self._words):
+            return StartFlow("report_problem", "report_problem", text, reading.confidence)
         if meaning.flow not in _ABOUT_SHOP and reading.confidence >= LIKELY + _LEAD:
             return meant(text, reading, meaning)
         likely = [self._intents[name].flow for name in (reading.intent, reading.second)]

@@ -188,6 +188,7 @@ def _names_anything(text: str, candidates: Sequence[Candidate], words: Words) ->
 
 
 def _by_name(text: str, candidates: Sequence[Candidate], words: Words) -> Resolution:
+    text = without(text, words["no_thing"])  # 打包 names no 包
     said = [word for word in content_words(text, words["stop"]) if not han_runs(word)]
     written = _han_names_in(text, candidates) | _heads_in(text, candidates, words)
     matched: dict[str, frozenset[str]] = {}

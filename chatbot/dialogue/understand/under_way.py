@@ -21,6 +21,7 @@ _ASKED = {
     "exchange_items": (Topic.RETURN_POSTAGE,),
     "cancel_order": (Topic.POSTAGE,),
 }
+_GOING_BACK = frozenset({"return_items", "exchange_items", "report_problem"})
 _PARTS = re.compile(r"[^.,;!。，；！]+[.,;!。，；！]*")
 _LONGEST, _SHORT, _OPENING = 16, 8, 3
 
@@ -43,6 +44,8 @@ def asks_of_it(text: str, frame: Frame, words: Mapping[str, tuple[str, ...]]) ->
         return AskQuestion(text, "", 1.0)  # "what about the postage" while the reason is asked is none
     if not is_question(text, words):
         return None
+    if frame.flow in _GOING_BACK and mentions(text, words["order.until"]):
+        return StartFlow("ask_order", f"{OWN}{Topic.UNTIL.value}", text, 1.0)
     asked = [topic for topic in topics if topic in _ASKED.get(frame.flow, ())]
     return StartFlow("sum_up", f"{OWN}{asked[0].value}", text, 1.0) if asked else None
 

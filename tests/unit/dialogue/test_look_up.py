@@ -92,6 +92,11 @@ async def test_that_a_name_that_two_orders_share_is_asked_about() -> None:
     assert sorted(_chips(asked)) == ["order 40655", "order 40817"]
 
 
+async def test_that_of_two_orders_that_may_not_be_changed_the_one_that_has_not_come_is_meant() -> None:
+    packed = order(number="40999", state=OrderState.PICKING, shipments=())
+    assert "order 40999" in spoken(await _shop(order(), packed).say("cancel the boots"))
+
+
 async def test_that_at_most_four_orders_are_offered() -> None:
     orders = [order(number=f"4081{place}", state=OrderState.PAID, shipments=()) for place in range(6)]
     assert len(_chips(await _shop(*orders).say("where is my order"))) == 4

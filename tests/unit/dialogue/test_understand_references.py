@@ -150,6 +150,7 @@ _BOUGHT = (
         ("退胶和地钉", ("glue", "pegs"), ()),
         ("那个收音机不要了", (), ()),
         ("橡胶垫不要了", (), ()),
+        ("显示打包中，包裹别发了", (), ()),
     ],
 )
 def test_that_a_single_character_names_a_thing_and_what_is_still_wanted_is_left_out(

@@ -37,6 +37,7 @@ TAKEN = DialogueState(focus=Focus(question="making a warranty claim"))
         ("en", "what does a new zip cost?", FAULT, []),
         ("en", "how long does it take? and do you sell tents?", FAULT, []),
         ("en", "i want a new one", FAULT, []),
+        ("zh", "能直接退钱吗，不想修", FAULT, []),
         ("en", "how long does it take?", DialogueState(), []),
         ("en", "how long does it take?", DialogueState(stack=(Frame("order_status"),)), []),
         ("en", "how long does it take?", DialogueState(stack=(Frame("return_items", (("reason", ("faulty",)),)),)), []),

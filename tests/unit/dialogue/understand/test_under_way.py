@@ -26,6 +26,7 @@ def _asked(text: str, frame: Frame = _RETURN) -> str:
         ("运费谁出", "own.return_postage"),
         ("多久能到账", "own.when_paid"),
         ("怎么还扣我6块9？", "own.refund"),
+        ("12月3号是不是就过退货期了", "own.until"),
     ],
 )
 def test_that_money_and_postage_are_asked_of_the_goods_under_way(text: str, intent: str) -> None:
