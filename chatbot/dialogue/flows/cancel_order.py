@@ -9,6 +9,8 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.gate import Gate
 from chatbot.dialogue.orders.card import line_chip, line_names, line_text
 from chatbot.dialogue.orders.change import find_changeable, refuse_change, refused_change, state_fact
+from chatbot.dialogue.orders.line_candidates import also_called
+from chatbot.dialogue.orders.not_bought import names_other, told_not_bought
 from chatbot.dialogue.orders.parcel_facts import expected
 from chatbot.dialogue.orders.pieces_meant import pieces_meant
 from chatbot.dialogue.policy import Policy
@@ -29,6 +31,8 @@ from chatbot.domain.writes import CancelOrder, Receipt
 from chatbot.ports.store import StoreConnector
 
 _LINES = "lines"
+_WHOLE = ("this_order", "an_order", "own_order", "all")
+"""Lists of words that name an order, and what is in it not at all."""
 
 
 class CancelOrderFlow:
@@ -51,6 +55,8 @@ class CancelOrderFlow:
         order, lines = found.order, _meant(found.order, frame, turn)
         if exchange := await self._exchange(frame, order, lines, turn):
             return exchange
+        if await self._names_other(frame, order, turn):
+            return told_not_bought(_ask_which(order, order.wanted_lines, frame, turn), frame, turn, names_other=True)
         if not lines:
             return _ask_which(order, order.wanted_lines, frame, turn)
         parted = _parted(lines, frame, turn)
@@ -76,6 +82,14 @@ class CancelOrderFlow:
         base = (facts.items(lines, order), facts.order_number(order))
         statements = (Statement("cancel.done", base), *settlement_statements(quote, order))
         return done(statements, order, turn, "card.cancelled", _rows(order, lines, quote, turn))
+
+    async def _names_other(self, frame: Frame, order: Order, turn: Turn) -> bool:
+        """Whether what is to be cancelled is named and nothing of the order: then it is not the whole of it either."""
+        whole = [one for key in _WHOLE for one in turn.language.words[key]]
+        if frame.asked == CONFIRMATION or frame.slot("order_number") or mentions(said(frame), whole):
+            return False
+        others = await also_called((order,), self._store)
+        return await names_other(frame, (order,), others, self._store, turn)
 
     async def _exchange(self, frame: Frame, order: Order, lines: Sequence[OrderLine], turn: Turn) -> Advance | None:
         """Return the swap that is wished for instead of what the open card cancels: "no, make it 2 sets"."""

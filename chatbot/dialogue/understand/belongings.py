@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.dialogue.understand.references import Candidate, named_in
-from chatbot.dialogue.understand.words import content_words, ends_in, han_runs, is_near, stem, tokens
+from chatbot.dialogue.understand.words import content_words, ends_in, han_runs, is_near, pieces_of, stem, tokens
 from chatbot.domain.conversation import DialogueState, Level, Session
 from chatbot.domain.money import Money
 from chatbot.errors import StoreError
 from chatbot.languages import Language
 from chatbot.ports.store import StoreConnector
 
-_SHORTEST = 3
+_SHORTEST, _CHINESE_END = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,28 @@ class Belongings:
         return frozenset(key for key, _ in self.lines if key.startswith(opening))
 
     def lack_what_is_in(self, text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
-        """Whether a text names, by what a name ends in, something that is sold and nothing that was bought."""
-        said = {stem(word) for word in content_words(text, words["stop"])}
-        heads = {stem(word) for name in self.others for word in tokens(name)[-1:] if word.isalpha()}
-        chinese = (run for name in self.others for run in han_runs(name)[-1:])
-        is_sold = bool(said & heads) or any(run in text for run in chinese)
-        return is_sold and not self.are_named_in(text, words)
+        """Whether a text names something that is sold, by what its name ends in, and nothing that was bought.
+
+        What was bought is not named either where more words name another one: of "the Lett jumper" one has the socks.
+        """
+        said = content_words(text, words["stop"])
+        other = max((_named_by(text, said, name) for name in self.others if _has_end(text, said, name)), default=0)
+        own = max((_named_by(text, said, name) for name in self.names), default=0)
+        return other > own if other > 1 else other > 0 and not self.are_named_in(text, words)
+
+
+def _has_end(text: str, said: Sequence[str], name: str) -> bool:
+    """Whether a text has what a name, or one of its Chinese words, ends in."""
+    ends = {stem(word) for word in tokens(name)[-1:] if word.isalpha()}
+    return not ends.isdisjoint(map(stem, said)) or any(run[-_CHINESE_END:] in text for run in han_runs(name))
+
+
+def _named_by(text: str, said: Sequence[str], name: str) -> int:
+    """Return how many words of a text stand in a name, two characters of Chinese that name it being one."""
+    known = [word for word in tokens(name) if not han_runs(word)]
+    chinese = (piece for run in han_runs(name) for piece in pieces_of(run) if piece in text)
+    in_words = sum(any(is_near(word, one) for one in known) for word in said)
+    return in_words + max(map(len, chinese), default=0) // _CHINESE_END
 
 
 def _says(said: Sequence[str], name: str) -> bool:
@@ -68,7 +84,7 @@ async def belongings_of(
             known = state.guest_orders
             orders = tuple([await store.order_of(customer_id, number) for number, customer_id in known])
         products = await store.products([line.product_id for order in orders for line in order.lines])
-        sold = await store.names() if orders else ()
+        sold, kinds = await store.names(), await store.kinds()
     except StoreError:
         return Belongings()
     lines = {line.product_id: line for order in orders for line in order.lines}
@@ -78,4 +94,4 @@ async def belongings_of(
     }
     keys = ((f"{order.number}/{line.id}", named[line.product_id]) for order in orders for line in order.lines)
     others = (f"{language.called(name)} {name}" for id, name in sold if id not in lines)
-    return Belongings(tuple(named.values()), tuple(others), tuple(keys))
+    return Belongings(tuple(named.values()), (*others, *kinds), tuple(keys))

@@ -21,6 +21,9 @@ _EXTREMES = tuple(f"{OWN}{one.value}" for one in (Topic.LEAST, Topic.MOST))
 _TOLD, _LESS = frozenset({"report_problem", "undo_change"}), 4
 """Goals that the reason of a return looks like ("I changed my mind about ...")."""
 
+_OF_GOODS_HAD = {"cancel_order": _STRANGERS, "exchange_items": _STRANGERS, "report_problem": _OWNERS}
+"""How much less probable it is that something is done about goods that nobody bought."""
+_TOLD_OF_CHANGES = ("of_mine", "own_order", "too_sized", "instead", "swapping", "other_option")
 _BACK = ("return_items", "undo_change", "withdraw_return")
 
 Flows = Mapping[str, str]
@@ -60,9 +63,9 @@ def _doubts(text: str, scores: Scores, context: Context, flows: Flows, *, is_own
     """Return by what to divide the scores of intents.
 
     Something is hardly asked of what was bought where neither the words nor the talk are about that, or where they name
-    goods that were not; what names it is hardly out of scope; a stranger who tells of no damage hardly reports one;
-    "can you tell me when it comes" asks for a day and no e-mails, "how many XL exist" for a stock; who drops goods off
-    somewhere wants no other delivery address.
+    goods that were not, nor is anything changed of such goods; what names it is hardly out of scope; a stranger who
+    tells of no damage hardly reports one; "can you tell me when it comes" asks for a day and no e-mails, "how many XL
+    exist" for a stock; who drops goods off somewhere wants no other delivery address.
     """
     words, is_sure = context.words, scores[0][1] >= _CERTAINLY
     of_purchases = (*words["own_goods"], *words["own_order"])
@@ -82,11 +85,23 @@ def _doubts(text: str, scores: Scores, context: Context, flows: Flows, *, is_own
         doubts[_PIECES] = _STRANGERS
     if mentions(text, words["dropping_off"]):
         doubts |= {name: _STRANGERS for name, flow in flows.items() if flow == "change_address"}
+    if _only_names_goods(text, context):
+        doubts |= {name: _OF_GOODS_HAD[flow] for name, flow in flows.items() if flow in _OF_GOODS_HAD}
     doubts |= dict.fromkeys(_beside(text, words, flows), _STRANGERS)
     if "exchange_items" in heard(text, words) and not is_question(text, words):
         doubts |= dict.fromkeys(_EXTREMES, _STRANGERS)
     doubts[_OUTSIDE] = _doubt_of_outside(text, words, is_own=is_own, is_sure=is_sure)
     return doubts | dict.fromkeys(_names_of(_STATUS, flows), _doubt_of_status(text, context, is_told=is_told))
+
+
+def _only_names_goods(text: str, context: Context) -> bool:
+    """Whether a text names goods that nobody bought and no change: "the Lett jumper in M, grey?" asks for them."""
+    words = context.words
+    told = (word for key in _TOLD_OF_CHANGES for word in words[key])
+    if context.frame is not None or context.names_order or context.is_about_own or mentions(text, told):
+        return False
+    is_done = is_claim(text, words) or _OF_GOODS_HAD.keys() & set(heard(text, words))
+    return not is_done and context.bought.lack_what_is_in(text, words)
 
 
 def _names_of(goal: str, flows: Flows) -> Iterator[str]:

@@ -25,7 +25,11 @@ _COVERING = frozenset({*_SPECIFIC, "change_payment"})
 
 
 def heard(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the flows whose expressions stand in a text, the one that is named first, first."""
+    """Return the flows whose expressions stand in a text, the one that is named first, first.
+
+    Headphones that cancel noise cancel no order.
+    """
+    text = without(text, words["attribute.noise_cancelling"])
     found: dict[str, tuple[int, int]] = {}
     for key in _goal_lists(tuple(words)):
         said = mentions(text, words[key])

@@ -17,7 +17,7 @@ from chatbot.dialogue.understand.words import is_only, listed_under, mentions, w
 from chatbot.domain.commands import AskQuestion, Command, StartFlow
 
 _ASK, _SEARCH, _STATUS, _AGAIN = "ask_product", "find_product", "order_status", "order_again"
-_REFINED, _POSTAGE = "refine_search", "own.return_postage"
+_REFINED, _POSTAGE, _SOME_CHANGE = "refine_search", "own.return_postage", "change_order"
 _SHORT, _FEW = 14, 3
 _LIKELY_TOO = 0.15
 _TOLD_OF_SOMEBODY = ABOUT_PRODUCTS | {"answer_question", "small_talk", "out_of_scope", "told", "answer", "order_again"}
@@ -36,8 +36,8 @@ def of_shown(text: str, reading: Reading, intents: Mapping[str, IntentMeaning], 
         return None
     if _buys(text, flow, context):
         return _bought(text, reading, context)
-    if reading.intent == _POSTAGE and context.focus.flow in ABOUT_PRODUCTS and not _is_of_own(text, context):
-        return AskQuestion(context.words["cost.return_items"][0], "", reading.confidence)  # of such goods, as a rule
+    if asked := _asked_at_large(text, reading, flow, context):
+        return AskQuestion(asked, "", reading.confidence)
     if context.after not in PRODUCTS:
         return None
     if _arrives(text, reading, flow, second, context):
@@ -92,6 +92,20 @@ def _buys(text: str, flow: str, context: Context) -> bool:
     is_talk = context.after in PRODUCTS or (context.after == "policy" and not context.focus.order_number)
     is_again = bool(mentions(text, context.words["as_bought"])) or _is_of_own(text, context)
     return is_talk and flow == _AGAIN and not is_again and word_count(text) <= _SHORT
+
+
+def _asked_at_large(text: str, reading: Reading, flow: str, context: Context) -> str:
+    """Return the question that a text comes to which asks of goods shown how such go back, or to whom they can go.
+
+    "Could you send it straight to my dad?" changes no order.
+    """
+    words = context.words
+    if reading.intent == _POSTAGE and context.focus.flow in ABOUT_PRODUCTS and not _is_of_own(text, context):
+        return words["cost.return_items"][0]
+    is_of_order = bool(mentions(text, words["own_order"])) or context.bought.are_named_in(text, words)
+    is_change = flow == "change_address" or reading.intent == _SOME_CHANGE
+    points = is_change and context.after in PRODUCTS and bool(mentions(text, words["pronouns"]))
+    return text if points and not is_of_order and "address" not in context.named else ""
 
 
 def _bought(text: str, reading: Reading, context: Context) -> Command:

@@ -97,3 +97,17 @@ def test_that_wrapping_a_present_is_no_wish_for_one() -> None:
 def test_that_buying_is_no_question_of_another_kind() -> None:
     heard = _heard("ok i'll take one", "order_again", _context("en"))
     assert isinstance(heard, AskQuestion)
+
+
+@pytest.mark.parametrize(
+    ("text", "flow", "goal"),
+    [
+        ("could you send it straight to my dad", "change_address", ""),
+        ("能把它直接寄给我爸吗", "change_address", ""),
+        ("send my order straight to my dad, not that address", "change_address", "other"),
+        ("send it to me in poland", "find_product", "other"),
+    ],
+)
+def test_that_where_goods_shown_can_be_sent_is_no_change_of_an_order(text: str, flow: str, goal: str) -> None:
+    heard = _heard(text, flow, _context("en" if text.isascii() else "zh"))
+    assert isinstance(heard, AskQuestion) is not bool(goal)

@@ -5,7 +5,10 @@ from chatbot.languages import load_languages
 
 _BOUGHT = Belongings(
     ("Lykta Desk Lamp desk lamp 台灯", "Brenna Whistling Kettle kettle 鸣笛水壶"),
-    (" Tonavik Over-Ear Headphones", "头戴式耳机 Tonavik Over-Ear Headphones", " Skarv 2"),
+    (
+        *(" Tonavik Over-Ear Headphones", "头戴式耳机 Tonavik Over-Ear Headphones", " Skarv 2"),
+        *(" Lykta Reading Lamp", "阅读台灯 台灯 Lykta Reading Lamp", "headphones"),
+    ),
 )
 
 
@@ -19,6 +22,8 @@ _BOUGHT = Belongings(
         ("en", "what did order 2 cost", False),
         ("zh", "头戴式耳机能退吗", True),
         ("zh", "台灯能退吗", False),
+        ("en", "the lykta reading lamp in black?", True),
+        ("zh", "阅读台灯，黑色的", True),
     ],
 )
 def test_that_goods_of_others_are_told_from_ones_own(tag: str, text: str, *, is_of_others: bool) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chatbot.dialogue.understand.belongings import Belongings
 from chatbot.dialogue.understand.context import Context
 from chatbot.dialogue.understand.doubts import weighed
 from chatbot.domain.conversation import Focus
@@ -35,3 +36,21 @@ def _read(text: str, likely: str, other: str) -> str:
 )
 def test_that_what_words_only_look_like_weighs_little(text: str, likely: str, other: str, read: str) -> None:
     assert _read(text, likely, other) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "read"),
+    [
+        ("the lett jumper in m, grey?", "exchange_items", "refine_search"),
+        ("the jumper in m instead", "exchange_items", "exchange_items"),
+        ("my jumper in m", "exchange_items", "exchange_items"),
+        ("noise cancelling headphones", "cancel_order", "refine_search"),
+        ("cancel the headphones", "cancel_order", "cancel_order"),
+        ("M码毛衣", "exchange_items", "refine_search"),
+    ],
+)
+def test_that_goods_which_nobody_bought_are_asked_for(text: str, likely: str, read: str) -> None:
+    bought = Belongings((), ("Ullgard Lett Jumper", "毛衣 Ullgard Lett Jumper", "headphones"))
+    context = Context(None, Focus(), _LANGUAGES["en" if text.isascii() else "zh"].words, (), bought)
+    flows = {**_FLOWS, "cancel_order": "cancel_order"}
+    assert weighed(text, ((likely, 0.85), ("refine_search", 0.1)), context, flows)[0][0] == read
