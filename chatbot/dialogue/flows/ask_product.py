@@ -22,7 +22,7 @@ from chatbot.dialogue.products.kinds import named_kinds
 from chatbot.dialogue.products.parts import is_part_question
 from chatbot.dialogue.products.prose import is_general, quoted, told_in_prose, written_for
 from chatbot.dialogue.products.recommendations import own_named
-from chatbot.dialogue.products.related import compared_products, reference, related
+from chatbot.dialogue.products.related import compared_products, nameless, reference, related
 from chatbot.dialogue.products.search import Candidates, Wish, candidates, choose_among
 from chatbot.dialogue.products.several import answer_to_each
 from chatbot.dialogue.products.sums import price_sum
@@ -44,7 +44,7 @@ from chatbot.ports.store import StoreConnector
 _CANDIDATES = 4
 _ALL, _OVERVIEW, _FEW = 60, 2, 2
 _EARLIER, _SEVERAL = 3, 2
-_QUOTE, _QUOTE_IN_FOCUS = 0.42, 0.33
+_QUOTE = 0.33
 _CERTAIN_OF_DOCUMENT = 0.9
 _ABOUT_PRODUCTS = (ASK_PRODUCT, "find_product")
 _QUESTION, _PRODUCT = "question", "product"
@@ -222,9 +222,9 @@ class AskProduct:
         prose = told_in_prose(text, product.description, turn.language.words) if own else ""
         if prose:
             return quoted([prose], product)
-        quotes = [one for one in await self._retriever.quotes(text, own, _ALL) if one.text in product.description]
-        needed = _QUOTE_IN_FOCUS if product.id in turn.focus.product_ids[:1] else _QUOTE
-        told = [quotes[0].text] if quotes and quotes[0].score >= needed else []
+        asked = nameless(text, product, turn)  # its name makes any sentence about it look like the answer
+        quotes = [one for one in await self._retriever.quotes(asked, own, _ALL) if one.text in product.description]
+        told = [quotes[0].text] if quotes and quotes[0].score >= _QUOTE else []
         if is_general(text, product, turn):
             told = [one.text for one in sorted(quotes, key=lambda quote: quote.position)[:_OVERVIEW]]
             told = told or self._composed(product, turn)

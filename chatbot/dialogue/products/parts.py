@@ -6,7 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.products.attributes import without_name
-from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, pairs, tokens, word_count
+from chatbot.dialogue.understand.words import (
+    content_words,
+    han_runs,
+    is_near,
+    listed_under,
+    mentions,
+    pairs,
+    tokens,
+    word_count,
+)
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.products import Product
 from chatbot.languages import Language
@@ -18,7 +27,8 @@ _SHORT_QUESTION = 6
 def is_part_question(text: str, language: Language) -> bool:
     """Whether a text asks what comes with a product."""
     words = language.words
-    is_loose = mentions(text, words["part_asked"]) and not mentions(text, (*words["no_part"], *words["service"]))
+    others = (*words["no_part"], *words["service"], *listed_under(words, "degree."))  # "is there a warmer one"
+    is_loose = mentions(text, words["part_asked"]) and not mentions(text, others)
     return bool(is_loose or mentions(text, words["topic.in_the_box"]))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue.products.comparison_card import compared
@@ -17,7 +17,7 @@ from chatbot.dialogue.products.telling import companion, like, named, showing
 from chatbot.dialogue.products.which import WhichProduct, with_one_named
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.dialogue.understand.slots import read_slots
-from chatbot.dialogue.understand.words import around, mentions, stem, tokens, without
+from chatbot.dialogue.understand.words import around, content_words, mentions, stem, tokens, without
 from chatbot.domain.evidence import Statement
 from chatbot.domain.money import Money
 from chatbot.domain.outcome import Say
@@ -45,7 +45,7 @@ async def reference(text: str, found: Candidates, turn: Turn, store: StoreConnec
     which = WhichProduct(store, text, found, turn)
     ids = exact or _in_pieces(text, found.products, turn) or which.named_at_all()
     product = next((one for one in found.products if one.id in ids), None) if len(ids) == 1 else None
-    return None if product is None else Reference(product, _without_name(text, product, turn))
+    return None if product is None else Reference(product, nameless(text, product, turn))
 
 
 async def _own(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> Reference | None:
@@ -126,10 +126,17 @@ def _companions(spoken: Reference, found: Candidates, turn: Turn) -> Advance | N
     kinds = {one.id for one in named_kinds(spoken.rest, found.products, turn.language)}
     wanted = [one for one in fitting if one.id in kinds] if product.id not in kinds else []
     words = turn.language.words
-    is_fitting = bool(mentions(spoken.rest, words["fitting"]))
-    if (not wanted and (kinds or not is_fitting)) or not (is_fitting or mentions(spoken.rest, words["which_other"])):
+    is_fitting = bool(mentions(spoken.rest, words["fitting"])) or _asks_only_for(spoken.rest, words)
+    is_asked = is_fitting or mentions(spoken.rest, (*words["fit_joined"], *words["which_other"]))
+    if not is_asked or not (wanted or (is_fitting and not kinds)):
         return None
     return _shown_with(product, wanted or fitting, spoken.rest, turn)
+
+
+def _asks_only_for(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text asks for something for a product and nothing else: "anything for the", not "how much for the"."""
+    ignored = (*words["stop"], *words["browse"], *words["which_other"], *words["polite"])
+    return bool(mentions(text, words["fit_joined"])) and not content_words(without(text, words["fit_joined"]), ignored)
 
 
 def _going_with(product: Product, found: Candidates) -> list[Product]:
@@ -221,8 +228,8 @@ def _in_pieces(text: str, products: Sequence[Product], turn: Turn) -> list[str]:
     return [product_id for product_id, length in hits.items() if length == longest]
 
 
-def _without_name(text: str, product: Product, turn: Turn) -> str:
-    """Return a text without the words of a product's name."""
+def nameless(text: str, product: Product, turn: Turn) -> str:
+    """Return a text without the words of a product's name: "is the warm" of "is the Skarv Camp Mat warm"."""
     local = turn.language.name(product.name)
     if local != product.name:
         for part in local.split():
