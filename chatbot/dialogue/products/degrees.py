@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.products import Product
@@ -48,6 +49,11 @@ class Degree:
             return None
         ranked = sorted(known, key=lambda one: one[0], reverse=self.is_more)
         return ranked[0][1]
+
+    def lack(self, product: Product) -> float:
+        """Return by how much a product is behind, as a key to sort by: what has none of it comes last."""
+        value = self.value(product)
+        return inf if value is None else -value if self.is_more else value
 
     def tells_apart(self, products: Sequence[Product]) -> bool:
         """Whether products have more and less of it."""

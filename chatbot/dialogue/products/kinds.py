@@ -73,8 +73,10 @@ class _Names:
                 self._register(words, product_id, strength)
 
     def _register(self, words: Words, product_id: str, strength: int) -> None:
-        known = self.by_name.setdefault(words, {})
-        known[product_id] = max(strength, known.get(product_id, 0))
+        joined = ("".join(words),)  # a "powerbank" is a power bank
+        for one in {words, joined} if not any(map(han_runs, words)) else {words}:
+            known = self.by_name.setdefault(one, {})
+            known[product_id] = max(strength, known.get(product_id, 0))
 
 
 def named_kinds(text: str, products: Sequence[Product], language: Language) -> tuple[Product, ...]:
@@ -83,7 +85,7 @@ def named_kinds(text: str, products: Sequence[Product], language: Language) -> t
     purpose = for_purpose(text, language)
     is_sold = any(True for _ in _found(purpose, names, language))
     said = purpose if is_sold else _spelt(tokens(plain(text)), names, language)
-    asked = _asked_for(list(_found(said, names, language)) or list(_slips(said, names)), said, language)
+    asked = _asked_for(list(_found(said, names, language)) or list(_slips(said, names, language)), said, language)
     meant = set[str]()
     for found in asked:
         most = max(found.products.values())
@@ -178,13 +180,13 @@ def _found(said: Words, names: _Names, language: Language) -> Iterator[_Found]:
         place = found.end if found is not None else place + 1
 
 
-def _slips(said: Words, names: _Names) -> Iterator[_Found]:
-    """Yield Chinese names of three characters and more of which one is a wrong one."""
+def _slips(said: Words, names: _Names, language: Language) -> Iterator[_Found]:
+    """Yield Chinese names of three characters and more of which one is a wrong one, and no particle: 防水的."""
     for name, products in names.by_name.items():
         if len(name) >= _SLIP_FROM and all(map(han_runs, name)):
             for start in range(len(said) - len(name) + 1):
-                wrong = sum(one != other for one, other in zip(name, said[start:], strict=False))
-                if wrong == 1:
+                wrong = [other for one, other in zip(name, said[start:], strict=False) if one != other]
+                if len(wrong) == 1 and wrong[0] not in language.words["stop"]:
                     yield _Found(start, start + len(name), products)
 
 

@@ -17,8 +17,8 @@ _PREFIX, _VALUED = "measured.", "valued."
 _TEMPERATURE, _GRAMS, _LITRES = "deg C", "g", "l"
 _ENOUGH = frozenset({"h", "lm", "inch", "mAh", "W", "km/h", "mm", _TEMPERATURE})
 """Units of which a bare number means as much or more: "keeps it hot for eight hours"."""
-_FROST = -0.1
-"""What somebody needs at most who speaks of temperatures below zero without a number."""
+_WITHOUT_NUMBER = (("frost", -0.1), ("freezing_point", 0.0))
+"""What somebody needs at most who speaks of temperatures below or around zero without a number and a unit."""
 _ABOUT = (0.85, 1.25)
 _OPTION = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<unit>[a-z]+)")
 _SMALLER = {"ml": (_LITRES, 0.001), "kg": (_GRAMS, 1000.0)}
@@ -67,8 +67,9 @@ def read_measures(text: str, products: Sequence[Product], language: Language) ->
     """Return the measures that a text wishes for, of the units that these products have."""
     written = with_digits(text, language.words)
     found = dict.fromkeys((*_measures(written, products, language), *_valued(written, language.words)))
-    if mentions(text, language.words["frost"]) and not any(one.unit == _TEMPERATURE for one in found):
-        found[Measure(_TEMPERATURE, None, _FROST, is_firm=True)] = None
+    if not any(one.unit == _TEMPERATURE for one in found):
+        told = ((key, most) for key, most in _WITHOUT_NUMBER if mentions(text, language.words[key]))
+        found.update((Measure(_TEMPERATURE, None, most, is_firm=True), None) for _, most in list(told)[:1])
     return tuple(one for one in found if _is_known(one, products))
 
 

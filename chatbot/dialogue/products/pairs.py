@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from chatbot.dialogue.products.kinds import named_kinds
 from chatbot.dialogue.products.search import is_for_kids
-from chatbot.dialogue.understand.words import han_runs, mentions, pieces_of
+from chatbot.dialogue.understand.words import han_runs, mentions, pieces_of, stem, tokens
 from chatbot.domain.products import Product
 from chatbot.languages import Language
 
@@ -39,7 +39,9 @@ def set_beside(
         named = [one for side in sides if (one := by_piece(side, pool, language)) is not None]
         if len({one.id for one in named}) == _BOTH and len(sides) == _BOTH:
             return named
-    return _beside_first(text, sides, shown, language)
+    first = (*pointed_at, *shown)[:1]
+    alike = [one for one in products if first and _kind_end(one) == _kind_end(first[0])]
+    return _beside_first(text, sides, shown, language) or _beside_first(text, sides, [*first, *alike], language)
 
 
 def kinds_beside(text: str, shown: Sequence[Product], products: Sequence[Product], language: Language) -> list[Product]:
@@ -47,6 +49,33 @@ def kinds_beside(text: str, shown: Sequence[Product], products: Sequence[Product
     kinds = [named_kinds(side, products, language) for side in _sides(text, language)]
     nearest = [min(kind, key=lambda one: (one not in shown, is_for_kids(one))) for kind in kinds if kind]
     return nearest if len({one.id for one in nearest}) == _BOTH else []
+
+
+def named_beside(text: str, products: Sequence[Product], language: Language) -> list[Product]:
+    """Return two products of a sort, each told on its side by words of its own: "the pocket and the storm jacket".
+
+    Nothing where no two are named more than all others.
+    """
+    sides = [set(map(stem, tokens(side))) - set(language.words["stop"]) for side in _sides(text, language)]
+    if len(sides) != _BOTH:
+        return []
+    names = {one.id: set(map(stem, tokens(one.name))) for one in products}
+    first, second = ([one for one in products if names[one.id] & side] for side in sides)
+    rated = [
+        (len(names[one.id] & sides[0]) + len(names[other.id] & sides[1]), (one, other))
+        for one in first
+        for other in second
+        if _kind_end(one) == _kind_end(other)
+        and (names[one.id] - names[other.id]) & sides[0]
+        and (names[other.id] - names[one.id]) & sides[1]
+    ]
+    most = max((rate for rate, _ in rated), default=0)
+    named = [pair for rate, pair in rated if rate == most]
+    return list(named[0]) if len(named) == 1 else []
+
+
+def _kind_end(product: Product) -> str:
+    return stem(tokens(product.kind)[-1]) if tokens(product.kind) else ""
 
 
 def _beside_first(text: str, sides: Sequence[str], shown: Sequence[Product], language: Language) -> list[Product]:

@@ -9,7 +9,7 @@ from chatbot.dialogue.products.comparison_card import compared
 from chatbot.dialogue.products.degrees import Degree, degrees_of
 from chatbot.dialogue.products.kinds import named_kinds
 from chatbot.dialogue.products.others import with_other
-from chatbot.dialogue.products.pairs import kinds_beside, set_beside
+from chatbot.dialogue.products.pairs import kinds_beside, named_beside, set_beside
 from chatbot.dialogue.products.parts import is_part_question
 from chatbot.dialogue.products.recommendations import bought
 from chatbot.dialogue.products.search import Candidates, Choice, Wish, choose_among, is_for_kids, likeness
@@ -77,7 +77,8 @@ async def compared_products(text: str, found: Candidates, turn: Turn, store: Sto
 async def _both(text: str, found: Candidates, turn: Turn, store: StoreConnector) -> list[Product]:
     """Return the two products that are meant: named in full, by parts or places, else the one named or those shown."""
     named = [one for one in found.products if one.id in _all_named(text, found, turn, store)]
-    if len(named) > 1:
+    named = named if len(named) > 1 else named_beside(text, found.products, turn.language)
+    if named:
         return named
     shown = list(await store.products(turn.focus.listed or turn.focus.product_ids))
     in_talk = await store.products(turn.focus.product_ids)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chatbot.dialogue.products.degrees import Degree, degrees_of
+from chatbot.dialogue.products.degrees import Degree, degrees_of, needs_of
 from chatbot.dialogue.products.features import leanings
 from chatbot.dialogue.products.kinds import context_kinds, for_purpose, named_kinds
 from chatbot.dialogue.products.wishes import Wishes, read_wishes
@@ -90,6 +90,10 @@ class Choice:
     degree: Degree | None = None
     nearest: tuple[Product, Variant] | None = None
 
+    def is_for_others(self, product: Product) -> bool:
+        """Whether a product is for children, and nothing of that kind was asked for."""
+        return is_for_kids(product) and self.wishes.features.audience != "kids"
+
 
 async def candidates(text: str, turn: Turn, store: StoreConnector, retriever: Retriever) -> Candidates:
     """Return the catalogue, the nearest to a wish first; of more products than can be read the likely ones."""
@@ -109,7 +113,9 @@ def choose(wish: Wish, found: Candidates, turn: Turn) -> Choice:
     """Choose the products that fit a wish."""
     is_described = bool(mentions(wish.text, turn.language.words["thing"]))
     named = named_kinds(wish.text, found.products, turn.language)
-    kinds = named if for_purpose(wish.text, turn.language) else found.likely(named, is_described=is_described)
+    is_in_talk = any(one.id in turn.focus.product_ids for one in named)  # of those shown, something is wished for more
+    is_sure = is_in_talk or for_purpose(wish.text, turn.language)
+    kinds = named if is_sure else found.likely(named, is_described=is_described)
     others = found if kinds else found.without(context_kinds(wish.text, found.products, turn.language))
     choice = _chosen(wish, kinds or others.near, turn, is_kind=bool(kinds))
     if choice.fitting or not (kinds or wish.beyond):
@@ -178,6 +184,8 @@ def _chosen(wish: Wish, pool: tuple[Product, ...], turn: Turn, *, is_kind: bool)
     fitting = [(one, variants[0]) for one in pool if (variants := wishes.fitting(one))]
     if is_kind:
         fitting = _leaned(text, wishes, pool, fitting, turn)
+    for need in reversed(tuple(needs_of(text, turn.language.words))):
+        fitting.sort(key=lambda one: need.lack(one[0]))
     fitting.sort(key=lambda one: is_for_kids(one[0]) and wishes.features.audience != "kids")
     degree = _most_of(text, [one for one, _ in fitting], turn)
     if degree is not None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.products.card import product_card
 from chatbot.dialogue.products.degrees import Degree
-from chatbot.dialogue.products.search import Choice, is_for_kids
+from chatbot.dialogue.products.search import Choice
 from chatbot.dialogue.products.wishes import Wishes
 from chatbot.dialogue.turn import Advance, Turn
 from chatbot.dialogue.understand.words import mentions
@@ -153,7 +153,7 @@ def _none(choice: Choice, text: str, turn: Turn) -> Advance:
 
 def _cheapest_of(choice: Choice, wishes: Wishes) -> Sequence[tuple[Product, Variant]]:
     """Return what of the pool fits other wishes, each in its cheapest version; what is for children last."""
-    pool = sorted(choice.pool, key=lambda one: is_for_kids(one) and choice.wishes.features.audience != "kids")
+    pool = sorted(choice.pool, key=choice.is_for_others)
     return [(one, variants[0]) for one in pool if (variants := wishes.fitting(one))]
 
 
@@ -170,7 +170,8 @@ def _none_in(choice: Choice, others: Sequence[tuple[Product, Variant]], text: st
 def _sold_out(product: Product, choice: Choice, text: str, turn: Turn) -> Advance:
     """Say that what fits is sold out, and show what of its kind is in stock."""
     statements = [Statement("product.fits_sold_out", (facts.product_name(product),))]
-    in_stock = [one for one in choice.pool if one.stock and one.id != product.id][: _SHOWN - 1]
+    others = sorted((one for one in choice.pool if one.stock and one.id != product.id), key=choice.is_for_others)
+    in_stock = others[: _SHOWN - 1]
     for one in in_stock:
         cheapest = min((variant for variant in one.variants if variant.stock), key=lambda variant: variant.price)
         statements.append(Statement("product.instead", named(one, cheapest)))

@@ -34,6 +34,10 @@ class Belongings:
         """Whether a text names something of it, also misspelt."""
         return bool(self.named_in(text, words))
 
+    def are_meant_in(self, text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+        """Whether a text names something of it, and no other goods better than that."""
+        return self.are_named_in(text, words) and not self.lack_what_is_in(text, words)
+
     def lines_named_in(self, text: str, words: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
         """Return the lines that a text names."""
         return frozenset(named_in(text, [Candidate(key, name, Money(0, "")) for key, name in self.lines], words))

@@ -244,8 +244,7 @@ class Interpreter:
     def _is_about_own(self, text: str, meaning: IntentMeaning) -> bool:
         """Whether a text without a clear wish names something that was bought, and asks nothing about goods."""
         is_elsewhere = meaning.flow in ("out_of_scope", "small_talk", "find_product")
-        bought = self._context.bought
-        names_own = bought.are_named_in(text, self._words) and not bought.lack_what_is_in(text, self._words)
+        names_own = self._context.bought.are_meant_in(text, self._words)
         return names_own and not is_elsewhere and not is_question(text, self._words)
 
     def _about_own(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:

@@ -77,3 +77,10 @@ async def test_that_something_brighter_is_searched_above_what_was_shown() -> Non
     advance = await test.parts.flows["find_product"].advance(frame, turn)
     assert advance.focus is not None
     assert advance.focus.product_ids == (_BRIGHT.id,)
+
+
+def test_that_what_a_use_needs_most_of_comes_first() -> None:
+    high, low = Degree("brightness", is_more=True), Degree("weight_g", is_more=False)
+    unknown = _lamp("Mood", 1900, 200, "soft")
+    assert sorted((unknown, _DIM, _BRIGHT), key=high.lack) == [_BRIGHT, _DIM, unknown]
+    assert sorted((_DIM, _BRIGHT), key=low.lack) == [_BRIGHT, _DIM]

@@ -110,3 +110,14 @@ def test_that_one_chinese_character_is_a_kind_after_a_measure_word_only() -> Non
     chinese = _LANGUAGES["zh"].with_names(LocalNames(names))
     for text, expected in [("晚上照明用的灯", ["lamp"]), ("想买个灯", ["lamp"]), ("外面有路灯", [])]:
         assert [one.id for one in named_kinds(text, _SHOP, chinese)] == expected
+
+
+def test_that_a_name_of_two_words_may_be_written_as_one() -> None:
+    assert _kinds("the cheapest powerbank") == ["pack"]
+
+
+def test_that_a_particle_is_no_slip_in_a_name() -> None:
+    chinese = _LANGUAGES["zh"].with_names(LocalNames({"hat": LocalName("防水帽", "防水帽")}, {}))
+    hat = (_thing("hat", "rain hat"),)
+    assert named_kinds("有没有防水冒", hat, chinese) == hat
+    assert named_kinds("有没有防水的", hat, chinese) == ()

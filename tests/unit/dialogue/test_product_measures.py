@@ -106,3 +106,10 @@ def test_that_a_number_below_zero_is_a_temperature_without_its_unit(text: str, t
 def test_that_a_value_without_a_unit_is_asked_for_by_its_name(text: str, tag: str, expected: list[bool]) -> None:
     mat = _thing(_number("r_value", "R value", 4.2, ""), _number("mat_thickness", "thickness", 8, "cm"))
     assert _fits(text, mat, tag) == expected
+
+
+@pytest.mark.parametrize(("text", "tag"), [("for nights around 0", "en"), ("零度左右的", "zh"), ("down to zero", "en")])
+def test_that_the_freezing_point_is_a_temperature_without_a_unit(text: str, tag: str) -> None:
+    warm = _thing(_number("comfort_temperature", "comfort temperature", 4, "deg C"))
+    assert _fits(text, _BAG, tag) == [True]
+    assert _fits(text, warm, tag) == [False]

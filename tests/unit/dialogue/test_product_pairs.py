@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.dialogue.products.pairs import pointed_at, set_beside
+from chatbot.dialogue.products.pairs import named_beside, pointed_at, set_beside
 from chatbot.languages import load_languages
 from chatbot.languages.names import LocalName, LocalNames
 from chatbot.testing.store import product
@@ -36,3 +36,27 @@ def test_that_one_of_those_shown_is_pointed_at_by_a_part_of_its_name() -> None:
     assert pointed_at("头戴那个能折叠吗", (_OVER, _IN), _ZH) == _OVER
     assert pointed_at("耳机那个能折叠吗", (_OVER, _IN), _ZH) is None
     assert pointed_at("能折叠吗", (_OVER, _IN), _ZH) is None
+
+
+_POCKET, _STORM = (product(id=id, name=f"Vinda {id.title()} Jacket", kind="rain jacket") for id in ("pocket", "storm"))
+_SPEAKER = product(id="speaker", name="Tonavik Pocket Speaker", kind="speaker")
+_RADIO = product(id="radio", name="Tonavik Storm Radio", kind="")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the pocket and the storm jacket", ["pocket", "storm"]),
+        ("storm vs pocket, which is better", ["storm", "pocket"]),
+        ("the storm and the jacket", []),
+        ("the pocket jacket", []),
+    ],
+)
+def test_that_two_of_a_sort_are_named_by_what_only_each_has(text: str, expected: list[str]) -> None:
+    shop = (_POCKET, _STORM, _SPEAKER, _RADIO)
+    assert [one.id for one in named_beside(text, shop, load_languages()["en"])] == expected
+
+
+def test_that_a_piece_of_a_name_names_another_one_of_the_sort_in_talk() -> None:
+    over, heard = (product(id=id, name=f"Thing {id}", kind="headphones") for id in ("over", "in"))
+    assert set_beside("跟入耳的比哪个贵", (over,), (over, heard), _ZH) == [over, heard]
