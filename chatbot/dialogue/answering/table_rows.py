@@ -14,12 +14,16 @@ MOST = 4
 _HAN = re.compile(f"[{HAN}]")
 _MARKS = " *`"
 _AFTER_KEY = (" – ", "，")
+_RANGE = re.compile(r"(?P<label>[^:：;；,，–]+)[:：]\s*(?P<low>\d+(?:\.\d+)?)-(?P<high>\d+(?:\.\d+)?)")
+_LENGTH = re.compile(r"\bcm\b|厘米")
+"""What a table measures bodies in."""
+_NUMBER = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)?(?![\d.,]*\d)")
 
 
 def of_rows_named(quotes: Sequence[Quote], question: str, stop: Sequence[str]) -> Sequence[Quote]:
     """Return quotes of one passage without the rows of its tables that are not meant, where a question names some."""
     keys = _keys(quotes)
-    named = _named(keys, question, stop)
+    named = _meant(quotes, keys, question, stop)
     return [one for one in quotes if not named or one.position not in keys or one.position in named] or quotes
 
 
@@ -35,7 +39,9 @@ def named_rows(quotes: Sequence[Quote], question: str, stop: Sequence[str]) -> f
     for passage, own in by_passage.items():
         keys = _keys(own)
         is_whole = {position: not _HAN.search(key) or _words(key, stop) <= said for position, key in keys.items()}
-        named |= {(passage, position) for position in _named(keys, question, stop) if is_whole[position]}
+        measured = _measured(own, keys, question)
+        meant = measured or {position for position in _named(keys, question, stop) if is_whole[position]}
+        named |= {(passage, position) for position in meant}
     return frozenset(named)
 
 
@@ -46,12 +52,49 @@ def with_rows(said: Sequence[Quote], quotes: Sequence[Quote], question: str, sto
     """
     keys = _keys(quotes)
     rows = [one for one in quotes if one.position in keys]
-    if len(rows) == 1 or not any(one in rows for one in said) or _named(keys, question, stop):
+    if len(rows) == 1 or not any(one in rows for one in said) or _meant(quotes, keys, question, stop):
         return said
     if len(rows) <= MOST:
         return rows
     lead = [one for one in said if one not in rows][:1]
     return (*lead, *rows[: MOST - len(lead)])
+
+
+def _meant(quotes: Sequence[Quote], keys: Mapping[int, str], question: str, stop: Sequence[str]) -> frozenset[int]:
+    return _measured(quotes, keys, question) or _named(keys, question, stop)
+
+
+def _measured(quotes: Sequence[Quote], keys: Mapping[int, str], question: str) -> frozenset[int]:
+    """Return the row of a table of sizes that a measure in a question falls into; of one between two the larger."""
+    cells = [
+        (float(cell["high"]), float(cell["low"]), one.position, cell["label"].strip().lower())
+        for one in quotes
+        if one.position in keys
+        for cell in _RANGE.finditer(one.text)
+        if _LENGTH.search(f"{cell['label']} {one.passage.heading}")
+    ]
+    labels = {label for _, _, _, label in cells}
+    for label in sorted(labels, key=lambda one: (_place(one, question) < 0, _place(one, question), one)):
+        column = sorted(cell for cell in cells if cell[3] == label)
+        for number in _numbers_by(label, question, is_only=len(labels) == 1):
+            fitting = [position for high, _, position, _ in column if high >= number]
+            if fitting and number >= min(low for _, low, _, _ in column):
+                return frozenset(fitting[:1])
+    return frozenset()
+
+
+def _place(label: str, question: str) -> int:
+    """Return where a question names a column, -1 where it does not."""
+    return question.lower().find(label)
+
+
+def _numbers_by(label: str, question: str, *, is_only: bool) -> list[float]:
+    """Return the numbers of a question, the nearest to where it names a column first; the only column needs no name."""
+    place = _place(label, question)
+    if place < 0 and not is_only:
+        return []
+    found = sorted(_NUMBER.finditer(question), key=lambda one: abs(one.start() - place))
+    return [float(one[0].replace(",", ".")) for one in found][: None if place < 0 else 1]
 
 
 def _named(keys: Mapping[int, str], question: str, stop: Sequence[str]) -> frozenset[int]:

@@ -25,6 +25,7 @@ from chatbot.dialogue.products.recommendations import own_named
 from chatbot.dialogue.products.related import compared_products, nameless, reference, related
 from chatbot.dialogue.products.search import Candidates, Wish, candidates, choose_among
 from chatbot.dialogue.products.several import answer_to_each
+from chatbot.dialogue.products.sizes import size_of_measure
 from chatbot.dialogue.products.sums import price_sum
 from chatbot.dialogue.products.telling import tell
 from chatbot.dialogue.products.unclear import each_of, only_one
@@ -78,13 +79,10 @@ class AskProduct:
         listed = only_one(text, shown, turn) or (None if asks else browsed(text, found, turn, self._store))
         if listed is not None:
             return listed
-        nearest = replace(found, passages=tuple(await self._nearest(said(frame), turn)))
+        nearest = await self._nearest(found, frame, turn)
         product = await self._meant(nearest, frame, turn)
         if product is None:
-            likely = await WhichProduct(self._store, said(frame), nearest, turn).likely()
-            of_kind = named_kinds(text, found.products, turn.language)
-            told = wished(text, found, turn) or await told_of_kind(text, of_kind, turn, self._retriever)
-            return told or each_of(text, of_kind, turn) or _which(likely, frame, text, turn)
+            return await self._of_none(frame, text, found, turn)
         among = await self._among_shown(said(frame), product, found, turn)
         if among is not None:
             return among
@@ -101,6 +99,16 @@ class AskProduct:
             return Advance(Say(statements, (card,)), focus=product_focus(turn, product, text))
         told = await self._written(text, product, turn) or await self._of_earlier(text, product, found, turn)
         return told or self._unknown(text, product, turn)
+
+    async def _of_none(self, frame: Frame, text: str, found: Candidates, turn: Turn) -> Advance:
+        """Return what is said where no one product is meant: of a size, of a kind, else the question which."""
+        if sized := await size_of_measure(text, turn, self._retriever):
+            return Advance(Say(sized), focus=replace(turn.focus, question=text, flow=ASK_PRODUCT))
+        nearest = await self._nearest(found, frame, turn)
+        likely = await WhichProduct(self._store, said(frame), nearest, turn).likely()
+        of_kind = named_kinds(text, found.products, turn.language)
+        told = wished(text, found, turn) or await told_of_kind(text, of_kind, turn, self._retriever)
+        return told or each_of(text, of_kind, turn) or _which(likely, frame, text, turn)
 
     def _asks_how(self, text: str, product: Product, turn: Turn) -> bool:
         """Whether a text asks what to do, which no yes or no of the data answers: "how do I dry them, they got wet"."""
@@ -171,8 +179,10 @@ class AskProduct:
         focus = replace(product_focus(turn, product, text), document=written.document)
         return Advance(Say((written.statement,)), focus=focus)
 
-    async def _nearest(self, text: str, turn: Turn) -> Sequence[Passage]:
-        return await self._retriever.search(Query(text, Kind.PRODUCT, turn.language.tag, limit=_CANDIDATES))
+    async def _nearest(self, found: Candidates, frame: Frame, turn: Turn) -> Candidates:
+        """Return candidates with what is nearest to the words of this message alone."""
+        query = Query(said(frame), Kind.PRODUCT, turn.language.tag, limit=_CANDIDATES)
+        return replace(found, passages=tuple(await self._retriever.search(query)))
 
     async def _another(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return other products that are asked for by their relation to one that is named: what goes with it."""

@@ -19,6 +19,7 @@ from chatbot.dialogue.understand.forms import (
     is_cancelled,
     is_question,
     leaves_and_keeps,
+    tells_measure,
     tells_signed_in,
     wants_person,
 )
@@ -189,7 +190,8 @@ class EmbeddedUnderstander:
         parts = as_listed(readings[1:] or readings, self.flows) if is_list(text, context.words) else readings[1:]
         message = Classified(text, readings[0], clauses, parts or readings)
         if context.frame is not None and self._is_answer(message) and not is_beside_card(text, context):
-            return (Answer(text),), scored[0][:3]
+            asks = tells_measure(text, context.words) and is_question(text, context.words)  # which size that is
+            return (AskQuestion(text) if asks else Answer(text),), scored[0][:3]
         requests = requests_of(
             message,
             self._intents,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from chatbot.dialogue.understand.context import Context
-from chatbot.dialogue.understand.forms import asks_about, is_question
+from chatbot.dialogue.understand.forms import asks_about, is_question, tells_measure
 from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, with_heard
 from chatbot.dialogue.understand.order_questions import OWN, Topic
 from chatbot.dialogue.understand.words import first_words, mentions
@@ -13,6 +13,7 @@ from chatbot.dialogue.understand.words import first_words, mentions
 _OUTSIDE, _PIECES = "out_of_scope", OWN + "pieces"
 _SMALL_TALK, _STATUS = "small_talk", "order_status"
 _ANGRY = f"{_SMALL_TALK}.frustrated"
+_ABUSE = "abuse"
 _CERTAINLY, _TINY, _OPENING = 0.9, 1e-6, 5
 _OWNERS, _STRANGERS = 10, 1000
 """How much less probable it is that something is asked of what was bought where nothing is said of that."""
@@ -86,7 +87,9 @@ def _doubts(text: str, scores: Scores, context: Context, flows: Flows, *, is_own
     if mentions(text, words["dropping_off"]):
         doubts |= {name: _STRANGERS for name, flow in flows.items() if flow == "change_address"}
     if _only_names_goods(text, context):
-        doubts |= {name: _OF_GOODS_HAD[flow] for name, flow in flows.items() if flow in _OF_GOODS_HAD}
+        doubts |= {name: _OF_GOODS_HAD[flow] for name, flow in flows.items() if flow in _OF_GOODS_HAD} | {
+            _ABUSE: _OWNERS
+        }
     doubts |= dict.fromkeys(_beside(text, words, flows), _STRANGERS)
     if "exchange_items" in heard(text, words) and not is_question(text, words):
         doubts |= dict.fromkeys(_EXTREMES, _STRANGERS)
@@ -95,13 +98,16 @@ def _doubts(text: str, scores: Scores, context: Context, flows: Flows, *, is_own
 
 
 def _only_names_goods(text: str, context: Context) -> bool:
-    """Whether a text names goods that nobody bought and no change: "the Lett jumper in M, grey?" asks for them."""
+    """Whether a text names goods that nobody bought and no change: "the Lett jumper in M, grey?" asks for them.
+
+    So does who tells how long a foot is: that asks for a size.
+    """
     words = context.words
     told = (word for key in _TOLD_OF_CHANGES for word in words[key])
     if context.frame is not None or context.names_order or context.is_about_own or mentions(text, told):
         return False
     is_done = is_claim(text, words) or _OF_GOODS_HAD.keys() & set(heard(text, words))
-    return not is_done and context.bought.lack_what_is_in(text, words)
+    return not is_done and (tells_measure(text, words) or context.bought.lack_what_is_in(text, words))
 
 
 def _names_of(goal: str, flows: Flows) -> Iterator[str]:

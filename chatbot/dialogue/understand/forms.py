@@ -100,6 +100,11 @@ def fears_cancelling(text: str, words: Words) -> bool:
     return bool(mentions(text, words["fears_cancel"])) and is_question(text, words)
 
 
+def tells_measure(text: str, words: Words) -> bool:
+    """Whether a text tells how long a foot is or how wide somebody is, in numbers: that asks for a size."""
+    return any(map(str.isdecimal, text)) and bool(mentions(text, listed_under(words, "body.")))
+
+
 def corrects(text: str, words: Words) -> bool:
     """Whether a message begins by taking something back: "no wait, ...", "actually ...", "sorry, ...".
 

@@ -66,3 +66,37 @@ def test_that_a_row_in_chinese_is_named_by_words_not_by_single_characters() -> N
     )
     assert set(of_rows_named((bank, paypal), "退款几天到账", ())) == {bank, paypal}
     assert list(of_rows_named((bank, paypal), "银行转账的退款几天到", ())) == [bank]
+
+
+_SIZES = "| Size | Chest | Hip |\n| --- | --- | --- |\n| S | 83-87 | 91-95 |\n| M | 88-93 | 96-101 |"
+_CLOTHES = replace(PASSAGE, id="c", heading="Sizes in cm", text=_SIZES)
+_S, _M = (
+    Quote(_CLOTHES, text, 0.5, position)
+    for position, text in enumerate(("S – chest: 83-87; hip: 91-95.", "M – chest: 88-93; hip: 96-101."))
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("chest 92, which size", _M),
+        ("i have 92 chest and 93 hip, M or S", _M),
+        ("hip 93 please", _S),
+        ("chest 87.5", _M),
+    ],
+)
+def test_that_a_measure_chooses_the_row_that_it_falls_into(question: str, row: Quote) -> None:
+    assert of_rows_named((_S, _M), question, STOP) == [row]
+    assert named_rows((_S, _M), question, STOP) == {("c", row.position)}
+    assert with_rows((row,), (_S, _M), question, STOP) == (row,)
+
+
+@pytest.mark.parametrize("question", ["chest 120", "chest 60", "which size for 92"])
+def test_that_no_row_is_chosen_where_none_is_measured(question: str) -> None:
+    assert list(of_rows_named((_S, _M), question, STOP)) == [_S, _M]
+
+
+def test_that_the_only_column_of_lengths_needs_no_name() -> None:
+    table = replace(PASSAGE, text="| EU | Foot in cm |\n| --- | --- |\n| 41 | 25.3-25.8 |\n| 42 | 25.9-26.5 |")
+    rows = (Quote(table, "41 – foot in cm: 25.3-25.8.", 0.5, 0), Quote(table, "42 – foot in cm: 25.9-26.5.", 0.5, 1))
+    assert of_rows_named(rows, "mine is 26,3", STOP) == [rows[1]]
