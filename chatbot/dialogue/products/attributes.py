@@ -88,7 +88,8 @@ def without_name(text: str, product: Product, language: Language) -> str:
 
 def _named_by_label(text: str, product: Product, language: Language) -> tuple[Attribute, ...]:
     """Return the attribute whose label a text names best; words of the product's name do not count."""
-    ignored = (*language.words["stop"], *tokens(product.name), *tokens(product.kind))
+    colours = language.words["colour"]  # "does it come in red" asks for no red light
+    ignored = (*language.words["stop"], *colours, *tokens(product.name), *tokens(product.kind))
     said, rest = content_words(text, ignored), without_han(text, language.called(product.id).split())
     scored = [
         (max(_label_share(said, one), _share_of_term(rest, language.term(one.label))), one)
@@ -109,6 +110,12 @@ def _label_share(said: tuple[str, ...], attribute: Attribute) -> float:
 
 
 def _share_of_term(text: str, term: str) -> float:
-    """Return the share of a Chinese label that stands in a text in one piece, two characters at least."""
+    """Return the share of a Chinese label that stands in a text in one piece, two characters at least.
+
+    The first half of it is no name of it: 充电 asks for no 充电口数.
+    """
     label = "".join(han_runs(term))
-    return max((len(piece) / len(label) for piece in pieces_of(label) if piece in text), default=0.0)
+    pieces = (piece for piece in pieces_of(label) if piece in text)
+    return max(
+        (len(one) / len(label) for one in pieces if label.endswith(one) or 2 * len(one) > len(label)), default=0.0
+    )

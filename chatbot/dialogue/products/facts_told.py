@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chatbot.dialogue import facts
-from chatbot.dialogue.products.attributes import attribute_statement, told_attributes, without_name
+from chatbot.dialogue.products.attributes import asked_attributes, attribute_statement, told_attributes, without_name
 from chatbot.dialogue.products.parts import is_part_question, told_parts
 from chatbot.dialogue.products.versions import fitting, values_named, with_version
 from chatbot.dialogue.turn import Turn
@@ -45,6 +45,8 @@ def answer(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 def answer_to_topics(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     """Return what the catalogue says on the attributes, topics or version that a question names."""
     words, bare = turn.language.words, _unnamed(question, turn)
+    if parts := _part_named(bare, turn):
+        return parts
     asked = told_attributes(bare.text, question.product, turn.language)
     if asked:
         care = _TOPICS["care"](bare, turn) if mentions(bare.text, words["topic.care"]) else ()
@@ -54,6 +56,14 @@ def answer_to_topics(question: ProductQuestion, turn: Turn) -> tuple[Statement, 
         topics = [_PARTS]
     told = dict.fromkeys(one for topic in topics[:_MOST_TOPICS] for one in _TOPICS[topic](question, turn))
     return tuple(told) or _version(question, turn)
+
+
+def _part_named(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
+    """Return whether a part is in the box that a text names: "are batteries included" asks for no power supply."""
+    is_other = asked_attributes(question.text, question.product, turn.language.words)
+    if is_other or not mentions(question.text, turn.language.words["topic.in_the_box"]):
+        return ()
+    return tuple(one for one in _in_the_box(question, turn) if one.key != "product.in_the_box")
 
 
 def is_one_version(question: ProductQuestion, turn: Turn) -> bool:
@@ -218,7 +228,7 @@ def _weight(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
 
 def _size(question: ProductQuestion, turn: Turn) -> tuple[Statement, ...]:
     sides = [f"{value:g}" for key, value in question.product.dimensions if key.endswith("_cm")]
-    if not sides:
+    if not sides or mentions(question.text, turn.language.words["size_choice"]):
         return _options(question, turn)
     shown = turn.language.term(f"{' x '.join(sides)} cm")
     dimensions = facts.text("dimensions", FactKind.CODE, shown, question.source)

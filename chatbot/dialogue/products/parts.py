@@ -46,7 +46,8 @@ def told_parts(text: str, product: Product, companions: Sequence[Product], langu
 
 def _in_words(text: str, product: Product, companions: Sequence[Product], language: Language) -> tuple[Statement, ...]:
     ignored = (*language.words["stop"], *tokens(product.name), *tokens(product.kind))
-    words = content_words(text, ignored)
+    meant = (head for spoken, head in pairs(language.words["part_head"]) if mentions(text, (spoken,)))
+    words = (*content_words(text, ignored), *meant)
     for content in product.in_the_box:
         if any(is_near(word, one) for word in words for one in tokens(content)):
             return (_included(content, product),)

@@ -21,6 +21,9 @@ async def size_advice(text: str, product: Product, turn: Turn, retriever: Retrie
         return told
     if not mentions(text, words["size_choice"]):
         return ()
+    if "size" not in product.options and "length" in product.options:
+        written = await find_sure_answer(words["size_asked.length"][0].format(kind=product.kind), turn, retriever)
+        return () if written is None else (written.statement,)
     if asked_attributes(text, product, words):
         return told_attributes(text, product, turn.language)
     kind = next(iter(han_runs(turn.language.called(product.id))), product.kind)
