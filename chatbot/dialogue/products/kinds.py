@@ -18,7 +18,7 @@ from chatbot.languages import Language
 _LONGEST, _SLIP_FROM, _SHORTEST_REST = 8, 3, 3
 _MISSPELT_FROM, _LIKE = 4, 0.85
 _KIND, _CALLED, _SAME = 3, 2, 1
-_AROUND, _BETWEEN = 3, 2
+_AROUND, _BETWEEN, _BOTH = 3, 2, 2
 _REMEMBERED = 16
 _ORDINARY = ("stop", "browse", "subject", "grammar")
 """Lists of words that are no misspelt name: "she" is no shoe."""
@@ -60,6 +60,9 @@ class _Names:
                 if han_runs(name):
                     self._register(_words(name), one.product_id, _KIND)
         self.known = frozenset(word for name in self.by_name for word in name)
+        for words, products in list(self.by_name.items()):
+            if len(words) == _BOTH and all(len(one) >= _SHORTEST_REST and one.isascii() for one in words):
+                self.by_name.setdefault(("".join(words),), dict(products))  # a "powerbank" is a power bank
 
     def _add(self, product_id: str, name: str, strength: int) -> None:
         """Register a name and what it ends in: "heavy hiking boots" are hiking boots and boots."""
@@ -73,10 +76,8 @@ class _Names:
                 self._register(words, product_id, strength)
 
     def _register(self, words: Words, product_id: str, strength: int) -> None:
-        joined = ("".join(words),)  # a "powerbank" is a power bank
-        for one in {words, joined} if not any(map(han_runs, words)) else {words}:
-            known = self.by_name.setdefault(one, {})
-            known[product_id] = max(strength, known.get(product_id, 0))
+        known = self.by_name.setdefault(words, {})
+        known[product_id] = max(strength, known.get(product_id, 0))
 
 
 def named_kinds(text: str, products: Sequence[Product], language: Language) -> tuple[Product, ...]:

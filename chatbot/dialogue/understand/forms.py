@@ -102,7 +102,7 @@ def fears_cancelling(text: str, words: Words) -> bool:
 
 def tells_measure(text: str, words: Words) -> bool:
     """Whether a text tells how long a foot is or how wide somebody is, in numbers: that asks for a size."""
-    return any(map(str.isdecimal, text)) and bool(mentions(text, listed_under(words, "body.")))
+    return any(map(str.isdecimal, text)) and bool(mentions(text, (*words["body.foot"], *words["body.torso"])))
 
 
 def corrects(text: str, words: Words) -> bool:
