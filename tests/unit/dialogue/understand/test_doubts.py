@@ -47,6 +47,8 @@ def test_that_what_words_only_look_like_weighs_little(text: str, likely: str, ot
         ("noise cancelling headphones", "cancel_order", "refine_search"),
         ("cancel the headphones", "cancel_order", "cancel_order"),
         ("M码毛衣", "exchange_items", "refine_search"),
+        ("我脚长26.3穿几码", "exchange_items", "refine_search"),
+        ("my foot is 26.3 cm, one size up please", "exchange_items", "exchange_items"),
     ],
 )
 def test_that_goods_which_nobody_bought_are_asked_for(text: str, likely: str, read: str) -> None:
