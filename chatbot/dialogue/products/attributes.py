@@ -110,12 +110,6 @@ def _label_share(said: tuple[str, ...], attribute: Attribute) -> float:
 
 
 def _share_of_term(text: str, term: str) -> float:
-    """Return the share of a Chinese label that stands in a text in one piece, two characters at least.
-
-    The first half of it is no name of it: 充电 asks for no 充电口数.
-    """
+    """Return the share of a Chinese label that stands in a text in one piece, two characters at least."""
     label = "".join(han_runs(term))
-    pieces = (piece for piece in pieces_of(label) if piece in text)
-    return max(
-        (len(one) / len(label) for one in pieces if label.endswith(one) or 2 * len(one) > len(label)), default=0.0
-    )
+    return max((len(piece) / len(label) for piece in pieces_of(label) if piece in text), default=0.0)
