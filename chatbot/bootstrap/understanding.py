@@ -9,7 +9,8 @@ from chatbot.adapters.understanding.scripts import simplified
 from chatbot.bootstrap.lessons import build_aspects, build_classifier, read_lessons
 from chatbot.bootstrap.retrieval import Knowledge
 from chatbot.bootstrap.spelling import build_spellers
-from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning, Senses
+from chatbot.dialogue.understand.commands import EmbeddedUnderstander, Senses
+from chatbot.dialogue.understand.meanings import IntentMeaning
 from chatbot.dialogue.understand.model import Mode, ModelUnderstander
 from chatbot.dialogue.understand.model_commands import Vocabulary
 from chatbot.dialogue.understand.model_reads import Reads

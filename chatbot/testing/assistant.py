@@ -16,7 +16,8 @@ from chatbot.dialogue.parts import Parts
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.staff.hand_over import Desk
 from chatbot.dialogue.turn import Shop
-from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning
+from chatbot.dialogue.understand.commands import EmbeddedUnderstander
+from chatbot.dialogue.understand.meanings import IntentMeaning
 from chatbot.domain.commerce import ClaimKind, OrderState, Remedy, ReturnClass
 from chatbot.domain.conversation import Level, LoggedEvent, Message, Press, Role, SentenceReleased, Session
 from chatbot.domain.knowledge import Passage, Period, Tier, anchor_of

@@ -43,6 +43,7 @@ from chatbot.dialogue.understand.words import is_only, mentions, plain_width, to
 from chatbot.domain.commands import (
     Answer,
     AskForPerson,
+    AskQuestion,
     CancelFlow,
     Command,
     SetSlot,
@@ -295,6 +296,3 @@ def _without_classifier(
 def _goal_on(state: DialogueState, flow: str) -> Frame:
     """Return the goal under way, if it is this one, else an empty one."""
     return next((frame for frame in state.stack[-1:] if frame.flow == flow), Frame(flow))
-
-
-__all__ = ["EmbeddedUnderstander", "IntentMeaning", "Senses"]

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, get_args
 
-from chatbot.dialogue.understand.commands import IntentMeaning
 from chatbot.dialogue.understand.masked import Masked
+from chatbot.dialogue.understand.meanings import IntentMeaning
 from chatbot.dialogue.understand.model_slots import SLOTS, Source
 from chatbot.dialogue.understand.typed_json import Form, read_one
 from chatbot.dialogue.understand.words import sentences

@@ -224,7 +224,7 @@ class Interpreter:
         asks = meaning.flow == "small_talk" and is_question(text, self._words)
         if asks or self._context.is_about_policy(text, meaning.flow):
             return AskQuestion(text, "", reading.confidence)
-        if self._is_about_own(text, meaning):
+        if _is_about_own(text, meaning.flow, self._context):
             return self._about_own(text, reading, meaning)
         return self._likely(text, reading, meaning)
 
@@ -240,12 +240,6 @@ class Interpreter:
             return Clarify((meaning.flow, second.flow), text)
         is_of_own = self._context.is_about_own or self._context.bought.are_named_in(text, self._words)
         return (meant if is_of_own and meaning.flow not in CHANGING else doubted)(text, reading, meaning)
-
-    def _is_about_own(self, text: str, meaning: IntentMeaning) -> bool:
-        """Whether a text without a clear wish names something that was bought, and asks nothing about goods."""
-        is_elsewhere = meaning.flow in ("out_of_scope", "small_talk", "find_product")
-        names_own = self._context.bought.are_meant_in(text, self._words)
-        return names_own and not is_elsewhere and not is_question(text, self._words)
 
     def _about_own(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
         """Ask what is wished for a thing that was bought, unless one goal is likely enough or was proposed before."""
@@ -270,6 +264,12 @@ def _asks_beside(text: str, flow: str, context: Context) -> bool:
     is_beside = bool(context.focus.product_ids or mentions(text, context.words["workshop_asked"]))
     asks = is_beside and flow in _BESIDE_GOODS and asks_service(text, context.words)
     return asks or asks_of_told(text, flow, context)
+
+
+def _is_about_own(text: str, flow: str, context: Context) -> bool:
+    """Whether a text without a clear wish names something that was bought, and asks nothing about goods."""
+    is_elsewhere = flow in ("out_of_scope", "small_talk", "find_product")
+    return context.bought.are_meant_in(text, context.words) and not (is_elsewhere or is_question(text, context.words))
 
 
 def _with_unclear(requests: Sequence[Request], is_unclear: Callable[[Request], bool]) -> list[Request]:

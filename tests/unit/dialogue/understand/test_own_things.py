@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from chatbot.dialogue.understand.commands import EmbeddedUnderstander, IntentMeaning
+from chatbot.dialogue.understand.commands import EmbeddedUnderstander
+from chatbot.dialogue.understand.meanings import IntentMeaning
 from chatbot.domain.commands import Answer, AskQuestion, CancelFlow, Clarify, Command, SetSlot, SmallTalk, StartFlow
 from chatbot.domain.conversation import DialogueState, Focus, Frame, Level, Session
 from chatbot.errors import StoreUnavailable
