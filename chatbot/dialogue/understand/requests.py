@@ -168,6 +168,10 @@ class _Grouping:
             needed = _CLEAR if is_near and not self._is_complaint(message, clause, flow) else _NEVER
         return reading.confidence >= needed and flow not in self._no_goals
 
+    def _sums_delivered(self, text: str) -> bool:
+        """Whether a text asks what goods before it come to: "how much with delivery to Belgium"."""
+        return bool(mentions(text, self._words["with_delivery"]) and mentions(text, self._words["topic.price"]))
+
     def _least(self, message: Classified, place: int) -> float:
         """Return how sure a clause must be of a wish: less of other goods, more beside a certain whole."""
         flow, joint = self._flow(message, place), message.clauses[place].joint
@@ -179,11 +183,13 @@ class _Grouping:
         return _LIKELY_AFTER_COMMA if joint is Joint.COMMA else LIKELY_PART
 
     def _is_beside(self, message: Classified, place: int) -> bool:
-        """Whether a clause only tells a state, or names what a later one is about: "the other one? I don't want it"."""
-        flow = self._flow(message, place)
+        """Whether a clause only tells a state, names what a later one is about, or adds what it costs to deliver."""
+        flow, text = self._flow(message, place), message.clauses[place].text
+        if place and self._flow(message, place - 1) in ABOUT_PRODUCTS and self._sums_delivered(text):
+            return True
         if flow == "report_problem":
-            return tells_state(message.clauses[place].text, self._words)
-        only_names = flow in ABOUT_OWN and not is_question(message.clauses[place].text.rstrip(_ASKING), self._words)
+            return tells_state(text, self._words)
+        only_names = flow in ABOUT_OWN and not is_question(text.rstrip(_ASKING), self._words)
         following = range(place + 1, len(message.clauses))
         return only_names and any(self._flow(message, after) in GOALS_OF_GOODS for after in following)
 
