@@ -34,7 +34,8 @@ async def advanced(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Adva
 
 
 async def _asked_of_all(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Advance:
-    if frame.slot(DOUBTED) and _asks_anew(frame, turn):
+    is_plea = frame.flow == "ask_goodwill" and not turn.focus.order_number  # "it's 20 euro less today": a page has it
+    if (is_plea or frame.slot(DOUBTED)) and _asks_anew(frame, turn):
         told = await _told(Frame(_DOCUMENTS, ((SAID, (said(frame),)),)), _afresh(turn), routes)
         if told is not None:
             return told

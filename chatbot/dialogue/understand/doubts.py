@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from chatbot.dialogue.understand.context import Context
+from chatbot.dialogue.understand.context import CERTAIN, CHANGING, SURE, Context
 from chatbot.dialogue.understand.forms import asks_about, is_question, tells_measure
 from chatbot.dialogue.understand.goals_heard import Scores, heard, is_claim, with_heard
+from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, meant
 from chatbot.dialogue.understand.order_questions import OWN, Topic
 from chatbot.dialogue.understand.words import first_words, mentions
+from chatbot.domain.commands import Command, StartFlow
 
 _OUTSIDE, _PIECES = "out_of_scope", OWN + "pieces"
-_SMALL_TALK, _STATUS = "small_talk", "order_status"
+_SMALL_TALK, _STATUS, _ASK = "small_talk", "order_status", "ask_order"
 _ANGRY = f"{_SMALL_TALK}.frustrated"
 _ABUSE = "abuse"
 _CERTAINLY, _TINY, _OPENING = 0.9, 1e-6, 5
@@ -144,3 +147,15 @@ def _beside(text: str, words: Mapping[str, tuple[str, ...]], flows: Flows) -> It
     yield from (name for name, flow in flows.items() if unlike.get(flow))
     if mentions(text, words["greets"]) and not mentions(text, words["frustration"]):
         yield _ANGRY
+
+
+def taken(text: str, reading: Reading, meaning: IntentMeaning, context: Context) -> Command:
+    """Return the command of a reading; to be doubted where it is not clear and names nothing that was bought.
+
+    What changes an order is doubted even then, and a question on one needs to be clearer.
+    """
+    command = meant(text, reading, meaning)
+    is_of_own = context.is_about_own or context.bought.are_named_in(text, context.words)
+    needed = CERTAIN if meaning.flow in (_ASK, *CHANGING) else SURE
+    is_doubted = reading.confidence < needed and (meaning.flow in CHANGING or not is_of_own)
+    return replace(command, is_doubted=True) if is_doubted and isinstance(command, StartFlow) else command

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chatbot.domain.commands import (
     Answer,
@@ -40,12 +40,6 @@ def read(scores: Sequence[tuple[str, float]]) -> Reading:
     best = scores[0]
     second = scores[1] if len(scores) > 1 else (best[0], 0.0)
     return Reading(best[0], best[1], second[0], second[1])
-
-
-def doubted(text: str, reading: Reading, meaning: IntentMeaning) -> Command:
-    """Return the command of a text whose intent is only the likeliest."""
-    command = meant(text, reading, meaning)
-    return replace(command, is_doubted=True) if isinstance(command, StartFlow) else command
 
 
 def meant(text: str, reading: Reading, meaning: IntentMeaning) -> Command:

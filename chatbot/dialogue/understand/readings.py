@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from chatbot.dialogue.state import BUYING, FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.understand.asked import WhileAsked
-from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, CHANGING, LIKELY, SURE, Context
+from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, SURE, Context
+from chatbot.dialogue.understand.doubts import taken
 from chatbot.dialogue.understand.focused import Focused
 from chatbot.dialogue.understand.forms import asks_by_purchases, asks_service, fears_cancelling, is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, tells_not_there
 from chatbot.dialogue.understand.goods_sought import goods_sought
-from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, doubted, meant
+from chatbot.dialogue.understand.meanings import IntentMeaning, Reading, meant
 from chatbot.dialogue.understand.of_shown import of_shown
 from chatbot.dialogue.understand.order_questions import ABOUT_OWN, is_sum_question
 from chatbot.dialogue.understand.order_talk import OrderTalk
@@ -142,7 +143,7 @@ class Interpreter:
             return _continued(text, reading, self._context.focus.flow)
         is_named = reading.confidence >= _NAMED and meaning.flow in self._heard(text)
         if (reading.confidence >= SURE or is_named) and not is_policy:
-            return meant(text, reading, meaning)
+            return taken(text, reading, meaning, self._context)
         return self._unsure(text, reading, meaning)
 
     def _asked_as(self, text: str, meaning: IntentMeaning) -> str:
@@ -238,8 +239,7 @@ class Interpreter:
         is_close = reading.confidence - reading.second_confidence < _LEAD and not is_told
         if is_close and _is_open_choice(meaning.flow, second.flow):
             return Clarify((meaning.flow, second.flow), text)
-        is_of_own = self._context.is_about_own or self._context.bought.are_named_in(text, self._words)
-        return (meant if is_of_own and meaning.flow not in CHANGING else doubted)(text, reading, meaning)
+        return taken(text, reading, meaning, self._context)
 
     def _about_own(self, text: str, reading: Reading, meaning: IntentMeaning) -> Command:
         """Ask what is wished for a thing that was bought, unless one goal is likely enough or was proposed before."""
