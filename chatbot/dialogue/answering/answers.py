@@ -16,6 +16,7 @@ from chatbot.dialogue.answering.of_country import of_country_asked
 from chatbot.dialogue.answering.question_subjects import is_postage_alone
 from chatbot.dialogue.answering.questions import Asked, read_question
 from chatbot.dialogue.answering.table_rows import named_rows, of_rows_named, with_rows
+from chatbot.dialogue.ground.compose import QUOTED
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.conversation import Focus
@@ -47,7 +48,6 @@ _LEAD = 0.05
 """How much nearer a sentence of a document's opening is: that tells the matter as a whole."""
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
 
-PHRASES = {1: "answer.quote", 2: "answer.quotes", 3: "answer.three_quotes", 4: "answer.four_quotes"}
 """The statement that quotes so many sentences."""
 
 
@@ -282,7 +282,7 @@ def _statement(quotes: Sequence[Quote], score: float, asked: Asked, turn: Turn) 
     told = with_each_sort(told, quotes, asked.plain, turn.language.words)
     said = sorted(told, key=lambda quote: quote.position)
     quoted = tuple(_quote(f"quote{number}", quote) for number, quote in enumerate(said, start=1))
-    return Statement(PHRASES[len(said)], quoted, (nearest.passage,))
+    return Statement(QUOTED[len(said) - 1], quoted, (nearest.passage,))
 
 
 def _said(statement: Statement) -> list[tuple[Passage, str]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chatbot.dialogue.answering.answers import PHRASES, Found
+from chatbot.dialogue.answering.answers import Found
 from chatbot.dialogue.answering.in_force import find_answer_in_force
 from chatbot.dialogue.answering.question_subjects import aspect_in_full
 from chatbot.dialogue.answering.questions import read_question
+from chatbot.dialogue.ground.compose import QUOTED
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.forms import is_question
@@ -66,7 +67,7 @@ def _without_told(statement: Statement, told: Statement) -> Statement:
     if len(kept) in (0, len(statement.facts)):
         return statement
     quotes = tuple(replace(fact, name=f"quote{number}") for number, fact in enumerate(kept, start=1))
-    return replace(statement, key=PHRASES[len(quotes)], facts=quotes)
+    return replace(statement, key=QUOTED[len(quotes) - 1], facts=quotes)
 
 
 def _is_within(statement: Statement, other: Statement) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from chatbot.dialogue.ground.evidence import Evidence, base_name
 from chatbot.domain.evidence import Fact, Origin, Sentence, Statement
 from chatbot.domain.knowledge import Citation, Passage
+
+QUOTED = ("answer.quote", "answer.quotes", "answer.three_quotes", "answer.four_quotes")
+"""The phrases of so many sentences of passages, one after the other."""
 
 
 class Citations:
@@ -43,6 +47,17 @@ class Citations:
 def compose(statement: Statement, evidence: Evidence, citations: Citations) -> Sentence:
     """Return the sentence that the language has for a statement."""
     return cite(composed_text(statement, evidence), Origin.COMPOSED, statement, citations)
+
+
+def without_said(statement: Statement, said: Collection[str]) -> Statement:
+    """Return a statement of several quotes without those whose facts were said, any other statement as it is."""
+    left = tuple(fact for fact in statement.facts if fact.name not in said)
+    if statement.key not in QUOTED or not 0 < len(left) < len(statement.facts):
+        return statement
+    facts = tuple(replace(fact, name=f"quote{place}") for place, fact in enumerate(left, start=1))
+    sources = {fact.source for fact in left}
+    passages = tuple(one for one in statement.passages if f"passage:{one.id}" in sources)
+    return replace(statement, key=QUOTED[len(left) - 1], facts=facts, passages=passages)
 
 
 def composed_text(statement: Statement, evidence: Evidence) -> str:

@@ -12,7 +12,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from chatbot.dialogue.ground.compose import Citations, cite, compose
+from chatbot.dialogue.ground.compose import Citations, cite, compose, without_said
 from chatbot.dialogue.ground.evidence import Evidence, is_said_as_it_is
 from chatbot.dialogue.ground.lock import Locked, check
 from chatbot.dialogue.ground.marks import canary_in, cited_by, without_numbers
@@ -85,7 +85,7 @@ class Writer:
                     passed += 1
                     yield (_with_citations(locked, cited, progress, citations),)
             writing.note("lock_passed", f"{passed}")
-        if missing := (*progress.missing(), *closing):
+        if missing := (*progress.unsaid(), *closing):
             yield tuple(compose(statement, evidence, citations) for statement in missing)
 
     def _for(self, tag: str) -> ChatModel | None:
@@ -170,6 +170,10 @@ class _Progress:
     def missing(self) -> tuple[Statement, ...]:
         """Return the statements that no sentence has covered yet, in their order."""
         return tuple(one for one in self.evidence.statements if not self._is_covered(one))
+
+    def unsaid(self) -> tuple[Statement, ...]:
+        """Return what is still missing, of several quotes only those that no sentence has said."""
+        return tuple(without_said(one, self._facts) for one in self.missing())
 
     def statements_of(self, locked: Locked) -> tuple[Statement, ...]:
         """Return the statements with a fact or a claim in a sentence."""

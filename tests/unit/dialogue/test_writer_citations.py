@@ -127,3 +127,15 @@ async def test_that_no_sentence_with_the_mark_of_the_instructions_is_shown(form:
 )
 def test_that_numbers_are_told_from_words(raw: str, text: str, numbers: tuple[int, ...]) -> None:
     assert without_numbers(raw) == (text, numbers)
+
+
+async def test_that_of_several_quotes_only_those_that_the_model_did_not_say_are_composed() -> None:
+    first, second = "You can return most goods within 30 days of delivery.", "Shoes go back in their box."
+    source = f"passage:{_RETURNS.id}"
+    quotes = (Fact("quote1", FactKind.QUOTE, first, source), Fact("quote2", FactKind.QUOTE, second, source))
+    evidence = gather([Statement("answer.quotes", quotes, (_RETURNS,))], _ENGLISH)
+    sentences, _, _ = await _written(f"{first} The moon is made of cheese.", evidence)
+    assert [one.text for one in sentences] == [
+        "You can return most goods within 30 days of delivery (1).",
+        "Shoes go back in their box (1).",
+    ]
