@@ -70,7 +70,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest tests/test_architecture.py
+	$(BIN)/pytest tests/test_architecture.py tests/unit/bootstrap/test_shipped_heads.py
 
 format: setup
 	$(BIN)/ruff format .

@@ -122,7 +122,8 @@ class Focused:
     def _is_about_products(self, text: str, clear_flow: str) -> bool:
         words = self._words
         is_of_those = bool(mentions(text, words["of_those"]))
-        is_feature = clear_flow != _ANSWERED and self._names_feature(text)  # 那折叠桌呢 goes on with the freight
+        # An attribute alone ("that folding table?") may go on with what the pages said; how it is washed does not.
+        is_feature = self._names_feature(text) and (clear_flow != _ANSWERED or self._names_topic(text))
         is_about = is_of_those or self._comes_back(text) or is_feature
         return self._focus.flow in ABOUT_PRODUCTS or is_about
 
@@ -149,8 +150,10 @@ class Focused:
 
     def _names_feature(self, text: str) -> bool:
         """Whether a short text names what only a product has: its weight, its doors, what is in its box."""
-        is_topic = any(mentions(text, self._words[key]) for key in _FEATURE_TOPICS)
-        return word_count(text) <= _FEATURE and (is_topic or self._names_attribute(text))
+        return word_count(text) <= _FEATURE and (self._names_topic(text) or self._names_attribute(text))
+
+    def _names_topic(self, text: str) -> bool:
+        return any(mentions(text, self._words[key]) for key in _FEATURE_TOPICS)
 
     def _names_attribute(self, text: str) -> bool:
         keys = (key for key in self._words if key.startswith(_FEATURES))

@@ -27,7 +27,7 @@ _ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question", "ask_o
 """Goals that are asked for: a statement that only looks like one belongs to the wish beside it."""
 _NO_GOALS = frozenset({"small_talk", "out_of_scope", "never_mind", "told"})
 _ADDRESSES = frozenset({"change_address", "change_home_address"})
-_FOR_FAULTS = "return_items"
+_FOR_FAULTS, _AGAIN = "return_items", "order_again"
 """What is wished for something faulty: then the fault is its reason."""
 
 
@@ -168,13 +168,11 @@ class _Grouping:
             needed = _CLEAR if is_near and not self._is_complaint(message, clause, flow) else _NEVER
         return reading.confidence >= needed and flow not in self._no_goals
 
-    def _sums_delivered(self, text: str) -> bool:
-        """Whether a text asks what goods before it come to: "how much with delivery to Belgium"."""
-        return bool(mentions(text, self._words["with_delivery"]) and mentions(text, self._words["topic.price"]))
-
     def _least(self, message: Classified, place: int) -> float:
-        """Return how sure a clause must be of a wish: less of other goods, more beside a certain whole."""
+        """Return how sure a clause must be: less of other goods, more to buy again, or beside a certain whole."""
         flow, joint = self._flow(message, place), message.clauses[place].joint
+        if flow == _AGAIN != self._whole(message) and message.reading.confidence >= LIKELY_PART:
+            return _CERTAIN
         asks_where = flow == "order_status" and self._clause.asks(message.clauses[place])
         if place and (flow in GOALS_OF_GOODS or asks_where) and self._are_other_goods(message, 0, place):
             return _OF_OTHER_GOODS
@@ -185,7 +183,7 @@ class _Grouping:
     def _is_beside(self, message: Classified, place: int) -> bool:
         """Whether a clause only tells a state, names what a later one is about, or adds what it costs to deliver."""
         flow, text = self._flow(message, place), message.clauses[place].text
-        if place and self._flow(message, place - 1) in ABOUT_PRODUCTS and self._sums_delivered(text):
+        if place and self._flow(message, place - 1) in ABOUT_PRODUCTS and _sums_delivered(text, self._words):
             return True
         if flow == "report_problem":
             return tells_state(text, self._words)
@@ -281,3 +279,8 @@ class _Grouping:
 
     def _flow(self, message: Classified, place: int) -> str:
         return self._intents[message.readings[place].intent].flow
+
+
+def _sums_delivered(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a text asks what goods before it come to: "how much with delivery to Belgium"."""
+    return bool(mentions(text, words["with_delivery"]) and mentions(text, words["topic.price"]))
