@@ -259,7 +259,7 @@ def _remember(state: DialogueState, role: Role, text: str) -> tuple[Message, ...
 def _start(command: _Starting) -> Frame:
     match command:
         case StartFlow(flow=flow, span=span, intent=intent, is_doubted=is_doubted):
-            return _frame(flow, span, intent=intent, doubted="yes" if is_doubted else "")
+            return _frame(flow, span, intent=intent, **{DOUBTED: "yes" if is_doubted else ""})
         case AskQuestion(text=text, intent=intent):
             return _frame("answer_question", text, intent=intent)
         case AskForPerson(span=span):

@@ -48,8 +48,6 @@ _LEAD = 0.05
 """How much nearer a sentence of a document's opening is: that tells the matter as a whole."""
 _MERCHANT = (Tier.POLICY, Tier.GUIDE)
 
-"""The statement that quotes so many sentences."""
-
 
 @dataclass(frozen=True, slots=True)
 class Found:

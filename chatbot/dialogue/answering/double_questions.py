@@ -8,7 +8,7 @@ from chatbot.dialogue.answering.answers import Found
 from chatbot.dialogue.answering.in_force import find_answer_in_force
 from chatbot.dialogue.answering.question_subjects import aspect_in_full
 from chatbot.dialogue.answering.questions import read_question
-from chatbot.dialogue.ground.compose import QUOTED
+from chatbot.dialogue.ground.compose import with_quotes
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.forms import is_question
@@ -64,10 +64,7 @@ def _without_told(statement: Statement, told: Statement) -> Statement:
     """Return a statement without the sentences that another one has told already."""
     before = {fact.value for fact in told.facts}
     kept = [fact for fact in statement.facts if fact.value not in before]
-    if len(kept) in (0, len(statement.facts)):
-        return statement
-    quotes = tuple(replace(fact, name=f"quote{number}") for number, fact in enumerate(kept, start=1))
-    return replace(statement, key=QUOTED[len(quotes) - 1], facts=quotes)
+    return statement if len(kept) in (0, len(statement.facts)) else with_quotes(statement, kept)
 
 
 def _is_within(statement: Statement, other: Statement) -> bool:

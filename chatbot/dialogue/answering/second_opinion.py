@@ -36,27 +36,37 @@ async def advanced(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Adva
 async def _asked_of_all(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Advance:
     is_plea = frame.flow == "ask_goodwill" and not turn.focus.order_number  # "it's 20 euro less today": a page has it
     if (is_plea or frame.slot(DOUBTED)) and _asks_anew(frame, turn):
-        told = await _told(Frame(_DOCUMENTS, ((SAID, (said(frame),)),)), _afresh(turn), routes)
-        if told is not None:
+        asked = Frame(_DOCUMENTS, ((SAID, (said(frame),)),))
+        told = await route(asked, routes).advance(asked, _afresh(turn))
+        if _is_told(told):
             return told
     advance = await route(frame, routes).advance(frame, turn)
     knows_product = frame.flow == _PRODUCT and _is_of_product(frame, advance, turn)
     if advance.is_found or not said(frame) or knows_product:
         return advance
     for other in _others(frame, turn, is_near=isinstance(advance.outcome, Say)):
-        is_misread = other.flow == _DOCUMENTS != frame.flow
-        told = await _told(other, _afresh(turn), routes) if is_misread else None
-        if told := told or await _told(other, turn, routes):
+        told = await _opinion(other, frame, turn, routes)
+        if _is_told(told):
             return replace(told, frame=frame) if advance.frame is not None and frame.asked else told
         if (frame.flow, other.flow) == (_SEARCH, _DOCUMENTS) and _is_service(frame, turn):
-            return await route(other, routes).advance(other, turn)  # nothing is known of it, not: none is sold
+            return told  # that no such goods are sold is no answer to it, that nothing is known of it is
     return advance
 
 
-async def _told(frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Advance | None:
-    """Return what a flow surely tells, None if nothing."""
-    advance = await route(frame, routes).advance(frame, turn)
-    return advance if advance.is_found and isinstance(advance.outcome, Say) else None
+async def _opinion(other: Frame, frame: Frame, turn: Turn, routes: Mapping[str, Flow]) -> Advance:
+    """Return what another flow tells; documents are asked apart from the talk first, where a question was misread."""
+    flow = route(other, routes)
+    if other.flow == _DOCUMENTS != frame.flow:
+        fresh = _afresh(turn)
+        told = await flow.advance(other, fresh)
+        if _is_told(told) or fresh.focus == turn.focus:
+            return told
+    return await flow.advance(other, turn)
+
+
+def _is_told(advance: Advance) -> bool:
+    """Whether a flow surely tells something."""
+    return advance.is_found and isinstance(advance.outcome, Say)
 
 
 def _afresh(turn: Turn) -> Turn:

@@ -82,7 +82,8 @@ class AskProduct:
         nearest = await self._nearest(found, frame, turn)
         product = await self._meant(nearest, frame, turn)
         if product is None:
-            return await self._of_none(frame, text, found, turn)
+            likely = WhichProduct(self._store, said(frame), nearest, turn).likely
+            return await self._of_none(text, found, turn) or _which(await likely(), frame, text, turn)
         among = await self._among_shown(said(frame), product, found, turn)
         if among is not None:
             return among
@@ -100,15 +101,13 @@ class AskProduct:
         told = await self._written(text, product, turn) or await self._of_earlier(text, product, found, turn)
         return told or self._unknown(text, product, turn)
 
-    async def _of_none(self, frame: Frame, text: str, found: Candidates, turn: Turn) -> Advance:
-        """Return what is said where no one product is meant: of a size, of a kind, else the question which."""
+    async def _of_none(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
+        """Return what is said where no one product is meant: of a size, of a kind; None where neither tells."""
         if sized := await size_of_measure(text, turn, self._retriever):
             return Advance(Say(sized), focus=replace(turn.focus, question=text, flow=ASK_PRODUCT))
-        nearest = await self._nearest(found, frame, turn)
-        likely = await WhichProduct(self._store, said(frame), nearest, turn).likely()
         of_kind = named_kinds(text, found.products, turn.language)
         told = wished(text, found, turn) or await told_of_kind(text, of_kind, turn, self._retriever)
-        return told or each_of(text, of_kind, turn) or _which(likely, frame, text, turn)
+        return told or each_of(text, of_kind, turn)
 
     def _asks_how(self, text: str, product: Product, turn: Turn) -> bool:
         """Whether a text asks what to do, which no yes or no of the data answers: "how do I dry them, they got wet"."""

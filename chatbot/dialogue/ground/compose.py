@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.ground.evidence import Evidence, base_name
@@ -54,10 +54,15 @@ def without_said(statement: Statement, said: Collection[str]) -> Statement:
     left = tuple(fact for fact in statement.facts if fact.name not in said)
     if statement.key not in QUOTED or not 0 < len(left) < len(statement.facts):
         return statement
-    facts = tuple(replace(fact, name=f"quote{place}") for place, fact in enumerate(left, start=1))
     sources = {fact.source for fact in left}
     passages = tuple(one for one in statement.passages if f"passage:{one.id}" in sources)
-    return replace(statement, key=QUOTED[len(left) - 1], facts=facts, passages=passages)
+    return replace(with_quotes(statement, left), passages=passages)
+
+
+def with_quotes(statement: Statement, quotes: Sequence[Fact]) -> Statement:
+    """Return a statement of quotes with these alone, counted anew."""
+    facts = tuple(replace(fact, name=f"quote{number}") for number, fact in enumerate(quotes, start=1))
+    return replace(statement, key=QUOTED[len(facts) - 1], facts=facts)
 
 
 def composed_text(statement: Statement, evidence: Evidence) -> str:
