@@ -162,6 +162,7 @@ _MAKERS: Mapping[str, Callable[[Shop, str], Fact]] = {
     "days": Shop.several,
     "eta": _day(0, 9),
     "promised": _day(-9, 2),
+    "needed": _day(0, 14),
     "lost_on": _day(0, 12),
     "delivered": _day(-200, -1),
     "refunded": _day(-20, 0),

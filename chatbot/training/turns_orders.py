@@ -26,10 +26,13 @@ def status(shop: Shop) -> Said:
             key = shop.random.choice(("placed", "paid", "picking"))
             said = [shop.say("order_status.not_cancelled", order)] if shop.maybe(0.1) else []
             said += [Statement("order_status.no_faster")] if shop.maybe(0.1) else []
+            said += [shop.say(f"order_status.{shop.random.choice(_IN_TIME)}", "needed")] if shop.maybe(0.2) else []
             return [*said, shop.say(f"order_status.{key}", "item", order), _expected(shop)]
         case _:
             return _parcels(shop, order)
 
+
+_IN_TIME = ("in_time", "that_day", "too_late", "part_in_time")
 
 _BILLS = (
     ("bill.due", "amount", "order", "due", "days"),

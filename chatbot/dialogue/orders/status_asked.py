@@ -1,4 +1,4 @@
-"""What of an order's status is told to who asks one thing of it: why it is late, at what hour it comes."""
+"""What of an order's status is told to who asks one thing of it: why it is late, when it comes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.answering.answers import find_sure_answer
+from chatbot.dialogue.orders.needed_by import needed_by, told_of_need
 from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import Order, OrderState, ShipmentState
@@ -36,18 +37,19 @@ def of_status(statements: Sequence[Statement], frame: Frame, turn: Turn) -> list
         wanted = (*_REASON, *_DAYS) if any(one.key in _REASON for one in statements) else ()
     elif mentions(text, words["asks_lost"]):
         return of_loss(statements)
-    elif asks_hour(frame, turn):
+    elif asks_hour(frame, turn) or needed_by(frame, turn) is not None:
         wanted = _DAYS
     return [one for one in statements if one.key in wanted] or list(statements)
 
 
 def told_first(order: Order, frame: Frame, turn: Turn) -> list[Statement]:
-    """Return what is told before a status: that nothing was cancelled, or that nothing can be hurried up."""
+    """Return what is told before a status: no cancelling, no hurrying, whether it comes in time."""
     text, words = said(frame), turn.language.words
     is_done_asked = mentions(text, words["asks_done"]) and mentions(text, words["cancelling"])
     if is_done_asked and order.state is not OrderState.CANCELLED:
         return [Statement("order_status.not_cancelled", (facts.order_number(order),))]
-    return [Statement("order_status.no_faster")] if mentions(text, words["hurrying"]) else []
+    hurried = [Statement("order_status.no_faster")] if mentions(text, words["hurrying"]) else []
+    return [*hurried, *told_of_need(order, frame, turn)]
 
 
 def asks_of_today(frame: Frame, turn: Turn) -> bool:

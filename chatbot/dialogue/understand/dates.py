@@ -47,6 +47,12 @@ def names_ordering_day(text: str, words: Words) -> bool:
     return bool(mentions(text, words["ordering"]) and read_days(text, _ANY_DAY, words))
 
 
+def names_needed_day(text: str, words: Words) -> bool:
+    """Whether a message tells by when something is needed, whichever day today is."""
+    is_needed = mentions(text, words["needs_by"]) and not mentions(text, words["was_promised"])
+    return bool(is_needed and read_days(text, _ANY_DAY, words))
+
+
 def is_bare_day(text: str, words: Words) -> bool:
     """Whether a message is a day, a week or a month and nothing else: "October", "the one of last Tuesday"."""
     return word_count(text) <= _BARE and not is_question(text, words) and bool(read_days(text, _ANY_DAY, words))
@@ -100,10 +106,14 @@ class _Reading:
                     return
 
     def _named(self) -> Iterator[Days]:
-        """Read "today", "yesterday", 前天; the one that is furthest back where one stands in the other."""
+        """Read "today", "yesterday", 后天; the one that is furthest away where one stands in the other."""
         for back in (3, 2, 1, 0):
             if mentions(self._text, self._words[f"day.{back}"]):
                 yield _day(self._today - timedelta(days=back))
+                return
+        for ahead, key in ((2, "day_after_next"), (1, "next_day")):
+            if mentions(self._text, self._words[key]):
+                yield _day(self._today + timedelta(days=ahead))
                 return
 
     def _weekday(self) -> Iterator[Days]:
