@@ -10,6 +10,7 @@ from chatbot.dialogue.answering.double_questions import find_both
 from chatbot.dialogue.answering.hours_of_day import hours_question, opening_day, told_day
 from chatbot.dialogue.answering.in_force import find_answer_in_force
 from chatbot.dialogue.answering.question_subjects import is_postage_alone
+from chatbot.dialogue.products.buying import Buying
 from chatbot.dialogue.products.kinds import named_kinds
 from chatbot.dialogue.products.prose import is_general
 from chatbot.dialogue.products.search import candidates
@@ -66,7 +67,7 @@ class AnswerQuestion:
             return told
         question, turn = await self._of_goods(question, intent, turn)
         if intent == BUYING and not is_question(question, turn.language.words):
-            question, turn = turn.language.say("value.buying"), replace(turn, focus=replace(turn.focus, question=""))
+            return await self._buying(question, turn)
         if is_postage_alone(question, turn.language.words):
             question = _whole_message(question, turn)
         if intent == FEARED:
@@ -82,6 +83,14 @@ class AnswerQuestion:
         asked, statements = await AsSent(self._store, self._retriever).arrival(question, turn)
         focus = replace(turn.focus, question=asked, document="", flow=self.name)
         return Advance(Say(statements), focus=focus) if statements else None
+
+    async def _buying(self, text: str, turn: Turn) -> Advance:
+        """Say how to order, and what the goods cost that somebody wants, with what is left of them."""
+        alone = replace(turn, focus=replace(turn.focus, question=""))
+        how = await self._told(turn.language.say("value.buying"), "", alone)
+        if self._store is None or not isinstance(how.outcome, Say):
+            return how
+        return await Buying(self._store, self._retriever).told(text, how.outcome.statements, turn) or how
 
     async def _hours(self, question: str, day: date, turn: Turn) -> Advance:
         """Say which day of the week a day is, and the hours."""

@@ -88,8 +88,7 @@ class FindProduct:
     async def _of_kind_in_talk(self, frame: Frame, wish: str, turn: Turn) -> str:
         """Return a wish that refines what was asked of a product with the kind of that: "something softer then"."""
         is_alone = not turn.focus.wish or wish == said(frame)
-        is_refined = first(frame.slot("intent")) == "refine_search" and is_alone
-        shown = await self._store.products(turn.focus.product_ids[:1]) if is_refined else ()
+        shown = await self._store.products(turn.focus.product_ids[:1]) if is_alone and _refines(frame, turn) else ()
         if not shown or mentions(wish, turn.language.words["topic_change"]):
             return wish
         if named_kinds(wish, shown, turn.language):
@@ -102,6 +101,8 @@ class FindProduct:
 
     async def _of_shown(self, text: str, found: Candidates, turn: Turn) -> Advance | None:
         """Return what a text without another kind in it asks of the products in talk: a version, which suits a use."""
+        if mentions(text, turn.language.words["one_more_of_kind"]):
+            return None
         if told := await best_for_need(text, turn, self._store):
             return told
         if named_kinds(text, found.products, turn.language):
@@ -207,15 +208,23 @@ def _wants_others(frame: Frame, turn: Turn) -> bool:
 
 
 def _is_of_new_kind(text: str, found: Candidates, turn: Turn) -> bool:
-    """Whether a text asks for goods of another kind than the wish so far: "what about tents" after headlamps."""
+    """Whether a text asks anew: for another kind than the wish so far, or "do you have" and the kind once more."""
     wished, before = (
         {one.id for one in named_kinds(one, found.products, turn.language)} for one in (text, turn.focus.wish)
     )
-    return bool(wished) and bool(before) and wished.isdisjoint(before)
+    words = turn.language.words
+    is_anew = mentions(text, words["range_asked"]) and not mentions(text, words["pronouns"])
+    return bool(wished) and (bool(is_anew) or (bool(before) and wished.isdisjoint(before)))
 
 
 def _whole_wish(frame: Frame, turn: Turn) -> str:
     """Return the wish; a short follow-up is added to the wish before it."""
     text = without(said(frame), turn.language.words["others_wanted"]) if _wants_others(frame, turn) else said(frame)
-    is_refined = first(frame.slot("intent")) == "refine_search" and len(text.split()) <= _SHORT_FOLLOW_UP
-    return f"{turn.focus.wish} {text}" if is_refined and turn.focus.wish else text
+    is_short = len(text.split()) <= _SHORT_FOLLOW_UP
+    return f"{turn.focus.wish} {text}" if _refines(frame, turn) and is_short and turn.focus.wish else text
+
+
+def _refines(frame: Frame, turn: Turn) -> bool:
+    """Whether a message narrows what was looked for: "cheaper", "got one that is waterproof"."""
+    is_one_more = mentions(said(frame), turn.language.words["one_more_of_kind"])
+    return first(frame.slot("intent")) == "refine_search" or bool(is_one_more)

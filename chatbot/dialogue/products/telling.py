@@ -38,7 +38,17 @@ def tell(choice: Choice, text: str, turn: Turn, *, others_wanted: bool = False) 
         return _first(choice, choice.degree, text, turn)
     statements = [_headline(shown, choice)]
     statements += [Statement("product.more", named(product, variant)) for product, variant in shown[1:]]
-    return showing(statements, [product for product, _ in shown], text, turn)
+    return _in_version_wished(showing(statements, [product for product, _ in shown], text, turn), choice)
+
+
+def _in_version_wished(told: Advance, choice: Choice) -> Advance:
+    """Return what is shown; where only one product fits, the talk is about the version that was wished for."""
+    wished = {value for _, value in choice.wishes.options}
+    if told.focus is None or len(choice.fitting) > 1 or not wished:
+        return told
+    has = {value.lower(): value for _, value in choice.fitting[0][1].options}
+    version = tuple(sorted(has[one] for one in wished if one in has))
+    return replace(told, focus=replace(told.focus, version=version))
 
 
 def showing(statements: Sequence[Statement], products: Sequence[Product], wish: str, turn: Turn) -> Advance:
