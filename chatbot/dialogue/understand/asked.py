@@ -24,7 +24,7 @@ from chatbot.dialogue.understand.words import first_words, mentions, opens_with,
 from chatbot.domain.commands import Answer, AskQuestion, CancelFlow, Command, SmallTalk, StartFlow
 from chatbot.domain.conversation import Frame
 
-_SHORT_ANSWER, _OPENING = 3, 4
+_SHORT_ANSWER, _OPENING, _FEW = 3, 4, 5
 _HARDLY = 0.5
 _FREE_TEXT = ("wish",)
 """Slots that are answered in the shopper's own words, whatever these are like."""
@@ -32,7 +32,7 @@ _ANSWERS = frozenset({"okay", "praise"})
 """Small talk that may well be an answer."""
 ASKED_FOR = frozenset({"order_status", "refund_status", "ask_order", "sum_up", "ask_product", "answer_question"})
 """Goals that ask to be told something."""
-_LEAVING = frozenset({"thanks", "goodbye", "greeting"})
+_LEAVING = frozenset({"thanks", "bye", "greeting"})
 """Small talk that says nothing about what was asked."""
 _BY_REMEDY = frozenset({"report_problem", "order_again", "return_items", "exchange_items", "refund_status"})
 """Goals that a remedy looks like: "or could you send another one", "just give me the money"."""
@@ -90,8 +90,11 @@ class WhileAsked:
     def command(self, request: Request, frame: Frame) -> Command:
         """Tell an answer from a digression: another goal, clearly named, or a question that is no answer."""
         text, reading = request.text, request.reading
-        if frame.asked in PROVING and self._pleads(text, frame):
-            return Answer(text)
+        is_version = frame.asked == "variant" and word_count(text) <= _FEW and names_version(text, self._words)
+        if is_version or (frame.asked in PROVING and self._pleads(text, frame)):
+            return Answer(text)  # "M in blue?" is one to take, not one to tell of
+        if frame.asked in PROVING and not self._context.named and self._may_ask(reading):
+            return AskQuestion(text, "", reading.confidence)
         return (
             asks_of_it(text, frame, self._words)
             or self._beside(text, reading, frame)
@@ -155,7 +158,7 @@ class WhileAsked:
     def _is_answer(self, text: str, reading: Reading, frame: Frame) -> bool:
         """Whether a text that looks like something else answers or corrects what the goal knows."""
         flow = self._intents[reading.intent].flow
-        is_wish = flow in _BY_REMEDY and names_remedy(text, self._words)
+        is_wish = (flow in _BY_REMEDY or reading.confidence < CERTAIN) and names_remedy(text, self._words)
         if frame.flow == "report_problem" and is_wish and not asks_about(text, self._words):
             return True
         takes = self._context.named & TAKEN.get(frame.flow, frozenset())
@@ -173,6 +176,11 @@ class WhileAsked:
             return True
         is_sure_goal = flow in CHANGING and reading.confidence >= CERTAIN and not self._keeps(text, flow)
         return not is_sure_goal and not is_told and self._goes_on(text, frame)
+
+    def _may_ask(self, reading: Reading) -> bool:
+        """Whether what holds no proof is likely a question on the rules: "repair price zip"."""
+        read = ((reading.intent, reading.confidence), (reading.second, reading.second_confidence))
+        return any(self._intents[intent].flow == _ANSWERED and sure >= LIKELY for intent, sure in read)
 
     def _digression(self, text: str, reading: Reading, frame: Frame, *, asks: bool) -> Command:
         """Return another goal than the one that waits, if it is named clearly enough; else an answer."""

@@ -21,6 +21,8 @@ from chatbot.dialogue.understand.words import (
 
 _COMMA = rf"\s*[,，、]\s+|\s*[,，、]\s*(?=[{HAN}])|(?<=[{HAN}])\s*[,，、]\s*|\s+[-–—]+\s+"
 _MOST = 8
+STORY = 80
+"""A message of more words tells a story: what it asks stands at its end."""
 _SHORTEST_WISH = 2
 _LONGEST_LEAD = 9
 _LONGEST_OPENING, _SHORTEST_RUN_ON = 2, 4
@@ -51,7 +53,7 @@ class Clause:
 
 
 def clauses_of(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[Clause, ...]:
-    """Return the clauses of a message in order, eight at most: the last one holds the rest.
+    """Return the clauses of a message in order, eight at most: the last one holds the rest, the first one of a story.
 
     What is wanted only if something else cannot be had ("if not, return it") is joined by OTHERWISE.
     """
@@ -60,6 +62,9 @@ def clauses_of(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[Clause,
         parts = parts[1:]  # "oh one more..": a question comes
     if len(parts) <= _MOST:
         return tuple(parts)
+    if word_count(text) > STORY:
+        late = parts[1 - _MOST :]
+        return (Clause(text[: late[0].start].rstrip(), 0, Joint.OPENING), *late)
     last = parts[_MOST - 1]
     return (*parts[: _MOST - 1], Clause(text[last.start :].rstrip(), last.start, last.joint))
 

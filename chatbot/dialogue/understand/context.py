@@ -78,8 +78,11 @@ class Context:
     def may_be_on_rules(self, text: str, reading: Reading, flows: tuple[str, str]) -> bool:
         """Whether a question that looks like news, or a stranger's like a wish, may as well be on the rules.
 
-        "Without an invoice, is the order number enough?"; `flows` are those of the best reading and the second.
+        "Without an invoice, is the order number enough?"; `flows` are those of the best reading and the second. After
+        an answer, "I live on an island though" asks what holds then.
         """
+        if flows[0] == "told" and self.after == "policy" and mentions(text, self.words["contrast"]):
+            return True
         if reading.confidence >= CERTAIN or not is_question(text, self.words):
             return False
         is_second = reading.second_confidence >= LIKELY and flows[1] == "answer_question"

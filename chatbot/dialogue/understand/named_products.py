@@ -69,7 +69,12 @@ def goal_of_named(text: str, sold: Range, words: Mapping[str, tuple[str, ...]]) 
         return ""
     heads = (*sold.names, *sold.kinds)
     asks_of_kind = _names_kind(text, heads) and any(mentions(text, words[key]) for key in _MEASURES)
-    if asks_of_kind or _asks_of_named(text, sold.names, words) or _asks_what_fits(text, heads, words):
+    if (
+        asks_of_kind
+        or _is_name_alone(text, sold.names)
+        or _asks_of_named(text, sold.names, words)
+        or _asks_what_fits(text, heads, words)
+    ):
         return "ask_product"
     is_sought = (
         specifies_kind(text, heads, words)
@@ -94,6 +99,12 @@ def _asks_what_fits(text: str, names: Collection[str], words: Mapping[str, tuple
     return bool(mentions(text, words["fit_asked"])) and all(
         _names_kind(side, names) for side in around(text, words["fit_asked"])
     )
+
+
+def _is_name_alone(text: str, names: Collection[str]) -> bool:
+    """Whether a Chinese text is what one product is called and nothing else: 徒步袜."""
+    said = text.strip(_MARKS)
+    return bool(han_runs(said)) and sum(name.split()[-1] == said for name in names) == 1
 
 
 def _names_kind(text: str, names: Collection[str]) -> bool:

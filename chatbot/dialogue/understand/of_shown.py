@@ -34,7 +34,7 @@ def of_shown(text: str, reading: Reading, intents: Mapping[str, IntentMeaning], 
         return StartFlow(_SEARCH, wished, text, reading.confidence)
     if context.names_order or not context.focus.product_ids:
         return None
-    if _buys(text, flow, context):
+    if _buys(text, reading, flow, context):
         return _bought(text, reading, context)
     if asked := _asked_at_large(text, reading, flow, context):
         return AskQuestion(asked, "", reading.confidence)
@@ -69,7 +69,8 @@ def _present(text: str, flow: str, context: Context) -> str:
     is_told = mentions(context.focus.wish, words["present"]) and mentions(text, words["enjoys"])
     if is_told and flow in _TOLD_OF_SOMEBODY and not is_question(text, words) and not heard(text, words):
         return _REFINED
-    is_wish = bool({"min_price", "max_price"} & context.named) and mentions(text, words["present"])
+    looks_on = flow in ABOUT_PRODUCTS and not mentions(text, words["pronouns"])
+    is_wish = (looks_on or bool({"min_price", "max_price"} & context.named)) and mentions(text, words["present"])
     is_open = flow in _TOLD_OF_SOMEBODY and not mentions(text, words["service"])
     return _SEARCH if is_wish and is_open and not is_question(text, words) else ""
 
@@ -87,11 +88,12 @@ def _arrives(text: str, reading: Reading, flow: str, second: str, context: Conte
     return is_named and (flow == _STATUS or is_second)
 
 
-def _buys(text: str, flow: str, context: Context) -> bool:
-    """Whether a text wishes to have what was shown, "ok, I'll take one", and not what it names or had before."""
+def _buys(text: str, reading: Reading, flow: str, context: Context) -> bool:
+    """Whether a text wishes to have what was shown, "ok, I'll take one", and not what it had before."""
     is_talk = context.after in PRODUCTS or (context.after == "policy" and not context.focus.order_number)
     is_again = bool(mentions(text, context.words["as_bought"])) or _is_of_own(text, context)
-    return is_talk and flow == _AGAIN and not is_again and word_count(text) <= _SHORT
+    is_wish = flow == _AGAIN or (reading.intent == BUYING and reading.confidence >= SURE)
+    return is_talk and is_wish and not is_again and word_count(text) <= _SHORT
 
 
 def _asked_at_large(text: str, reading: Reading, flow: str, context: Context) -> str:
@@ -126,7 +128,8 @@ def _points_at_one(text: str, flow: str, words: Mapping[str, tuple[str, ...]]) -
 
 def _goal(text: str, reading: Reading, flow: str, context: Context) -> str:
     words = context.words
-    if _points_at_one(text, flow, words):
+    is_need = flow in ("told", "small_talk") and mentions(text, listed_under(words, "need."))
+    if is_need or _points_at_one(text, flow, words):
         return _ASK
     compares = mentions(text, (*listed_under(words, "degree."), *words["compared"], *words["difference"]))
     if flow == "exchange_items" and not mentions(text, words["swapping"]):

@@ -63,6 +63,8 @@ def topic_of(intent: str, text: str, focus: Focus, words: Words) -> str:
     topic = intent.removeprefix(OWN) if intent.startswith(OWN) else ""
     if topic == Topic.POSTAGE.value and mentions(text, words["with_postage"]):
         return Topic.PAID.value
+    if topic == Topic.PRICE.value and mentions(text, words["all_of_them"]):
+        return Topic.PAID.value
     goes_on = focus.flow in ABOUT_OWN and focus.topic and word_count(text) <= _ELLIPTIC
     is_asked = topic and mentions(text, words["about"]) and not mentions(text, words["what_about"])
     return focus.topic if goes_on and not is_asked else topic

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from chatbot.dialogue.understand.context import CERTAIN, SURE, Context
-from chatbot.dialogue.understand.dates import is_bare_day, names_ordering_day
-from chatbot.dialogue.understand.forms import asks_about, is_question
+from chatbot.dialogue.understand.dates import is_bare_day, names_needed_day, names_ordering_day
+from chatbot.dialogue.understand.follows import ORDER
+from chatbot.dialogue.understand.forms import asks_about, is_question, names_version
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason
 from chatbot.dialogue.understand.meanings import Reading
 from chatbot.dialogue.understand.numbers import is_bare_order
@@ -27,7 +28,7 @@ _TOLD = frozenset({"answer", "told"})
 _COUNT = OWN + Topic.ORDERS.value
 _CONTENT = frozenset({Topic.CONTENT, Topic.PIECES, Topic.ORDERS})
 _ELLIPTIC, _FEW, _SHORT, _OPENING = 5, 7, 12, 2
-_DONE = "done"
+_DONE, _EXCHANGE = "done", "exchange_items"
 
 
 class OrderTalk:
@@ -45,18 +46,30 @@ class OrderTalk:
             return _SUMS
         if is_question(text, self._words) and mentions(text, self._words["order.warranty"]) and self._names_own(text):
             return _ASK
+        return self._goal_heard(text, flow, reading)
+
+    def _goal_heard(self, text: str, flow: str, reading: Reading) -> str:
         goals = set(heard(text, self._words))
         is_of_rules = flow == "answer_question" and _RETURN in goals  # "can the lamp go back, I do not like it"
         if is_of_rules and is_reason(text, self._words) and self._names_own(text):
             return _RETURN
         if goals <= _MONEY_BACK and self._asks_of_refund(text):
             return _REFUND
-        if goals - {_STATUS}:
-            return ""
+        return "" if goals - {_STATUS} else self._goal_unheard(text, flow, reading, goals)
+
+    def _goal_unheard(self, text: str, flow: str, reading: Reading, goals: Collection[str]) -> str:
         if self._context.focus.goal == _CLAIM and self._context.after != _DONE and self._asks_for_options(text):
             return _CLAIM  # a new one or the money back for what is lost
-        points = self._names_order(text, flow, reading) or self._points_at_own(text, flow, goals)
+        if reading.confidence < SURE and self._wants_version_too(text):
+            return _EXCHANGE
+        is_needed = self._context.after == ORDER and names_needed_day(text, self._words)
+        points = is_needed or self._names_order(text, flow, reading) or self._points_at_own(text, flow, goals)
         return _STATUS if points or self._tells_what_is_in_it(text, reading) else ""
+
+    def _wants_version_too(self, text: str) -> bool:
+        """Whether a text names another version of what was bought after some change: "and the socks in M as well"."""
+        is_told = self._context.after == _DONE and not is_question(text, self._words)
+        return is_told and names_version(text, self._words) and self._names_own(text)
 
     def counts_pieces(self, text: str, flow: str) -> bool:
         """Whether a text wishes for another number of pieces of what was bought: "just one pair of the socks"."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from chatbot.dialogue.state import BUYING, FEARED, RETURN_OF_SHOWN
+from chatbot.dialogue.state import FEARED, RETURN_OF_SHOWN
 from chatbot.dialogue.understand.asked import WhileAsked
 from chatbot.dialogue.understand.context import BEYOND_DOUBT, CERTAIN, LIKELY, SURE, Context
 from chatbot.dialogue.understand.doubts import taken
@@ -20,7 +20,7 @@ from chatbot.dialogue.understand.order_talk import OrderTalk
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS, Request
 from chatbot.dialogue.understand.shown_returns import asks_return_of_shown
 from chatbot.dialogue.understand.taken_up import DONE, TakenUp
-from chatbot.dialogue.understand.told_subject import asks_of_told
+from chatbot.dialogue.understand.told_subject import asks_of_told, tells_own_fault
 from chatbot.dialogue.understand.words import first_words, is_only, mentions, word_count
 from chatbot.domain.commands import (
     AskQuestion,
@@ -77,10 +77,9 @@ class Interpreter:
         return tuple(dict.fromkeys(kept or commands[:1]))
 
     def _is_beside(self, command: Command) -> bool:
-        """Whether a command asks for nothing beside others: small talk, "I'll take one", 顺便问下."""
+        """Whether a command asks for nothing beside others: small talk, 顺便问下."""
         if isinstance(command, AskQuestion):
-            is_bought = command.intent == BUYING and not is_question(command.text, self._words)
-            return is_bought or is_only(command.text, self._words, "lead_in")
+            return is_only(command.text, self._words, "lead_in")
         return isinstance(command, SmallTalk | OutOfScope)
 
     def _on_rules(self, commands: Sequence[Command]) -> list[Command]:
@@ -109,8 +108,10 @@ class Interpreter:
         frame = self._context.frame
         if frame is not None and frame.asked:
             return WhileAsked(self._intents, self._context).command(request, frame)
-        shown = of_shown(request.text, request.reading, self._intents, self._context)
-        command = shown or self._freely(request.text, request.reading)
+        text, reading = request.text, request.reading
+        if tells_own_fault(text, reading, self._intents[reading.intent].flow, self._context):
+            return StartFlow("report_problem", "report_problem", text, reading.confidence)
+        command = of_shown(text, reading, self._intents, self._context) or self._freely(text, reading)
         if request.is_fallback and isinstance(command, StartFlow):
             return replace(command, is_fallback=True)
         return command
@@ -164,7 +165,8 @@ class Interpreter:
         if not is_question(text, self._words):
             return False
         supposes = context.after == "" and bool(mentions(first_words(text, _OPENING), self._words["what_if"]))
-        is_of_rules = context.after == "policy" and not mentions(text, self._words["own"])
+        is_open = meaning.flow in ABOUT_OWN and bool(mentions(text, self._words["if"]))  # "and if I don't like it"
+        is_of_rules = context.after == "policy" and (is_open or not mentions(text, self._words["own"]))
         return supposes or is_of_rules or self._asks_to_pay(text, meaning)
 
     def _asks_to_report(self, text: str, meaning: IntentMeaning) -> bool:

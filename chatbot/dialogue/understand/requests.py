@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from chatbot.dialogue.state import BUYING
 from chatbot.dialogue.understand.clause_senses import GOALS_OF_GOODS, ClauseSenses
-from chatbot.dialogue.understand.clauses import Clause, Joint
+from chatbot.dialogue.understand.clauses import STORY, Clause, Joint
 from chatbot.dialogue.understand.forms import is_question
 from chatbot.dialogue.understand.goals_heard import heard, is_claim, is_reason, names_remedy, tells_state
 from chatbot.dialogue.understand.meanings import IntentMeaning, Reading
@@ -20,14 +21,12 @@ _CLEAR, _CERTAIN, _NEVER = 0.8, 0.9, 2.0
 _OF_OTHER_GOODS = 0.5
 _SHORT_REST = 3
 _ASKING = " ?？"
-_STORY = 80
-"""A message this long tells a story: what it asks stands at its end."""
 ABOUT_PRODUCTS = frozenset({"find_product", "ask_product"})
 _ASKED_FOR = frozenset({"ask_product", "find_product", "answer_question", "ask_order", "sum_up", "order_status"})
 """Goals that are asked for: a statement that only looks like one belongs to the wish beside it."""
 _NO_GOALS = frozenset({"small_talk", "out_of_scope", "never_mind", "told"})
 _ADDRESSES = frozenset({"change_address", "change_home_address"})
-_FOR_FAULTS, _AGAIN = "return_items", "order_again"
+_FOR_FAULTS, _AGAIN, _EXCHANGE = "return_items", "order_again", "exchange_items"
 """What is wished for something faulty: then the fault is its reason."""
 
 
@@ -65,21 +64,29 @@ def requests_of(
     grouping = _Grouping(intents, words, names, _NO_GOALS if is_asked else _NO_GOALS | {"answer"})
     starts = grouping.starts(message)
     if len(starts) < 2:
-        return (Request(message.text, grouping.best(message, 0, len(message.clauses))),)
+        begin = starts[-1] if starts and word_count(message.text) > STORY else 0
+        text = message.text[message.clauses[begin].start :] if begin else message.text
+        return (Request(text, grouping.best(message, begin, len(message.clauses))),)
     bounds = [0, *starts[1:], len(message.clauses)]
     requests = tuple(grouping.request(message, first, end) for first, end in pairwise(bounds))
-    is_story = word_count(message.text) > _STORY and is_question(requests[-1].text, words)
+    is_story = word_count(message.text) > STORY and is_question(requests[-1].text, words)
     return requests[-1:] if is_story else requests
 
 
 def as_listed(readings: Sequence[Reading], flows: Mapping[str, str]) -> tuple[Reading, ...]:
     """Return the readings of a list of changes: a version wished for there ("jacket in black") is one to swap for."""
-    return tuple(
-        Reading(one.second, one.confidence, one.intent, one.second_confidence)
-        if flows[one.intent] == "find_product" and flows.get(one.second) == "exchange_items"
-        else one
-        for one in readings
-    )
+    return tuple(_swap(one) if _may_be_swap(one, flows) else one for one in readings)
+
+
+def _may_be_swap(reading: Reading, flows: Mapping[str, str]) -> bool:
+    best, second = flows[reading.intent], flows.get(reading.second, "")
+    is_swap = _EXCHANGE in (best, second)
+    return is_swap and (bool({best, second} & ABOUT_PRODUCTS) or BUYING in (reading.intent, reading.second))
+
+
+def _swap(reading: Reading) -> Reading:
+    """Return a reading that is sure of the swap as far as it was of that or of goods to buy."""
+    return Reading(_EXCHANGE, reading.confidence + reading.second_confidence, reading.intent, 0.0)
 
 
 class _Grouping:

@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from chatbot.dialogue.understand.forms import is_question
-from chatbot.dialogue.understand.words import HAN, alternatives, ends_with, first_words, mentions, plain, word_count
+from chatbot.dialogue.understand.words import (
+    HAN,
+    alternatives,
+    ends_with,
+    first_words,
+    mentions,
+    opens_with,
+    plain,
+    word_count,
+)
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -62,6 +71,7 @@ def _between(text: str, words: Words) -> str:
         before, after = text[: found.end(1)], text[found.start(2) :]
         is_asked = mentions(found[2], words["auxiliary"]) and mentions(before, words["run_on.asked"])
         is_short = min(word_count(before), word_count(after)) < _SHORTEST_PART
+        is_short = is_short or bool(opens_with(before, _OPENING, words["run_on.leads"]))
         return found[0] if is_asked or is_short else f"{found[1]}, {found[2]}"
 
     text = _starts(words["run_on.asks"], words["run_on.leans"], words["polite"]).sub(with_comma, text)

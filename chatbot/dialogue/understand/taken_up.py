@@ -28,8 +28,8 @@ _REMEDIES = frozenset({"report_problem", "return_items", "exchange_items", "orde
 """What a wish for a remedy looks like; whatever else is certain is none: "refund 40399 status"."""
 _TOLD = frozenset({"done", "sum"})
 _SHORT_FOLLOW_UP = 7
-_RETURN, _CLAIM, _PAYMENT = "return_items", "report_problem", "change_payment"
-_CONDITIONED = frozenset({_RETURN, "exchange_items"})
+_RETURN, _CLAIM, _PAYMENT, _EXCHANGE = "return_items", "report_problem", "change_payment", "exchange_items"
+_CONDITIONED = frozenset({_RETURN, _EXCHANGE})
 """Goals that go on when somebody tells what state the goods are in."""
 _WISHED = frozenset({*DONE, _CLAIM, "withdraw_return", "undo_change", "change_home_address"})
 """Goals that a reason beside them belongs to."""
@@ -45,12 +45,10 @@ class TakenUp:
     def goal(self, text: str, reading: Reading, flow: str) -> str:
         """Return the goal that a text takes up, empty where it begins something new; `flow`: what it looks like."""
         context, words = self._context, self._words
-        if flow == "change_home_address" and context.names_order and not mentions(text, words["of_account"]):
-            return "change_address"
+        if change := self._change(text, flow):
+            return change
         if self._takes_up_sum(text):
             return _RETURN
-        if flow == _PAYMENT and self._goes_on_paying(text):
-            return _PAYMENT
         if context.after in _TOLD and context.focus.order_number and self._asks_of_sending(text):
             return "sum_up"
         if self._asks_what_is_due(text, flow):
@@ -62,6 +60,14 @@ class TakenUp:
             return "refund_status"
         return context.focus.goal if self._continues(text, reading, flow) else ""
 
+    def _change(self, text: str, flow: str) -> str:
+        """Return the change of an order that a text goes on with, empty where it is none."""
+        is_of_order = self._context.names_order and not mentions(text, self._words["of_account"])
+        if flow == "change_home_address" and is_of_order:
+            return "change_address"
+        pays_otherwise = (flow == _PAYMENT and self._goes_on_paying(text)) or self._pays_otherwise(text)
+        return _PAYMENT if pays_otherwise else ""
+
     def _goes_on_paying(self, text: str) -> bool:
         """Whether a text names another way to pay for an order of one's own: "for my order?", then "ok, invoice?"."""
         asked, words = self._context.focus.question, self._words
@@ -71,6 +77,12 @@ class TakenUp:
             and bool(mentions(text, listed_under(words, "pay.")))
             and word_count(text) <= _SHORT_FOLLOW_UP
         )
+
+    def _pays_otherwise(self, text: str) -> bool:
+        """Whether a text names a way to pay right after another one was refused: "whatever, by transfer then"."""
+        is_refused = self._context.after == "refused" and self._context.focus.goal == _PAYMENT
+        named = mentions(text, listed_under(self._words, "pay."))
+        return is_refused and bool(named) and not is_question(text, self._words)
 
     def _takes_up_sum(self, text: str) -> bool:
         """Whether a text says where the money is to go that it was just told of: "then I prefer store credit"."""
@@ -104,7 +116,8 @@ class TakenUp:
         goal, words, is_refused = self._context.focus.goal, self._words, self._context.after == "refused"
         if not goal:
             return False
-        is_other = flow not in _REMEDIES and reading.confidence >= CERTAIN
+        is_rule = flow == "answer_question" and not is_question(text, words)  # which only looks like one on rules
+        is_other = flow not in _REMEDIES and reading.confidence >= CERTAIN and not is_rule
         if goal == _CLAIM and names_remedy(text, words) and not asks_about(text, words) and not is_other:
             return True
         asks_on = mentions(text, words["what_now"]) or ("target" in self._context.named and goal == _RETURN)

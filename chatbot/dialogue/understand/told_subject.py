@@ -1,9 +1,11 @@
-"""Hears a question that points at what a goal was about, the guarantee of a claim or an invoice, and not at goods."""
+"""Hears what a question is about beside goods: what a goal was about (a claim, an invoice), a fault of one's own."""
 
 from __future__ import annotations
 
-from chatbot.dialogue.understand.context import Context
+from chatbot.dialogue.understand.context import CERTAIN, Context
 from chatbot.dialogue.understand.forms import is_question
+from chatbot.dialogue.understand.goals_heard import is_claim
+from chatbot.dialogue.understand.meanings import Reading
 from chatbot.dialogue.understand.requests import ABOUT_PRODUCTS
 from chatbot.dialogue.understand.words import mentions, word_count
 
@@ -21,3 +23,9 @@ def asks_of_told(text: str, flow: str, context: Context) -> bool:
         return False
     is_of_invoice = focus.goal == _INVOICE and bool(mentions(text, words["on_invoice"]))
     return is_of_invoice or (flow in _LOOKS_LIKE and bool(mentions(text, words["told_it"])))
+
+
+def tells_own_fault(text: str, reading: Reading, flow: str, context: Context) -> bool:
+    """Whether what looks like a question on the rules tells what is wrong with something that was bought."""
+    is_open = flow == "answer_question" and reading.confidence < CERTAIN and is_claim(text, context.words)
+    return is_open and context.bought.are_named_in(text, context.words)
