@@ -92,10 +92,13 @@ class Context:
     def is_about_policy(self, text: str, flow: str) -> bool:
         """Whether a text asks about returns ("how long do I have to ...") or deliveries at large, not for one's own.
 
-        So does who asks for goods that are not new, or whether goods may go back: the catalogue does not answer that.
+        So does who asks for goods that are not new, or whether goods may go back: the catalogue does not answer that;
+        and who wishes to hear of goods that come back to the shop: no parcel brings those.
         """
         if flow in ABOUT_PRODUCTS and mentions(text, (*self.words["not_new"], *self.words["may_go_back"])):
             return True
+        if flow == "watch_order" and mentions(text, self.words["back_in_stock"]):
+            return not (self.is_about_own or self.names_order or mentions(text, self.words["own_order"]))
         if flow in ("order_status", "refund_status"):
             return self._is_of_no_order(text, flow)
         if is_question(text, self.words) and self._is_on_rules(text, flow):
