@@ -7,17 +7,21 @@ from dataclasses import replace
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.gate import Gate
+from chatbot.dialogue.orders.bought_lines import named_lines
 from chatbot.dialogue.orders.card import line_chip, line_names, line_text
 from chatbot.dialogue.orders.change import find_changeable, refuse_change, refused_change, state_fact
 from chatbot.dialogue.orders.line_candidates import also_called
 from chatbot.dialogue.orders.not_bought import names_other, told_not_bought
 from chatbot.dialogue.orders.parcel_facts import expected
-from chatbot.dialogue.orders.pieces_meant import pieces_meant
+from chatbot.dialogue.orders.pick_lines import adds
+from chatbot.dialogue.orders.pieces_meant import pieces_meant, spoken_of
 from chatbot.dialogue.policy import Policy
 from chatbot.dialogue.proposals import Offer, done, propose, settlement_rows, settlement_statements
+from chatbot.dialogue.remedies.remedies_apart import after_another
 from chatbot.dialogue.remedies.switched import to_exchange
-from chatbot.dialogue.state import CONFIRMATION
+from chatbot.dialogue.state import CONFIRMATION, SAID
 from chatbot.dialogue.turn import Advance, Turn, said
+from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.references import Candidate, resolve
 from chatbot.dialogue.understand.words import around, mentions
 from chatbot.domain.commerce import Order, OrderLine, Shipment, ShipmentState
@@ -49,6 +53,9 @@ class CancelOrderFlow:
 
     async def advance(self, frame: Frame, turn: Turn) -> Advance:
         """Find what is meant; propose to cancel it, or refuse with the clause and what is still possible."""
+        return await self._it_and_another(frame, turn) or await self._cancel(frame, turn)
+
+    async def _cancel(self, frame: Frame, turn: Turn) -> Advance:
         found = await find_changeable(Action.CANCEL, frame, turn, self._store, self._policy)
         if isinstance(found, Advance):
             return found
@@ -73,6 +80,23 @@ class CancelOrderFlow:
         proposed = self._propose(frame, order, lines, quote, turn)
         told = (*proposed.outcome.statements, *_only_whole(order, parted))
         return replace(proposed, outcome=replace(proposed.outcome, statements=told))
+
+    async def _it_and_another(self, frame: Frame, turn: Turn) -> Advance | None:
+        """Return the cancelling of the order in talk, with that of another one after it: "cancel it, the lamp too"."""
+        about, words = turn.focus.order_number, turn.language.words
+        is_it = mentions(said(frame), words["pronouns"]) and adds(said(frame), words)
+        if not about or not is_it or frame.asked or frame.slot("order_number") or turn.session.customer_id is None:
+            return None
+        orders = await self._store.orders_of(turn.session.customer_id)
+        named = named_lines(frame, turn, orders, await also_called(orders, self._store))
+        others = dict.fromkeys(order.number for order, _ in named)
+        if len(others) != 1 or about in others:
+            return None
+        ids = tuple(line.id for _, line in named)
+        first_one = await self._cancel(Frame(self.name, (("order_number", (about,)),)), turn)
+        own = [one.text for one in clauses_of(said(frame), words) if not mentions(one.text, words["pronouns"])]
+        other = frame.with_slot("order_number", *others).with_slot(_LINES, *ids).with_slot(SAID, *own[:1])
+        return after_another(first_one, other, turn)
 
     async def completed(self, write: CancelOrder, receipt: Receipt, turn: Turn) -> Advance:
         """Say what was cancelled and where the money goes."""
@@ -154,12 +178,15 @@ def _ask_which(order: Order, lines: Sequence[OrderLine], frame: Frame, turn: Tur
 
 
 def _meant(order: Order, frame: Frame, turn: Turn) -> list[OrderLine]:
-    """Return the lines that words name, those chosen before, else all that are left."""
+    """Return the lines that words name, those chosen before or in talk ("both"), else all that are left."""
     left = order.wanted_lines
     candidates = [Candidate(line.id, line_names(line, turn.language), line.unit_price) for line in left]
     text = " ".join(around(said(frame), turn.language.words["an_order"]))  # "my newest order" is no place among lines
     meant = resolve(text, candidates, turn.language.words)
-    before = [] if meant.is_everything else [*frame.slot(_LINES)]
+    before = [*frame.slot(_LINES)]
+    if meant.is_everything:
+        spoken = () if before else spoken_of(said(frame), order, turn.focus, turn.language.words)
+        before = [line.id for line in spoken]
     named = [*meant.chosen, *meant.ambiguous]
     if named and mentions(said(frame), turn.language.words["also"]):
         named += before  # "and the jacket, too" while the card for the socks is open

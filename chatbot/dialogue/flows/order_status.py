@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import facts
+from chatbot.dialogue.orders.bought_lines import named_lines
 from chatbot.dialogue.orders.card import order_card
+from chatbot.dialogue.orders.line_candidates import also_called
 from chatbot.dialogue.orders.look_up import Found, find_order, find_order_of_guest, is_under_way
 from chatbot.dialogue.orders.parcel_facts import LOST_CHOICE, parcel_statements, with_clause
 from chatbot.dialogue.orders.status_asked import (
@@ -78,7 +80,8 @@ class OrderStatus:
         statements = [await with_clause(statement, self._policy, turn) for statement in statements]
         statements = [*told_first(order, frame, turn), *statements]
         statements += await hour_of_delivery(turn, self._policy.retriever) if asks_hour(frame, turn) else []
-        focus = focus_on_parcels(order, order.lines, turn, self.name)
+        named = [line for _, line in named_lines(frame, turn, (order,), await also_called((order,), self._store))]
+        focus = focus_on_parcels(order, named or order.lines, turn, self.name)
         is_lost = any(statement.key == LOST_CHOICE for statement in statements)
         if is_lost:
             focus = replace(focus, goal="report_problem")  # a new one or the money back: that is what is asked now

@@ -10,7 +10,7 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.orders.bought_lines import LINE
 from chatbot.dialogue.orders.card import line_chip
 from chatbot.dialogue.orders.line_candidates import AlsoCalled, candidates_of
-from chatbot.dialogue.orders.pieces_meant import pieces_meant
+from chatbot.dialogue.orders.pieces_meant import pieces_meant, spoken_of
 from chatbot.dialogue.remedies.return_card import parcels_lost
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.goals_heard import heard
@@ -83,7 +83,7 @@ class PickLines:
         if self._keeps_all(frame, meant):
             return Advance(Say((Statement("return.declined"),)))
         of_order = number or first((*meant.excluded, *frame.slot(LINES))).partition("/")[0]
-        keys = self._all(pool, counted, of_order) if meant.is_everything else self._changed(frame, meant)
+        keys = self._all(pool, counted, of_order, frame) if meant.is_everything else self._changed(frame, meant)
         keys = tuple(key for key in keys if key not in meant.excluded)
         if meant.is_everything and meant.excluded and not keys:
             keys = tuple(key for key in pool if key not in meant.excluded)
@@ -97,11 +97,17 @@ class PickLines:
             return self._ask_which(pool, frame)
         return self._one_order(keys, frame)
 
-    def _all(self, pool: Sequence[str], counted: Sequence[str], number: str) -> tuple[str, ...]:
-        """Return what "both" and "all of it" mean: every piece of what was `counted`, else the order that is meant."""
+    def _all(self, pool: Sequence[str], counted: Sequence[str], number: str, frame: Frame) -> tuple[str, ...]:
+        """Return what "both" and "all of it" mean: all pieces `counted`, what is in talk, else the order."""
         if len(counted) == 1 and counted[0] in pool:
             return tuple(counted)
-        about = number or self._turn.focus.order_number
+        focus, words = self._turn.focus, self._turn.language.words
+        about = number or focus.order_number
+        orders = {order.number: order for order, _ in self._bought.values()}
+        if about in orders and not frame.slot(LINES):
+            spoken = spoken_of(said(frame), orders[about], focus, words)
+            if spoken:
+                return tuple(_key(orders[about], line) for line in spoken)
         return tuple(key for key in pool if about and key.startswith(f"{about}/"))
 
     def _changed(self, frame: Frame, meant: Resolution) -> tuple[str, ...]:
@@ -110,8 +116,8 @@ class PickLines:
         kept = tuple(key for key in before if key not in meant.excluded)
         if not meant.chosen or self._only_tells(frame, meant.chosen):
             return kept
-        adds = _adds(said(frame), self._turn.language.words)
-        return tuple(dict.fromkeys((*(kept if adds else ()), *meant.chosen)))
+        is_added = adds(said(frame), self._turn.language.words)
+        return tuple(dict.fromkeys((*(kept if is_added else ()), *meant.chosen)))
 
     def _only_tells(self, frame: Frame, chosen: Sequence[str]) -> bool:
         """Whether words only tell the state of one of several things: "the box of the power bank is gone"."""
@@ -196,7 +202,7 @@ class PickLines:
         return decide_return(order, line, self._rules).is_allowed
 
 
-def _adds(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+def adds(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether lines are added: "also the lamp", "the lamp too", but not "it is too small"."""
     ends = {" ".join(tokens(clause)[-1:]) for clause in _CLAUSE.split(text)}
     return bool(mentions(text, words["also"])) or not ends.isdisjoint(words["also_last"])
@@ -224,7 +230,7 @@ def with_own_pieces(frame: Frame, lines: Sequence[OrderLine], turn: Turn) -> Fra
     words = turn.language.words
     is_all = mentions(without_denied_all(said(frame), words), words["all"])
     for line in lines:
-        pieces = pieces_meant(said(frame), line, turn.language, is_alone=False)
+        pieces = pieces_meant(said(frame), line, turn.language, is_alone=len(lines) == 1)
         if pieces is not None or is_all:
             frame = frame.with_slot(_own(line), *(() if pieces is None else (str(pieces),)))
     return frame

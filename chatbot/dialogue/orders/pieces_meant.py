@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from chatbot.dialogue.orders.card import product_names
-from chatbot.dialogue.understand.quantities import number_pattern, read_number, read_pieces
-from chatbot.dialogue.understand.references import Candidate, named_in, without_denied_all
+from chatbot.dialogue.understand.quantities import number_pattern, read_number, read_only, read_pieces
+from chatbot.dialogue.understand.references import Candidate, Words, named_in, without_denied_all
 from chatbot.dialogue.understand.words import alternatives, around, first_words, mentions, tokens
-from chatbot.domain.commerce import OrderLine
+from chatbot.domain.commerce import Order, OrderLine
+from chatbot.domain.conversation import Focus
 from chatbot.languages import Language
 
 _MARK = r"[,.;:!?\n，。；：！？、]"
@@ -24,7 +25,20 @@ def pieces_meant(text: str, line: OrderLine, language: Language, *, is_alone: bo
     words = language.words
     if mentions(without_denied_all(text, words), words["all"]):
         return None
-    return _beside_name(text, line, language) or (read_pieces(text, words) if is_alone else None)
+    if not is_alone:
+        return _beside_name(text, line, language)
+    return read_only(text, words) or _beside_name(text, line, language) or read_pieces(text, words)
+
+
+def spoken_of(text: str, order: Order, focus: Focus, words: Words) -> tuple[OrderLine, ...]:
+    """Return what "both" and "these two" mean of an order: several things in talk, or one of several pieces.
+
+    Nothing where neither is in talk, or the whole order is named ("all of the order").
+    """
+    if order.number != focus.order_number or not mentions(without_denied_all(text, words), words["all_of_these"]):
+        return ()
+    lines = tuple(line for line in order.wanted_lines if line.id in focus.line_ids)
+    return lines if len(lines) > 1 or any(line.quantity > 1 for line in lines) else ()
 
 
 def _beside_name(text: str, line: OrderLine, language: Language) -> int | None:

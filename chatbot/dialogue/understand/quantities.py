@@ -15,9 +15,22 @@ _MOST = 99
 
 
 def read_pieces(text: str, words: Words) -> int | None:
-    """Return how many pieces a message speaks of, None when it does not count: the first number that counts some."""
-    found = _pieces(_named(words), words["measure"], words["only"], words["ordinal_before"]).search(text.lower())
-    return None if found is None else read_number(found["number"] or found["alone"], words) or None
+    """Return how many pieces a message speaks of, None when it does not count.
+
+    That is the first number that counts some; of several ("two of them, just one goes back") the one that is all.
+    """
+    counted = _pieces(_named(words), words["measure"], words["ordinal_before"])
+    return read_only(text, words) or _first_number(counted, text, words)
+
+
+def read_only(text: str, words: Words) -> int | None:
+    """Return the number that a message says is all: "just one", 只退一个."""
+    return _first_number(_only_pieces(_named(words), words["only"]), text, words)
+
+
+def _first_number(pattern: re.Pattern[str], text: str, words: Words) -> int | None:
+    found = pattern.search(text.lower())
+    return None if found is None else read_number(found["number"], words) or None
 
 
 def read_number(word: str, words: Words) -> int | None:
@@ -133,11 +146,14 @@ def _number(named: tuple[tuple[str, int], ...]) -> str:
 
 
 @lru_cache(maxsize=16)
-def _pieces(
-    named: tuple[tuple[str, int], ...], measures: tuple[str, ...], only: tuple[str, ...], before: tuple[str, ...]
-) -> re.Pattern[str]:
-    number, not_after = _number(named), "".join(rf"(?<!{re.escape(one)})" for one in before)
-    return re.compile(rf"{not_after}(?P<number>{number})\s*{_any(measures)}|{_any(only)}\s*(?P<alone>{number})")
+def _pieces(named: tuple[tuple[str, int], ...], measures: tuple[str, ...], before: tuple[str, ...]) -> re.Pattern[str]:
+    not_after = "".join(rf"(?<!{re.escape(one)})" for one in before)
+    return re.compile(rf"{not_after}(?P<number>{_number(named)})\s*{_any(measures)}")
+
+
+@lru_cache(maxsize=16)
+def _only_pieces(named: tuple[tuple[str, int], ...], only: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"{_any(only)}\s*(?P<number>{_number(named)})")
 
 
 def _any(expressions: tuple[str, ...]) -> str:

@@ -255,3 +255,19 @@ def test_that_each_thing_is_counted_by_the_number_before_its_name(said: str, pie
     picked = _pick(said)
     assert isinstance(picked, Picked)
     assert {one.name: picked.quantity(one) for one in picked.lines} == pieces
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("send both back", ["Fjellfot Trail Boots", "Lykta Desk Lamp"]),
+        ("I return these two", ["Fjellfot Trail Boots", "Lykta Desk Lamp"]),
+        ("I return everything", ["Fjellfot Trail Boots", "Lykta Desk Lamp", "Hiking Socks"]),
+    ],
+)
+def test_that_both_is_what_was_in_talk_and_everything_the_order(said: str, names: list[str]) -> None:
+    assert _picked(said, focus=Focus("40817", ("40817-1", "40817-2"))) == names
+
+
+def test_that_all_of_them_is_every_piece_of_the_one_thing_in_talk() -> None:
+    assert _picked("all of them go back", focus=Focus("40817", ("40817-3",))) == ["Hiking Socks"]

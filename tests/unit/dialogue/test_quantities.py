@@ -21,6 +21,10 @@ LANGUAGES = load_languages()
         ("两件", "zh", 2),
         ("第三双", "zh", None),
         ("只退一个", "zh", 1),
+        ("水壶架两个只退一个", "zh", 1),
+        ("two of them, but send back just one", "en", 1),
+        ("one can is leaking", "en", 1),
+        ("which one can i return", "en", None),
     ],
 )
 def test_that_pieces_are_counted(text: str, tag: str, pieces: int | None) -> None:
