@@ -8,7 +8,7 @@ from dataclasses import replace
 from chatbot.dialogue import facts
 from chatbot.dialogue.confirm import for_guest, reply_to_card
 from chatbot.dialogue.gate import Gate
-from chatbot.dialogue.orders.bought_lines import LINE, Bought, Sought, find_line
+from chatbot.dialogue.orders.bought_lines import LINE, Bought, Sought, find_line, named_lines
 from chatbot.dialogue.orders.card import options_text
 from chatbot.dialogue.orders.change import refuse_change, refused_change
 from chatbot.dialogue.orders.line_candidates import also_called
@@ -38,7 +38,7 @@ from chatbot.dialogue.remedies.exchange_card import (
 )
 from chatbot.dialogue.remedies.nearest_yes import offered
 from chatbot.dialogue.remedies.return_card import refusal
-from chatbot.dialogue.remedies.switched import to_return
+from chatbot.dialogue.remedies.switched import to_return, to_surplus
 from chatbot.dialogue.state import OTHERWISE
 from chatbot.dialogue.turn import Advance, Turn, first, said
 from chatbot.dialogue.understand.words import mentions
@@ -82,6 +82,8 @@ class ExchangeItems:
         frame = with_answer(frame, turn) if is_condition_asked(frame) else told_conditions(frame, turn)
         orders = await orders_meant(frame, turn, self._store)
         others = await also_called(orders, self._store)
+        if surplus := to_surplus(frame, named_lines(frame, turn, orders, others), turn):
+            return surplus
         is_other = await names_other(frame, orders, others, self._store, turn)
         sought = Sought(self._may_change(turn), "exchange.which_item", others, by_options=False, names_other=is_other)
         found = find_line(frame, turn, orders, sought)

@@ -9,6 +9,7 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.answering.answers import find_sure_answer
 from chatbot.dialogue.confirm import for_guest, reply_to_card, shown_again, unheard
 from chatbot.dialogue.gate import Gate, payload_hash
+from chatbot.dialogue.orders.bought_lines import named_lines
 from chatbot.dialogue.orders.card import line_text
 from chatbot.dialogue.orders.line_candidates import also_called
 from chatbot.dialogue.orders.look_up import orders_meant
@@ -38,7 +39,7 @@ from chatbot.dialogue.remedies.return_card import (
     withdrawable,
 )
 from chatbot.dialogue.remedies.sent_back import postage_of_claim
-from chatbot.dialogue.remedies.switched import before_delivery, to_exchange
+from chatbot.dialogue.remedies.switched import before_delivery, to_exchange, to_surplus
 from chatbot.dialogue.remedies.warranty import under_warranty, with_fault_before
 from chatbot.dialogue.state import CONFIRMATION, SAID
 from chatbot.dialogue.turn import Advance, Turn, first, said
@@ -81,6 +82,8 @@ class ReturnItems:
         frame = with_fault_before(_with_reason(frame, turn), turn)
         orders = await orders_meant(frame, turn, self._store)
         others = await also_called(orders, self._store)
+        if surplus := to_surplus(frame, named_lines(frame, turn, orders, others), turn):
+            return surplus
         is_other = await names_other(frame, orders, others, self._store, turn)
         picked = PickLines(orders, self._policy.today(turn), turn, others, names_other=is_other).pick(frame)
         if isinstance(picked, Advance):
@@ -184,7 +187,7 @@ class ReturnItems:
         (allowed, refused), frame, order = decided, picked.frame, picked.order
         told = [] if frame.slot(_TOLD) else await self._refusals(order, refused, turn)
         kept = frame.with_slot(_TOLD, *(line.id for line, _ in refused))
-        asked, waiting = _ask_reason(order, allowed, turn), kept.asking("reason")
+        asked, waiting = _ask_reason(picked, allowed, turn), kept.asking("reason")
         if frame.slot("reason"):
             asked, waiting = ask_question(question, kept, turn)
         return Advance(replace(asked, statements=(*told, *asked.statements)), waiting, _focus(turn, order, allowed))
@@ -279,12 +282,14 @@ def _with_reason(frame: Frame, turn: Turn) -> Frame:
     return frame
 
 
-def _ask_reason(order: Order, lines: Sequence[OrderLine], turn: Turn) -> Ask:
+def _ask_reason(picked: Picked, lines: Sequence[OrderLine], turn: Turn) -> Ask:
+    pieces = facts.pieces(picked.order, [ReturnLine(line.id, picked.quantity(line)) for line in lines])
     chips = tuple(
         QuickReply(turn.language.term(reason.value).capitalize(), turn.language.term(reason.value))
         for reason in ReturnReason
     )
-    return Ask("reason", (Statement("return.ask_reason", (facts.items(lines, order),)),), quick_replies=chips)
+    item = facts.items(pieces, picked.order)
+    return Ask("reason", (Statement("return.ask_reason", (item,)),), quick_replies=chips)
 
 
 def _focus(turn: Turn, order: Order, lines: Sequence[OrderLine]) -> Focus:

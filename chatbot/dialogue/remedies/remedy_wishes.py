@@ -13,7 +13,7 @@ from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.clauses import clauses_of
 from chatbot.dialogue.understand.goals_heard import asks_which_remedy
-from chatbot.dialogue.understand.words import around, first_words, last_words, mentions, plain, word_count
+from chatbot.dialogue.understand.words import around, ends_with, first_words, last_words, mentions, plain, word_count
 from chatbot.domain.commerce import ClaimKind, Order, OrderLine, Remedy, ReturnReason
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Fact, FactKind, Statement
@@ -120,4 +120,5 @@ def _is_named(expressions: Sequence[str], text: str, turn: Turn) -> bool:
     words = turn.language.words
     before, after = around(text, expressions)
     near = last_words(_MARK.split(before)[-1], _REACH)
-    return before + after != plain(text) and not mentions(near, words["unwanted"])
+    is_ruled_out = mentions(near, words["unwanted"]) or ends_with(near.rstrip(), words["ruled_out"])
+    return before + after != plain(text) and not is_ruled_out

@@ -5,12 +5,14 @@ Without it a card would stay open that is not what was wished for, and somebody 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.orders.address_wishes import ADDRESS
-from chatbot.dialogue.orders.bought_lines import LINE
+from chatbot.dialogue.orders.bought_lines import LINE, Bought
 from chatbot.dialogue.orders.pick_lines import LINES
+from chatbot.dialogue.products.option_words import named_options
 from chatbot.dialogue.products.variant_wishes import read_wishes
 from chatbot.dialogue.state import CONFIRMATION, SAID
 from chatbot.dialogue.turn import Advance, Turn, said
@@ -26,6 +28,7 @@ from chatbot.domain.products import Product
 from chatbot.domain.rules import Action, RulesToday
 
 _RETURN, _CANCELLING = "return_items", "cancel_order"
+_MARK = re.compile(r"[,.;!?\n，。；！？、]")
 
 
 def to_exchange(frame: Frame, order: Order, line: OrderLine, product: Product | None, turn: Turn) -> Advance | None:
@@ -44,8 +47,32 @@ def to_exchange(frame: Frame, order: Order, line: OrderLine, product: Product | 
     is_more = is_cancelling and (read_pieces(text, words) or 0) > line.quantity
     if not is_more and not any(wish.options for wish in wishes):
         return None
+    return exchange_of(text, order, line, turn)
+
+
+def exchange_of(text: str, order: Order, line: OrderLine, turn: Turn) -> Advance:
+    """Return the exchange of one thing for what a text names."""
     slots = {"order_number": order.number, LINE: f"{order.number}/{line.id}", SAID: text}
     return _turned(Frame("exchange_items", tuple((name, (value,)) for name, value in slots.items())), turn)
+
+
+def to_surplus(frame: Frame, named: Sequence[Bought], turn: Turn) -> Advance | None:
+    """Return the return of what was bought twice, where the version to keep is named: "in L and M, I keep the M"."""
+    text, language = said(frame), turn.language
+    is_twice = len(named) == 2 and len({line.product_id for _, line in named}) == 1
+    if not is_twice or not mentions(text, language.words["keep_version"]):
+        return None
+    options = tuple(dict.fromkeys(option for _, line in named for option in line.options))
+    before, after = around(text, language.words["keep_version"])
+    beside = (_MARK.split(after)[0], _MARK.split(before)[-1])
+    told = next(filter(None, (named_options(one, options, language) for one in beside)), ())
+    kept = {one.option for one in told}
+    surplus = [one for one in named if not kept & {*one[1].options}]
+    if len(surplus) != 1:
+        return None
+    order, line = surplus[0]
+    slots = {"order_number": order.number, LINES: f"{order.number}/{line.id}", SAID: language.name(line.name)}
+    return _turned(Frame(_RETURN, tuple((name, (value,)) for name, value in slots.items())), turn)
 
 
 def to_return(frame: Frame, order: Order, line: OrderLine, turn: Turn) -> Advance | None:

@@ -63,13 +63,16 @@ def with_choice(frame: Frame, turn: Turn) -> Frame:
 def _chosen(frame: Frame, turn: Turn) -> str:
     """Return what an answer to the choice comes to: the guarantee, the money, or nothing yet."""
     text, words = said(frame), turn.language.words
-    is_back = mentions(text, words["goal.return_items"]) or is_short(Remedy.REFUND, text, turn)
-    if is_back or is_wished(Remedy.REFUND.value, text, turn):
+    if is_short(Remedy.REFUND, text, turn) or is_wished(Remedy.REFUND.value, text, turn):
         return Remedy.REFUND.value
     agreed = (*words["go_ahead"], *words["go_ahead_applying"], *words["order.warranty"])
     agrees = is_only(text, words, "yes") or mentions(text, agreed)
-    is_named = any(is_wished(one, text, turn) for one in (_REPAIR, Remedy.REPLACEMENT.value))
-    return TAKEN if agrees or is_named or is_short(Remedy.REPLACEMENT, text, turn) else ""
+    is_mended = any(is_wished(one, text, turn) for one in (_REPAIR, Remedy.REPLACEMENT.value))
+    if is_mended or is_short(Remedy.REPLACEMENT, text, turn):
+        return TAKEN  # also of "no refund", which names what a return does
+    if mentions(text, words["goal.return_items"]):
+        return Remedy.REFUND.value
+    return TAKEN if agrees else ""
 
 
 def with_fault_before(frame: Frame, turn: Turn) -> Frame:

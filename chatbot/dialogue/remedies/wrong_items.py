@@ -7,7 +7,7 @@ from chatbot.dialogue.orders.bought_lines import Bought
 from chatbot.dialogue.orders.card import options_text
 from chatbot.dialogue.products.option_words import named_options
 from chatbot.dialogue.remedies.claim_kinds import KIND
-from chatbot.dialogue.remedies.switched import to_exchange
+from chatbot.dialogue.remedies.switched import exchange_of, to_exchange
 from chatbot.dialogue.turn import Advance, Turn, said
 from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.commerce import ClaimKind, OrderLine
@@ -15,6 +15,7 @@ from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import FactKind, Statement
 from chatbot.domain.outcome import Ask
 from chatbot.domain.products import Product
+from chatbot.domain.returns import delivered_at
 from chatbot.ports.store import StoreConnector
 
 
@@ -32,6 +33,8 @@ async def not_as_ordered(frame: Frame, found: Bought, store: StoreConnector, tur
     text = next(reversed(turn.written), said(frame))
     if not mentions(text, turn.language.words["ordered_as"]) or _names_bought(text, line, product, turn):
         return None
+    if delivered_at(order, line) is None:
+        return exchange_of(text, order, line, turn)  # nothing came yet that could be the wrong one
     option = facts.text("option", FactKind.NAME, options_text(line, turn), f"order:{order.number}")
     told = Statement("sum.version", (facts.items((line,), order), facts.order_number(order), option))
     chips = (turn.chip("exchange_item", name=turn.language.name(line.name)), turn.chip("claim_wrong_item"))
