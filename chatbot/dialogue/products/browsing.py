@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chatbot.dialogue.products.attributes import asked_attributes
 from chatbot.dialogue.products.kinds import named_kinds, only_kinds
+from chatbot.dialogue.products.own_words import without_own_words
 from chatbot.dialogue.products.parts import is_part_question
 from chatbot.dialogue.products.search import Candidates, Wish, choose
 from chatbot.dialogue.products.telling import tell
@@ -42,7 +43,8 @@ def _of_other_kind(text: str, asked_for: tuple[Product, ...], found: Candidates,
     """Return the goods of a kind that a text asks for, or only names, none of them in talk: "and jackets?"."""
     shown = set(turn.focus.product_ids)
     points = mentions(text, turn.language.words["pronouns"])  # "how do I wash it" asks for no wash
-    named = asked_for or (() if points else only_kinds(text, found.products, turn.language))
+    said = without_own_words(text, found.products, turn)
+    named = asked_for or (() if points else only_kinds(said, found.products, turn.language))
     kinds = named if shown else ()
     return () if shown.intersection(one.id for one in kinds) else kinds
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.products.comparison import product_focus
-from chatbot.dialogue.products.kinds import named_kinds
 from chatbot.dialogue.products.related import goes_with
 from chatbot.dialogue.products.search import Candidates
 from chatbot.dialogue.products.telling import companion, showing
@@ -43,8 +42,8 @@ async def fits_together(text: str, found: Candidates, turn: Turn, store: StoreCo
 
 async def _named(side: str, found: Candidates, turn: Turn, store: StoreConnector) -> Sequence[Product]:
     """Return the products that a side names, else those of its kind, else the one in talk that it points at."""
-    named = _in_full(WhichProduct(store, side, found, turn).products_named())
-    kinds = named_kinds(side, found.products, turn.language)
+    which = WhichProduct(store, side, found, turn)
+    named, kinds = _in_full(which.products_named()), which.kinds_named()
     parts = [one for one in kinds if any(goes_with(one, whole) for whole in named)]  # Skarv 2 的地布
     if named or kinds or not mentions(side, turn.language.words["pronouns"]):
         return parts or named or kinds

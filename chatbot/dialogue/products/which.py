@@ -9,6 +9,7 @@ from chatbot.dialogue.products.attributes import asked_attributes
 from chatbot.dialogue.products.by_name import named_best, named_by_own_word, stems
 from chatbot.dialogue.products.in_chinese import NamedInChinese
 from chatbot.dialogue.products.kinds import named_kinds
+from chatbot.dialogue.products.own_words import without_own_words
 from chatbot.dialogue.products.pairs import pointed_at
 from chatbot.dialogue.products.parts import is_part_question
 from chatbot.dialogue.products.search import Candidates
@@ -16,7 +17,16 @@ from chatbot.dialogue.products.versions import of_value, of_version
 from chatbot.dialogue.turn import Turn
 from chatbot.dialogue.understand.quantities import number_pattern
 from chatbot.dialogue.understand.references import Candidate, place_said, resolve
-from chatbot.dialogue.understand.words import content_words, han_runs, is_near, mentions, tokens, word_count
+from chatbot.dialogue.understand.words import (
+    around,
+    content_words,
+    han_runs,
+    is_near,
+    mentions,
+    stem,
+    tokens,
+    word_count,
+)
 from chatbot.domain.products import Product
 from chatbot.ports.store import StoreConnector
 
@@ -25,6 +35,7 @@ POSSIBLE = 0.45
 _NEAR = 0.25
 _CLEARLY_NEARER = 0.04
 _ELLIPTIC = 3
+_PHRASE = 2
 _NUMBER = re.compile(r"(?<![\d.,])\d{2,}(?![\d.,])")
 
 
@@ -38,7 +49,8 @@ class WhichProduct:
         self._products = found.products
         self._passages = found.passages
         self._turn = turn
-        self._said = content_words(text, (*turn.language.words["stop"], *turn.language.words["all"]))
+        self._of_others = without_own_words(text, found.products, turn)
+        self._said = content_words(self._of_others, (*turn.language.words["stop"], *turn.language.words["all"]))
         self._chinese = NamedInChinese(text, found.products, turn.language)
 
     async def meant(self) -> Product | None:
@@ -69,7 +81,7 @@ class WhichProduct:
 
     def names_no_other(self, product: Product) -> bool:
         """Whether a question names nothing but this product or its kind, if it names anything."""
-        kinds = [one.id for one in named_kinds(self._text, self._products, self._turn.language)]
+        kinds = [one.id for one in self.kinds_named()]
         return set(self.named()) <= {product.id} and (not kinds or product.id in kinds)
 
     def all_named(self) -> list[str]:
@@ -93,6 +105,10 @@ class WhichProduct:
         ids = self.named_at_all()
         return [one for one in self._products if one.id in ids]
 
+    def kinds_named(self) -> tuple[Product, ...]:
+        """Return the products of the kinds that the question asks for beside what is said of the one in talk."""
+        return named_kinds(self._of_others, self._products, self._turn.language)
+
     def _names_of_sort(self) -> tuple[tuple[str, str], ...]:
         """Return the names of what is of the sort of the product in talk: the Dun, beside a sleeping bag."""
         in_talk = [one for one in self._products if one.id in self._turn.focus.product_ids[:1]]
@@ -104,7 +120,7 @@ class WhichProduct:
         words = self._turn.language.words
         if not any(map(str.isdigit, self._text)) and not re.search(number_pattern(words), self._text.lower()):
             return []
-        kinds = named_kinds(self._text, self._products, self._turn.language)
+        kinds = self.kinds_named()
         fitting = of_version(self._text, kinds, self._turn.language) or of_value(self._text, kinds)
         return [fitting[0].id] if len(fitting) == 1 else []
 
@@ -113,7 +129,7 @@ class WhichProduct:
         words = self._turn.language.words
         in_order = sorted(shown, key=lambda one: self._place(one.id))
         told = pointed_at(self._text, in_order, self._turn.language) or self._of_same_sort(shown)
-        told = told or self._in_chinese(shown) or self._numbered(shown)
+        told = told or self._in_chinese(shown) or self._numbered(shown) or self._of_whole_kind(shown)
         if told is not None:
             return told
         name = self._turn.language.name
@@ -133,6 +149,16 @@ class WhichProduct:
     def _of_sort(self, in_talk: Sequence[Product]) -> list[Product]:
         """Return what is of the sort of the first of the products in talk, by what its kind ends in."""
         return [one for one in self._products if in_talk and tokens(one.kind)[-1:] == tokens(in_talk[0].kind)[-1:]]
+
+    def _of_whole_kind(self, shown: Sequence[Product]) -> Product | None:
+        """Return what alone is of a kind named in two words and more, which nothing shown goes by."""
+        said = _written(self._text)
+        whole = [one for one in self.kinds_named() if _written(one.kind).count(" ") > _PHRASE]
+        whole = [one for one in whole if _written(one.kind) in said]
+        names = {_written(name) for one in shown for name in (one.kind, *one.also_called)}
+        is_new = bool(shown) and len(whole) == 1 and _written(whole[0].kind) not in names
+        points = is_new and mentions(said.partition(_written(whole[0].kind))[0], self._turn.language.words["pronouns"])
+        return whole[0] if is_new and not points else None
 
     def _of_same_sort(self, shown: Sequence[Product]) -> Product | None:
         """Return what is of the sort of the product in talk and told by a part of its name: 入耳的那个."""
@@ -191,9 +217,12 @@ class WhichProduct:
         return shown[0] if is_about_shown else None
 
     async def _of_kind_named(self) -> Sequence[Product]:
-        """Return the found products whose kind the question names ("the kettle")."""
+        """Return the found products whose kind the question names ("the kettle"), in talk of goods before "it"."""
         found = await self._store.products([one.document_id for one in self._passages if one.score >= _NEAR])
-        return [one for one in found if any(is_near(word, tokens(one.kind)[-1]) for word in self._said)]
+        pronouns = self._turn.language.words["pronouns"] if self._turn.focus.product_ids else ()
+        opening = tokens(around(self._text, pronouns)[0])  # "does it need a pump" asks of what is in talk
+        said = [word for word in self._said if word in opening]
+        return [one for one in found if any(is_near(word, tokens(one.kind)[-1]) for word in said)]
 
     async def _or_named_better(self, shown: Product) -> Product:
         """Return the product that was shown, unless more words of another one's name stand in the question."""
@@ -207,6 +236,11 @@ class WhichProduct:
     def _is_clear(self) -> bool:
         scores = [passage.score for passage in self._passages]
         return len(scores) == 1 or scores[0] - scores[1] >= _CLEARLY_NEARER
+
+
+def _written(name: str) -> str:
+    """Return the stems of a name, a blank around each."""
+    return f" {' '.join(map(stem, tokens(name)))} "
 
 
 def with_one_named(which: WhichProduct, in_talk: Sequence[Product]) -> list[Product]:
