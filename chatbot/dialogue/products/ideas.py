@@ -19,7 +19,7 @@ from chatbot.domain.products import Product, Variant
 from chatbot.ports.retriever import Kind, Query, Retriever
 
 _NEAR, _SHOWN, _FETCHED = 0.18, 3, 40
-_WORTHY = 6
+_SHORT, _WORTHY = 2, 6
 """A present costs a sixth of what may be spent, or more."""
 _CATALOGUE = "en"
 """The language of what is embedded of the catalogue."""
@@ -28,7 +28,9 @@ _CATALOGUE = "en"
 def wishes_for_ideas(text: str, found: Candidates, turn: Turn) -> bool:
     """Whether a text asks for ideas: a present, what a trip needs, things for a child; not where it names a kind."""
     words = turn.language.words
-    pastimes = (said for said, _ in pairs(words["pastime"]) if not said.isascii())
+    pastimes = [said for said, _ in pairs(words["pastime"]) if not said.isascii()]
+    if any(one in text for one in turn.language.goods if len(one) > _SHORT and _without(one, pastimes) != one):
+        return False  # 露营灯 is a lamp and no camping
     rest = _without(text, pastimes)  # 跑步 is what somebody does, and stands in names of goods
     return bool(mentions(text, words["ideas"]) or _is_of_child(text, turn)) and not named_kinds(
         rest, found.products, turn.language

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from chatbot.dialogue.products.degrees import Degree, degrees_of, needs_of
 from chatbot.dialogue.products.features import leanings
 from chatbot.dialogue.products.kinds import context_kinds, for_purpose, named_kinds
+from chatbot.dialogue.products.option_words import named_options
 from chatbot.dialogue.products.wishes import Wishes, read_wishes
 from chatbot.dialogue.turn import Turn
-from chatbot.dialogue.understand.words import mentions, stem, tokens, without_han
+from chatbot.dialogue.understand.words import han_runs, mentions, stem, tokens, without_han
 from chatbot.domain.knowledge import Passage
 from chatbot.domain.products import Product, Variant
 from chatbot.ports.retriever import Kind, Query, Retriever
@@ -197,7 +198,9 @@ def _other_colours(text: str, wishes: Wishes, pool: Sequence[Product], turn: Tur
     """Return a colour that a text names and nothing of the kind comes in, so that nothing fits."""
     own = {value for one in pool for variant in one.variants for key, value in variant.options if key == "colour"}
     known = {word for value in own for word in (*tokens(value), *turn.language.words.get(f"option.{value}", ()))}
-    other = (set(tokens(text)) & set(turn.language.words["colour"])) - known - wishes.unwanted
+    colours = [("colour", one) for one in turn.language.words["colour"]]
+    said = {one.option[1] for one in named_options(text, colours, turn.language)} if han_runs(text) else {*tokens(text)}
+    other = (said & set(turn.language.words["colour"])) - known - wishes.unwanted  # 黑森林 is not black
     other -= {word for flag in wishes.flags for word in flag.split("_")}
     return frozenset(("colour", word) for word in other) if own and not wishes.options else frozenset()
 
