@@ -18,6 +18,7 @@ from chatbot.dialogue.products.facts_told import (
     tell_degree,
 )
 from chatbot.dialogue.products.features import read_features
+from chatbot.dialogue.products.fits import fits_together
 from chatbot.dialogue.products.ideas import ideas, wishes_for_ideas
 from chatbot.dialogue.products.kinds import named_kinds
 from chatbot.dialogue.products.measures import EUROS
@@ -139,9 +140,11 @@ class FindProduct:
             return recommended
         if frame.slot(OWNED):
             return await accessories(text, found, turn, self._store)
-        compared = await compared_products(said(frame), found, turn, self._store)
-        if compared is not None:
-            return compared
+        beside = await compared_products(said(frame), found, turn, self._store)
+        if beside is None and mentions(said(frame), turn.language.words["fit_asked"]):
+            beside = await fits_together(said(frame), found, turn, self._store)
+        if beside is not None:
+            return beside
         spoken = await reference(text, found, turn, self._store)
         return None if spoken is None else related(spoken, found, turn)
 

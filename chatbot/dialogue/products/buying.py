@@ -13,10 +13,12 @@ from chatbot.dialogue.products.facts_told import (
     tell_stock,
     version_in_talk,
 )
-from chatbot.dialogue.products.search import candidates
+from chatbot.dialogue.products.search import Wish, candidates, choose
+from chatbot.dialogue.products.telling import tell
 from chatbot.dialogue.products.versions import fitting
 from chatbot.dialogue.products.which import WhichProduct
 from chatbot.dialogue.turn import Advance, Turn
+from chatbot.dialogue.understand.words import mentions
 from chatbot.domain.evidence import Statement
 from chatbot.domain.outcome import Say
 from chatbot.domain.products import Product
@@ -34,9 +36,15 @@ class Buying:
     async def told(self, text: str, how: Sequence[Statement], turn: Turn) -> Advance | None:
         """Return what is told of it, with `how` it is ordered where it is there; None where it is none of those.
 
+        Of another kind than what is in talk is told what there is.
+
         Raises StoreError.
         """
-        product = await self._meant(text, turn)
+        found = await candidates(text, turn, self._store, self._retriever)
+        which = WhichProduct(self._store, text, found, turn)
+        product = await self._meant(which, turn)
+        if _is_of_another_kind(which, turn, text):
+            return tell(choose(Wish(text), found, turn), text, turn)
         if product is None:
             return None
         question = ProductQuestion(text, product, version=version_in_talk(product, turn))
@@ -46,11 +54,16 @@ class Buying:
         outcome = Say((*told, *(how if is_there else ())), (product_card(product, turn),))
         return Advance(outcome, focus=product_focus(turn, product, text))
 
-    async def _meant(self, text: str, turn: Turn) -> Product | None:
-        found = await candidates(text, turn, self._store, self._retriever)
-        which = WhichProduct(self._store, text, found, turn)
+    async def _meant(self, which: WhichProduct, turn: Turn) -> Product | None:
         meant = await which.meant()
         if meant is not None and meant.id in (*turn.focus.product_ids, *which.named_at_all()):
             return meant
         in_talk = turn.focus.product_ids[:1] if turn.focus.flow == ASK_PRODUCT else ()
         return next(iter(await self._store.products(in_talk)), None)
+
+
+def _is_of_another_kind(which: WhichProduct, turn: Turn, text: str) -> bool:
+    """Whether somebody wants goods of a kind that nothing in talk is of, and names none: 再来套雨衣."""
+    kinds = {one.id for one in which.kinds_named()}
+    points = mentions(text, turn.language.words["pronouns"])
+    return bool(kinds) and not points and not which.named_at_all() and kinds.isdisjoint(turn.focus.product_ids)

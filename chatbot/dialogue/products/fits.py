@@ -31,6 +31,8 @@ async def fits_together(text: str, found: Candidates, turn: Turn, store: StoreCo
     if not asked or mentions(text, words["difference"]):
         return None
     one, other = [await _named(side, found, turn, store) for side in around(text, (asked,))]
+    if asked in words["fit_sought_after"]:
+        one, other = other, one  # 餐桌配啥凳子 looks for the bench
     if not one or not other or {product.id for product in one} & {product.id for product in other}:
         return None
     fitting = [(left, right) for left in one for right in other if goes_with(left, right)]

@@ -13,6 +13,7 @@ from chatbot.dialogue.understand.words import (
     listed_under,
     mentions,
     pairs,
+    stem,
     tokens,
     word_count,
 )
@@ -64,9 +65,18 @@ def _in_chinese(
     own = language.called(product.id)
     parts = [(language.term(one), one) for one in product.in_the_box]
     held = [(_length(text, [term], language), _included(one, product)) for term, one in parts if term not in own]
-    apart = [(_length(text, _called(one, language), language), _apart(one)) for one in companions]
+    apart = [
+        (_length(text, _called(one, language), language), _held_as(one, product) or _apart(one)) for one in companions
+    ]
     length, statement = max([*held, *apart], key=lambda one: one[0], default=(0, None))
     return (statement,) if length and statement is not None else ()
+
+
+def _held_as(other: Product, product: Product) -> Statement | None:
+    """Return that what is sold apart, too, is in the box under a name that is all in its own: the USB-C cable."""
+    names = set(map(stem, tokens(f"{other.name} {other.kind}")))
+    held = (one for one in product.in_the_box if {stem(word) for word in tokens(one) if not word.isdigit()} <= names)
+    return next((_included(one, product) for one in held), None)
 
 
 def _called(product: Product, language: Language) -> list[str]:
