@@ -111,7 +111,8 @@ def _span(text: str, words: Words) -> tuple[str, str] | None:
         return found["low"], found["high"]
     near = _amount_beside(text, words["roughly"], words["roughly_after"], words)
     middle = float(near or 0)
-    return (f"{middle * _ROUGHLY[0]:.0f}", f"{middle * _ROUGHLY[1]:.0f}") if middle >= _LEAST_IN_WORDS else None
+    least = 0.0 if mentions(text, words["under"]) else _ROUGHLY[0]  # a budget of about 300 may be kept below
+    return (f"{middle * least:.0f}", f"{middle * _ROUGHLY[1]:.0f}") if middle >= _LEAST_IN_WORDS else None
 
 
 def _short_proof(text: str) -> str:

@@ -194,3 +194,8 @@ def test_that_bare_numbers_of_an_order_and_a_postcode_stand_in_either_order(text
 def test_that_amounts_beside_an_order_are_no_postcode() -> None:
     assert "proof" not in _read("order 40467 cost 1,200.50 euros", "proof")
     assert "proof" not in _read("i want all of 40467 back because i ordered it on the 3rd of 2025", "")
+
+
+def test_that_a_budget_of_about_so_much_has_no_lower_end() -> None:
+    assert _read("a tent, my budget is around 300 euros") == {"min_price": ("0",), "max_price": ("360",)}
+    assert _read("a tent for around 300 euros") == {"min_price": ("210",), "max_price": ("360",)}
