@@ -170,6 +170,7 @@ _MAKERS: Mapping[str, Callable[[Shop, str], Fact]] = {
     "opened": _day(-30, 0),
     "day": _day(-200, 200),
     "hand_over": _day(3, 14),
+    "first_day": _day(-200, -61),
     "last_day": _day(-60, -1),
     "due": _day(-20, 20),
     "left": _day(-20, -1),

@@ -104,7 +104,8 @@ def _counted(shop: Shop) -> Said:
 
 
 def _of_account(shop: Shop) -> Statement:
-    return shop.say(shop.random.choice(("sum.orders", "sum.open_orders")), "count")
+    key = shop.random.choice(("sum.orders", "sum.open_orders", "sum.orders_of"))
+    return shop.say(key, "count", *(("first_day", "last_day") if key == "sum.orders_of" else ()))
 
 
 def _of_each_item(shop: Shop) -> Said:

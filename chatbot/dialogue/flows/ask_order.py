@@ -8,7 +8,7 @@ from chatbot.dialogue.answering.answers import find_sure_answer
 from chatbot.dialogue.answering.left_subject import subject_left
 from chatbot.dialogue.answering.questions import end_of_story
 from chatbot.dialogue.flows.order_status import focus_on_parcels
-from chatbot.dialogue.orders.facts_told import PRIVATE, SEND_BACK, TOPICS, OrderQuestion, tell, topics_of
+from chatbot.dialogue.orders.facts_told import PRIVATE, SEND_BACK, TOPICS, OrderQuestion, may_go_back, tell, topics_of
 from chatbot.dialogue.orders.line_candidates import also_called, candidates_of
 from chatbot.dialogue.orders.look_up import Found, find_order, find_order_of_guest, is_under_way
 from chatbot.dialogue.orders.parcel_facts import LOST_CHOICE, parcel_statements, with_clause
@@ -28,6 +28,7 @@ from chatbot.domain.outcome import Refuse, Say
 from chatbot.ports.limits import Limits
 from chatbot.ports.store import StoreConnector
 
+_UNTIL = "until"
 _WARRANTY, _LOST = "warranty", "lost"
 _OF_WHAT_CAME = frozenset({"until", "worth", "delivered", _WARRANTY})
 _MOST_TOPICS = 2
@@ -48,6 +49,8 @@ class AskOrder:
         """Find the order and the items that are meant, and tell what is asked of them."""
         frame = frame.with_slot(SAID, *filter(None, (end_of_story(said(frame)),)))
         topics = self._topics(frame, turn)
+        if topics[:1] == (_UNTIL,) and (told := await self._still_to_return(frame, turn)):
+            return told
         found = await self._order(frame, topics, turn)
         if isinstance(found, Advance):
             return found
@@ -74,6 +77,20 @@ class AskOrder:
         if any(statement.key == LOST_CHOICE for statement in statements):
             focus = replace(focus, goal="report_problem")  # which of the two is answered next
         return Advance(Say(tuple(cited)), focus=focus, events=events)
+
+    async def _still_to_return(self, frame: Frame, turn: Turn) -> Advance | None:
+        """Return what of all orders may still go back where that is asked of everything, None for other questions."""
+        words = turn.language.words
+        is_all = mentions(said(frame), words["what_may_go_back"]) and not (
+            frame.slot("order_number") or turn.focus.order_number
+        )
+        customer_id = turn.session.customer_id
+        if not is_all or customer_id is None:
+            return None
+        rules, is_exchange = self._policy.today(turn), "exchange_items" in heard(said(frame), words)
+        orders = await self._store.orders_of(customer_id)
+        told = may_go_back(OrderQuestion(one, one.wanted_lines, rules, turn, {}, is_exchange) for one in orders)
+        return Advance(Say(tuple(told))) if told else None
 
     def _topics(self, frame: Frame, turn: Turn) -> tuple[str, ...]:
         """Return what is asked; a mere "and the lamp" asks what was asked before."""

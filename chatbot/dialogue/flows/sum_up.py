@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chatbot.dialogue.answering.answers import find_sure_answer
 from chatbot.dialogue.confirm import for_guest
-from chatbot.dialogue.orders.all_orders import are_meant, cards_of_all, open_of, told_of_all, told_of_open
+from chatbot.dialogue.orders.all_orders import all_of, are_meant, dearest_of, span_of, told_of_all
 from chatbot.dialogue.orders.bills import bills_told
 from chatbot.dialogue.orders.bought_lines import LINE
 from chatbot.dialogue.orders.card import line_chip
@@ -64,8 +64,12 @@ class SumUp:
             return settled
         topics = _topics(frame, turn)
         orders = await self._all_meant(frame, topics[0], turn)
-        if orders:
-            return _of_all(frame, topics[0], orders, turn)
+        if dearest := dearest_of(said(frame), topics[0], orders or (), turn):
+            frame, topics, orders = frame.with_slot("order_number", dearest.number), (Topic.PAID,), None
+        if orders is not None:
+            focus = replace(turn.focus, order_number="", line_ids=(), question=first(frame.slot(_QUESTION)))
+            focus = replace(focus, flow=self.name, topic=Topic.ORDERS.value)
+            return Advance(told_of_all(said(frame), topics[0], orders, turn), focus=focus)
         parts = await self._parts(frame, turn)
         if isinstance(parts, Advance):
             return parts
@@ -101,16 +105,20 @@ class SumUp:
         statements = await OrderSums(self._policy, turn).told(topics, (part,))
         return Advance(Say(tuple(statements)), focus=replace(_focus(frame, (part,), turn), topic=topics[0].value))
 
-    async def _all_meant(self, frame: Frame, topic: Topic, turn: Turn) -> Sequence[Order]:
-        """Return all orders where a question is about them together: it names no order and nothing that was bought."""
+    async def _all_meant(self, frame: Frame, topic: Topic, turn: Turn) -> Sequence[Order] | None:
+        """Return all orders, or all of some days, where a question is about them together; None for other questions.
+
+        Such a question names no order and nothing that was bought.
+        """
         if frame.slot("order_number") or not are_meant(said(frame), topic, turn):
-            return ()
+            return None
         orders = await self._store.orders_of(turn.session.customer_id or "", _ALL)
         lines = {f"{order.number}/{line.id}": line for order in orders for line in order.lines}
         candidates = candidates_of(lines, await also_called(orders, self._store), turn.language)
         meant = resolve(_without_asking(said(frame), turn), candidates, turn.language.words)
         is_named = bool(meant.chosen or meant.ambiguous) and not meant.is_everything
-        return () if is_named and topic is not Topic.ORDERS else orders
+        is_of_lines = is_named and topic is not Topic.ORDERS
+        return all_of(said(frame), topic, orders, turn) if orders and not is_of_lines else None
 
     async def _parts(self, frame: Frame, turn: Turn) -> Sequence[OrderPart] | Advance:
         """Return what is asked about: what is named, what is on its way back, what the talk is about, an order."""
@@ -149,15 +157,6 @@ def _lines(order: Order, frame: Frame, turn: Turn) -> Sequence[OrderLine]:
     if mentions(said(frame), words["cancelled_one"]):
         return gone
     return order.lines if ABOUT_BILLS & set(_topics(frame, turn)) else order.wanted_lines
-
-
-def _of_all(frame: Frame, topic: Topic, orders: Sequence[Order], turn: Turn) -> Advance:
-    """Tell what is asked of all orders; what is asked next is about all of them, too."""
-    focus = replace(turn.focus, order_number="", line_ids=(), question=first(frame.slot(_QUESTION)), flow=SumUp.name)
-    still_open = open_of(said(frame), orders, turn)
-    shown = cards_of_all(said(frame), topic, still_open or orders, turn)
-    told = told_of_open(still_open) if still_open else told_of_all(topic, orders, turn)
-    return Advance(Say(tuple(told), shown), focus=replace(focus, topic=Topic.ORDERS.value))
 
 
 def _going_back(
@@ -236,7 +235,8 @@ def _without_asking(text: str, turn: Turn) -> str:
     words = turn.language.words
     is_compared = topics_of(text, words)[:1] in ((Topic.MOST,), (Topic.LEAST,))
     comparing = (*words["dearer"], *words["cheaper"]) if is_compared else ()
-    return without(text, (*comparing, *words["asked.charged"], *words["cancelled_one"]))
+    leading = words["past_lead"] if span_of(text, turn) else ()  # "the last two months" is no last one
+    return without(text, (*comparing, *leading, *words["asked.charged"], *words["cancelled_one"]))
 
 
 def _focused(turn: Turn) -> list[str]:

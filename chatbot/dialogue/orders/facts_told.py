@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -63,6 +63,12 @@ def topics_of(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...
 def tell(topic: str, question: OrderQuestion) -> list[Statement]:
     """Return what is known of an order on a topic."""
     return _TOPICS[topic](question)
+
+
+def may_go_back(questions: Iterable[OrderQuestion]) -> list[Statement]:
+    """Return what of several orders may still go back, and until when."""
+    told = (statement for question in questions for statement in _last_day(question))
+    return [one for one in told if one.key in ("ask_order.may_go_back", "ask_order.may_exchange")]
 
 
 def _last_day(question: OrderQuestion) -> list[Statement]:

@@ -66,8 +66,8 @@ class _Reading:
 
     def days(self) -> tuple[Days, ...]:
         """Return the readings of the first form of a date that the text has."""
-        forms = (self._in_digits, self._with_month, self._ago, self._named, self._weekday, self._stretch, self._ordinal)
-        for form in forms:
+        by_name = (self._with_month, self._ago, self._past, self._named, self._weekday, self._stretch)
+        for form in (self._in_digits, *by_name, self._ordinal):
             found = tuple(dict.fromkeys(form()))
             if found:
                 return found
@@ -105,6 +105,18 @@ class _Reading:
                     yield Days(day - timedelta(days=slack), day + timedelta(days=slack))
                     return
 
+    def _past(self) -> Iterator[Days]:
+        """Read "in the last two months", 最近三周: from then until today."""
+        lead = _any(self._words["past_lead"])
+        for key, length in (("past.weeks", 7), ("past.months", 30)):
+            unit = _any(self._words[key])
+            found = re.search(rf"(?:{lead})\s*({number_pattern(self._words)})\s*(?:{unit})", self._text)
+            if found is not None:
+                yield Days(
+                    self._today - timedelta(days=(read_number(found[1], self._words) or 1) * length), self._today
+                )
+                return
+
     def _named(self) -> Iterator[Days]:
         """Read "today", "yesterday", 后天; the one that is furthest away where one stands in the other."""
         for back in (3, 2, 1, 0):
@@ -138,14 +150,17 @@ class _Reading:
             yield from (_day(recent), _day(recent - _WEEK if recent == self._today else recent + _WEEK))
 
     def _stretch(self) -> Iterator[Days]:
-        """Read "last week", 上个月."""
+        """Read "last week", 上个月, "this year"."""
         first_of_month = self._today.replace(day=1)
         before = first_of_month - timedelta(days=1)
+        new_year = first_of_month.replace(month=1)
         for key, first, last in (
             ("last_week", self._monday - _WEEK, self._monday - timedelta(days=1)),
             ("this_week", self._monday, self._monday + timedelta(days=6)),
             ("last_month", before.replace(day=1), before),
             ("this_month", first_of_month, self._today),
+            ("year_now", new_year, self._today),
+            ("last_year", new_year.replace(year=new_year.year - 1), new_year - timedelta(days=1)),
         ):
             if mentions(self._text, self._words[key]):
                 yield Days(first, last)

@@ -103,3 +103,51 @@ async def test_that_the_refund_of_one_order_is_told() -> None:
     for number, key in (("40120", "order_status.refund_paid"), ("40817", "refund.none")):
         slots = (("said", ("how much have you refunded",)), ("order_number", (number,)))
         assert _told(await test.parts.flows["sum_up"].advance(Frame("sum_up", slots), turn)) == [key]
+
+
+_LONG_AGO = order(number="38001", placed_at=NOW - timedelta(days=500))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what did i spend this year altogether",
+        "how much have I spent in the last two months",
+        "how much did I pay in the past 6 weeks",
+    ],
+)
+async def test_that_a_sum_over_a_time_is_that_of_its_orders(text: str) -> None:
+    told = await _asked(text, "own.paid", None, (_BOOTS, _LONG_AGO))
+    assert _told(told) == ["sum.orders_of", "sum.together"]
+    assert _sum(told) == _BOOTS.total
+
+
+async def test_that_orders_of_a_time_are_counted() -> None:
+    told = await _asked("how many orders did i place this year", "own.orders", None, (_BOOTS, _LONG_AGO))
+    assert _told(told) == ["sum.orders_of"]
+    assert told.outcome.statements[0].facts[0].value == 1
+
+
+async def test_that_a_time_without_orders_is_said_to_have_none() -> None:
+    assert _told(await _asked("what did i spend in the last two weeks", "own.paid", None, (_LONG_AGO,))) == [
+        "order.none_then"
+    ]
+
+
+async def test_that_refunds_of_another_time_do_not_count() -> None:
+    assert _sum(await _asked("how much did you pay back in total last week", "own.refunded")) == Money(0)
+
+
+async def test_that_the_dearest_order_is_told_not_the_dearest_thing() -> None:
+    dear = replace(order(number="40001"), postage=Money(99900))
+    told = await _asked("which of my orders was the most expensive", "own.most", None, (_BOOTS, dear))
+    assert _told(told)[0] == "sum.order"
+    assert told.focus is not None
+    assert told.focus.order_number == "40001"
+
+
+async def test_that_orders_that_have_not_come_are_counted() -> None:
+    assert "sum.orders" in _told(await _asked("how many orders have not arrived", "own.orders"))
+    under_way = order(number="40002", state=OrderState.IN_TRANSIT)
+    told = await _asked("how many orders have not arrived", "own.orders", None, (_BOOTS, under_way))
+    assert _told(told) == ["sum.open_orders"]
