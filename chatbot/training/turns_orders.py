@@ -71,12 +71,13 @@ def money_back(shop: Shop) -> Said:
 
 
 def _whole(shop: Shop, order: Fact) -> Said:
-    key = shop.random.choice(("cancelled", "cancelled", "no_parcel", "return_open", "return_received", "refunded"))
+    returned = ("return_open", "return_received", "return_not_there", "refunded")
+    key = shop.random.choice(("cancelled", "cancelled", "no_parcel", *returned))
     last = {"return_open": ("hand_over",), "no_parcel": ("state",)}.get(key, ())
     said = [shop.say(f"order_status.{key}", "item", order, *last)]
     return (
         said
-        if key in ("no_parcel", "return_open", "return_received")
+        if key in ("no_parcel", "return_open", "return_received", "return_not_there")
         else [*said, *_money_back(shop, shop.random.randint(0, 2))]
     )
 

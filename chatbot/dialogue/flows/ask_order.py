@@ -9,6 +9,7 @@ from chatbot.dialogue.answering.left_subject import subject_left
 from chatbot.dialogue.answering.questions import end_of_story
 from chatbot.dialogue.flows.order_status import focus_on_parcels
 from chatbot.dialogue.orders.facts_told import PRIVATE, SEND_BACK, TOPICS, OrderQuestion, may_go_back, tell, topics_of
+from chatbot.dialogue.orders.kinds_named import has_open_return
 from chatbot.dialogue.orders.line_candidates import also_called, candidates_of
 from chatbot.dialogue.orders.look_up import Found, find_order, find_order_of_guest, is_under_way
 from chatbot.dialogue.orders.parcel_facts import LOST_CHOICE, parcel_statements, with_clause
@@ -113,7 +114,8 @@ class AskOrder:
                 return order.number == turn.focus.order_number
             return order.state is OrderState.DELIVERED if has_come else is_under_way(order)
 
-        return await find_order(frame, turn, self._store, is_likely)
+        before = (has_open_return,) if SEND_BACK in topics else ()
+        return await find_order(frame, turn, self._store, *before, is_likely)
 
     async def _lines(self, frame: Frame, order: Order, turn: Turn) -> tuple[OrderLine, ...]:
         """Return the lines that are named, else those that the talk was about, else all."""

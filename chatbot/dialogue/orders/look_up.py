@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from chatbot.dialogue import facts
 from chatbot.dialogue.identity.insisting import insisted
 from chatbot.dialogue.orders.days import names_ordering_day, of_days
+from chatbot.dialogue.orders.kinds_named import of_kind
 from chatbot.dialogue.orders.line_candidates import AlsoCalled, also_called, line_named, order_candidates
 from chatbot.dialogue.state import CONFIRMATION
 from chatbot.dialogue.turn import Advance, Turn, first, said
@@ -148,7 +149,8 @@ def _pointed(text: str, orders: Sequence[Order], others: AlsoCalled, turn: Turn)
     """Return the orders that words point at: those named of that day, those named, those of that day."""
     of_day, current = of_days(text, orders, turn), (turn.focus.order_number,)
     if in_parts := _in_parts(text, orders, turn):
-        return in_parts
+        named_of_them = _names(text, in_parts, others, turn)
+        return [order for order in in_parts if order.number in named_of_them] or in_parts
     for key in ("cheaper_one", "dearer", "days_counted", "delivered_where"):  # no names of what is in an order
         text = " ".join(around(text, turn.language.words[key]))
     for pool in (of_day, orders):
@@ -187,6 +189,8 @@ def _likely(
     if focused and mentions(text, turn.language.words["other_order"]):
         orders = tuple(order for order in orders if order not in focused) or orders
         focused = []
+    orders = of_kind(text, orders, turn.language.words)
+    focused = [order for order in focused if order in orders]
     likely = _passing(orders, are_likely)
     if focused and focused[0] in likely:
         return focused

@@ -155,19 +155,22 @@ def _return_statements(order: Order, turn: Turn) -> list[Statement]:
         return [_open_return(order, request, turn) for request in open_returns]
     counted = [request for request in order.returns if request.state is not ReturnState.WITHDRAWN]
     back = _returned_lines(order, counted) or list(order.lines)
-    key = "order_status.refunded" if order.state is OrderState.REFUNDED else "order_status.return_received"
+    is_on_way = counted and all(request.state is ReturnState.IN_TRANSIT for request in counted)
+    key = "order_status.return_not_there" if is_on_way else "order_status.return_received"
+    key = "order_status.refunded" if order.state is OrderState.REFUNDED else key
     return [Statement(key, (facts.items(back, order), facts.order_number(order)))]
 
 
 def parcel_statements_of_returns(order: Order, turn: Turn) -> list[Statement]:
-    """Return of each return under way whether it has come in, or until when its parcel is to be handed over."""
+    """Return of each return whether it has come in; of an open one until when its parcel is to be handed over."""
     told = []
     for request in order.returns:
         if request.state is ReturnState.OPEN:
             told.append(_open_return(order, request, turn))
-        elif request.state is ReturnState.RECEIVED:
+        elif request.state in (ReturnState.RECEIVED, ReturnState.IN_TRANSIT):
             back = facts.items(_returned_lines(order, (request,)), order)
-            told.append(Statement("order_status.return_received", (back, facts.order_number(order))))
+            key = "return_received" if request.state is ReturnState.RECEIVED else "return_not_there"
+            told.append(Statement(f"order_status.{key}", (back, facts.order_number(order))))
     return told
 
 

@@ -8,7 +8,7 @@ from chatbot.dialogue import facts
 from chatbot.dialogue.answering.answers import find_sure_answer
 from chatbot.dialogue.orders.needed_by import needed_by, told_of_need
 from chatbot.dialogue.turn import Turn, said
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.words import mentions, without
 from chatbot.domain.commerce import Order, OrderState, ShipmentState
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Statement
@@ -48,7 +48,8 @@ def told_first(order: Order, frame: Frame, turn: Turn) -> list[Statement]:
     is_done_asked = mentions(text, words["asks_done"]) and mentions(text, words["cancelling"])
     if is_done_asked and order.state is not OrderState.CANCELLED:
         return [Statement("order_status.not_cancelled", (facts.order_number(order),))]
-    hurried = [Statement("order_status.no_faster")] if mentions(text, words["hurrying"]) else []
+    is_hurried = mentions(without(text, words["express_one"]), words["hurrying"])  # 加急那单 is a name
+    hurried = [Statement("order_status.no_faster")] if is_hurried else []
     return [*hurried, *told_of_need(order, frame, turn)]
 
 
