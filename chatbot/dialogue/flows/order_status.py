@@ -78,9 +78,9 @@ class OrderStatus:
         is_again = was_told(order.number, turn)
         statements = of_status(statements, frame, turn) if is_again else statements
         statements = [await with_clause(statement, self._policy, turn) for statement in statements]
-        statements = [*told_first(order, frame, turn), *statements]
-        statements += await hour_of_delivery(turn, self._policy.retriever) if asks_hour(frame, turn) else []
         named = [line for _, line in named_lines(frame, turn, (order,), await also_called((order,), self._store))]
+        statements = [*told_first(order, named, frame, turn), *statements]
+        statements += await hour_of_delivery(turn, self._policy.retriever) if asks_hour(frame, turn) else []
         focus = focus_on_parcels(order, named or order.lines, turn, self.name)
         is_lost = any(statement.key == LOST_CHOICE for statement in statements)
         if is_lost:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.dates import read_days
 from chatbot.dialogue.understand.words import mentions
-from chatbot.domain.commerce import Order, OrderState, ShipmentState
+from chatbot.domain.commerce import Order, OrderLine, OrderState, ShipmentState
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Statement
 
@@ -25,11 +26,16 @@ def needed_by(frame: Frame, turn: Turn) -> date | None:
     return next((day for day in days if day >= turn.today), None)
 
 
-def told_of_need(order: Order, frame: Frame, turn: Turn) -> list[Statement]:
-    """Return whether all that is still to come arrives in time; nothing where no day is named or known."""
+def told_of_need(order: Order, named: Sequence[OrderLine], frame: Frame, turn: Turn) -> list[Statement]:
+    """Return whether what is still to come arrives in time, of the lines that are `named`, else of all.
+
+    Nothing is said where no day is named or known.
+    """
     needed = needed_by(frame, turn)
-    coming = [parcel.expected_on for parcel in order.shipments if parcel.state not in _NOT_COMING]
-    is_on_van = any(parcel.state is ShipmentState.OUT_FOR_DELIVERY for parcel in order.shipments)
+    meant = {line.id for line in named} or {line.id for line in order.lines}
+    parcels = [parcel for parcel in order.shipments if not meant.isdisjoint(parcel.line_ids)]
+    coming = [parcel.expected_on for parcel in parcels if parcel.state not in _NOT_COMING]
+    is_on_van = any(parcel.state is ShipmentState.OUT_FOR_DELIVERY for parcel in parcels)
     if needed is None or is_on_van or order.state in _OVER or not coming or min(coming) < turn.today:
         return []
     fact = facts.day("needed", needed, turn.today, "message")

@@ -9,7 +9,7 @@ from chatbot.dialogue.answering.answers import find_sure_answer
 from chatbot.dialogue.orders.needed_by import needed_by, told_of_need
 from chatbot.dialogue.turn import Turn, said
 from chatbot.dialogue.understand.words import mentions, without
-from chatbot.domain.commerce import Order, OrderState, ShipmentState
+from chatbot.domain.commerce import Order, OrderLine, OrderState, ShipmentState
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Statement
 from chatbot.ports.retriever import Retriever
@@ -42,7 +42,7 @@ def of_status(statements: Sequence[Statement], frame: Frame, turn: Turn) -> list
     return [one for one in statements if one.key in wanted] or list(statements)
 
 
-def told_first(order: Order, frame: Frame, turn: Turn) -> list[Statement]:
+def told_first(order: Order, named: Sequence[OrderLine], frame: Frame, turn: Turn) -> list[Statement]:
     """Return what is told before a status: no cancelling, no hurrying, whether it comes in time."""
     text, words = said(frame), turn.language.words
     is_done_asked = mentions(text, words["asks_done"]) and mentions(text, words["cancelling"])
@@ -50,7 +50,7 @@ def told_first(order: Order, frame: Frame, turn: Turn) -> list[Statement]:
         return [Statement("order_status.not_cancelled", (facts.order_number(order),))]
     is_hurried = mentions(without(text, words["express_one"]), words["hurrying"])  # 加急那单 is a name
     hurried = [Statement("order_status.no_faster")] if is_hurried else []
-    return [*hurried, *told_of_need(order, frame, turn)]
+    return [*hurried, *told_of_need(order, named, frame, turn)]
 
 
 def asks_of_today(frame: Frame, turn: Turn) -> bool:

@@ -258,7 +258,7 @@ class Interpreter:
     def _is_follow_up(self, text: str) -> bool:
         opens = mentions(first_words(text, 2), self._words["follow_up"])
         is_short = bool(opens and self._context.focus.flow) and word_count(text) <= _SHORT_FOLLOW_UP
-        return is_short and first_words(text, 2).startswith(opens)
+        return is_short and "reason" not in self._context.named and first_words(text, 2).startswith(opens)
 
 
 def _asks_beside(text: str, flow: str, context: Context) -> bool:

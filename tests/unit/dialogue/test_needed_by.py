@@ -7,7 +7,7 @@ import pytest
 
 from chatbot.domain.commerce import OrderState, Shipment, ShipmentState
 from chatbot.testing.assistant import ANNA, DialogueTest, spoken
-from chatbot.testing.store import NOW, MemoryStoreConnector, order, product, shipment
+from chatbot.testing.store import NOW, MemoryStoreConnector, line, order, product, shipment
 
 _TODAY = NOW.date()
 
@@ -63,6 +63,18 @@ async def test_that_two_parcels_of_which_one_comes_later_are_not_all_in_time() -
     later = _parcel(9, id="s2", tracking_number="N2")
     told = await _told("will my order be here before friday?", _parcel(2), later)
     assert told.startswith("As things stand, not all of it comes by Friday 20 November.")
+
+
+async def test_that_of_what_is_named_only_its_own_parcel_is_weighed() -> None:
+    boots, lamp = line(), line(id="l2", product_id="lamp", sku="LAMP", name="Lykta Lamp", kind="lamp", options=())
+    sent = (_parcel(2, line_ids=(boots.id,)), _parcel(9, id="s2", tracking_number="N2", line_ids=(lamp.id,)))
+    parts = (order(state=OrderState.IN_TRANSIT, lines=(boots, lamp), shipments=sent),)
+    told = spoken(
+        await DialogueTest(MemoryStoreConnector((product(),), (ANNA,), parts)).say(
+            "will my order with the trail boots be here before friday?"
+        )
+    )
+    assert told.startswith("As things stand, it comes in time, before Friday 20 November.")
 
 
 async def test_that_nothing_is_promised_of_a_parcel_that_has_no_day() -> None:
