@@ -7,8 +7,7 @@ from datetime import date
 
 from chatbot.dialogue import facts
 from chatbot.dialogue.turn import Turn, said
-from chatbot.dialogue.understand.dates import read_days
-from chatbot.dialogue.understand.words import mentions
+from chatbot.dialogue.understand.dates import needed_days
 from chatbot.domain.commerce import Order, OrderLine, OrderState, ShipmentState
 from chatbot.domain.conversation import Frame
 from chatbot.domain.evidence import Statement
@@ -19,10 +18,7 @@ _OVER = (OrderState.CANCELLED, OrderState.REFUNDED, OrderState.RETURN_OPEN)
 
 def needed_by(frame: Frame, turn: Turn) -> date | None:
     """Return the day by which something is needed, None where a message names none that is to come."""
-    text, words = said(frame), turn.language.words
-    if not mentions(text, words["needs_by"]) or mentions(text, words["was_promised"]):
-        return None
-    days = (days.last for days in read_days(text, turn.today, words))
+    days = (days.last for days in needed_days(said(frame), turn.today, turn.language.words))
     return next((day for day in days if day >= turn.today), None)
 
 

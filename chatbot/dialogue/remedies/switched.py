@@ -6,7 +6,7 @@ Without it a card would stay open that is not what was wished for, and somebody 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue.orders.address_wishes import ADDRESS
@@ -53,7 +53,7 @@ def to_exchange(frame: Frame, order: Order, line: OrderLine, product: Product | 
 def exchange_of(text: str, order: Order, line: OrderLine, turn: Turn) -> Advance:
     """Return the exchange of one thing for what a text names."""
     slots = {"order_number": order.number, LINE: f"{order.number}/{line.id}", SAID: text}
-    return _turned(Frame("exchange_items", tuple((name, (value,)) for name, value in slots.items())), turn)
+    return _turned_to("exchange_items", slots, turn)
 
 
 def to_surplus(frame: Frame, named: Sequence[Bought], turn: Turn) -> Advance | None:
@@ -72,7 +72,7 @@ def to_surplus(frame: Frame, named: Sequence[Bought], turn: Turn) -> Advance | N
         return None
     order, line = surplus[0]
     slots = {"order_number": order.number, LINES: f"{order.number}/{line.id}", SAID: language.name(line.name)}
-    return _turned(Frame(_RETURN, tuple((name, (value,)) for name, value in slots.items())), turn)
+    return _turned_to(_RETURN, slots, turn)
 
 
 def to_return(frame: Frame, order: Order, line: OrderLine, turn: Turn) -> Advance | None:
@@ -88,7 +88,7 @@ def to_return(frame: Frame, order: Order, line: OrderLine, turn: Turn) -> Advanc
         "order_number": order.number,
         LINES: f"{order.number}/{line.id}",
     }
-    return _turned(Frame(_RETURN, tuple((name, (value,)) for name, value in slots.items())), turn)
+    return _turned_to(_RETURN, slots, turn)
 
 
 def before_delivery(
@@ -116,6 +116,11 @@ def to_order_address(frame: Frame, turn: Turn) -> Advance | None:
         return None
     kept = tuple((name, values) for name, values in frame.slots if name in (ADDRESS, "order_number"))
     return _turned(Frame("change_address", (*kept, (SAID, (text,)))), turn)
+
+
+def _turned_to(goal: str, slots: Mapping[str, str], turn: Turn) -> Advance:
+    """Return another goal that is begun with one value for each slot."""
+    return _turned(Frame(goal, tuple((name, (value,)) for name, value in slots.items())), turn)
 
 
 def _turned(other: Frame, turn: Turn) -> Advance:

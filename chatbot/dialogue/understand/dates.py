@@ -47,10 +47,15 @@ def names_ordering_day(text: str, words: Words) -> bool:
     return bool(mentions(text, words["ordering"]) and read_days(text, _ANY_DAY, words))
 
 
+def needed_days(text: str, today: date, words: Words) -> tuple[Days, ...]:
+    """Return the days by which a message may need something; none where it only tells what was promised."""
+    is_needed = mentions(text, words["needs_by"]) and not mentions(text, words["was_promised"])
+    return read_days(text, today, words) if is_needed else ()
+
+
 def names_needed_day(text: str, words: Words) -> bool:
     """Whether a message tells by when something is needed, whichever day today is."""
-    is_needed = mentions(text, words["needs_by"]) and not mentions(text, words["was_promised"])
-    return bool(is_needed and read_days(text, _ANY_DAY, words))
+    return bool(needed_days(text, _ANY_DAY, words))
 
 
 def is_bare_day(text: str, words: Words) -> bool:
